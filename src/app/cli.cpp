@@ -1,0 +1,93 @@
+#include "app/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/command.hpp"
+#include "app/commands/commands.hpp"
+#include "app/nearest.hpp"
+
+namespace muster::app {
+namespace {
+
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+// The innermost command that the line names.
+const CLI::App& named_command(const CLI::App& app) {
+  const auto named = app.get_subcommands();
+  return named.empty() ? app : named_command(*named.front());
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+// What CLI11 says, and for a word that it does not know the nearest one that it does.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = named_command(app);
+  const auto unknown = app.remaining(true);
+  if (unknown.empty()) return one_line(error.what());
+  const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  std::vector<std::string> candidates;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) candidates.push_back("--" + name);
+  }
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+    candidates.push_back(sub->get_name());
+  const std::string near = nearest(word, candidates);
+  const std::string where = command.get_name().empty() ? "" : fmt::format(" of `{}`", command.get_name());
+  const std::string hint = near.empty() ? "see --help" : fmt::format("did you mean {}?", near);
+  return fmt::format("{} is no {}{}; {}", word, word.starts_with('-') ? "flag" : "command", where, hint);
+}
+
+}  // namespace
+
+void add_data_option(CLI::App& command, std::string& file, const char* default_name) {
+  const std::string default_file = (data_folder() / default_name).string();
+  command.add_option("--data", file, "The store's file; default: " + default_file)
+      ->type_name("FILE.db")
+      ->each([&file](const std::string& given) { file = given; });
+  // Commands share a variable: each sets its own default once it is the one that was named.
+  command.preparse_callback([&file, default_file](std::size_t) { file = default_file; });
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "muster " MUSTER_VERSION);
+  Action chosen;
+  add_serve(app, chosen);
+  add_demo(app, chosen);
+  add_import(app, chosen);
+  add_export(app, chosen);
+  add_webhook(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    fmt::print(stderr, "muster: {}\n", explain(app, error));
+    return wrong_usage;
+  }
+  try {
+    if (const auto done = chosen(); !done) {
+      fmt::print(stderr, "muster: {}\n", one_line(done.error().message));
+      return failed;
+    }
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "muster: {}\n", one_line(problem.what()));
+    return failed;
+  }
+  return 0;
+}
+
+}  // namespace muster::app

@@ -1,0 +1,39 @@
+#include "app/command.hpp"
+
+#include <cstdlib>
+
+#include "store/open_store.hpp"
+
+namespace muster::app {
+namespace {
+
+constexpr std::chrono::seconds patience_with_server{60};
+
+}  // namespace
+
+std::filesystem::path data_folder() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data == '/')
+    return std::filesystem::path(data) / "muster";
+  if (const char* home = std::getenv("HOME"); home && *home)
+    return std::filesystem::path(home) / ".local" / "share" / "muster";
+  return std::filesystem::current_path();
+}
+
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create) {
+  OpenPortal open;
+  auto store = store::open_sqlite_store({.file = file, .create = create});
+  if (!store) return store.error();
+  open.store = std::move(*store);
+  const auto id = open.store->create_portal(default_portal);
+  if (!id) return id.error();
+  auto portal = portal::LivePortal::open(*open.store, *id);
+  if (!portal) return portal.error();
+  open.portal = std::move(*portal);
+  return open;
+}
+
+base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision) {
+  return open.store->wait_until_shown(open.portal->id(), revision, patience_with_server);
+}
+
+}  // namespace muster::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "portal/live_portal.hpp"
+
+namespace muster::app {
+
+/// The portal that commands mean when a store has one alone.
+inline constexpr const char* default_portal = "main";
+
+/// The folder for the user's data by the XDG rules: $XDG_DATA_HOME/muster, else ~/.local/share/muster.
+std::filesystem::path data_folder();
+
+/// A store and its portal, opened for one command.
+struct OpenPortal {
+  std::unique_ptr<portal::Store> store;
+  std::unique_ptr<portal::LivePortal> portal;
+};
+
+/// Errors name the file. `create` makes the store and the portal when there are none.
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create);
+
+/// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
+base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);
+
+}  // namespace muster::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+
+#include "base/result.hpp"
+
+namespace muster::app {
+
+/// A command adds itself with its options and leaves in `chosen` what to do when the command line names it.
+using Action = std::function<base::Result<void>()>;
+
+void add_serve(CLI::App& app, Action& chosen);
+void add_demo(CLI::App& app, Action& chosen);
+void add_import(CLI::App& app, Action& chosen);
+void add_export(CLI::App& app, Action& chosen);
+void add_webhook(CLI::App& app, Action& chosen);
+
+/// The option that every command has: which store to use.
+void add_data_option(CLI::App& command, std::string& file, const char* default_name);
+
+}  // namespace muster::app

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/embedded.hpp"
+#include "app/serving.hpp"
+#include "app/webhooks.hpp"
+#include "sync/import.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags : ServeOptions {
+  std::string data;
+  bool reset = false;
+  std::string secret;
+};
+
+void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
+  portal.directory.for_each_user([&](const directory::UserView& user) { draft.directory().remove_user(user.id()); });
+  portal.directory.for_each_department(
+      [&](const directory::DepartmentView& department) { draft.directory().remove_department(department.id()); });
+  for (const access::Webhook& webhook : portal.access.webhooks()) draft.access().remove_webhook(webhook.id);
+}
+
+void revoke_earlier(portal::PortalDraft& draft) {
+  std::vector<base::WebhookId> earlier;
+  for (const auto& [id, webhook] : draft.access().webhooks()) {
+    if (webhook.demo) earlier.push_back(id);
+  }
+  for (base::WebhookId id : earlier) draft.access().remove_webhook(id);
+}
+
+Result<void> prepare(const Flags& flags, OpenPortal& open, IssuedWebhook& issued) {
+  const auto written = open.portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+    const auto portal = open.portal->snapshots().newest();
+    if (flags.reset) empty(draft, *portal);
+    if (flags.reset || portal->directory.user_count() == 0) {
+      const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);
+      if (!imported) return imported.error();
+    }
+    revoke_earlier(draft);
+    WebhookOrder order;
+    order.owner = {1};
+    for (std::size_t i = 0; i < access::scope_names.size(); ++i) order.scopes.insert(static_cast<access::Scope>(i));
+    order.demo = true;
+    if (!flags.secret.empty()) order.secret = flags.secret;
+    auto webhook = issue_webhook(draft, order, base::SystemClock().now() / 1'000'000);
+    if (!webhook) return webhook.error();
+    issued = std::move(*webhook);
+    return {};
+  });
+  if (!written) return written.error();
+  return {};
+}
+
+std::string check_secret(const std::string& secret) {
+  const bool fine = !secret.empty() && std::ranges::all_of(secret, [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  return fine ? "" : "only letters a-z, A-Z and digits may stand in it";
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it by");
+  add_data_option(*command, flags->data, "demo.db");
+  command->add_option("--listen", flags->listen, "ADDRESS:PORT to listen on; port 0 picks a free one")
+      ->capture_default_str();
+  command->add_option("--threads", flags->threads, "I/O threads; default: one for each core this process may use")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--reset", flags->reset, "Start over with the demo company as it was made");
+  command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
+      ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
+  command->callback([flags, &chosen] {
+    chosen = [flags]() -> Result<void> {
+      flags->file = flags->data;
+      return serve(*flags, [flags](OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
+        IssuedWebhook issued;
+        if (auto done = prepare(*flags, open, issued); !done) return done.error();
+        return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
+      });
+    };
+  });
+}
+
+}  // namespace muster::app

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/commands/commands.hpp"
+#include "app/webhooks.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags {
+  std::string data;
+  std::uint32_t user = 0;
+  std::string scopes;
+  std::string expires;
+  std::string public_url = "http://127.0.0.1:8080";
+  std::uint32_t webhook = 0;
+};
+
+base::UnixSeconds now() {
+  return base::SystemClock().now() / 1'000'000;
+}
+
+Result<void> add(const Flags& flags) {
+  const auto scopes = parse_scopes(flags.scopes);
+  if (!scopes) return scopes.error();
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  WebhookOrder order;
+  order.owner = {flags.user};
+  order.scopes = *scopes;
+  if (!flags.expires.empty()) {
+    const auto offset = open->portal->snapshots().newest()->settings.utc_offset;
+    order.expires = base::parse_instant(flags.expires, offset);
+    if (!order.expires)
+      return base::invalid(
+          fmt::format("--expires {}: not a date such as 2027-01-31 or 2027-01-31T12:00:00+01:00", flags.expires));
+    if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
+  }
+  IssuedWebhook issued;
+  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+    auto webhook = issue_webhook(draft, order, now());
+    if (!webhook) return webhook.error();
+    issued = std::move(*webhook);
+    return {};
+  });
+  if (!written) return written.error();
+  fmt::print("{}\n", issued.url(flags.public_url));
+  return wait_until_shown(*open, *written);
+}
+
+Result<void> list(const Flags& flags) {
+  const auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto portal = open->portal->snapshots().newest();
+  const auto offset = portal->settings.utc_offset;
+  fmt::print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
+  for (const access::Webhook& webhook : portal->access.webhooks()) {
+    std::string scopes;
+    webhook.scopes.for_each(
+        [&](access::Scope scope) { scopes += (scopes.empty() ? "" : ",") + std::string(name_of(scope)); });
+    const std::string expires = !webhook.expires            ? "never"
+                                : *webhook.expires <= now() ? "expired"
+                                                            : base::atom_text(*webhook.expires, offset);
+    fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}\n", webhook.id.value, webhook.owner.value,
+               base::atom_text(webhook.created, offset), expires, scopes, webhook.demo ? " (demo)" : "");
+  }
+  return {};
+}
+
+Result<void> revoke(const Flags& flags) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const base::WebhookId id{flags.webhook};
+  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+    if (!draft.access().webhooks().contains(id))
+      return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
+    draft.access().remove_webhook(id);
+    return {};
+  });
+  if (!written) return written.error();
+  fmt::print("revoked webhook {}\n", id.value);
+  return wait_until_shown(*open, *written);
+}
+
+}  // namespace
+
+void add_webhook(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("webhook", "Add, list and revoke webhooks");
+  command->require_subcommand(1);
+
+  CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
+  add_data_option(*adding, flags->data, "muster.db");
+  adding->add_option("--user", flags->user, "Whom it acts as")->required();
+  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
+  adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
+  adding->add_option("--public-url", flags->public_url, "Where clients reach the server")->capture_default_str();
+  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+
+  CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");
+  add_data_option(*listing, flags->data, "muster.db");
+  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+
+  CLI::App* revoking = command->add_subcommand("revoke", "Make a webhook stop to work");
+  add_data_option(*revoking, flags->data, "muster.db");
+  revoking->add_option("ID", flags->webhook, "As `muster webhook list` shows it")->required();
+  revoking->callback([flags, &chosen] { chosen = [flags] { return revoke(*flags); }; });
+}
+
+}  // namespace muster::app

@@ -1,0 +1,10 @@
+/* Files that are part of the program. The build names the folder. */
+    .section .rodata
+    .global muster_demo_company
+    .global muster_demo_company_end
+    .balign 16
+muster_demo_company:
+    .incbin MUSTER_DEMO_COMPANY
+muster_demo_company_end:
+    .byte 0
+    .section .note.GNU-stack,"",%progbits

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace muster::app {
+
+/// demo/company.json, in the import format; part of the program.
+std::string_view demo_company();
+
+}  // namespace muster::app

@@ -1,0 +1,146 @@
+#include "base/dates.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace muster::base {
+namespace {
+
+using namespace std::chrono;
+
+constexpr UnixSeconds first_second = -62167219200;  // 0000-01-01T00:00:00Z
+constexpr UnixSeconds last_second = 253402300799;   // 9999-12-31T23:59:59Z
+
+std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
+  if (text.size() < at + count) return std::nullopt;
+  int value = 0;
+  for (char c : text.substr(at, count)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+void two(char* out, unsigned value) {
+  out[0] = static_cast<char>('0' + value / 10);
+  out[1] = static_cast<char>('0' + value % 10);
+}
+
+void write_day(char* out, int year, unsigned month, unsigned day) {
+  two(out, static_cast<unsigned>(year) / 100);
+  two(out + 2, static_cast<unsigned>(year) % 100);
+  out[4] = '-';
+  two(out + 5, month);
+  out[7] = '-';
+  two(out + 8, day);
+}
+
+void write_offset(char* out, UtcOffset offset) {
+  const auto minutes = static_cast<unsigned>(std::abs(offset.seconds) / 60);
+  out[0] = offset.seconds < 0 ? '-' : '+';
+  two(out + 1, minutes / 60);
+  out[3] = ':';
+  two(out + 4, minutes % 60);
+}
+
+// The seconds of the day in "10:00", "10:00:00" or "10:00:00.25" at the start of `text`; what was read is cut off.
+std::optional<int> take_time(std::string_view& text) {
+  const auto hour = digits(text, 0, 2);
+  const auto minute = digits(text, 3, 2);
+  if (!hour || !minute || text[2] != ':' || *hour > 23 || *minute > 59) return std::nullopt;
+  text.remove_prefix(5);
+  int second = 0;
+  if (text.starts_with(':')) {
+    const auto read = digits(text, 1, 2);
+    if (!read || *read > 59) return std::nullopt;
+    second = *read;
+    text.remove_prefix(3);
+    if (text.starts_with('.')) {
+      const auto end = std::find_if(text.begin() + 1, text.end(), [](char c) { return c < '0' || c > '9'; });
+      if (end == text.begin() + 1) return std::nullopt;
+      text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
+    }
+  }
+  return *hour * 3600 + *minute * 60 + second;
+}
+
+}  // namespace
+
+std::optional<UtcOffset> parse_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return UtcOffset{};
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+  const auto hours = digits(text, 1, 2);
+  const auto minutes = digits(text, 4, 2);
+  if (!hours || !minutes || *hours > 15 || *minutes > 59) return std::nullopt;
+  const std::int32_t seconds = *hours * 3600 + *minutes * 60;
+  return UtcOffset{text[0] == '-' ? -seconds : seconds};
+}
+
+std::string offset_text(UtcOffset offset) {
+  std::string text(6, ' ');
+  write_offset(text.data(), offset);
+  return text;
+}
+
+std::optional<CivilDay> parse_day(std::string_view text) {
+  const auto year = digits(text, 0, 4);
+  const auto month = digits(text, 5, 2);
+  const auto day = digits(text, 8, 2);
+  if (!year || !month || !day || text[4] != '-' || text[7] != '-') return std::nullopt;
+  if (text.size() > 10 && text[10] != 'T' && text[10] != ' ') return std::nullopt;
+  const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                            std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return CivilDay{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+}
+
+std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback) {
+  const auto date = parse_day(text);
+  if (!date) return std::nullopt;
+  const sys_days days =
+      year_month_day{std::chrono::year{date->year}, std::chrono::month{date->month}, std::chrono::day{date->day}};
+  int seconds = 0;
+  UtcOffset offset = fallback;
+  if (text.size() > 10) {
+    text.remove_prefix(11);
+    const auto time = take_time(text);
+    if (!time) return std::nullopt;
+    seconds = *time;
+    if (!text.empty()) {
+      const auto read = parse_offset(text);
+      if (!read) return std::nullopt;
+      offset = *read;
+    }
+  }
+  return duration_cast<std::chrono::seconds>(days.time_since_epoch()).count() + seconds - offset.seconds;
+}
+
+void write_atom(char* out, UnixSeconds at, UtcOffset offset) {
+  const auto local = std::chrono::seconds{std::clamp(at + offset.seconds, first_second, last_second)};
+  const auto days = floor<std::chrono::days>(local);
+  const year_month_day date{sys_days{days}};
+  const auto in_day = static_cast<unsigned>((local - days).count());
+  write_day(out, int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+  out[10] = 'T';
+  two(out + 11, in_day / 3600);
+  out[13] = ':';
+  two(out + 14, in_day / 60 % 60);
+  out[16] = ':';
+  two(out + 17, in_day % 60);
+  write_offset(out + 19, offset);
+}
+
+std::string atom_text(UnixSeconds at, UtcOffset offset) {
+  std::string text(atom_length, ' ');
+  write_atom(text.data(), at, offset);
+  return text;
+}
+
+std::string day_text(CivilDay day) {
+  std::string text(10, ' ');
+  write_day(text.data(), day.year, day.month, day.day);
+  return text;
+}
+
+}  // namespace muster::base

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "directory/record_table.hpp"
+#include "directory/structure.hpp"
+#include "directory/user_record.hpp"
+
+namespace muster::directory {
+
+/// Reads a department's packed record. Lifetime: a view, as long as the directory it came from.
+class DepartmentView {
+ public:
+  explicit DepartmentView(RecordTable::Bytes packed) : start_(packed.data()) {}
+  static std::vector<std::byte> pack(const Department& department);
+
+  DepartmentId id() const { return {header().id}; }
+  DepartmentId parent() const { return {header().parent}; }
+  UserId head() const { return {header().head}; }
+  std::int32_t sort() const { return header().sort; }
+  std::string_view name() const { return {texts(), header().name_length}; }
+  /// The name as siblings are ordered by it.
+  std::string_view folded_name() const { return {texts() + header().name_length, header().folded_length}; }
+  Department unpack() const { return {id(), std::string(name()), sort(), parent(), head()}; }
+
+ private:
+  struct Header {
+    std::uint32_t id;
+    std::uint32_t parent;
+    std::uint32_t head;
+    std::int32_t sort;
+    std::uint32_t name_length;
+    std::uint32_t folded_length;
+  };
+  const Header& header() const { return *reinterpret_cast<const Header*>(start_); }
+  const char* texts() const { return reinterpret_cast<const char*>(start_ + sizeof(Header)); }
+
+  const std::byte* start_;
+};
+
+/// One entry of a department's member list.
+struct Member {
+  Member() = default;
+  Member(JoinNumber number, UserId id, bool is_listed)
+      : joined(number), user(id.value & base::max_id), listed(is_listed ? 1u : 0u) {}
+  JoinNumber joined = 0;
+  std::uint32_t user : 31 = 0;
+  std::uint32_t listed : 1 = 0;  ///< as UserView::listed
+
+  UserId id() const { return {user}; }
+};
+static_assert(sizeof(Member) == 8);
+
+/// The departments and people of one portal at one moment, with the indexes that answer about them.
+///
+/// An immutable value: a copy costs a few pointers and shares the data. Draft makes the next one.
+/// Thread: any number of readers. Lifetime: views live as long as this directory or a copy of it.
+class Directory {
+ public:
+  Directory();
+
+  std::optional<DepartmentView> department(DepartmentId id) const {
+    const auto bytes = departments_.find(id.value);
+    return bytes.empty() ? std::nullopt : std::optional(DepartmentView(bytes));
+  }
+  std::optional<UserView> user(UserId id) const {
+    const auto bytes = users_.find(id.value);
+    return bytes.empty() ? std::nullopt : std::optional(UserView(bytes));
+  }
+  std::size_t department_count() const { return departments_.size(); }
+  std::size_t user_count() const { return users_.size(); }
+
+  /// The departments right below, in structure order; those below "none" are the root.
+  std::span<const DepartmentId> children(DepartmentId id) const {
+    return as_list<DepartmentId>(children_.find(id.value));
+  }
+  /// Everybody whose record names the department, listed or not, in the order of joining it.
+  std::span<const Member> members(DepartmentId id) const { return as_list<Member>(members_.find(id.value)); }
+  /// The departments a person heads, in no particular order.
+  std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
+
+  /// The head when there is one who is listed, else none.
+  UserId listed_head(const DepartmentView& department) const;
+  const Structure& structure() const { return *structure_; }
+
+  /// Calls `visit(DepartmentView)` for every department by id.
+  template <class Visit>
+  void for_each_department(Visit&& visit) const {
+    departments_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) { visit(DepartmentView(bytes)); });
+  }
+  /// Calls `visit(UserView)` for everybody by id.
+  template <class Visit>
+  void for_each_user(Visit&& visit) const {
+    users_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) { visit(UserView(bytes)); });
+  }
+
+ private:
+  friend class Draft;
+
+  RecordTable departments_;  // id -> DepartmentView
+  RecordTable users_;        // id -> UserView
+  RecordTable children_;     // department -> DepartmentId list
+  RecordTable members_;      // department -> Member list
+  RecordTable headed_;       // user -> DepartmentId list
+  JoinNumber last_joined_ = 0;
+  std::shared_ptr<const Structure> structure_;
+};
+
+}  // namespace muster::directory

@@ -1,0 +1,243 @@
+#include "directory/draft.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace muster::directory {
+namespace {
+
+auto place_of(const DepartmentView& department) {
+  return std::tuple(department.sort(), department.folded_name(), department.id());
+}
+
+template <class Map, class List, class IdType>
+void note(Map& seen, List& list, IdType id) {
+  if (seen.emplace(id, true).second) list.push_back(id);
+}
+
+}  // namespace
+
+std::string BrokenRule::message() const {
+  switch (rule) {
+    case Rule::no_root: return "no department is the root: each names a parent";
+    case Rule::second_root: return fmt::format("department {} is a second root: it names no parent", department.value);
+    case Rule::unknown_parent: return fmt::format("department {} names a parent that does not exist", department.value);
+    case Rule::cycle: return fmt::format("department {} is above itself: its parents form a cycle", department.value);
+  }
+  return {};
+}
+
+Draft::Draft(const Directory& base) : next_(base) {}
+
+// A department's own record is in the table while it stands among its siblings: their order is read from there.
+void Draft::index_department(const Department& department) {
+  auto& siblings = children_.edit(next_.children_, department.parent.value);
+  const auto place = place_of(*next_.department(department.id));
+  const auto at = std::partition_point(siblings.begin(), siblings.end(),
+                                       [&](DepartmentId other) { return place_of(*next_.department(other)) < place; });
+  siblings.insert(at, department.id);
+  if (department.head) headed_.edit(next_.headed_, department.head.value).push_back(department.id);
+}
+
+void Draft::unindex_department(const Department& department) {
+  std::erase(children_.edit(next_.children_, department.parent.value), department.id);
+  if (department.head) std::erase(headed_.edit(next_.headed_, department.head.value), department.id);
+}
+
+bool Draft::put_department(const Department& department) {
+  if (const auto before = next_.department(department.id)) {
+    const Department known = before->unpack();
+    if (known == department) return false;
+    unindex_department(known);
+  }
+  next_.departments_.put(department.id.value, DepartmentView::pack(department));
+  index_department(department);
+  note(seen_departments_, touched_departments_, department.id);
+  structure_stale_ = true;
+  return true;
+}
+
+void Draft::remove_department(DepartmentId id) {
+  const auto before = next_.department(id);
+  if (!before) return;
+  unindex_department(before->unpack());
+  next_.departments_.erase(id.value);
+  note(seen_departments_, touched_departments_, id);
+  structure_stale_ = true;
+}
+
+void Draft::insert_member(DepartmentId department, Member member) {
+  auto& list = members_.edit(next_.members_, department.value);
+  const auto earlier = [&](const Member& other) {
+    return std::tuple(other.joined, other.id()) < std::tuple(member.joined, member.id());
+  };
+  // Who joins comes last, as a rule.
+  if (list.empty() || earlier(list.back()))
+    list.push_back(member);
+  else
+    list.insert(std::partition_point(list.begin(), list.end(), earlier), member);
+}
+
+void Draft::heads_may_differ(UserId id) {
+  if (!headed_.list(next_.headed_, id.value).empty()) structure_stale_ = true;
+}
+
+void Draft::unindex_user(const UserView& user) {
+  for (const Membership& membership : user.memberships()) {
+    std::erase_if(members_.edit(next_.members_, membership.department.value),
+                  [&](const Member& member) { return member.id() == user.id(); });
+  }
+}
+
+void Draft::store_user(std::span<const std::byte> record) {
+  const UserView after(record);
+  const auto before = next_.user(after.id());
+  const bool listed = after.listed();
+  const auto same_place = [&] {
+    return before && before->listed() == listed && std::ranges::equal(before->memberships(), after.memberships());
+  };
+  if (!same_place()) {
+    if (before) unindex_user(*before);
+    if (!before || before->listed() != listed) heads_may_differ(after.id());
+    for (const Membership& membership : after.memberships())
+      insert_member(membership.department, Member(membership.joined, after.id(), listed));
+  }
+  next_.last_joined_ = std::max(next_.last_joined_, after.joined());
+  for (const Membership& membership : after.memberships())
+    next_.last_joined_ = std::max(next_.last_joined_, membership.joined);
+  note(seen_users_, touched_users_, after.id());
+  next_.users_.put(after.id().value, record);
+}
+
+bool Draft::put_user(User user) {
+  const auto before = next_.user(user.id);
+  if (before)
+    user.joined = before->joined();
+  else
+    user.joined = ++next_.last_joined_;
+  JoinNumber newly = before ? 0 : user.joined;
+  for (Membership& membership : user.memberships) {
+    membership.joined = 0;
+    if (before) {
+      const auto stored = before->memberships();
+      const auto found = std::ranges::find(stored, membership.department, &Membership::department);
+      if (found != stored.end()) membership.joined = found->joined;
+    }
+    if (membership.joined != 0) continue;
+    if (newly == 0) newly = ++next_.last_joined_;
+    membership.joined = newly;
+  }
+  const PackedUser packed = pack(user);
+  if (before && std::ranges::equal(next_.users_.find(user.id.value), packed)) return false;
+  store_user(packed);
+  return true;
+}
+
+void Draft::remove_user(UserId id) {
+  const auto before = next_.user(id);
+  if (!before) return;
+  heads_may_differ(id);
+  unindex_user(*before);
+  next_.users_.erase(id.value);
+  note(seen_users_, touched_users_, id);
+}
+
+void Draft::reorder_members(DepartmentId id, std::span<const UserId> order) {
+  std::vector<UserId> wanted;
+  for (UserId user : order) {
+    const auto known = next_.user(user);
+    if (known && std::ranges::find(known->memberships(), id, &Membership::department) != known->memberships().end())
+      wanted.push_back(user);
+  }
+  boost::unordered_flat_map<UserId, bool, std::hash<UserId>> named;
+  for (UserId user : wanted) named.emplace(user, true);
+  const auto current = members(id);
+  for (const Member& member : current) {
+    if (!named.contains(member.id())) wanted.push_back(member.id());
+  }
+  if (std::ranges::equal(current, wanted, {}, &Member::id)) return;
+  for (UserId user : wanted) {
+    User changed = next_.user(user)->unpack();
+    std::ranges::find(changed.memberships, id, &Membership::department)->joined = ++next_.last_joined_;
+    store_user(pack(changed));
+  }
+}
+
+void Draft::apply(const Change& change) {
+  struct Visitor {
+    Draft& draft;
+    void operator()(const DepartmentPut& put) const { draft.put_department(put.department); }
+    void operator()(const DepartmentGone& gone) const { draft.remove_department(gone.id); }
+    void operator()(const UserPut& put) const { draft.store_user(put.record); }
+    void operator()(const UserGone& gone) const { draft.remove_user(gone.id); }
+  };
+  std::visit(Visitor{*this}, change);
+}
+
+std::vector<BrokenRule> Draft::broken_rules() const {
+  using Rule = BrokenRule::Rule;
+  std::vector<BrokenRule> broken;
+  const auto roots = children_.list(next_.children_, 0);
+  if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
+  // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
+  boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
+  for (DepartmentId id : touched_departments_) {
+    const auto department = next_.department(id);
+    if (!department) continue;
+    if (!department->parent()) {
+      if (roots.size() > 1) broken.push_back({Rule::second_root, id});
+      continue;
+    }
+    if (!next_.department(department->parent())) {
+      broken.push_back({Rule::unknown_parent, id});
+      continue;
+    }
+    std::vector<DepartmentId> path;
+    bool cycle = false;
+    for (DepartmentId at = id; at && !sound.contains(at);) {
+      path.push_back(at);
+      const auto above = next_.department(at);
+      if (!above) break;  // named as an unknown parent already
+      at = above->parent();
+      cycle = at == id || path.size() > next_.department_count();
+      if (cycle) break;
+    }
+    if (cycle) {
+      broken.push_back({Rule::cycle, id});
+      return broken;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
+    }
+    for (DepartmentId passed : path) sound.emplace(passed, true);
+  }
+  return broken;
+}
+
+std::vector<Change> Draft::changes() const {
+  std::vector<Change> changes;
+  changes.reserve(touched_departments_.size() + touched_users_.size());
+  for (DepartmentId id : touched_departments_) {
+    if (const auto department = next_.department(id))
+      changes.emplace_back(DepartmentPut{department->unpack()});
+    else
+      changes.emplace_back(DepartmentGone{id});
+  }
+  for (UserId id : touched_users_) {
+    const auto bytes = next_.users_.find(id.value);
+    if (bytes.empty())
+      changes.emplace_back(UserGone{id});
+    else
+      changes.emplace_back(UserPut{PackedUser(bytes.begin(), bytes.end())});
+  }
+  return changes;
+}
+
+Directory Draft::finish() {
+  children_.write_to(next_.children_);
+  members_.write_to(next_.members_);
+  headed_.write_to(next_.headed_);
+  if (structure_stale_) next_.structure_ = std::make_shared<Structure>(next_);
+  return std::move(next_);
+}
+
+}  // namespace muster::directory

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "directory/change.hpp"
+#include "directory/directory.hpp"
+
+namespace muster::directory {
+
+/// Something about a draft that may not be published.
+struct BrokenRule {
+  enum class Rule { no_root, second_root, unknown_parent, cycle } rule;
+  DepartmentId department;  ///< where; none for no_root
+
+  /// A sentence that names the rule and the department.
+  std::string message() const;
+};
+
+/// The next directory in the making: takes changes one by one, keeps the indexes true, records what changed.
+///
+/// Each call costs what it touches. The structure order is laid out again once, by `finish`, and only when a department
+/// or a head changed. Nobody else sees anything before that. Thread: one.
+class Draft {
+ public:
+  explicit Draft(const Directory& base);
+
+  std::optional<DepartmentView> department(DepartmentId id) const { return next_.department(id); }
+  std::optional<UserView> user(UserId id) const { return next_.user(id); }
+  /// As Directory::members, with the changes so far. Lifetime: until the next change.
+  std::span<const Member> members(DepartmentId id) const { return members_.list(next_.members_, id.value); }
+
+  /// Adds or replaces; false when nothing differs.
+  bool put_department(const Department& department);
+  /// Children and members of it stay as they are: the caller has moved them before.
+  void remove_department(DepartmentId id);
+  /// Adds or replaces; false when nothing differs. Who is new gets the next join number, and so does a new membership;
+  /// a person who stays in a department keeps their place there.
+  bool put_user(User user);
+  void remove_user(UserId id);
+  /// Gives the members of a department this order; who is not named comes last, in the order before.
+  void reorder_members(DepartmentId id, std::span<const UserId> order);
+  /// Repeats a recorded change, in any order with others; the invariants hold when all are in.
+  void apply(const Change& change);
+
+  /// What keeps this draft from being published: not one root, a parent that does not exist, a department above itself.
+  /// Looks at the departments that this draft touched; of cycles it names one.
+  std::vector<BrokenRule> broken_rules() const;
+
+  /// What changed since the base, each record once, as it is now. Call before `finish`.
+  std::vector<Change> changes() const;
+  /// The finished directory. The draft is spent.
+  Directory finish();
+
+ private:
+  // Lists that are being changed, kept apart so that filling a long one does not write its page again each time.
+  template <class T>
+  class ListEdits {
+   public:
+    std::span<const T> list(const RecordTable& table, std::uint32_t key) const {
+      const auto found = edits_.find(key);
+      return found == edits_.end() ? as_list<T>(table.find(key)) : std::span<const T>(found->second);
+    }
+    std::vector<T>& edit(const RecordTable& table, std::uint32_t key) {
+      const auto [at, added] = edits_.try_emplace(key);
+      if (added) {
+        const auto stored = as_list<T>(table.find(key));
+        at->second.assign(stored.begin(), stored.end());
+      }
+      return at->second;
+    }
+    void write_to(RecordTable& table) {
+      for (const auto& [key, list] : edits_) table.put(key, std::as_bytes(std::span<const T>(list)));
+      edits_.clear();
+    }
+
+   private:
+    boost::unordered_flat_map<std::uint32_t, std::vector<T>> edits_;
+  };
+  template <class IdType>
+  using Touched = boost::unordered_flat_map<IdType, bool, std::hash<IdType>>;
+
+  void index_department(const Department& department);
+  void unindex_department(const Department& department);
+  void insert_member(DepartmentId department, Member member);
+  void store_user(std::span<const std::byte> record);
+  void unindex_user(const UserView& user);
+  void heads_may_differ(UserId id);
+
+  Directory next_;
+  ListEdits<DepartmentId> children_;
+  ListEdits<Member> members_;
+  ListEdits<DepartmentId> headed_;
+  std::vector<DepartmentId> touched_departments_;
+  std::vector<UserId> touched_users_;
+  Touched<DepartmentId> seen_departments_;
+  Touched<UserId> seen_users_;
+  bool structure_stale_ = false;
+};
+
+}  // namespace muster::directory

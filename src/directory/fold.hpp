@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace muster::directory {
+
+/// The text with the differences of upper and lower case removed, over all of Unicode; compares by code point as UTF-8
+/// does. Not for showing to people. Text that is not UTF-8 keeps what cannot be read as U+FFFD. Any thread.
+std::string fold_case(std::string_view text);
+
+}  // namespace muster::directory

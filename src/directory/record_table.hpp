@@ -1,0 +1,129 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace muster::directory {
+
+/// Maps a 32-bit key to a few immutable bytes, with copies that cost nothing and share everything not yet changed.
+///
+/// A tree whose leaves are pages of 32 records in one piece of memory. A change copies one page and the few nodes above
+/// it; pages that no other table shares are changed in place, so filling an empty table costs no copies.
+///
+/// Thread: a table may be read by any number of threads while none changes it. Copies are independent: changing one
+/// never touches what another sees, also from another thread.
+/// Lifetime: what `find` returns lives until this very table is changed or destroyed.
+class RecordTable {
+ public:
+  using Bytes = std::span<const std::byte>;
+
+  RecordTable() = default;
+  RecordTable(const RecordTable& other) noexcept;
+  RecordTable(RecordTable&& other) noexcept : root_(std::exchange(other.root_, nullptr)), size_(other.size_) {
+    other.size_ = 0;
+  }
+  RecordTable& operator=(RecordTable other) noexcept {
+    std::swap(root_, other.root_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~RecordTable();
+
+  /// The record, aligned to 8 bytes, or an empty span. Empty records do not exist.
+  Bytes find(std::uint32_t key) const noexcept;
+  /// Replaces or adds; an empty record erases.
+  void put(std::uint32_t key, Bytes record);
+  void erase(std::uint32_t key);
+  std::size_t size() const noexcept { return size_; }
+
+  /// Calls `visit(key, bytes)` for each record in the order of keys, from `first` on, until it returns false.
+  template <class Visit>
+  void for_each_from(std::uint32_t first, Visit&& visit) const {
+    if (root_) walk(*root_, 0, first, visit);
+  }
+  /// Calls `visit(key, bytes)` for every record in the order of keys.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for_each_from(0, [&visit](std::uint32_t key, Bytes bytes) { return visit(key, bytes), true; });
+  }
+
+ private:
+  static constexpr unsigned page_bits = 5;
+  static constexpr unsigned node_bits = 4;
+
+  struct Node {
+    explicit Node(std::uint32_t levels) : height(levels) {}
+    std::atomic<std::uint32_t> owners{1};
+    const std::uint32_t height;  // 0 is a page
+  };
+  struct Inner : Node {
+    using Node::Node;
+    std::array<Node*, 1u << node_bits> children{};
+  };
+  struct Page : Node {
+    struct Slot {
+      std::uint32_t offset = 0;
+      std::uint32_t length = 0;
+    };
+    explicit Page(std::uint32_t size) : Node(0), capacity(size) {}
+    std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
+    const std::byte* data() const { return reinterpret_cast<const std::byte*>(this + 1); }
+    Bytes record(Slot slot) const { return {data() + slot.offset, slot.length}; }
+    std::uint32_t used = 0;
+    const std::uint32_t capacity;
+    std::array<Slot, 1u << page_bits> slots{};
+  };
+
+  static unsigned shift_of(std::uint32_t height) { return page_bits + (height - 1) * node_bits; }
+  static bool fits(std::uint32_t key, std::uint32_t height) {
+    const unsigned bits = page_bits + height * node_bits;
+    return bits >= 32 || key >> bits == 0;
+  }
+  static unsigned slot_of(std::uint32_t key) { return key & ((1u << page_bits) - 1); }
+  static unsigned child_of(std::uint32_t key, std::uint32_t height) {
+    return key >> shift_of(height) & ((1u << node_bits) - 1);
+  }
+  static Page* new_page(std::uint32_t capacity);
+  static Node* share(Node* node) noexcept;
+  static void release(Node* node) noexcept;
+  static Inner& own(Node*& inner);
+  static void write(Node*& page, unsigned slot, Bytes record);
+  static bool erase_below(Node*& node, std::uint32_t key);
+
+  template <class Visit>
+  static bool walk(const Node& node, std::uint32_t base, std::uint32_t first, Visit& visit) {
+    if (node.height == 0) {
+      const auto& page = static_cast<const Page&>(node);
+      for (std::uint32_t i = first > base ? first - base : 0; i < page.slots.size(); ++i) {
+        if (page.slots[i].length != 0 && !visit(base + i, page.record(page.slots[i]))) return false;
+      }
+      return true;
+    }
+    const auto& inner = static_cast<const Inner&>(node);
+    const unsigned shift = shift_of(node.height);
+    for (std::uint32_t i = 0; i < inner.children.size(); ++i) {
+      const Node* child = inner.children[i];
+      const std::uint64_t start = base + (std::uint64_t{i} << shift);
+      if (!child || start + (1ull << shift) <= first) continue;
+      if (!walk(*child, static_cast<std::uint32_t>(start), first, visit)) return false;
+    }
+    return true;
+  }
+
+  Node* root_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// The bytes of a record as the list of plain values that was put there.
+template <class T>
+std::span<const T> as_list(RecordTable::Bytes bytes) {
+  static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= 8);
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+}  // namespace muster::directory

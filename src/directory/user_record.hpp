@@ -1,0 +1,98 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "directory/entities.hpp"
+
+namespace muster::directory {
+
+/// A person's record packed into one piece of memory, about 250 bytes for a usual one: a header, the memberships, the
+/// moments that happened, the ends of the texts that are set, and the texts.
+using PackedUser = std::vector<std::byte>;
+
+PackedUser pack(const User& user);
+
+/// Reads a packed record without unpacking it. Lifetime: a view, as long as the bytes. Any thread.
+class UserView {
+ public:
+  explicit UserView(std::span<const std::byte> packed) : start_(packed.data()) {}
+
+  UserId id() const { return {header().id}; }
+  JoinNumber joined() const { return header().joined; }
+  bool active() const { return header().active != 0; }
+  bool admin() const { return header().admin != 0; }
+  UserType type() const { return static_cast<UserType>(header().type); }
+  Gender gender() const { return static_cast<Gender>(header().gender); }
+  /// True for whom the lists of colleagues and heads name: active employees (contract section 7).
+  bool listed() const { return active() && type() == UserType::employee; }
+  /// True when no text holds a quote, a backslash, a control character or one of <>&, so a writer may copy them as is.
+  bool plain() const { return header().plain != 0; }
+  std::optional<CivilDay> birthday() const { return day(header().birthday); }
+  std::optional<CivilDay> employed_since() const { return day(header().employed_since); }
+  std::span<const Membership> memberships() const {
+    return {reinterpret_cast<const Membership*>(start_ + sizeof(Header)), header().memberships};
+  }
+  std::optional<UnixSeconds> moment(Moment field) const {
+    const auto bit = static_cast<std::uint16_t>(1u << static_cast<unsigned>(field));
+    if (!(header().moments & bit)) return std::nullopt;
+    UnixSeconds at;
+    std::memcpy(&at, moments_start() + 8 * std::popcount(static_cast<std::uint16_t>(header().moments & (bit - 1))), 8);
+    return at;
+  }
+  std::string_view text(Text field) const {
+    const std::uint64_t bit = 1ull << static_cast<unsigned>(field);
+    const std::uint64_t set = header().texts;
+    if (!(set & bit)) return {};
+    const auto* ends = text_ends();
+    const int index = std::popcount(set & (bit - 1));
+    const std::uint32_t begin = index == 0 ? 0 : ends[index - 1];
+    const auto* texts = reinterpret_cast<const char*>(ends + std::popcount(set));
+    return {texts + begin, ends[index] - begin};
+  }
+  User unpack() const;
+
+ private:
+  friend PackedUser pack(const User& user);
+
+  struct Day {
+    std::int16_t year;
+    std::uint8_t month;  // 0: no day
+    std::uint8_t day;
+  };
+  struct Header {
+    std::uint32_t id;
+    JoinNumber joined;
+    std::uint64_t texts;
+    std::uint16_t moments;
+    std::uint16_t memberships;
+    std::uint8_t active;
+    std::uint8_t admin;
+    std::uint8_t type;
+    std::uint8_t gender;
+    Day birthday;
+    Day employed_since;
+    std::uint64_t plain;
+  };
+  static_assert(sizeof(Header) == 40);
+
+  static std::optional<CivilDay> day(Day day) {
+    if (day.month == 0) return std::nullopt;
+    return CivilDay{day.year, day.month, day.day};
+  }
+  const Header& header() const { return *reinterpret_cast<const Header*>(start_); }
+  const std::byte* moments_start() const { return start_ + sizeof(Header) + sizeof(Membership) * header().memberships; }
+  const std::uint32_t* text_ends() const {
+    return reinterpret_cast<const std::uint32_t*>(moments_start() + 8 * std::popcount(header().moments));
+  }
+
+  const std::byte* start_;
+};
+
+}  // namespace muster::directory

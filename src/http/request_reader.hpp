@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/limits.hpp"
+#include "rest/dispatcher.hpp"
+
+namespace muster::http {
+
+/// Reads one HTTP request by Beast's parser, keeping only what we use, where it lies: a request without a body costs no
+/// allocation. Feed it with `put`; it wants the whole header in one piece of memory.
+///
+/// Lifetime: `request()` holds views of the memory given to `put`, until `keep` copies them. Thread: one.
+class RequestReader : public boost::beast::http::basic_parser<true> {
+ public:
+  explicit RequestReader(const Limits& limits);
+
+  /// The request; its body once `is_done()`.
+  const rest::Request& request() const { return request_; }
+  /// The client waits for a 100 before it sends the body.
+  bool expects_continue() const { return expects_continue_; }
+  bool is_head() const { return is_head_; }
+  bool is_old_version() const { return version_ < 11; }
+  /// Copies what the header told, before the memory behind it moves.
+  void keep();
+  /// What to answer for an error of `put`; `seen` is what was read of the header so far.
+  static const rest::WireError& refusal(boost::beast::error_code error, std::string_view seen, const Limits& limits);
+
+ private:
+  using Verb = boost::beast::http::verb;
+  using Field = boost::beast::http::field;
+  using View = boost::beast::string_view;
+  using ErrorCode = boost::beast::error_code;
+
+  void on_request_impl(Verb verb, View verb_text, View target, int version, ErrorCode& error) override;
+  void on_response_impl(int, View, int, ErrorCode&) override {}
+  void on_field_impl(Field field, View name, View value, ErrorCode& error) override;
+  void on_header_impl(ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
+  std::size_t on_body_impl(View body, ErrorCode& error) override;
+  void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t remain, View body, ErrorCode& error) override;
+  void on_finish_impl(ErrorCode& error) override;
+
+  const Limits& limits_;
+  rest::Request request_;
+  std::size_t header_size_ = 0;
+  int version_ = 11;
+  bool expects_continue_ = false;
+  bool is_head_ = false;
+  bool kept_ = false;
+  std::string header_copy_;
+  std::string body_;
+};
+
+}  // namespace muster::http

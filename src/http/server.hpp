@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/limits.hpp"
+#include "portal/snapshot_cell.hpp"
+#include "rest/dispatcher.hpp"
+
+namespace muster::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  ///< 0 lets the system choose
+  unsigned threads = 1;
+  Limits limits;
+};
+
+/// Serves a portal over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
+/// stays on one thread for life.
+class Server {
+ public:
+  /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
+  /// `unavailable` when it cannot be had. Lifetime: `service` and `snapshots` outlive the server.
+  static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
+                                                     const portal::SnapshotCell& snapshots);
+  ~Server();
+
+  /// "127.0.0.1:8080", or "[::1]:8080".
+  const std::string& address() const { return address_; }
+
+  /// Accepts nothing further, lets requests in flight finish for up to `patience`, then ends. Blocks. Once.
+  void stop(std::chrono::milliseconds patience);
+
+ private:
+  class Worker;
+  Server();
+
+  std::string address_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+/// How many threads this process may run at once: the affinity mask's, not the machine's.
+unsigned usable_cores();
+
+}  // namespace muster::http

@@ -1,0 +1,188 @@
+#include "http/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstring>
+
+namespace muster::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+constexpr auto await = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t first_buffer = 4 * 1024;
+constexpr std::size_t body_buffer = 64 * 1024;
+constexpr std::size_t flush_at = 256 * 1024;             // replies to pipelined requests are gathered up to here
+constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, const Limits& limits, const SteadyTime& now)
+    : socket_(std::move(socket)), exchange_(exchange), limits_(limits), now_(now), in_(first_buffer) {
+  enter(Phase::idle, limits_.idle_time);
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds time) {
+  phase_ = phase;
+  deadline_ = now_ + time;
+}
+
+void Session::check_deadline(SteadyTime now) {
+  if (now < deadline_) return;
+  expired_ = true;
+  beast::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::stop() {
+  stopping_ = true;
+  if (phase_ != Phase::idle) return;
+  beast::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::abort() {
+  beast::error_code ignored;
+  socket_.close(ignored);
+}
+
+asio::awaitable<void> Session::run() {
+  const auto self = shared_from_this();
+  co_await serve();
+  abort();
+}
+
+asio::awaitable<void> Session::serve() {
+  beast::error_code error;
+  socket_.non_blocking(true, error);
+  if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  if (error) co_return;
+  while (!closing_) {
+    const bool whole = co_await read_request();
+    if (!whole) break;
+    closing_ = !answer();
+    if (out_.size() >= flush_at && !co_await flush()) co_return;
+  }
+  if (!co_await flush()) co_return;
+  co_await drain_and_close();
+}
+
+// Appends the reply to the request just read; false when the connection ends with it.
+bool Session::answer() {
+  const bool keep_alive = reader_->keep_alive() && !stopping_;
+  exchange_.reply(*reader_, keep_alive, out_);
+  reader_.reset();
+  return keep_alive;
+}
+
+void Session::refuse(const rest::WireError& error) {
+  exchange_.refuse(error, out_);
+  refused_ = true;
+}
+
+// True for a whole request in reader_. Before it waits for the client, it sends the replies that are ready.
+asio::awaitable<bool> Session::read_request() {
+  if (begin_ == end_) begin_ = end_ = 0;
+  reader_.emplace(limits_);
+  enter(begin_ == end_ ? Phase::idle : Phase::header, begin_ == end_ ? limits_.idle_time : limits_.header_time);
+  bool continued = false;
+  for (;;) {
+    beast::error_code error;
+    if (begin_ != end_) {
+      const std::string_view seen = unread();
+      begin_ += reader_->put(asio::buffer(seen.data(), seen.size()), error);
+      if (!error && reader_->is_done()) co_return true;
+      if (error && error != beast::http::error::need_more) {
+        refuse(RequestReader::refusal(error, seen, limits_));
+        co_return false;
+      }
+      if (phase_ == Phase::idle) enter(Phase::header, limits_.header_time);
+    }
+    if (reader_->is_header_done() && phase_ != Phase::body) {
+      enter(Phase::body, limits_.body_time);
+      if (reader_->expects_continue() && !continued && begin_ == end_) {
+        out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        continued = true;
+      }
+    }
+    const Phase waiting = phase_;
+    const SteadyTime deadline = deadline_;
+    if (!out_.empty()) {
+      if (!co_await flush()) co_return false;
+      phase_ = waiting;
+      deadline_ = deadline;
+      if (stopping_ && phase_ == Phase::idle) co_return false;
+    }
+    if (!co_await read_some()) co_return false;
+  }
+}
+
+// Reads what the client sends next. False at the end of the connection, or of the client's time.
+asio::awaitable<bool> Session::read_some() {
+  make_room();
+  const auto [error, length] =
+      co_await socket_.async_read_some(asio::buffer(in_.data() + end_, in_.size() - end_), await);
+  end_ += length;
+  if (!error) co_return true;
+  closing_ = true;
+  if (expired_ && phase_ == Phase::header) refuse(rest::errors::header_timeout);
+  if (expired_ && phase_ == Phase::body) refuse(rest::errors::body_timeout);
+  co_return false;
+}
+
+void Session::make_room() {
+  reader_->keep();
+  if (begin_ > 0) {
+    std::memmove(in_.data(), in_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  const std::size_t wanted = phase_ == Phase::body ? body_buffer : first_buffer;
+  if (end_ == 0 && phase_ == Phase::idle && in_.size() > first_buffer) {
+    in_ = std::vector<char>(first_buffer);  // a connection that waits keeps little
+  } else if (in_.size() < wanted) {
+    in_.resize(wanted);
+  } else if (end_ == in_.size()) {
+    in_.resize(in_.size() * 2);  // the reader's header limit bounds this
+  }
+}
+
+// Sends what is ready: by a plain system call as a rule, through the event loop when the client is slow to take it.
+asio::awaitable<bool> Session::flush() {
+  beast::error_code error;
+  std::size_t sent = 0;
+  while (sent < out_.size()) {
+    sent += socket_.write_some(asio::buffer(out_.data() + sent, out_.size() - sent), error);
+    if (error == asio::error::would_block) {
+      enter(Phase::write, limits_.write_time);
+      const auto [failed, length] =
+          co_await socket_.async_write_some(asio::buffer(out_.data() + sent, out_.size() - sent), await);
+      sent += length;
+      error = failed;
+    }
+    if (error) co_return false;
+  }
+  out_.clear();
+  if (out_.capacity() > flush_at) out_ = std::string();
+  co_return true;
+}
+
+// A client that is still sending when its connection closes would see a reset instead of the reply.
+asio::awaitable<void> Session::drain_and_close() {
+  beast::error_code error;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  if (!refused_ || error) co_return;
+  expired_ = false;
+  enter(Phase::drain, limits_.drain_time);
+  in_.resize(body_buffer);
+  for (std::size_t drained = 0; drained < largest_drain && !expired_;) {
+    const auto [failed, length] = co_await socket_.async_read_some(asio::buffer(in_), await);
+    if (failed) co_return;
+    drained += length;
+  }
+}
+
+}  // namespace muster::http

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/exchange.hpp"
+#include "http/limits.hpp"
+
+namespace muster::http {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// One connection: reads requests, answers them in order, several at once when the client sends ahead. Lives on one
+/// I/O thread, which looks at the deadlines of all its sessions now and then instead of arming a timer for each read.
+class Session : public std::enable_shared_from_this<Session>,
+                public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  /// Lifetime: `exchange`, `limits`, `now` (the thread's idea of the time) outlive the session.
+  Session(boost::asio::ip::tcp::socket socket, Exchange& exchange, const Limits& limits, const SteadyTime& now);
+
+  /// Runs until the connection ends. Holds the session itself.
+  boost::asio::awaitable<void> run();
+  /// Ends what waits past its deadline. The session answers 408 where the contract says so, and closes.
+  void check_deadline(SteadyTime now);
+  /// No further request: closes at once when none is in flight, else after its reply.
+  void stop();
+  /// Closes whatever goes on.
+  void abort();
+
+ private:
+  enum class Phase { idle, header, body, drain, write };
+
+  boost::asio::awaitable<void> serve();
+  boost::asio::awaitable<bool> read_request();
+  boost::asio::awaitable<bool> read_some();
+  boost::asio::awaitable<bool> flush();
+  boost::asio::awaitable<void> drain_and_close();
+  bool answer();
+  void refuse(const rest::WireError& error);
+  void enter(Phase phase, std::chrono::milliseconds time);
+  std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
+  void make_room();
+
+  boost::asio::ip::tcp::socket socket_;
+  Exchange& exchange_;
+  const Limits& limits_;
+  const SteadyTime& now_;
+  std::optional<RequestReader> reader_;
+  std::vector<char> in_;
+  std::size_t begin_ = 0;  // what is unread of in_: [begin_, end_)
+  std::size_t end_ = 0;
+  std::string out_;
+  Phase phase_ = Phase::idle;
+  SteadyTime deadline_;
+  bool expired_ = false;
+  bool stopping_ = false;
+  bool closing_ = false;  // after the replies in out_
+  bool refused_ = false;  // the client may still be sending what we do not read
+};
+
+}  // namespace muster::http

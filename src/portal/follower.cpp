@@ -1,0 +1,40 @@
+#include "portal/follower.hpp"
+
+namespace muster::portal {
+namespace {
+
+// How long stopping may take, and how often a broken store is tried again.
+constexpr std::chrono::milliseconds patience{200};
+
+}  // namespace
+
+Follower::Follower(Store& store, LivePortal& portal, ServingClaim& claim, base::Log log)
+    : store_(store), portal_(portal), claim_(claim), log_(std::move(log)) {
+  claim_.shown(portal_.id(), portal_.snapshots().newest()->revision);
+  thread_ = std::thread([this] { follow(); });
+}
+
+Follower::~Follower() {
+  stopping_ = true;
+  thread_.join();
+}
+
+void Follower::follow() {
+  bool failing = false;
+  while (!stopping_) {
+    const base::Revision shown = portal_.snapshots().newest()->revision;
+    const auto changed = store_.wait_for_change(portal_.id(), shown, patience);
+    const auto newest = changed && *changed ? portal_.catch_up() : base::Result<base::Revision>(shown);
+    if (changed && newest) {
+      if (failing) log_->info("the store answers again");
+      failing = false;
+      claim_.shown(portal_.id(), *newest);
+      continue;
+    }
+    if (!failing) log_->error("cannot read changes: {}", (changed ? newest.error() : changed.error()).message);
+    failing = true;
+    std::this_thread::sleep_for(patience);
+  }
+}
+
+}  // namespace muster::portal

@@ -1,0 +1,45 @@
+#include "portal/portal.hpp"
+
+#include <type_traits>
+
+namespace muster::portal {
+
+PortalDraft::PortalDraft(const Portal& base)
+    : settings_(base.settings), directory_(base.directory), access_(base.access) {}
+
+void PortalDraft::set_settings(const Settings& settings) {
+  if (settings == settings_) return;
+  settings_ = settings;
+  settings_changed_ = true;
+}
+
+void PortalDraft::apply(const Change& change) {
+  std::visit(
+      [this](const auto& one) {
+        using Kind = std::decay_t<decltype(one)>;
+        if constexpr (std::is_same_v<Kind, SettingsPut>)
+          set_settings(one.settings);
+        else if constexpr (std::is_constructible_v<access::Change, Kind>)
+          access_.apply(one);
+        else
+          directory_.apply(one);
+      },
+      change);
+}
+
+std::vector<Change> PortalDraft::changes() const {
+  std::vector<Change> changes;
+  if (settings_changed_) changes.emplace_back(SettingsPut{settings_});
+  const auto append = [&](auto&& list) {
+    for (auto& change : list) std::visit([&](auto& one) { changes.emplace_back(std::move(one)); }, change);
+  };
+  append(directory_.changes());
+  append(access_.changes());
+  return changes;
+}
+
+Portal PortalDraft::finish(base::Revision revision) {
+  return Portal{revision, settings_, directory_.finish(), access_.finish()};
+}
+
+}  // namespace muster::portal

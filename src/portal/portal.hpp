@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "access/access_table.hpp"
+#include "base/dates.hpp"
+#include "base/ids.hpp"
+#include "directory/draft.hpp"
+
+namespace muster::portal {
+
+/// What a portal is set to, apart from its people.
+struct Settings {
+  base::UtcOffset utc_offset;
+  bool operator==(const Settings&) const = default;
+};
+
+struct SettingsPut {
+  Settings settings;
+  bool operator==(const SettingsPut&) const = default;
+};
+
+/// Every change a portal can see: what stores keep, followers repeat and tests compare.
+using Change = std::variant<SettingsPut, directory::DepartmentPut, directory::DepartmentGone, directory::UserPut,
+                            directory::UserGone, access::WebhookPut, access::WebhookGone>;
+
+/// One portal at one revision: its people, its credentials, its settings. Read methods see nothing else.
+/// Immutable once published. Thread: any number of readers.
+struct Portal {
+  base::Revision revision = 0;
+  Settings settings;
+  directory::Directory directory;
+  access::AccessTable access;
+};
+
+using Snapshot = std::shared_ptr<const Portal>;
+
+/// The next revision of a portal in the making. What write methods and imports get. Thread: one.
+class PortalDraft {
+ public:
+  /// `base` is the newest snapshot; the draft shares its data and does not need it afterwards.
+  explicit PortalDraft(const Portal& base);
+
+  const Settings& settings() const { return settings_; }
+  void set_settings(const Settings& settings);
+  directory::Draft& directory() { return directory_; }
+  access::AccessDraft& access() { return access_; }
+  /// Repeats a recorded change; they may come in any order.
+  void apply(const Change& change);
+
+  /// What differs from the base, each record once.
+  std::vector<Change> changes() const;
+  /// The portal with all changes, at `revision`. The draft is spent.
+  Portal finish(base::Revision revision);
+
+ private:
+  Settings settings_;
+  bool settings_changed_ = false;
+  directory::Draft directory_;
+  access::AccessDraft access_;
+};
+
+}  // namespace muster::portal

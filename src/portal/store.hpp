@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "portal/portal.hpp"
+
+namespace muster::portal {
+
+/// Which portals a store holds.
+struct PortalEntry {
+  base::PortalId id;
+  std::string name;
+};
+
+/// Tells other processes that this one serves the store and how far it has come. Given back by being destroyed.
+class ServingClaim {
+ public:
+  virtual ~ServingClaim() = default;
+  /// From now on readers of this server see `revision` of the portal or a later one. Any thread.
+  virtual void shown(base::PortalId portal, base::Revision revision) = 0;
+};
+
+/// Where portals are kept. Small, blocking, and checked by revision: a commit says which revision it was made on, and
+/// fails with `conflict` when that is no longer the newest. Several processes may hold one durable store open.
+///
+/// Errors: `unavailable` when the medium fails, whatever the call. Nothing is half done after an error.
+/// Thread: one at a time, except `wait_for_change`, which may block in another thread than the rest.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual base::Result<std::vector<PortalEntry>> portals() = 0;
+  /// Makes an empty portal at revision 0, or returns the one of this name.
+  virtual base::Result<base::PortalId> create_portal(const std::string& name) = 0;
+
+  /// The newest revision of a portal. `not_found` for an unknown one.
+  virtual base::Result<Portal> load(base::PortalId portal) = 0;
+  /// Writes the changes as revision `expected + 1` and returns that; once it returns they survive a crash of the
+  /// machine (durable stores). `conflict` when the newest revision is not `expected`.
+  virtual base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
+                                              std::span<const Change> changes) = 0;
+  /// Gives `visit` what to apply to a portal at `revision` to bring it to the newest one, which is returned: each
+  /// record that differs, once, in any order.
+  virtual base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,
+                                                     const std::function<void(const Change&)>& visit) = 0;
+  /// Blocks until a portal is newer than `revision`, or `limit` has passed; true in the first case.
+  virtual base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
+                                             std::chrono::milliseconds limit) = 0;
+
+  /// Makes this process the one that serves the store. `busy`, naming the other's process id, when one does already.
+  virtual base::Result<std::unique_ptr<ServingClaim>> claim_serving() = 0;
+  /// Returns once the serving process, if there is one, shows `revision` of the portal. `busy` when it does not within
+  /// `limit`, which is no failure of the commit itself.
+  virtual base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
+                                              std::chrono::milliseconds limit) = 0;
+};
+
+}  // namespace muster::portal

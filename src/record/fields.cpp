@@ -1,0 +1,150 @@
+#include "record/fields.hpp"
+
+#include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <utility>
+
+namespace muster::record {
+namespace {
+
+using directory::Moment;
+using directory::Text;
+using directory::UserType;
+
+template <class Field>
+struct Named {
+  Field field;
+  std::string_view name;
+};
+
+// In the order of the enumerations: the place is the field's number.
+constexpr std::array texts = std::to_array<Named<Text>>({
+    {Text::xml_id, "XML_ID"},
+    {Text::name, "NAME"},
+    {Text::last_name, "LAST_NAME"},
+    {Text::second_name, "SECOND_NAME"},
+    {Text::title, "TITLE"},
+    {Text::email, "EMAIL"},
+    {Text::time_zone, "TIME_ZONE"},
+    {Text::personal_profession, "PERSONAL_PROFESSION"},
+    {Text::personal_www, "PERSONAL_WWW"},
+    {Text::personal_photo, "PERSONAL_PHOTO"},
+    {Text::personal_icq, "PERSONAL_ICQ"},
+    {Text::personal_phone, "PERSONAL_PHONE"},
+    {Text::personal_fax, "PERSONAL_FAX"},
+    {Text::personal_mobile, "PERSONAL_MOBILE"},
+    {Text::personal_pager, "PERSONAL_PAGER"},
+    {Text::personal_street, "PERSONAL_STREET"},
+    {Text::personal_mailbox, "PERSONAL_MAILBOX"},
+    {Text::personal_city, "PERSONAL_CITY"},
+    {Text::personal_state, "PERSONAL_STATE"},
+    {Text::personal_zip, "PERSONAL_ZIP"},
+    {Text::personal_country, "PERSONAL_COUNTRY"},
+    {Text::personal_notes, "PERSONAL_NOTES"},
+    {Text::work_company, "WORK_COMPANY"},
+    {Text::work_department, "WORK_DEPARTMENT"},
+    {Text::work_position, "WORK_POSITION"},
+    {Text::work_www, "WORK_WWW"},
+    {Text::work_phone, "WORK_PHONE"},
+    {Text::work_fax, "WORK_FAX"},
+    {Text::work_pager, "WORK_PAGER"},
+    {Text::work_street, "WORK_STREET"},
+    {Text::work_mailbox, "WORK_MAILBOX"},
+    {Text::work_city, "WORK_CITY"},
+    {Text::work_state, "WORK_STATE"},
+    {Text::work_zip, "WORK_ZIP"},
+    {Text::work_country, "WORK_COUNTRY"},
+    {Text::work_profile, "WORK_PROFILE"},
+    {Text::work_logo, "WORK_LOGO"},
+    {Text::work_notes, "WORK_NOTES"},
+    {Text::district, "UF_DISTRICT"},
+    {Text::skype, "UF_SKYPE"},
+    {Text::skype_link, "UF_SKYPE_LINK"},
+    {Text::zoom, "UF_ZOOM"},
+    {Text::twitter, "UF_TWITTER"},
+    {Text::facebook, "UF_FACEBOOK"},
+    {Text::linkedin, "UF_LINKEDIN"},
+    {Text::xing, "UF_XING"},
+    {Text::web_sites, "UF_WEB_SITES"},
+    {Text::inner_phone, "UF_PHONE_INNER"},
+    {Text::timeman, "UF_TIMEMAN"},
+    {Text::skills, "UF_SKILLS"},
+    {Text::interests, "UF_INTERESTS"},
+    {Text::avatar, "AVATAR"},
+    {Text::avatar_hr, "AVATAR_HR"},
+    {Text::color, "COLOR"},
+    {Text::external_auth_id, "EXTERNAL_AUTH_ID"},
+    {Text::custom, ""},  // spread over names of their own
+});
+constexpr std::array moments = std::to_array<Named<Moment>>({
+    {Moment::last_login, "LAST_LOGIN"},
+    {Moment::registered, "DATE_REGISTER"},
+    {Moment::changed, "TIMESTAMP_X"},
+    {Moment::last_activity, "LAST_ACTIVITY_DATE"},
+    {Moment::idle_since, "IDLE"},
+    {Moment::absent_until, "ABSENT"},
+    {Moment::mobile_last, "MOBILE_LAST_DATE"},
+    {Moment::desktop_last, "DESKTOP_LAST_DATE"},
+});
+constexpr std::array types = std::to_array<Named<UserType>>({
+    {UserType::employee, "employee"},
+    {UserType::extranet, "extranet"},
+    {UserType::email, "email"},
+    {UserType::bot, "bot"},
+});
+
+constexpr bool in_order(const auto& table) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (static_cast<std::size_t>(table[i].field) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(texts) && in_order(moments) && in_order(types));
+static_assert(texts.size() <= 64 && moments.size() <= 16);
+
+template <class Field>
+using ByName = boost::unordered_flat_map<std::string_view, Field>;
+
+template <class Field>
+std::optional<Field> look_up(const ByName<Field>& fields, std::string_view name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::nullopt : std::optional(found->second);
+}
+
+template <class Field>
+ByName<Field> by_name(const auto& table) {
+  ByName<Field> fields;
+  for (const auto& [field, name] : table) {
+    if (!name.empty()) fields.emplace(name, field);
+  }
+  return fields;
+}
+
+}  // namespace
+
+std::string_view name_of(Text field) {
+  return texts[static_cast<std::size_t>(field)].name;
+}
+std::string_view name_of(Moment field) {
+  return moments[static_cast<std::size_t>(field)].name;
+}
+std::string_view name_of(UserType type) {
+  return types[static_cast<std::size_t>(type)].name;
+}
+
+std::optional<Text> text_named(std::string_view name) {
+  static const auto fields = by_name<Text>(texts);
+  return look_up(fields, name);
+}
+
+std::optional<Moment> moment_named(std::string_view name) {
+  static const auto fields = by_name<Moment>(moments);
+  return look_up(fields, name);
+}
+
+std::optional<UserType> user_type_named(std::string_view name) {
+  static const auto fields = by_name<UserType>(types);
+  return look_up(fields, name);
+}
+
+}  // namespace muster::record

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace muster::record {
+
+/// Appends `text` as a JSON string with its quotes. UTF-8 stays as it is; `<`, `>` and `&` become \u003C, \u003E and
+/// \u0026 (contract section 3).
+void append_json_string(std::string& out, std::string_view text);
+
+/// Writes JSON straight into a buffer that belongs to somebody else. It puts the commas; the caller opens and closes
+/// what belongs together. Lifetime: the buffer outlives the writer. Thread: one.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  void begin_object() { comma(), out_ += '{'; }
+  void end_object() { out_ += '}'; }
+  void begin_array() { comma(), out_ += '['; }
+  void end_array() { out_ += ']'; }
+  /// A name that needs no escaping.
+  void key(std::string_view name) {
+    comma();
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+  }
+  /// An id as the name of an object's member.
+  void key(std::uint32_t id) {
+    comma();
+    out_ += '"';
+    append_number(id);
+    out_ += "\":";
+  }
+  void string(std::string_view text) { comma(), append_json_string(out_, text); }
+  /// A text that is known to need no escaping.
+  void plain_string(std::string_view text) {
+    comma();
+    out_ += '"';
+    out_ += text;
+    out_ += '"';
+  }
+  void integer(std::int64_t number) { comma(), append_number(number); }
+  void boolean(bool flag) { raw(flag ? "true" : "false"); }
+  void null() { raw("null"); }
+  /// JSON that is written already.
+  void raw(std::string_view json) { comma(), out_ += json; }
+
+  /// The buffer, for who writes more than one value at a time.
+  std::string& buffer() { return out_; }
+
+ private:
+  // After a value comes a comma before the next one. What opens something, or a name, ends in a character no value has.
+  void comma() {
+    if (out_.empty()) return;
+    const char last = out_.back();
+    if (last != '{' && last != '[' && last != ':' && last != '\n') out_ += ',';
+  }
+  void append_number(std::int64_t number);
+
+  std::string& out_;
+};
+
+}  // namespace muster::record

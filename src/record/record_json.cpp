@@ -1,0 +1,355 @@
+#include "record/record_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <limits>
+
+#include "record/fields.hpp"
+#include "record/json_writer.hpp"
+
+namespace muster::record {
+namespace {
+
+namespace json = boost::json;
+using base::invalid;
+using base::Result;
+using directory::Moment;
+using directory::Text;
+
+std::string shown(const json::value& value) {
+  std::string text = json::serialize(value);
+  if (text.size() > 60) {
+    text.resize(60);
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();
+    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0) text.pop_back();
+    text += "…";
+  }
+  return text;
+}
+
+base::Error unreadable(std::string_view field, const json::value& value, std::string_view wanted) {
+  return invalid(fmt::format("{}: {} is not {}", field, shown(value), wanted));
+}
+
+// The ways in which dumps say "nothing here".
+bool is_nothing(const json::value& value) {
+  return value.is_null() || (value.is_bool() && !value.get_bool()) ||
+         (value.is_string() && value.get_string().empty()) || (value.is_array() && value.get_array().empty()) ||
+         (value.is_object() && value.get_object().empty());
+}
+
+std::optional<std::int64_t> as_integer(const json::value& value) {
+  if (const auto* number = value.if_int64()) return *number;
+  if (const auto* number = value.if_uint64())
+    return *number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
+               ? std::optional(static_cast<std::int64_t>(*number))
+               : std::nullopt;
+  const auto* text = value.if_string();
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  return error == std::errc{} && end == text->data() + text->size() ? std::optional(number) : std::nullopt;
+}
+
+// An id, or 0 for none.
+Result<std::uint32_t> as_reference(std::string_view field, const json::value& value) {
+  if (is_nothing(value)) return 0u;
+  const auto number = as_integer(value);
+  if (!number || *number < 0 || *number > base::max_id) return unreadable(field, value, "an id");
+  return static_cast<std::uint32_t>(*number);
+}
+
+Result<bool> as_flag(std::string_view field, const json::value& value) {
+  if (is_nothing(value)) return false;
+  if (const auto* flag = value.if_bool()) return *flag;
+  if (const auto number = as_integer(value); number && (*number == 0 || *number == 1)) return *number == 1;
+  if (const auto* text = value.if_string()) {
+    if (*text == "Y" || *text == "y" || *text == "true" || *text == "True") return true;
+    if (*text == "N" || *text == "n" || *text == "false" || *text == "False") return false;
+  }
+  return unreadable(field, value, "a flag: true, false, Y or N");
+}
+
+Result<std::string> as_text(std::string_view field, const json::value& value) {
+  if (is_nothing(value)) return std::string();
+  if (const auto* text = value.if_string()) return std::string(*text);
+  if (value.is_number()) return json::serialize(value);
+  return unreadable(field, value, "a text");
+}
+
+// "16.09.2024 08:06:38", as some dumps write TIMESTAMP_X, in the order that the rest of us reads.
+std::string year_first(std::string_view text) {
+  if (text.size() < 10 || text[2] != '.' || text[5] != '.') return std::string(text);
+  return fmt::format("{}-{}-{}{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2), text.substr(10));
+}
+
+Result<std::optional<base::UnixSeconds>> as_moment(std::string_view field, const json::value& value,
+                                                   base::UtcOffset offset) {
+  if (is_nothing(value)) return std::optional<base::UnixSeconds>();
+  if (const auto* text = value.if_string()) {
+    if (const auto at = base::parse_instant(year_first(*text), offset)) return at;
+  }
+  return unreadable(field, value, "a date such as 2026-03-01T09:00:00+01:00");
+}
+
+Result<std::optional<base::CivilDay>> as_day(std::string_view field, const json::value& value) {
+  if (is_nothing(value)) return std::optional<base::CivilDay>();
+  if (const auto* text = value.if_string()) {
+    if (const auto day = base::parse_day(year_first(*text))) return day;
+  }
+  return unreadable(field, value, "a day such as 1980-09-10");
+}
+
+Result<std::vector<directory::Membership>> as_departments(std::string_view field, const json::value& value) {
+  std::vector<directory::Membership> memberships;
+  const auto add = [&](const json::value& element) -> Result<void> {
+    const auto id = as_reference(field, element);
+    if (!id) return id.error();
+    const base::DepartmentId department{*id};
+    if (*id != 0 && std::ranges::find(memberships, department, &directory::Membership::department) == memberships.end())
+      memberships.push_back({department, 0});
+    return {};
+  };
+  if (const auto* list = value.if_array()) {
+    for (const json::value& element : *list) {
+      if (auto added = add(element); !added) return added.error();
+    }
+  } else if (auto added = add(value); !added) {
+    return added.error();
+  }
+  if (memberships.size() > std::numeric_limits<std::uint16_t>::max())
+    return invalid(fmt::format("{}: more than 65,535 departments", field));
+  return memberships;
+}
+
+Result<directory::Gender> as_gender(std::string_view field, const json::value& value) {
+  if (is_nothing(value)) return directory::Gender::unknown;
+  if (const auto* text = value.if_string()) {
+    if (*text == "M") return directory::Gender::male;
+    if (*text == "F") return directory::Gender::female;
+  }
+  return unreadable(field, value, "M or F");
+}
+
+template <class T>
+Result<void> assign(Result<T>&& read, T& into) {
+  if (!read) return read.error();
+  into = std::move(*read);
+  return {};
+}
+
+Result<void> read_type(std::string_view field, const json::value& value, directory::User& into) {
+  const auto* text = value.if_string();
+  const auto type = text ? user_type_named(*text) : std::nullopt;
+  if (!type) return unreadable(field, value, "one of employee, extranet, email, bot");
+  into.type = *type;
+  return {};
+}
+
+bool is_custom(std::string_view name) {
+  return name.starts_with("UF_") && std::ranges::all_of(name, [](unsigned char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
+// The portal's own fields keep their JSON as it came.
+void read_custom(std::string_view name, const json::value& value, directory::User& into) {
+  json::value fields = json::object();
+  if (const auto known = into.texts.find(Text::custom); known != into.texts.end()) fields = json::parse(known->second);
+  fields.as_object()[name] = value;
+  into.set(Text::custom, json::serialize(fields));
+}
+
+Result<void> read_field(std::string_view name, const json::value& value, base::UtcOffset offset, directory::User& into,
+                        std::vector<std::string>& ignored) {
+  if (const auto field = text_named(name)) {
+    auto text = as_text(name, value);
+    if (!text) return text.error();
+    into.set(*field, std::move(*text));
+    return {};
+  }
+  if (const auto field = moment_named(name)) {
+    const auto at = as_moment(name, value, offset);
+    if (!at) return at.error();
+    if (*at)
+      into.moments[*field] = **at;
+    else
+      into.moments.erase(*field);
+    return {};
+  }
+  if (name == "ID" || name == "IS_ONLINE") return {};  // read before; never stored
+  if (name == "ACTIVE") return assign(as_flag(name, value), into.active);
+  if (name == "IS_ADMIN") return assign(as_flag(name, value), into.admin);
+  if (name == "PERSONAL_GENDER") return assign(as_gender(name, value), into.gender);
+  if (name == "PERSONAL_BIRTHDAY") return assign(as_day(name, value), into.birthday);
+  if (name == "UF_EMPLOYMENT_DATE") return assign(as_day(name, value), into.employed_since);
+  if (name == "UF_DEPARTMENT") return assign(as_departments(name, value), into.memberships);
+  if (name == "USER_TYPE") return read_type(name, value, into);
+  if (is_custom(name))
+    read_custom(name, value, into);
+  else
+    ignored.emplace_back(name);
+  return {};
+}
+
+void write_day_field(JsonWriter& out, std::string_view name, const std::optional<base::CivilDay>& day) {
+  if (!day) return;
+  out.key(name);
+  out.plain_string(base::day_text(*day));
+}
+
+void write_user_fields(JsonWriter& out, const directory::UserView& user, base::UtcOffset offset) {
+  out.key("ID");
+  out.plain_string(std::to_string(user.id().value));
+  out.key("ACTIVE");
+  out.boolean(user.active());
+  for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i) {
+    const auto field = static_cast<Text>(i);
+    if (const auto text = user.text(field); !text.empty()) {
+      out.key(name_of(field));
+      out.string(text);
+    }
+  }
+  if (user.gender() != directory::Gender::unknown) {
+    out.key("PERSONAL_GENDER");
+    out.plain_string(user.gender() == directory::Gender::male ? "M" : "F");
+  }
+  write_day_field(out, "PERSONAL_BIRTHDAY", user.birthday());
+  write_day_field(out, "UF_EMPLOYMENT_DATE", user.employed_since());
+  out.key("UF_DEPARTMENT");
+  out.begin_array();
+  for (const auto& membership : user.memberships()) out.integer(membership.department.value);
+  out.end_array();
+  out.key("USER_TYPE");
+  out.plain_string(name_of(user.type()));
+  if (user.admin()) {
+    out.key("IS_ADMIN");
+    out.boolean(true);
+  }
+  for (unsigned i = 0; i <= static_cast<unsigned>(Moment::desktop_last); ++i) {
+    const auto field = static_cast<Moment>(i);
+    if (const auto at = user.moment(field)) {
+      out.key(name_of(field));
+      out.plain_string(base::atom_text(*at, offset));
+    }
+  }
+  if (const auto custom = user.text(Text::custom); !custom.empty()) {
+    const json::value fields = json::parse(custom);
+    for (const auto& [name, value] : fields.as_object()) {
+      out.key(std::string_view(name));
+      out.raw(json::serialize(value));
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::uint32_t> read_id(const json::object& object) {
+  const auto* value = object.if_contains("ID");
+  if (!value) return invalid("ID: missing");
+  const auto number = as_integer(*value);
+  if (!number || *number < 1 || *number > base::max_id) return unreadable("ID", *value, "an id of 1 to 2147483647");
+  return static_cast<std::uint32_t>(*number);
+}
+
+Result<void> read_department(const json::object& object, directory::Department& into) {
+  const auto id = read_id(object);
+  if (!id) return id.error();
+  into.id = {*id};
+  if (const auto* value = object.if_contains("NAME")) {
+    auto name = as_text("NAME", *value);
+    if (!name) return name.error();
+    into.name = std::move(*name);
+  }
+  if (into.name.empty()) return invalid("NAME: missing or empty");
+  if (const auto* value = object.if_contains("SORT"); value && !is_nothing(*value)) {
+    const auto sort = as_integer(*value);
+    if (!sort || *sort < std::numeric_limits<std::int32_t>::min() || *sort > std::numeric_limits<std::int32_t>::max())
+      return unreadable("SORT", *value, "a whole number of 32 bits");
+    into.sort = static_cast<std::int32_t>(*sort);
+  }
+  if (const auto* value = object.if_contains("PARENT")) {
+    const auto parent = as_reference("PARENT", *value);
+    if (!parent) return parent.error();
+    into.parent = {*parent};
+  }
+  if (const auto* value = object.if_contains("UF_HEAD")) {
+    const auto head = as_reference("UF_HEAD", *value);
+    if (!head) return head.error();
+    into.head = {*head};
+  }
+  return {};
+}
+
+void write_department(std::string& out, const directory::Department& department) {
+  JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("ID");
+  writer.plain_string(std::to_string(department.id.value));
+  writer.key("NAME");
+  writer.string(department.name);
+  writer.key("SORT");
+  writer.integer(department.sort);
+  if (department.parent) {
+    writer.key("PARENT");
+    writer.plain_string(std::to_string(department.parent.value));
+  }
+  // Written also when nobody is head: a record without it would keep an earlier head where it is read.
+  writer.key("UF_HEAD");
+  writer.plain_string(std::to_string(department.head.value));
+  writer.end_object();
+}
+
+Result<void> read_user(const json::object& object, base::UtcOffset offset, directory::User& into,
+                       std::vector<std::string>& ignored) {
+  const auto id = read_id(object);
+  if (!id) return id.error();
+  into.id = {*id};
+  for (const auto& [name, value] : object) {
+    if (auto read = read_field(name, value, offset, into, ignored); !read) return read.error();
+  }
+  return {};
+}
+
+void write_user(std::string& out, const directory::UserView& user, base::UtcOffset offset) {
+  JsonWriter writer(out);
+  writer.begin_object();
+  write_user_fields(writer, user, offset);
+  writer.end_object();
+}
+
+void write_stored_user(std::string& out, const directory::UserView& user) {
+  JsonWriter writer(out);
+  writer.begin_object();
+  write_user_fields(writer, user, base::UtcOffset{});
+  // The person's own number, then one for each of UF_DEPARTMENT.
+  writer.key("JOINED");
+  writer.begin_array();
+  writer.integer(user.joined());
+  for (const auto& membership : user.memberships()) writer.integer(membership.joined);
+  writer.end_array();
+  writer.end_object();
+}
+
+Result<directory::PackedUser> read_stored_user(const json::object& object) {
+  directory::User user;
+  std::vector<std::string> ignored;
+  if (auto read = read_user(object, base::UtcOffset{}, user, ignored); !read) return read.error();
+  const auto* joined = object.if_contains("JOINED");
+  const auto* numbers = joined ? joined->if_array() : nullptr;
+  if (!numbers || numbers->size() != user.memberships.size() + 1)
+    return invalid("JOINED: missing or of another length");
+  for (std::size_t i = 0; i < numbers->size(); ++i) {
+    const auto number = as_integer((*numbers)[i]);
+    if (!number || *number < 0 || *number > std::numeric_limits<directory::JoinNumber>::max())
+      return unreadable("JOINED", (*numbers)[i], "a join number");
+    (i == 0 ? user.joined : user.memberships[i - 1].joined) = static_cast<directory::JoinNumber>(*number);
+  }
+  return directory::pack(user);
+}
+
+}  // namespace muster::record

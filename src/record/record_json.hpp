@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "base/dates.hpp"
+#include "base/result.hpp"
+#include "directory/directory.hpp"
+
+namespace muster::record {
+
+/// Reads the vendor's records (contract section 12) and writes them. A field that the object does not name keeps its
+/// value in `into`. Errors are `invalid` and start with the field's name.
+
+base::Result<void> read_department(const boost::json::object& object, directory::Department& into);
+void write_department(std::string& out, const directory::Department& department);
+
+/// `offset` is the portal's: dates without one are meant so. Names that mean nothing here are appended to `ignored`.
+base::Result<void> read_user(const boost::json::object& object, base::UtcOffset offset, directory::User& into,
+                             std::vector<std::string>& ignored);
+/// One object; texts that are empty and moments that never happened are left out.
+void write_user(std::string& out, const directory::UserView& user, base::UtcOffset offset);
+
+/// The form that stores keep: the same record and the join numbers, so that it reads back to the same bytes.
+void write_stored_user(std::string& out, const directory::UserView& user);
+base::Result<directory::PackedUser> read_stored_user(const boost::json::object& object);
+
+/// A record's "ID". Errors as above.
+base::Result<std::uint32_t> read_id(const boost::json::object& object);
+
+}  // namespace muster::record

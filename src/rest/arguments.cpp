@@ -1,0 +1,81 @@
+#include "rest/arguments.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t default_limit = 10;
+constexpr std::int64_t largest_limit = 50;
+
+bool add_id(const json::value& value, std::vector<base::DepartmentId>& ids) {
+  const auto id = read_integer(value);
+  // Too large for any department is an unknown one; too large for a number is malformed.
+  if (!id || *id < 1) return false;
+  const base::DepartmentId department{*id > base::max_id ? 0 : static_cast<std::uint32_t>(*id)};
+  if (department && std::ranges::find(ids, department) == ids.end()) ids.push_back(department);
+  return true;
+}
+
+bool add_ids(const json::array& list, std::vector<base::DepartmentId>& ids) {
+  return !list.empty() && std::ranges::all_of(list, [&](const json::value& value) { return add_id(value, ids); });
+}
+
+bool is_integer(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// False when `value` is not a list of departments (contract section 2).
+bool read_ids(const json::value& value, const Compat& compat, std::vector<base::DepartmentId>& ids) {
+  if (const auto* list = value.if_array()) return add_ids(*list, ids);
+  if (const auto* map = value.if_object()) {
+    return !map->empty() && std::ranges::all_of(*map, [&](const auto& member) {
+      return is_integer(member.key()) && add_id(member.value(), ids);
+    });
+  }
+  if (const auto* text = value.if_string()) {
+    json::error_code error;
+    const json::value inside = json::parse(*text, error, value.storage());
+    if (!error && inside.is_array()) return add_ids(inside.get_array(), ids);
+  }
+  return compat.accept_scalar_id && add_id(value, ids);
+}
+
+std::int64_t limit_of(const json::value* value) {
+  const auto number = value ? read_integer(*value) : std::nullopt;
+  if (!number || *number < 1) return default_limit;
+  return std::min(*number, largest_limit);
+}
+
+std::int64_t offset_of(const Params& params, std::string_view name) {
+  const auto number_of = [&](std::string_view key) -> std::int64_t {
+    const auto* value = params.find(key);
+    return value ? std::max<std::int64_t>(read_integer(*value).value_or(0), 0) : 0;
+  };
+  const std::int64_t start = number_of("START");
+  return start > 0 ? start : number_of(name);
+}
+
+}  // namespace
+
+WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call) {
+  for (const ParamSpec& param : method.params) {
+    const json::value* value = params.find(param.name);
+    switch (param.kind) {
+      case Kind::department_ids:
+        if (!value || !read_ids(*value, call.compat, call.department_ids)) return *param.wrong;
+        break;
+      case Kind::user_data: call.user_data = value && read_flag(*value); break;
+      case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;
+      case Kind::limit: call.limit = static_cast<std::size_t>(limit_of(value)); break;
+    }
+  }
+  return {};
+}
+
+}  // namespace muster::rest

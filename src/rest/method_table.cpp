@@ -1,0 +1,35 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "rest/method.hpp"
+
+namespace muster::rest {
+namespace {
+
+std::vector<MethodSpec> collect() {
+  std::vector<MethodSpec> methods;
+  for (const auto& group : {im_department_methods()}) methods.insert(methods.end(), group.begin(), group.end());
+  std::ranges::sort(methods, {}, &MethodSpec::name);
+  return methods;
+}
+
+}  // namespace
+
+std::span<const MethodSpec> all_methods() {
+  static const std::vector<MethodSpec> methods = collect();
+  return methods;
+}
+
+const MethodSpec* find_method(std::string_view name) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  std::array<char, 64> buffer;
+  if (name.size() > buffer.size()) return nullptr;
+  std::ranges::transform(name, buffer.begin(), lower);
+  const std::string_view wanted(buffer.data(), name.size());
+  const auto methods = all_methods();
+  const auto found = std::ranges::lower_bound(methods, wanted, {}, &MethodSpec::name);
+  return found != methods.end() && found->name == wanted ? &*found : nullptr;
+}
+
+}  // namespace muster::rest

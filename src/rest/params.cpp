@@ -1,0 +1,200 @@
+#include "rest/params.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// As PHP does: a percent sign that starts no code stands for itself.
+void decode(std::string_view text, json::string& out) {
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '+') {
+      c = ' ';
+    } else if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    }
+    out.push_back(c);
+  }
+}
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+std::optional<std::size_t> as_index(std::string_view key) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+  const bool plain = key == "0" || (!key.empty() && key[0] != '0');  // "07" is a name
+  return error == std::errc{} && end == key.data() + key.size() && plain ? std::optional(index) : std::nullopt;
+}
+
+// A list that got a name, or a hole, is a map from then on.
+json::object& as_object(json::value& value) {
+  if (auto* list = value.if_array()) {
+    json::object map(value.storage());
+    for (std::size_t i = 0; i < list->size(); ++i) map.emplace(std::to_string(i), std::move((*list)[i]));
+    value = std::move(map);
+  } else if (!value.is_object()) {
+    value.emplace_object();
+  }
+  return value.get_object();
+}
+
+std::size_t next_index(const json::object& map) {
+  std::size_t next = 0;
+  for (const auto& member : map) {
+    if (const auto index = as_index(member.key())) next = std::max(next, *index + 1);
+  }
+  return next;
+}
+
+// The element of `value` that PHP would write `value[key]` to; an empty key appends.
+json::value& element(json::value& value, std::string_view key) {
+  if (!value.is_array() && !value.is_object()) value.emplace_array();
+  if (auto* list = value.if_array()) {
+    const auto index = key.empty() ? std::optional(list->size()) : as_index(key);
+    if (index && *index < list->size()) return (*list)[*index];
+    if (index && *index == list->size()) return list->emplace_back(nullptr);
+  }
+  json::object& map = as_object(value);
+  if (key.empty()) return map.emplace(std::to_string(next_index(map)), nullptr).first->value();
+  return map[key];
+}
+
+// "ID[a][]" in its parts; brackets that do not close are part of the name.
+struct Name {
+  std::string_view top;
+  std::string_view brackets;
+};
+Name split(std::string_view name) {
+  const auto open = name.find('[');
+  if (open == std::string_view::npos || open == 0 || name.find(']', open) == std::string_view::npos) return {name, {}};
+  return {name.substr(0, open), name.substr(open)};
+}
+
+std::size_t depth_of(const json::value& value) {
+  std::size_t deepest = 0;
+  if (const auto* list = value.if_array()) {
+    for (const auto& inner : *list) deepest = std::max(deepest, depth_of(inner));
+    return deepest + 1;
+  }
+  if (const auto* map = value.if_object()) {
+    for (const auto& member : *map) deepest = std::max(deepest, depth_of(member.value()));
+    return deepest + 1;
+  }
+  return 0;
+}
+
+std::size_t count_of(const json::value& value) {
+  std::size_t count = 1;
+  if (const auto* list = value.if_array()) {
+    for (const auto& inner : *list) count += count_of(inner);
+  } else if (const auto* map = value.if_object()) {
+    for (const auto& member : *map) count += count_of(member.value());
+  }
+  return count;
+}
+
+json::string upper_case(std::string_view name, const json::storage_ptr& memory) {
+  json::string upper_name(name, memory);
+  std::ranges::transform(upper_name, upper_name.begin(), upper);
+  return upper_name;
+}
+
+}  // namespace
+
+WireResult<void> Params::count_one() {
+  if (++count_ > limits_.count) return errors::too_many;
+  return {};
+}
+
+WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text) {
+  if (auto counted = count_one(); !counted) return counted;
+  json::string name(tree_.storage());
+  decode(raw_name, name);
+  auto [top, brackets] = split(name);
+  if (top.empty()) return {};
+  json::value* at = &tree_[upper_case(top, tree_.storage())];
+  std::size_t depth = 1;
+  while (brackets.starts_with('[')) {
+    const auto close = brackets.find(']');
+    if (close == std::string_view::npos) break;
+    if (++depth > limits_.depth) return errors::too_deep;
+    at = &element(*at, brackets.substr(1, close - 1));
+    brackets.remove_prefix(close + 1);
+  }
+  decode(raw_text, at->emplace_string());
+  return {};
+}
+
+WireResult<void> Params::add_query(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    if (auto added = add_pair(pair.substr(0, equals), value); !added) return added;
+  }
+  return {};
+}
+
+WireResult<void> Params::add_json(std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  json::parse_options options;
+  // One level more than allowed: what is just too deep is named as such, what is worse stops the parser.
+  options.max_depth = limits_.depth + 1;
+  json::error_code error;
+  const json::value body = json::parse(text, error, tree_.storage(), options);
+  if (error == json::error::too_deep) return errors::too_deep;
+  if (error) return errors::body_not_json;
+  if (depth_of(body) > limits_.depth) return errors::too_deep;
+  count_ += count_of(body) - 1;
+  if (count_ > limits_.count) return errors::too_many;
+  if (body.is_array() && body.get_array().empty()) return {};
+  if (!body.is_object()) return errors::body_not_object;
+  for (const auto& member : body.get_object()) tree_[upper_case(member.key(), tree_.storage())] = member.value();
+  return {};
+}
+
+bool read_flag(const json::value& value) {
+  if (const auto* flag = value.if_bool()) return *flag;
+  if (const auto* text = value.if_string())
+    return *text == "Y" || *text == "y" || *text == "true" || *text == "True" || *text == "1";
+  const auto number = read_integer(value);
+  return number == 1;
+}
+
+std::optional<std::int64_t> read_integer(const json::value& value) {
+  if (const auto* number = value.if_int64()) return *number;
+  const auto* text = value.if_string();
+  if (!text) return std::nullopt;
+  std::string_view digits = *text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty() ? std::optional(number)
+                                                                                         : std::nullopt;
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "rest/wire_error.hpp"
+
+namespace muster::rest {
+
+/// What a request may ask us to take apart (contract section 2).
+struct ParamLimits {
+  std::size_t depth = 32;
+  std::size_t count = 10'000;
+};
+
+/// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later value
+/// replacing an earlier one (contract section 2). Lists are arrays, maps are objects, whatever the encoding.
+/// Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
+class Params {
+ public:
+  Params(const ParamLimits& limits, boost::json::storage_ptr memory) : limits_(limits), tree_(std::move(memory)) {}
+
+  /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form.
+  WireResult<void> add_query(std::string_view text);
+  /// An object; `[]` and nothing at all mean no parameters.
+  WireResult<void> add_json(std::string_view text);
+
+  const boost::json::object& tree() const { return tree_; }
+  /// Nothing when absent. `name` in upper case.
+  const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
+
+ private:
+  WireResult<void> add_pair(std::string_view name, std::string_view text);
+  WireResult<void> count_one();
+
+  ParamLimits limits_;
+  std::size_t count_ = 0;
+  boost::json::object tree_;
+};
+
+/// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).
+bool read_flag(const boost::json::value& value);
+/// A whole number, or a string of digits with perhaps a sign.
+std::optional<std::int64_t> read_integer(const boost::json::value& value);
+
+}  // namespace muster::rest

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "directory/directory.hpp"
+#include "portal/portal.hpp"
+#include "record/json_writer.hpp"
+
+namespace muster::rest {
+
+/// Writes the user object of `im.*` with the keys in their documented order (contract section 6).
+void write_im_user(record::JsonWriter& out, const directory::UserView& user, base::UtcOffset offset);
+
+/// The colour of a person who has not chosen one: always the same for an id.
+std::string_view color_for(base::UserId id);
+
+/// Writes one department of `im.department.get` (contract section 7).
+void write_im_department(record::JsonWriter& out, const portal::Portal& portal,
+                         const directory::DepartmentView& department, bool user_data);
+
+/// Writes a person as an id, or as the user object.
+void write_person(record::JsonWriter& out, const portal::Portal& portal, base::UserId id, bool user_data);
+
+}  // namespace muster::rest

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <string_view>
+
+namespace muster::rest {
+
+/// An error as a client sees it (contract section 3). The texts are literals: they live for ever and hold no input.
+struct WireError {
+  unsigned status;
+  std::string_view code;
+  std::string_view description;
+};
+
+[[noreturn]] void throw_exception_from_error(const WireError& error, const boost::source_location& where);
+
+template <class T>
+using WireResult = boost::system::result<T, WireError>;
+
+namespace errors {
+inline constexpr WireError no_auth{401, "NO_AUTH_FOUND", "Wrong authorization data"};
+inline constexpr WireError invalid_credentials{401, "INVALID_CREDENTIALS", "Invalid request credentials"};
+inline constexpr WireError invalid_token{401, "invalid_token", "Unable to get application by token"};
+inline constexpr WireError insufficient_scope{
+    401, "insufficient_scope", "The request requires higher privileges than provided by the webhook token"};
+inline constexpr WireError intranet_only{403, "ACCESS_ERROR", "Only intranet users have access to this method."};
+inline constexpr WireError method_not_found{404, "ERROR_METHOD_NOT_FOUND", "Method not found!"};
+inline constexpr WireError path_not_found{404, "NOT_FOUND", "Nothing is served at this address"};
+inline constexpr WireError method_not_allowed{405, "METHOD_NOT_ALLOWED", "Only GET and POST are served here"};
+inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal server error"};
+
+inline constexpr WireError body_not_json{400, "INVALID_REQUEST", "The body is not valid JSON"};
+inline constexpr WireError body_not_object{400, "INVALID_REQUEST", "The JSON body is not an object"};
+inline constexpr WireError too_deep{400, "INVALID_REQUEST", "The parameters are nested too deep (limits.depth)"};
+inline constexpr WireError too_many{400, "INVALID_REQUEST", "There are too many parameters (limits.parameters)"};
+inline constexpr WireError bad_request{400, "INVALID_REQUEST", "The request is not valid HTTP"};
+inline constexpr WireError body_too_large{413, "INVALID_REQUEST", "The body is too large (limits.body)"};
+inline constexpr WireError header_too_large{431, "INVALID_REQUEST", "The header block is too large (limits.header)"};
+inline constexpr WireError url_too_long{414, "INVALID_REQUEST", "The URL is too long (limits.url)"};
+inline constexpr WireError header_timeout{408, "INVALID_REQUEST", "The header took too long (limits.header_time)"};
+inline constexpr WireError body_timeout{408, "INVALID_REQUEST", "The body took too long (limits.body_time)"};
+}  // namespace errors
+
+}  // namespace muster::rest

@@ -1,0 +1,161 @@
+#include "store/change_codec.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+
+#include "record/json_writer.hpp"
+#include "record/record_json.hpp"
+
+namespace muster::store {
+namespace {
+
+namespace json = boost::json;
+using base::invalid;
+using base::Result;
+using portal::Change;
+
+std::string hex(const base::SecretHash& hash) {
+  std::string text;
+  for (std::uint8_t byte : hash) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::optional<base::SecretHash> hash_from(std::string_view text) {
+  base::SecretHash hash{};
+  if (text.size() != 2 * hash.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = std::string_view("0123456789abcdef").find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    hash[i / 2] = static_cast<std::uint8_t>(hash[i / 2] << 4 | digit);
+  }
+  return hash;
+}
+
+std::string webhook_body(const access::Webhook& webhook) {
+  std::string body;
+  record::JsonWriter out(body);
+  out.begin_object();
+  out.key("owner");
+  out.integer(webhook.owner.value);
+  out.key("scopes");
+  out.begin_array();
+  webhook.scopes.for_each([&](access::Scope scope) { out.plain_string(access::name_of(scope)); });
+  out.end_array();
+  out.key("secret_sha256");
+  out.plain_string(hex(webhook.secret));
+  out.key("created");
+  out.integer(webhook.created);
+  if (webhook.expires) {
+    out.key("expires");
+    out.integer(*webhook.expires);
+  }
+  if (webhook.demo) {
+    out.key("demo");
+    out.boolean(true);
+  }
+  out.end_object();
+  return body;
+}
+
+access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
+  access::Webhook webhook;
+  webhook.id = {id};
+  webhook.owner = {object.at("owner").to_number<std::uint32_t>()};
+  for (const json::value& name : object.at("scopes").as_array()) {
+    // A scope that a newer version granted and this one does not know grants nothing here.
+    if (const auto scope = access::scope_named(name.as_string())) webhook.scopes.insert(*scope);
+  }
+  const auto hash = hash_from(object.at("secret_sha256").as_string());
+  if (!hash) throw std::runtime_error("secret_sha256 is not a hash");
+  webhook.secret = *hash;
+  webhook.created = object.at("created").to_number<std::int64_t>();
+  if (const auto* expires = object.if_contains("expires")) webhook.expires = expires->to_number<std::int64_t>();
+  if (const auto* demo = object.if_contains("demo")) webhook.demo = demo->as_bool();
+  return webhook;
+}
+
+struct Encoder {
+  StoredRecord operator()(const portal::SettingsPut& put) const {
+    return {Kind::settings, 0, fmt::format(R"({{"utc_offset":"{}"}})", base::offset_text(put.settings.utc_offset))};
+  }
+  StoredRecord operator()(const directory::DepartmentPut& put) const {
+    StoredRecord record{Kind::department, put.department.id.value, std::string()};
+    record::write_department(*record.body, put.department);
+    return record;
+  }
+  StoredRecord operator()(const directory::DepartmentGone& gone) const {
+    return {Kind::department, gone.id.value, std::nullopt};
+  }
+  StoredRecord operator()(const directory::UserPut& put) const {
+    const directory::UserView user(put.record);
+    StoredRecord record{Kind::user, user.id().value, std::string()};
+    record::write_stored_user(*record.body, user);
+    return record;
+  }
+  StoredRecord operator()(const directory::UserGone& gone) const { return {Kind::user, gone.id.value, std::nullopt}; }
+  StoredRecord operator()(const access::WebhookPut& put) const {
+    return {Kind::webhook, put.webhook.id.value, webhook_body(put.webhook)};
+  }
+  StoredRecord operator()(const access::WebhookGone& gone) const {
+    return {Kind::webhook, gone.id.value, std::nullopt};
+  }
+};
+
+Result<Change> decode_gone(Kind kind, std::uint32_t id) {
+  switch (kind) {
+    case Kind::department: return Change(directory::DepartmentGone{{id}});
+    case Kind::user: return Change(directory::UserGone{{id}});
+    case Kind::webhook: return Change(access::WebhookGone{{id}});
+    case Kind::settings: break;
+  }
+  return invalid("the settings cannot be gone");
+}
+
+Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& object) {
+  switch (kind) {
+    case Kind::settings: {
+      const auto offset = base::parse_offset(object.at("utc_offset").as_string());
+      if (!offset) return invalid("utc_offset is not an offset");
+      return Change(portal::SettingsPut{{*offset}});
+    }
+    case Kind::department: {
+      directory::Department department;
+      if (auto read = record::read_department(object, department); !read) return read.error();
+      return Change(directory::DepartmentPut{std::move(department)});
+    }
+    case Kind::user: {
+      auto packed = record::read_stored_user(object);
+      if (!packed) return packed.error();
+      return Change(directory::UserPut{std::move(*packed)});
+    }
+    case Kind::webhook: return Change(access::WebhookPut{read_webhook(id, object)});
+  }
+  return invalid("of a kind that this version does not know");
+}
+
+}  // namespace
+
+StoredRecord encode(const Change& change) {
+  return std::visit(Encoder{}, change);
+}
+
+Result<Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_view> body) {
+  const auto broken = [&](std::string_view what) {
+    return invalid(fmt::format("the store's record {}/{} cannot be read: {}", static_cast<int>(kind), id, what));
+  };
+  try {
+    if (!body) return decode_gone(kind, id);
+    // Most of a load is spent here: one record's tree fits the stack, and is let go as a whole.
+    unsigned char memory[8192];
+    json::monotonic_resource arena(memory);
+    const json::value parsed = json::parse(*body, &arena);
+    auto change = decode_body(kind, id, parsed.as_object());
+    return change ? std::move(change) : Result<Change>(broken(change.error().message));
+  } catch (const std::exception& problem) {
+    return broken(problem.what());
+  }
+}
+
+}  // namespace muster::store

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "portal/portal.hpp"
+
+namespace muster::store {
+
+/// The kinds of record a store keeps. The numbers are in the files: never give one a new meaning.
+enum class Kind : std::uint8_t { settings = 0, department = 1, user = 2, webhook = 3 };
+
+/// A change as stores keep it: which record, and what it is now as JSON, or nothing once it is gone.
+struct StoredRecord {
+  Kind kind;
+  std::uint32_t id;  ///< 0 for the settings
+  std::optional<std::string> body;
+};
+
+StoredRecord encode(const portal::Change& change);
+/// `invalid` names the record that cannot be read. `body` empty means gone.
+base::Result<portal::Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_view> body);
+
+}  // namespace muster::store

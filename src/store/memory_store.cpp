@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include "store/change_codec.hpp"
+#include "store/open_store.hpp"
+
+namespace muster::store {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::Result;
+using base::Revision;
+using portal::Change;
+
+class MemoryStore final : public portal::Store {
+ public:
+  Result<std::vector<portal::PortalEntry>> portals() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<portal::PortalEntry> entries;
+    for (const auto& [id, shelf] : shelves_) entries.push_back({id, shelf.name});
+    return entries;
+  }
+
+  Result<base::PortalId> create_portal(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, shelf] : shelves_) {
+      if (shelf.name == name) return id;
+    }
+    const base::PortalId id{static_cast<std::uint32_t>(shelves_.size() + 1)};
+    shelves_[id].name = name;
+    return id;
+  }
+
+  Result<portal::Portal> load(base::PortalId portal) override {
+    portal::PortalDraft draft{portal::Portal{}};
+    const auto newest = changes_after(portal, 0, [&](const Change& change) { draft.apply(change); });
+    if (!newest) return newest.error();
+    return draft.finish(*newest);
+  }
+
+  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const Change> changes) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    Shelf& shelf = found->second;
+    if (shelf.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
+    ++shelf.revision;
+    for (const Change& change : changes) {
+      StoredRecord record = encode(change);
+      shelf.records[{record.kind, record.id}] = {shelf.revision, std::move(record.body)};
+    }
+    changed_.notify_all();
+    return shelf.revision;
+  }
+
+  Result<Revision> changes_after(base::PortalId portal, Revision revision,
+                                 const std::function<void(const Change&)>& visit) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    for (const auto& [key, kept] : found->second.records) {
+      if (kept.revision <= revision) continue;
+      const auto change = decode(key.first, key.second, kept.body);
+      if (!change) return change.error();
+      visit(*change);
+    }
+    return found->second.revision;
+  }
+
+  Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] {
+      const auto found = shelves_.find(portal);
+      return found != shelves_.end() && found->second.revision > revision;
+    });
+  }
+
+  Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
+    if (claimed_.exchange(true)) return Error(ErrorKind::busy, fmt::format("process {} serves it already", getpid()));
+    return std::unique_ptr<portal::ServingClaim>(new Claim(*this));
+  }
+
+  Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
+    std::unique_lock lock(mutex_);
+    const bool shown = changed_.wait_for(lock, limit, [&] { return !claimed_ || shown_[portal] >= revision; });
+    if (!shown) return Error(ErrorKind::busy, "the server does not show the change yet");
+    return {};
+  }
+
+ private:
+  struct Kept {
+    Revision revision;
+    std::optional<std::string> body;
+  };
+  struct Shelf {
+    std::string name;
+    Revision revision = 0;
+    std::map<std::pair<Kind, std::uint32_t>, Kept> records;
+  };
+  class Claim final : public portal::ServingClaim {
+   public:
+    explicit Claim(MemoryStore& store) : store_(store) {}
+    ~Claim() override {
+      const std::lock_guard lock(store_.mutex_);
+      store_.claimed_ = false;
+      store_.shown_.clear();
+      store_.changed_.notify_all();
+    }
+    void shown(base::PortalId portal, Revision revision) override {
+      const std::lock_guard lock(store_.mutex_);
+      store_.shown_[portal] = revision;
+      store_.changed_.notify_all();
+    }
+
+   private:
+    MemoryStore& store_;
+  };
+
+  static Error unknown(base::PortalId portal) {
+    return base::not_found(fmt::format("the store has no portal {}", portal.value));
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<base::PortalId, Shelf> shelves_;
+  std::map<base::PortalId, Revision> shown_;
+  std::atomic<bool> claimed_{false};
+};
+
+}  // namespace
+
+std::unique_ptr<portal::Store> make_memory_store() {
+  return std::make_unique<MemoryStore>();
+}
+
+}  // namespace muster::store

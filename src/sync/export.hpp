@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+
+#include "base/result.hpp"
+#include "portal/portal.hpp"
+
+namespace muster::sync {
+
+/// Writes a portal as the file that import reads (contract section 12), a record a line, people in joining order.
+/// Webhooks are not part of it. A department whose members joined it in another order than they joined the portal gets
+/// an entry in "member_order", an addition of ours.
+void export_json(const portal::Portal& portal, std::ostream& out);
+
+/// As above into a file, which is replaced only once the new one is whole.
+base::Result<void> export_json_file(const portal::Portal& portal, const std::filesystem::path& file);
+
+}  // namespace muster::sync

@@ -1,0 +1,51 @@
+#include "base/dates.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::base {
+namespace {
+
+constexpr UtcOffset one_east{3600};
+
+TEST(Dates, AtomIsReadAndWrittenBack) {
+  for (const char* text : {"2024-05-01T10:00:00+01:00", "1969-12-31T23:59:59-03:30", "2000-02-29T00:00:00+00:00"}) {
+    const auto at = parse_instant(text, UtcOffset{});
+    ASSERT_TRUE(at) << text;
+    const auto offset = parse_offset(std::string_view(text).substr(19));
+    ASSERT_TRUE(offset) << text;
+    EXPECT_EQ(atom_text(*at, *offset), text);
+  }
+}
+
+TEST(Dates, FormsNearAtomMeanTheSameMoment) {
+  const auto wanted = parse_instant("2024-05-01T10:00:00+01:00", UtcOffset{});
+  for (const char* text : {"2024-05-01 10:00:00", "2024-05-01T09:00:00Z", "2024-05-01T10:00:00.25+01:00",
+                           "2024-05-01T10:00", "2024-05-01T14:30:00+05:30"})
+    EXPECT_EQ(parse_instant(text, one_east), wanted) << text;
+  EXPECT_EQ(parse_instant("2024-05-01", one_east), parse_instant("2024-05-01T00:00:00+01:00", UtcOffset{}));
+}
+
+TEST(Dates, WhatIsNoDateIsRefused) {
+  for (const char* text : {"", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "01.05.2024", "2024-05-01X10:00:00",
+                           "2024-05-01T24:00:00", "2024-05-01T10:60:00", "2024-05-01T10:00:00+1:00",
+                           "2024-05-01T10:00:00+01:00 ", "2024-05-01T10:00:00.", "2024-05-01T1"})
+    EXPECT_FALSE(parse_instant(text, UtcOffset{})) << text;
+}
+
+TEST(Dates, ADayKeepsItsOwnNumbersWhateverTheOffset) {
+  EXPECT_EQ(parse_day("1980-09-10T00:00:00+00:00"), (CivilDay{1980, 9, 10}));
+  EXPECT_EQ(parse_day("1980-09-10T23:30:00-11:00"), (CivilDay{1980, 9, 10}));
+  EXPECT_EQ(day_text({1980, 9, 10}), "1980-09-10");
+  EXPECT_FALSE(parse_day("1980-09-1"));
+  EXPECT_FALSE(parse_day("1980-09-100"));
+}
+
+TEST(Dates, OffsetsAreReadAndWrittenBack) {
+  for (const char* text : {"+00:00", "+01:00", "-03:30", "+14:00"}) EXPECT_EQ(offset_text(*parse_offset(text)), text);
+  EXPECT_EQ(parse_offset("Z"), UtcOffset{});
+  for (const char* text : {"", "1", "+1:00", "+0100", "01:00", "+01:60", "+99:00"})
+    EXPECT_FALSE(parse_offset(text)) << text;
+}
+
+}  // namespace
+}  // namespace muster::base

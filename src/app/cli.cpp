@@ -53,12 +53,8 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 void add_data_option(CLI::App& command, std::string& file, const char* default_name) {
-  const std::string default_file = (data_folder() / default_name).string();
-  command.add_option("--data", file, "The store's file; default: " + default_file)
-      ->type_name("FILE.db")
-      ->each([&file](const std::string& given) { file = given; });
-  // Commands share a variable: each sets its own default once it is the one that was named.
-  command.preparse_callback([&file, default_file](std::size_t) { file = default_file; });
+  file = (data_folder() / default_name).string();
+  command.add_option("--data", file, "The store's file")->type_name("FILE.db")->capture_default_str();
 }
 
 int run(int argc, char** argv) {

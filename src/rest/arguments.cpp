@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 namespace muster::rest {
 namespace {
@@ -17,8 +18,20 @@ bool add_id(const json::value& value, std::vector<base::DepartmentId>& ids) {
   // Too large for any department is an unknown one; too large for a number is malformed.
   if (!id || *id < 1) return false;
   const base::DepartmentId department{*id > base::max_id ? 0 : static_cast<std::uint32_t>(*id)};
-  if (department && std::ranges::find(ids, department) == ids.end()) ids.push_back(department);
+  if (department) ids.push_back(department);
   return true;
+}
+
+// Keeps the first of each id. A few are compared one by one; many, which a client may send to hurt, are not.
+void drop_repeated(std::vector<base::DepartmentId>& ids) {
+  constexpr std::size_t few = 64;
+  boost::unordered_flat_set<base::DepartmentId, std::hash<base::DepartmentId>> seen;
+  auto kept = ids.begin();
+  for (const base::DepartmentId id : ids) {
+    const bool repeated = ids.size() <= few ? std::find(ids.begin(), kept, id) != kept : !seen.insert(id).second;
+    if (!repeated) *kept++ = id;
+  }
+  ids.erase(kept, ids.end());
 }
 
 bool add_ids(const json::array& list, std::vector<base::DepartmentId>& ids) {
@@ -69,6 +82,7 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
     switch (param.kind) {
       case Kind::department_ids:
         if (!value || !read_ids(*value, call.compat, call.department_ids)) return *param.wrong;
+        drop_repeated(call.department_ids);
         break;
       case Kind::user_data: call.user_data = value && read_flag(*value); break;
       case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;

@@ -1,20 +1,17 @@
 #include "rest/dispatcher.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include "rest/address.hpp"
 #include "rest/arguments.hpp"
+#include "rest/time_block.hpp"
 
 namespace muster::rest {
 namespace {
 
 using base::Microseconds;
 using portal::Portal;
-
-constexpr std::int64_t operating_window = 600;  // seconds (contract section 5)
 
 bool same_but_for_case(std::string_view a, std::string_view lower_case) {
   return std::ranges::equal(a, lower_case, [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
@@ -57,7 +54,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
 Reply Dispatcher::refuse(const WireError& error, std::string& out) {
   const Microseconds now = service_.clock.now();
   append_error(out, error);
-  write_time(out, now, now, snapshots_.get().settings.utc_offset);
+  append_time(out, {now, now, now}, snapshots_.get().settings.utc_offset);
   out += '}';
   return {error.status};
 }
@@ -124,35 +121,9 @@ WireResult<void> Dispatcher::run(const MethodSpec& method, const Caller& caller,
     writer.key("total");
     writer.integer(static_cast<std::int64_t>(*paging->total));
   }
-  write_time(out, start, processing_start, portal.settings.utc_offset);
+  append_time(out, {start, processing_start, service_.clock.now()}, portal.settings.utc_offset);
   out += '}';
   return {};
-}
-
-// Contract section 3. Without limits nothing is summed up: `operating` is this call's own share.
-void Dispatcher::write_time(std::string& out, Microseconds start, Microseconds processing_start,
-                            base::UtcOffset offset) {
-  const Microseconds finish = service_.clock.now();
-  const auto at_end = std::back_inserter(out);
-  const auto append = [&](std::string_view name, Microseconds value) {
-    value = std::max<Microseconds>(value, 0);
-    fmt::format_to(at_end, R"("{}":{}.{:06},)", name, value / 1'000'000, value % 1'000'000);
-  };
-  const auto append_date = [&](std::string_view name, Microseconds at) {
-    std::array<char, base::atom_length> date;
-    base::write_atom(date.data(), at / 1'000'000, offset);
-    fmt::format_to(at_end, R"("{}":"{}",)", name, std::string_view(date.data(), date.size()));
-  };
-  out += ",\"time\":{";
-  append("start", start);
-  append("finish", finish);
-  append("duration", finish - start);
-  append("processing", finish - processing_start);
-  append_date("date_start", start);
-  append_date("date_finish", finish);
-  fmt::format_to(at_end, R"("operating_reset_at":{},)", start / 1'000'000 + operating_window);
-  append("operating", finish - processing_start);
-  out.back() = '}';
 }
 
 }  // namespace muster::rest

@@ -61,8 +61,6 @@ class Dispatcher {
   WireResult<void> read_params(const Request& request, std::string_view query, Params& params) const;
   WireResult<void> run(const MethodSpec& method, const Caller& caller, const Params& params,
                        const portal::Portal& portal, base::Microseconds start, std::string& out);
-  void write_time(std::string& out, base::Microseconds start, base::Microseconds processing_start,
-                  base::UtcOffset offset);
 
   const Service& service_;
   portal::SnapshotCell::Reader snapshots_;

@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -277,6 +279,9 @@ Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options) 
     std::filesystem::create_directories(options.file.parent_path(), error);
     if (error) return base::unavailable(fmt::format("{}: {}", options.file.parent_path().string(), error.message()));
   }
+  // It holds people's data and the hashes of secrets: nobody else's to read. SQLite gives its other files the same
+  // mode.
+  if (const int made = ::open(options.file.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
   auto main = connect(options.file, options.create);
   if (!main) return main.error();
   for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA journal_size_limit=67108864"}) {

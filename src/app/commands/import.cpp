@@ -20,6 +20,9 @@ struct Flags {
 };
 
 Result<void> import_file(const Flags& flags) {
+  // Looked at first, so that a mistyped name leaves no empty store behind.
+  if (std::error_code error; !std::filesystem::is_regular_file(flags.file, error))
+    return base::not_found(fmt::format("{}: {}", flags.file, error ? error.message() : "not a file"));
   auto open = open_portal(flags.data, true);
   if (!open) return open.error();
   sync::ImportReport report;

@@ -29,8 +29,9 @@ AccessDraft::AccessDraft(const AccessTable& base) : base_(base) {
   for (const Webhook& webhook : base.webhooks()) webhooks_.emplace(webhook.id, webhook);
 }
 
-base::WebhookId AccessDraft::add_webhook(Webhook webhook) {
-  webhook.id = {webhooks_.empty() ? 1 : webhooks_.rbegin()->first.value + 1};
+base::WebhookId AccessDraft::add_webhook(Webhook webhook, base::WebhookId last) {
+  if (!webhooks_.empty()) last = std::max(last, webhooks_.rbegin()->first);
+  webhook.id = {last.value + 1};
   touched_[webhook.id] = true;
   webhooks_.emplace(webhook.id, webhook);
   return webhook.id;

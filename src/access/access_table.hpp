@@ -28,7 +28,7 @@ class AccessTable {
   AccessTable();
 
   /// The webhook of this owner and secret, expired or not; nothing when there is none. The secret is compared by hash,
-  /// in constant time. Lifetime: as long as this table or a copy of it.
+  /// and the comparison that decides takes the same time for all. Lifetime: as long as this table or a copy of it.
   const Webhook* find_webhook(base::UserId owner, std::string_view secret) const;
   const Webhook* webhook(base::WebhookId id) const;
   /// By id.
@@ -45,8 +45,8 @@ class AccessDraft {
  public:
   explicit AccessDraft(const AccessTable& base);
 
-  /// Adds a webhook under the next free id and returns that.
-  base::WebhookId add_webhook(Webhook webhook);
+  /// Adds a webhook under the next free id above `last` and returns that.
+  base::WebhookId add_webhook(Webhook webhook, base::WebhookId last = {});
   void remove_webhook(base::WebhookId id);
   void apply(const Change& change);
   const std::map<base::WebhookId, Webhook>& webhooks() const { return webhooks_; }

@@ -19,16 +19,27 @@ std::filesystem::path data_folder() {
   return std::filesystem::current_path();
 }
 
-base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create) {
-  OpenPortal open;
+base::Result<OpenPortal> open_store(const std::filesystem::path& file, bool create) {
   auto store = store::open_sqlite_store({.file = file, .create = create});
   if (!store) return store.error();
+  OpenPortal open;
   open.store = std::move(*store);
+  return open;
+}
+
+base::Result<void> load_portal(OpenPortal& open) {
   const auto id = open.store->create_portal(default_portal);
   if (!id) return id.error();
   auto portal = portal::LivePortal::open(*open.store, *id);
   if (!portal) return portal.error();
   open.portal = std::move(*portal);
+  return {};
+}
+
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create) {
+  auto open = open_store(file, create);
+  if (!open) return open;
+  if (auto loaded = load_portal(*open); !loaded) return loaded.error();
   return open;
 }
 

@@ -21,7 +21,11 @@ struct OpenPortal {
   std::unique_ptr<portal::LivePortal> portal;
 };
 
-/// Errors name the file. `create` makes the store and the portal when there are none.
+/// The store alone, its portal not yet loaded. Errors name the file; `create` makes it when there is none.
+base::Result<OpenPortal> open_store(const std::filesystem::path& file, bool create);
+/// Loads the portal, which is made when there is none.
+base::Result<void> load_portal(OpenPortal& open);
+/// Both.
 base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create);
 
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.

@@ -81,10 +81,11 @@ Result<void> serve(const ServeOptions& options, const Prepare& prepare) {
   server_options->threads = options.threads != 0 ? options.threads : http::usable_cores();
   raise_descriptor_limit();
 
-  auto open = open_portal(options.file, true);
+  auto open = open_store(options.file, true);
   if (!open) return open.error();
   auto claim = open->store->claim_serving();
   if (!claim) return claim.error();
+  if (auto loaded = load_portal(*open); !loaded) return loaded.error();
   const auto announce = prepare(*open);
   if (!announce) return announce.error();
 

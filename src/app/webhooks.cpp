@@ -32,7 +32,7 @@ base::Result<IssuedWebhook> issue_webhook(portal::PortalDraft& draft, const Webh
   webhook.created = now;
   webhook.expires = order.expires;
   webhook.demo = order.demo;
-  return IssuedWebhook{draft.access().add_webhook(webhook), order.owner, secret};
+  return IssuedWebhook{draft.add_webhook(webhook), order.owner, secret};
 }
 
 base::Result<access::Scopes> parse_scopes(const std::string& names) {

@@ -146,13 +146,13 @@ void Draft::remove_user(UserId id) {
 
 void Draft::reorder_members(DepartmentId id, std::span<const UserId> order) {
   std::vector<UserId> wanted;
+  Touched<UserId> named;
   for (UserId user : order) {
     const auto known = next_.user(user);
-    if (known && std::ranges::find(known->memberships(), id, &Membership::department) != known->memberships().end())
-      wanted.push_back(user);
+    const bool member =
+        known && std::ranges::find(known->memberships(), id, &Membership::department) != known->memberships().end();
+    if (member && named.emplace(user, true).second) wanted.push_back(user);
   }
-  boost::unordered_flat_map<UserId, bool, std::hash<UserId>> named;
-  for (UserId user : wanted) named.emplace(user, true);
   const auto current = members(id);
   for (const Member& member : current) {
     if (!named.contains(member.id())) wanted.push_back(member.id());
@@ -185,7 +185,11 @@ std::vector<BrokenRule> Draft::broken_rules() const {
   boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
   for (DepartmentId id : touched_departments_) {
     const auto department = next_.department(id);
-    if (!department) continue;
+    if (!department) {
+      for (DepartmentId left : children_.list(next_.children_, id.value))
+        broken.push_back({Rule::unknown_parent, left});
+      continue;
+    }
     if (!department->parent()) {
       if (roots.size() > 1) broken.push_back({Rule::second_root, id});
       continue;
@@ -196,7 +200,8 @@ std::vector<BrokenRule> Draft::broken_rules() const {
     }
     std::vector<DepartmentId> path;
     bool cycle = false;
-    for (DepartmentId at = id; at && !sound.contains(at);) {
+    DepartmentId at = id;
+    while (at && !sound.contains(at)) {
       path.push_back(at);
       const auto above = next_.department(at);
       if (!above) break;  // named as an unknown parent already
@@ -205,7 +210,10 @@ std::vector<BrokenRule> Draft::broken_rules() const {
       if (cycle) break;
     }
     if (cycle) {
-      broken.push_back({Rule::cycle, id});
+      // The way up may lead into the cycle from outside; the one that closed it is on it, and touched.
+      for (std::size_t i = 0; i < path.size() && !seen_departments_.contains(at); ++i)
+        at = next_.department(at)->parent();
+      broken.push_back({Rule::cycle, at});
       return broken;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
     }
     for (DepartmentId passed : path) sound.emplace(passed, true);

@@ -33,6 +33,12 @@ class Draft {
   /// As Directory::members, with the changes so far. Lifetime: until the next change.
   std::span<const Member> members(DepartmentId id) const { return members_.list(next_.members_, id.value); }
 
+  /// Calls `visit(UserView)` for everybody by id, with the changes so far.
+  template <class Visit>
+  void for_each_user(Visit&& visit) const {
+    next_.for_each_user(visit);
+  }
+
   /// Adds or replaces; false when nothing differs.
   bool put_department(const Department& department);
   /// Children and members of it stay as they are: the caller has moved them before.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -93,6 +94,7 @@ enum class Moment : std::uint8_t {
   mobile_last,
   desktop_last,
 };
+inline constexpr std::size_t moment_count = 8;
 
 /// One person's place in one department.
 struct Membership {

@@ -6,7 +6,7 @@
 namespace muster::directory {
 
 /// The text with the differences of upper and lower case removed, over all of Unicode; compares by code point as UTF-8
-/// does. Not for showing to people. Text that is not UTF-8 keeps what cannot be read as U+FFFD. Any thread.
+/// does. Not for showing to people. Bytes that are not UTF-8 stay as they are. Any thread.
 std::string fold_case(std::string_view text);
 
 }  // namespace muster::directory

@@ -22,6 +22,7 @@ RequestReader::RequestReader(const Limits& limits) : limits_(limits) {
 
 void RequestReader::on_request_impl(Verb verb, View, View target, int version, ErrorCode& error) {
   if (target.size() > limits_.url) {
+    exceeded_ = &rest::errors::url_too_long;
     error = http::error::header_limit;
     return;
   }
@@ -34,10 +35,16 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
 void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode& error) {
   header_size_ += name.size() + value.size() + 4;
   if (header_size_ > limits_.header) {
+    exceeded_ = &rest::errors::header_too_large;
     error = http::error::header_limit;
     return;
   }
-  if (field == Field::content_type) request_.content_type = value;
+  if (is_header_done()) return;  // a trailer
+  if (field == Field::content_type) {
+    // Copied at once: the parser puts a value that goes over several lines together in memory of its own.
+    content_type_ = value;
+    request_.content_type = content_type_;
+  }
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
 }
 
@@ -59,23 +66,19 @@ void RequestReader::on_finish_impl(ErrorCode&) {
 }
 
 void RequestReader::keep() {
-  if (kept_ || !is_header_done()) return;
+  if (kept_ || request_.target.empty()) return;
   kept_ = true;
-  header_copy_.reserve(request_.target.size() + request_.content_type.size());
-  header_copy_ += request_.target;
-  header_copy_ += request_.content_type;
-  const std::string_view copy = header_copy_;
-  const std::size_t target_size = request_.target.size();
-  request_.target = copy.substr(0, target_size);
-  request_.content_type = copy.substr(target_size);
+  target_copy_ = request_.target;
+  request_.target = target_copy_;
 }
 
-const rest::WireError& RequestReader::refusal(boost::beast::error_code error, std::string_view seen,
-                                              const Limits& limits) {
+const rest::WireError& RequestReader::refusal(boost::beast::error_code error, std::string_view given) const {
   if (error == http::error::body_limit) return rest::errors::body_too_large;
   if (error != http::error::header_limit && error != http::error::buffer_overflow) return rest::errors::bad_request;
-  const std::size_t line = std::min(seen.find('\n'), seen.size());
-  return line > limits.url ? rest::errors::url_too_long : rest::errors::header_too_large;
+  if (exceeded_) return *exceeded_;
+  // The parser gave up: before the end of the request line, or of a header line.
+  const bool has_line = !request_.target.empty() || given.find('\n') <= limits_.url + request_line_overhead;
+  return has_line ? rest::errors::header_too_large : rest::errors::url_too_long;
 }
 
 }  // namespace muster::http

@@ -11,9 +11,9 @@
 namespace muster::http {
 
 /// Reads one HTTP request by Beast's parser, keeping only what we use, where it lies: a request without a body costs no
-/// allocation. Feed it with `put`; it wants the whole header in one piece of memory.
+/// allocation. Feed it with `put`, each time from the first byte that it has not taken.
 ///
-/// Lifetime: `request()` holds views of the memory given to `put`, until `keep` copies them. Thread: one.
+/// Lifetime: `request()` holds a view of the memory given to `put`, until `keep` copies it. Thread: one.
 class RequestReader : public boost::beast::http::basic_parser<true> {
  public:
   explicit RequestReader(const Limits& limits);
@@ -24,10 +24,10 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool expects_continue() const { return expects_continue_; }
   bool is_head() const { return is_head_; }
   bool is_old_version() const { return version_ < 11; }
-  /// Copies what the header told, before the memory behind it moves.
+  /// Copies what lies in the memory given to `put`, before that moves. At any time, any number of times.
   void keep();
-  /// What to answer for an error of `put`; `seen` is what was read of the header so far.
-  static const rest::WireError& refusal(boost::beast::error_code error, std::string_view seen, const Limits& limits);
+  /// What to answer for an error of `put`; `given` is what it was given last.
+  const rest::WireError& refusal(boost::beast::error_code error, std::string_view given) const;
 
  private:
   using Verb = boost::beast::http::verb;
@@ -52,7 +52,9 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool expects_continue_ = false;
   bool is_head_ = false;
   bool kept_ = false;
-  std::string header_copy_;
+  const rest::WireError* exceeded_ = nullptr;  // which of our own limits
+  std::string target_copy_;
+  std::string content_type_;
   std::string body_;
 };
 

@@ -28,6 +28,7 @@ Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, const Limits&
 void Session::enter(Phase phase, std::chrono::milliseconds time) {
   phase_ = phase;
   deadline_ = now_ + time;
+  expired_ = false;
 }
 
 void Session::check_deadline(SteadyTime now) {
@@ -86,6 +87,7 @@ void Session::refuse(const rest::WireError& error) {
 // True for a whole request in reader_. Before it waits for the client, it sends the replies that are ready.
 asio::awaitable<bool> Session::read_request() {
   if (begin_ == end_) begin_ = end_ = 0;
+  if (begin_ == end_ && out_.empty() && stopping_) co_return false;
   reader_.emplace(limits_);
   enter(begin_ == end_ ? Phase::idle : Phase::header, begin_ == end_ ? limits_.idle_time : limits_.header_time);
   bool continued = false;
@@ -96,7 +98,12 @@ asio::awaitable<bool> Session::read_request() {
       begin_ += reader_->put(asio::buffer(seen.data(), seen.size()), error);
       if (!error && reader_->is_done()) co_return true;
       if (error && error != beast::http::error::need_more) {
-        refuse(RequestReader::refusal(error, seen, limits_));
+        refuse(reader_->refusal(error, seen));
+        co_return false;
+      }
+      // What is left of a body is the head of a chunk, or trailers, which the parser wants whole.
+      if (reader_->is_header_done() && end_ - begin_ > limits_.header) {
+        refuse(rest::errors::header_too_large);
         co_return false;
       }
       if (phase_ == Phase::idle) enter(Phase::header, limits_.header_time);
@@ -146,7 +153,7 @@ void Session::make_room() {
   } else if (in_.size() < wanted) {
     in_.resize(wanted);
   } else if (end_ == in_.size()) {
-    in_.resize(in_.size() * 2);  // the reader's header limit bounds this
+    in_.resize(in_.size() * 2);  // the limits of the header bound this
   }
 }
 
@@ -175,7 +182,6 @@ asio::awaitable<void> Session::drain_and_close() {
   beast::error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
   if (!refused_ || error) co_return;
-  expired_ = false;
   enter(Phase::drain, limits_.drain_time);
   in_.resize(body_buffer);
   for (std::size_t drained = 0; drained < largest_drain && !expired_;) {

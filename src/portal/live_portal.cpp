@@ -15,6 +15,8 @@ base::Result<base::Revision> LivePortal::write(const Write& write) {
     const Snapshot base = cell_.newest();
     PortalDraft draft(*base);
     if (auto done = write(draft); !done) return done.error();
+    if (const auto broken = draft.directory().broken_rules(); !broken.empty())
+      return base::invalid(broken.front().message());
     const std::vector<Change> changes = draft.changes();
     if (changes.empty()) return base->revision;
     const auto committed = store_.commit(id_, base->revision, changes);

@@ -24,7 +24,8 @@ class LivePortal {
   /// What a write does to the draft. Called again on a newer draft when another process wrote in between, so it must
   /// not keep anything from an earlier call. An error leaves no trace.
   using Write = std::function<base::Result<void>(PortalDraft&)>;
-  /// Runs one write and returns the revision that holds it; the present one when nothing changed. Any thread; blocks.
+  /// Runs one write and returns the revision that holds it; the present one when nothing changed. `invalid` when the
+  /// write leaves a department tree that is none. Any thread; blocks.
   base::Result<base::Revision> write(const Write& write);
 
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.

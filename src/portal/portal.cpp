@@ -13,6 +13,13 @@ void PortalDraft::set_settings(const Settings& settings) {
   settings_changed_ = true;
 }
 
+base::WebhookId PortalDraft::add_webhook(const access::Webhook& webhook) {
+  Settings next = settings_;
+  next.last_webhook = access_.add_webhook(webhook, settings_.last_webhook);
+  set_settings(next);
+  return next.last_webhook;
+}
+
 void PortalDraft::apply(const Change& change) {
   std::visit(
       [this](const auto& one) {

@@ -15,6 +15,8 @@ namespace muster::portal {
 /// What a portal is set to, apart from its people.
 struct Settings {
   base::UtcOffset utc_offset;
+  base::WebhookId last_webhook;  ///< the highest id ever given: none is given twice
+  bool demo = false;             ///< made by `muster demo`, which may therefore start it over
   bool operator==(const Settings&) const = default;
 };
 
@@ -48,6 +50,8 @@ class PortalDraft {
   void set_settings(const Settings& settings);
   directory::Draft& directory() { return directory_; }
   access::AccessDraft& access() { return access_; }
+  /// Adds a webhook under an id that no other one ever had, and returns that.
+  base::WebhookId add_webhook(const access::Webhook& webhook);
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 

@@ -100,7 +100,7 @@ constexpr bool in_order(const auto& table) {
   return true;
 }
 static_assert(in_order(texts) && in_order(moments) && in_order(types));
-static_assert(texts.size() <= 64 && moments.size() <= 16);
+static_assert(texts.size() <= 64 && moments.size() <= 16 && moments.size() == directory::moment_count);
 
 template <class Field>
 using ByName = boost::unordered_flat_map<std::string_view, Field>;

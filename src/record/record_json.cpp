@@ -77,7 +77,7 @@ Result<bool> as_flag(std::string_view field, const json::value& value) {
 Result<std::string> as_text(std::string_view field, const json::value& value) {
   if (is_nothing(value)) return std::string();
   if (const auto* text = value.if_string()) return std::string(*text);
-  if (value.is_number()) return json::serialize(value);
+  if (value.is_int64() || value.is_uint64()) return json::serialize(value);
   return unreadable(field, value, "a text");
 }
 
@@ -149,6 +149,8 @@ Result<void> read_type(std::string_view field, const json::value& value, directo
   into.type = *type;
   return {};
 }
+
+constexpr std::string_view department_fields[] = {"ID", "NAME", "SORT", "PARENT", "UF_HEAD"};
 
 bool is_custom(std::string_view name) {
   return name.starts_with("UF_") && std::ranges::all_of(name, [](unsigned char c) {
@@ -230,7 +232,7 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
     out.key("IS_ADMIN");
     out.boolean(true);
   }
-  for (unsigned i = 0; i <= static_cast<unsigned>(Moment::desktop_last); ++i) {
+  for (unsigned i = 0; i < directory::moment_count; ++i) {
     const auto field = static_cast<Moment>(i);
     if (const auto at = user.moment(field)) {
       out.key(name_of(field));
@@ -256,7 +258,8 @@ Result<std::uint32_t> read_id(const json::object& object) {
   return static_cast<std::uint32_t>(*number);
 }
 
-Result<void> read_department(const json::object& object, directory::Department& into) {
+Result<void> read_department(const json::object& object, directory::Department& into,
+                             std::vector<std::string>& ignored) {
   const auto id = read_id(object);
   if (!id) return id.error();
   into.id = {*id};
@@ -281,6 +284,10 @@ Result<void> read_department(const json::object& object, directory::Department& 
     const auto head = as_reference("UF_HEAD", *value);
     if (!head) return head.error();
     into.head = {*head};
+  }
+  for (const auto& member : object) {
+    if (std::ranges::find(department_fields, std::string_view(member.key())) == std::end(department_fields))
+      ignored.emplace_back(member.key());
   }
   return {};
 }

@@ -13,10 +13,12 @@ namespace muster::record {
 /// Reads the vendor's records (contract section 12) and writes them. A field that the object does not name keeps its
 /// value in `into`. Errors are `invalid` and start with the field's name.
 
-base::Result<void> read_department(const boost::json::object& object, directory::Department& into);
+/// Names that mean nothing here are appended to `ignored`.
+base::Result<void> read_department(const boost::json::object& object, directory::Department& into,
+                                   std::vector<std::string>& ignored);
 void write_department(std::string& out, const directory::Department& department);
 
-/// `offset` is the portal's: dates without one are meant so. Names that mean nothing here are appended to `ignored`.
+/// `offset` is the portal's: dates without one are meant so. `ignored` as above.
 base::Result<void> read_user(const boost::json::object& object, base::UtcOffset offset, directory::User& into,
                              std::vector<std::string>& ignored);
 /// One object; texts that are empty and moments that never happened are left out.

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <limits>
+#include <optional>
 
 namespace muster::rest {
 namespace {
@@ -44,7 +45,8 @@ bool is_integer(std::string_view text) {
 }
 
 // False when `value` is not a list of departments (contract section 2).
-bool read_ids(const json::value& value, const Compat& compat, std::vector<base::DepartmentId>& ids) {
+bool read_ids(const json::value& value, const Params& params, const Compat& compat,
+              std::vector<base::DepartmentId>& ids) {
   if (const auto* list = value.if_array()) return add_ids(*list, ids);
   if (const auto* map = value.if_object()) {
     return !map->empty() && std::ranges::all_of(*map, [&](const auto& member) {
@@ -52,15 +54,22 @@ bool read_ids(const json::value& value, const Compat& compat, std::vector<base::
     });
   }
   if (const auto* text = value.if_string()) {
-    json::error_code error;
-    const json::value inside = json::parse(*text, error, value.storage());
-    if (!error && inside.is_array()) return add_ids(inside.get_array(), ids);
+    const auto inside = params.parse(*text);
+    if (inside && inside->is_array()) return add_ids(inside->get_array(), ids);
   }
   return compat.accept_scalar_id && add_id(value, ids);
 }
 
+// A number to page by. One that is too large for us is the largest: past every end, over every limit.
+std::optional<std::int64_t> read_count(const json::value& value) {
+  if (const auto number = read_integer(value)) return number;
+  const auto* text = value.if_string();
+  const bool too_large = value.is_uint64() || (text && is_integer(*text) && !text->starts_with('-'));
+  return too_large ? std::optional(std::numeric_limits<std::int64_t>::max()) : std::nullopt;
+}
+
 std::int64_t limit_of(const json::value* value) {
-  const auto number = value ? read_integer(*value) : std::nullopt;
+  const auto number = value ? read_count(*value) : std::nullopt;
   if (!number || *number < 1) return default_limit;
   return std::min(*number, largest_limit);
 }
@@ -68,7 +77,7 @@ std::int64_t limit_of(const json::value* value) {
 std::int64_t offset_of(const Params& params, std::string_view name) {
   const auto number_of = [&](std::string_view key) -> std::int64_t {
     const auto* value = params.find(key);
-    return value ? std::max<std::int64_t>(read_integer(*value).value_or(0), 0) : 0;
+    return value ? std::max<std::int64_t>(read_count(*value).value_or(0), 0) : 0;
   };
   const std::int64_t start = number_of("START");
   return start > 0 ? start : number_of(name);
@@ -81,7 +90,7 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
     const json::value* value = params.find(param.name);
     switch (param.kind) {
       case Kind::department_ids:
-        if (!value || !read_ids(*value, call.compat, call.department_ids)) return *param.wrong;
+        if (!value || !read_ids(*value, params, call.compat, call.department_ids)) return *param.wrong;
         drop_repeated(call.department_ids);
         break;
       case Kind::user_data: call.user_data = value && read_flag(*value); break;

@@ -41,11 +41,13 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   WireError error = errors::internal;
   try {
     const auto answered = answer(request, start, out);
+    workspace_.reset();
     if (answered) return {200};
     error = answered.error();
   } catch (const std::exception& problem) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
     service_.log->error("a request failed: {}", problem.what());
+    workspace_.reset();
   }
   out.resize(before);
   return refuse(error, out);
@@ -63,7 +65,6 @@ WireResult<void> Dispatcher::answer(const Request& request, Microseconds start, 
   const Address address = parse_address(request.target);
   if (!address.is_rest) return errors::path_not_found;
   if (request.verb == Verb::other) return errors::method_not_allowed;
-  workspace_.reset();
   const Portal& portal = snapshots_.get();
   Params params(service_.limits, workspace_.memory());
   if (!address.by_webhook) {
@@ -100,6 +101,7 @@ WireResult<void> Dispatcher::read_params(const Request& request, std::string_vie
   if (request.verb != Verb::post || request.body.empty()) return {};
   const std::string_view type = media_type(request.content_type);
   if (same_but_for_case(type, "application/json")) return params.add_json(request.body);
+  if (same_but_for_case(type, "multipart/form-data")) return errors::no_multipart;
   return params.add_query(request.body);
 }
 

@@ -114,6 +114,22 @@ std::size_t count_of(const json::value& value) {
   return count;
 }
 
+// Commas and opening brackets that are not part of a text.
+std::size_t rough_count(std::string_view text) {
+  std::size_t count = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && in_text)
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text && (c == ',' || c == '[' || c == '{'))
+      ++count;
+  }
+  return count;
+}
+
 json::string upper_case(std::string_view name, const json::storage_ptr& memory) {
   json::string upper_name(name, memory);
   std::ranges::transform(upper_name, upper_name.begin(), upper);
@@ -122,18 +138,13 @@ json::string upper_case(std::string_view name, const json::storage_ptr& memory) 
 
 }  // namespace
 
-WireResult<void> Params::count_one() {
+WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text, json::object& layer) {
   if (++count_ > limits_.count) return errors::too_many;
-  return {};
-}
-
-WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text) {
-  if (auto counted = count_one(); !counted) return counted;
   json::string name(tree_.storage());
   decode(raw_name, name);
   auto [top, brackets] = split(name);
   if (top.empty()) return {};
-  json::value* at = &tree_[upper_case(top, tree_.storage())];
+  json::value* at = &layer[top];
   std::size_t depth = 1;
   while (brackets.starts_with('[')) {
     const auto close = brackets.find(']');
@@ -146,7 +157,13 @@ WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view ra
   return {};
 }
 
+// Each place and each spelling of a name is read for itself, so that lists of two do not run together.
+void Params::lay_over(json::object&& layer) {
+  for (auto& member : layer) tree_[upper_case(member.key(), tree_.storage())] = std::move(member.value());
+}
+
 WireResult<void> Params::add_query(std::string_view text) {
+  json::object layer(tree_.storage());
   while (!text.empty()) {
     const auto end = text.find('&');
     const std::string_view pair = text.substr(0, end);
@@ -154,26 +171,36 @@ WireResult<void> Params::add_query(std::string_view text) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    if (auto added = add_pair(pair.substr(0, equals), value); !added) return added;
+    if (auto added = add_pair(pair.substr(0, equals), value, layer); !added) return added;
   }
+  lay_over(std::move(layer));
   return {};
 }
 
-WireResult<void> Params::add_json(std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+WireResult<json::value> Params::parse(std::string_view text) const {
+  // A value is a comma or a bracket at the least, and has two of them at the most: too many are not even built.
+  if (rough_count(text) > 2 * limits_.count) return errors::too_many;
   json::parse_options options;
   // One level more than allowed: what is just too deep is named as such, what is worse stops the parser.
   options.max_depth = limits_.depth + 1;
   json::error_code error;
-  const json::value body = json::parse(text, error, tree_.storage(), options);
+  json::value value = json::parse(text, error, tree_.storage(), options);
   if (error == json::error::too_deep) return errors::too_deep;
   if (error) return errors::body_not_json;
-  if (depth_of(body) > limits_.depth) return errors::too_deep;
-  count_ += count_of(body) - 1;
+  if (depth_of(value) > limits_.depth) return errors::too_deep;
+  if (count_of(value) - 1 > limits_.count) return errors::too_many;
+  return value;
+}
+
+WireResult<void> Params::add_json(std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  auto body = parse(text);
+  if (!body) return body.error();
+  count_ += count_of(*body) - 1;
   if (count_ > limits_.count) return errors::too_many;
-  if (body.is_array() && body.get_array().empty()) return {};
-  if (!body.is_object()) return errors::body_not_object;
-  for (const auto& member : body.get_object()) tree_[upper_case(member.key(), tree_.storage())] = member.value();
+  if (body->is_array() && body->get_array().empty()) return {};
+  if (!body->is_object()) return errors::body_not_object;
+  lay_over(std::move(body->get_object()));
   return {};
 }
 

@@ -15,9 +15,9 @@ struct ParamLimits {
   std::size_t count = 10'000;
 };
 
-/// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later value
-/// replacing an earlier one (contract section 2). Lists are arrays, maps are objects, whatever the encoding.
-/// Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
+/// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later place
+/// or spelling replacing an earlier one (contract section 2). Lists are arrays, maps are objects, whatever the
+/// encoding. Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
 class Params {
  public:
   Params(const ParamLimits& limits, boost::json::storage_ptr memory) : limits_(limits), tree_(std::move(memory)) {}
@@ -27,13 +27,16 @@ class Params {
   /// An object; `[]` and nothing at all mean no parameters.
   WireResult<void> add_json(std::string_view text);
 
+  /// A JSON text within the limits; for a parameter that holds one.
+  WireResult<boost::json::value> parse(std::string_view text) const;
+
   const boost::json::object& tree() const { return tree_; }
   /// Nothing when absent. `name` in upper case.
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
 
  private:
-  WireResult<void> add_pair(std::string_view name, std::string_view text);
-  WireResult<void> count_one();
+  WireResult<void> add_pair(std::string_view name, std::string_view text, boost::json::object& layer);
+  void lay_over(boost::json::object&& layer);
 
   ParamLimits limits_;
   std::size_t count_ = 0;

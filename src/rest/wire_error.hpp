@@ -31,6 +31,8 @@ inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal serv
 
 inline constexpr WireError body_not_json{400, "INVALID_REQUEST", "The body is not valid JSON"};
 inline constexpr WireError body_not_object{400, "INVALID_REQUEST", "The JSON body is not an object"};
+inline constexpr WireError no_multipart{400, "INVALID_REQUEST",
+                                        "multipart/form-data is not read yet: send a form or JSON"};
 inline constexpr WireError too_deep{400, "INVALID_REQUEST", "The parameters are nested too deep (limits.depth)"};
 inline constexpr WireError too_many{400, "INVALID_REQUEST", "There are too many parameters (limits.parameters)"};
 inline constexpr WireError bad_request{400, "INVALID_REQUEST", "The request is not valid HTTP"};

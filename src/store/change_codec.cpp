@@ -33,6 +33,11 @@ std::optional<base::SecretHash> hash_from(std::string_view text) {
   return hash;
 }
 
+std::string settings_body(const portal::Settings& settings) {
+  return fmt::format(R"({{"utc_offset":"{}","last_webhook":{},"demo":{}}})", base::offset_text(settings.utc_offset),
+                     settings.last_webhook.value, settings.demo);
+}
+
 std::string webhook_body(const access::Webhook& webhook) {
   std::string body;
   record::JsonWriter out(body);
@@ -78,7 +83,7 @@ access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
 
 struct Encoder {
   StoredRecord operator()(const portal::SettingsPut& put) const {
-    return {Kind::settings, 0, fmt::format(R"({{"utc_offset":"{}"}})", base::offset_text(put.settings.utc_offset))};
+    return {Kind::settings, 0, settings_body(put.settings)};
   }
   StoredRecord operator()(const directory::DepartmentPut& put) const {
     StoredRecord record{Kind::department, put.department.id.value, std::string()};
@@ -118,11 +123,13 @@ Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& obje
     case Kind::settings: {
       const auto offset = base::parse_offset(object.at("utc_offset").as_string());
       if (!offset) return invalid("utc_offset is not an offset");
-      return Change(portal::SettingsPut{{*offset}});
+      const base::WebhookId last_webhook{object.at("last_webhook").to_number<std::uint32_t>()};
+      return Change(portal::SettingsPut{{*offset, last_webhook, object.at("demo").as_bool()}});
     }
     case Kind::department: {
       directory::Department department;
-      if (auto read = record::read_department(object, department); !read) return read.error();
+      std::vector<std::string> ignored;
+      if (auto read = record::read_department(object, department, ignored); !read) return read.error();
       return Change(directory::DepartmentPut{std::move(department)});
     }
     case Kind::user: {

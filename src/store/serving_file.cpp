@@ -82,7 +82,11 @@ Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::file
   for (;;) {
     File file(path, O_RDWR | O_CREAT);
     if (!file.is_open()) return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
-    if (!file.try_lock()) return Error(ErrorKind::busy, fmt::format("process {} serves it already", file.number(0)));
+    if (!file.try_lock()) {
+      const std::uint64_t holder = file.number(0);  // 0 when it has only just begun
+      const std::string name = holder != 0 ? fmt::format("process {}", holder) : "another process";
+      return Error(ErrorKind::busy, name + " serves it already");
+    }
     if (!file.is_at(path)) continue;  // its holder removed it between our two steps
     if (::ftruncate(file.descriptor(), 0) != 0 || !file.set_number(0, static_cast<std::uint64_t>(::getpid())))
       return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));

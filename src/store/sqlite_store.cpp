@@ -23,7 +23,8 @@ constexpr int application_id = 0x4d757374;  // "Must"
 constexpr auto watch_interval = std::chrono::milliseconds(10);
 
 Error failure(sqlite3* database, std::string_view what) {
-  return base::unavailable(fmt::format("the store: {}: {}", what, sqlite3_errmsg(database)));
+  const auto kind = sqlite3_errcode(database) == SQLITE_NOTADB ? ErrorKind::unsupported : ErrorKind::unavailable;
+  return Error(kind, fmt::format("the store: {}: {}", what, sqlite3_errmsg(database)));
 }
 
 // A prepared statement; bind, step and read columns by place. Lives no longer than its connection.
@@ -98,6 +99,10 @@ std::uint64_t pragma(sqlite3* database, std::string_view sql) {
 
 // Makes an empty file ours, or checks that it is and brings its schema to the present one.
 Result<void> migrate(sqlite3* database, const std::filesystem::path& file) {
+  // As a rule there is nothing to do, and to see that takes no lock that a writer might hold.
+  if (pragma(database, "PRAGMA application_id") == application_id &&
+      pragma(database, "PRAGMA user_version") == schema_steps.size())
+    return {};
   if (auto begun = run(database, "BEGIN IMMEDIATE", file.string()); !begun) return begun;
   const auto undo = [&](Error error) -> Result<void> {
     sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
@@ -139,12 +144,14 @@ class SqliteStore final : public portal::Store {
   }
 
   Result<base::PortalId> create_portal(const std::string& name) override {
-    Statement insert(main_.get(), "INSERT INTO portal(name) VALUES(?) ON CONFLICT DO NOTHING");
-    if (auto done = insert.bind(1, name).step(); !done) return done.error();
     Statement select(main_.get(), "SELECT id FROM portal WHERE name=?");
-    const auto row = select.bind(1, name).step();
-    if (!row) return row.error();
-    return base::PortalId{static_cast<std::uint32_t>(select.number(0))};
+    Statement insert(main_.get(), "INSERT INTO portal(name) VALUES(?) ON CONFLICT DO NOTHING");
+    for (;;) {
+      const auto row = select.start().bind(1, name).step();
+      if (!row) return row.error();
+      if (*row) return base::PortalId{static_cast<std::uint32_t>(select.number(0))};
+      if (auto done = insert.start().bind(1, name).step(); !done) return done.error();
+    }
   }
 
   Result<portal::Portal> load(base::PortalId portal) override {

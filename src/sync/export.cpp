@@ -1,6 +1,8 @@
 #include "sync/export.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -84,11 +86,15 @@ base::Result<void> export_json_file(const Portal& portal, const std::filesystem:
     std::filesystem::remove(part, ignored);
     return error;
   };
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  if (!out) return failed();
+  // People's data: nobody else's to read unless its owner says so.
+  const int made = ::open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  if (made < 0) return failed();
+  std::ofstream out(part, std::ios::binary);
   export_json(portal, out);
   out.close();
-  if (!out) return failed();
+  const bool saved = out && ::fsync(made) == 0;
+  ::close(made);
+  if (!saved) return failed();
   std::error_code error;
   std::filesystem::rename(part, file, error);
   if (error) {

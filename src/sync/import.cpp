@@ -44,8 +44,10 @@ class Reconciler final : public RecordSink {
     directory::Department department;
     const auto known = directory_.department(key);
     if (known) department = known->unpack();
-    if (auto read = record::read_department(record, department); !read)
+    ignored_.clear();
+    if (auto read = record::read_department(record, department, ignored_); !read)
       return invalid(fmt::format("department {}: {}", *id, read.error().message));
+    warn_of_ignored(line);
     const bool existed = known.has_value();
     if (directory_.put_department(department)) ++(existed ? report_.changed : report_.added);
     ++report_.departments;
@@ -63,9 +65,7 @@ class Reconciler final : public RecordSink {
     ignored_.clear();
     if (auto read = record::read_user(record, offset_, user, ignored_); !read)
       return invalid(fmt::format("user {}: {}", *id, read.error().message));
-    for (std::string& name : ignored_) {
-      if (unknown_fields_.insert(name).second) warn(line, fmt::format("{}: an unknown field, ignored", name));
-    }
+    warn_of_ignored(line);
     const bool existed = known.has_value();
     if (directory_.put_user(std::move(user))) ++(existed ? report_.changed : report_.added);
     ++report_.users;
@@ -77,7 +77,9 @@ class Reconciler final : public RecordSink {
       const auto* text = value.if_string();
       const auto offset = text ? base::parse_offset(*text) : std::nullopt;
       if (!offset) return invalid("utc_offset: not an offset such as +01:00");
-      draft_.set_settings({*offset});
+      portal::Settings settings = draft_.settings();
+      settings.utc_offset = *offset;
+      draft_.set_settings(settings);
       late_offset_ = *offset != offset_ && (report_.users > 0);
       offset_ = *offset;
     } else if (name == "member_order") {
@@ -93,11 +95,10 @@ class Reconciler final : public RecordSink {
   base::UtcOffset offset() const { return offset_; }
 
   Result<ImportReport> finish() {
-    if (const auto broken = directory_.broken_rules(); !broken.empty()) {
-      const auto& rule = broken.front();
-      const auto line = department_lines_.find(rule.department);
-      if (line == department_lines_.end()) return invalid(fmt::format("{}: PARENT: {}", name_, rule.message()));
-      return invalid(fmt::format("{}:{}: PARENT: {}", name_, line->second, rule.message()));
+    if (auto broken = directory_.broken_rules(); !broken.empty()) {
+      const auto [line, rule] = first_broken(std::move(broken));
+      if (line == 0) return invalid(fmt::format("{}: PARENT: {}", name_, rule.message()));
+      return invalid(fmt::format("{}:{}: PARENT: {}", name_, line, rule.message()));
     }
     repair_heads();
     repair_memberships();
@@ -112,6 +113,12 @@ class Reconciler final : public RecordSink {
       report_.warnings.push_back(fmt::format("{}:{}: {}", name_, line, what));
   }
 
+  void warn_of_ignored(std::size_t line) {
+    for (std::string& name : ignored_) {
+      if (unknown_fields_.insert(name).second) warn(line, fmt::format("{}: an unknown field, ignored", name));
+    }
+  }
+
   // Keys in the order of the file, so that warnings come in it.
   template <class IdType>
   static std::vector<std::pair<std::size_t, IdType>> by_line(const Lines<IdType>& lines) {
@@ -120,6 +127,20 @@ class Reconciler final : public RecordSink {
     for (const auto& [id, line] : lines) ordered.emplace_back(line, id);
     std::ranges::sort(ordered);
     return ordered;
+  }
+
+  // What is wrong first in the file, with its line or 0; of several roots in it that is the second.
+  std::pair<std::size_t, directory::BrokenRule> first_broken(std::vector<directory::BrokenRule> broken) const {
+    const auto line_of = [this](const directory::BrokenRule& rule) {
+      const auto line = department_lines_.find(rule.department);
+      return line == department_lines_.end() ? std::size_t{0} : line->second;
+    };
+    const auto is_root = [](const directory::BrokenRule& rule) {
+      return rule.rule == directory::BrokenRule::Rule::second_root;
+    };
+    std::ranges::stable_sort(broken, {}, line_of);
+    if (std::ranges::count_if(broken, is_root) > 1) broken.erase(std::ranges::find_if(broken, is_root));
+    return {line_of(broken.front()), broken.front()};
   }
 
   void repair_heads() {
@@ -153,6 +174,10 @@ class Reconciler final : public RecordSink {
 
   void warn_of_repeated_mail() {
     boost::unordered_flat_map<std::string, UserId> owners;
+    directory_.for_each_user([&](const directory::UserView& user) {
+      if (!user_lines_.contains(user.id()) && !user.text(Text::email).empty())
+        owners.emplace(directory::fold_case(user.text(Text::email)), user.id());
+    });
     for (const auto& [line, id] : by_line(user_lines_)) {
       const auto mail = directory_.user(id)->text(Text::email);
       if (mail.empty()) continue;
@@ -196,9 +221,11 @@ class Reconciler final : public RecordSink {
 // `read` feeds a sink. A file that names its offset after people whose dates need it is read twice.
 template <class Read>
 Result<ImportReport> import(std::string_view name, portal::PortalDraft& draft, Read&& read) {
+  const portal::PortalDraft untouched = draft;
   Reconciler first(name, draft, std::nullopt);
   if (auto done = read(first); !done) return done.error();
   if (!first.came_late()) return first.finish();
+  draft = untouched;
   Reconciler second(name, draft, first.offset());
   if (auto done = read(second); !done) return done.error();
   return second.finish();

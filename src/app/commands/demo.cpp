@@ -40,6 +40,11 @@ void revoke_earlier(portal::PortalDraft& draft) {
 Result<void> prepare(const Flags& flags, OpenPortal& open, IssuedWebhook& issued) {
   const auto written = open.portal->write([&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = open.portal->snapshots().newest();
+    portal::Settings settings = portal->settings;
+    if (!settings.demo && portal->revision > 0)
+      return base::invalid(flags.data + ": `muster demo` did not make this company; serve it by `muster serve`");
+    settings.demo = true;
+    draft.set_settings(settings);
     if (flags.reset) empty(draft, *portal);
     if (flags.reset || portal->directory.user_count() == 0) {
       const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);

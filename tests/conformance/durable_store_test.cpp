@@ -1,0 +1,235 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "conformance/changes.hpp"
+#include "store/open_store.hpp"
+#include "support/temp_dir.hpp"
+
+// What the stores on disk promise besides the conformance suite.
+namespace muster::store {
+namespace {
+
+using base::ErrorKind;
+using base::PortalId;
+using portal::Change;
+using portal::Portal;
+
+std::unique_ptr<portal::Store> open(const std::filesystem::path& file) {
+  auto store = open_sqlite_store({.file = file});
+  if (!store) throw std::runtime_error(store.error().message);
+  return std::move(*store);
+}
+
+std::string content(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void run_sql(const std::filesystem::path& file, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+// Opening is refused with this kind and a message that names the file, whose bytes stay as they are.
+void expect_refused(const std::filesystem::path& file, ErrorKind kind) {
+  const std::string before = content(file);
+  const auto store = open_sqlite_store({.file = file});
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, kind) << store.error().message;
+  EXPECT_NE(store.error().message.find(file.string()), std::string::npos) << store.error().message;
+  EXPECT_EQ(content(file), before);
+}
+
+TEST(DurableStore, ReopeningGivesTheSame) {
+  const test::TempDir folder;
+  std::string before;
+  {
+    const auto store = open(folder / "store.db");
+    const PortalId id = *store->create_portal("acme");
+    ASSERT_TRUE(store->commit(id, 0, first_changes()));
+    ASSERT_TRUE(store->commit(id, 1, second_changes(*store->load(id))));
+    before = dump(*store->load(id));
+  }
+  const auto store = open(folder / "store.db");
+  EXPECT_EQ(dump(*store->load(*store->create_portal("acme"))), before);
+}
+
+TEST(DurableStore, ANewerSchemaIsRefusedAndLeftAlone) {
+  const test::TempDir folder;
+  open(folder / "store.db").reset();
+  run_sql(folder / "store.db", "PRAGMA user_version=99");
+  expect_refused(folder / "store.db", ErrorKind::unsupported);
+}
+
+TEST(DurableStore, SomebodyElsesDatabaseIsRefusedAndLeftAlone) {
+  const test::TempDir folder;
+  run_sql(folder / "other.db", "CREATE TABLE recipe(name TEXT); PRAGMA user_version=1");
+  expect_refused(folder / "other.db", ErrorKind::unsupported);
+}
+
+TEST(DurableStore, WhatIsNoDatabaseIsRefusedAndLeftAlone) {
+  const test::TempDir folder;
+  for (const std::size_t size : {std::size_t{5}, std::size_t{600}, std::size_t{9000}}) {
+    const auto file = folder / fmt::format("notes{}.txt", size);
+    std::ofstream(file) << std::string(size, 'x');
+    expect_refused(file, ErrorKind::unsupported);
+  }
+}
+
+TEST(DurableStore, AnEmptyFileBecomesAStore) {
+  const test::TempDir folder;
+  std::ofstream(folder / "store.db").close();
+  EXPECT_TRUE(open_sqlite_store({.file = folder / "store.db"}));
+}
+
+TEST(DurableStore, MissingFoldersAreMadeUnlessTheStoreMustExist) {
+  const test::TempDir folder;
+  const auto file = folder.path() / "a" / "b" / "store.db";
+  const auto missing = open_sqlite_store({.file = file, .create = false});
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "a"));
+  open(file)->create_portal("acme").value();
+  EXPECT_TRUE(open_sqlite_store({.file = file, .create = false}));
+}
+
+TEST(DurableStore, AFolderThatCannotBeMadeIsUnavailable) {
+  const test::TempDir folder;
+  std::ofstream(folder / "file") << "here";
+  const auto store = open_sqlite_store({.file = folder.path() / "file" / "store.db"});
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::unavailable);
+}
+
+TEST(DurableStore, AFileThatIsAFolderIsUnavailable) {
+  const test::TempDir folder;
+  const auto store = open_sqlite_store({.file = folder.path()});
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::unavailable);
+}
+
+// Two stores on one file stand for two processes: they share nothing but the file.
+TEST(DurableStore, OneStoreSeesWhatAnotherCommits) {
+  const test::TempDir folder;
+  const auto mine = open(folder / "store.db");
+  const auto theirs = open(folder / "store.db");
+  const PortalId id = *mine->create_portal("acme");
+  const Portal empty = *theirs->load(id);
+  ASSERT_TRUE(mine->commit(id, 0, first_changes()));
+  EXPECT_EQ(*theirs->wait_for_change(id, 0, std::chrono::seconds(60)), true);
+  std::vector<Change> changes;
+  EXPECT_EQ(*theirs->changes_after(id, 0, [&](const Change& change) { changes.push_back(change); }), 1u);
+  EXPECT_EQ(dump(follow(empty, changes, 1)), dump(*mine->load(id)));
+  EXPECT_EQ(theirs->commit(id, 0, {}).error().kind, ErrorKind::conflict);
+  ASSERT_TRUE(theirs->commit(id, 1, second_changes(*theirs->load(id))));
+  EXPECT_EQ(*mine->wait_for_change(id, 1, std::chrono::seconds(60)), true);
+  EXPECT_EQ(dump(*mine->load(id)), dump(*theirs->load(id)));
+}
+
+// Runs `work` in a process of its own, which ends without any clean-up once `work` is over or leaves by itself.
+template <class Work>
+int in_child(Work&& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    work();
+    _exit(0);
+  }
+  int status = 0;
+  if (waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+TEST(DurableStore, AnotherProcessIsSeen) {
+  const test::TempDir folder;
+  const auto store = open(folder / "store.db");
+  const PortalId id = *store->create_portal("acme");
+  EXPECT_EQ(in_child([&] { _exit(open(folder / "store.db")->commit(id, 0, first_changes()) ? 7 : 1); }), 7);
+  EXPECT_EQ(*store->wait_for_change(id, 0, std::chrono::seconds(60)), true);
+  EXPECT_EQ(dump(*store->load(id)), dump(follow({}, first_changes(), 1)));
+}
+
+TEST(DurableStore, AClaimEndsWithItsProcess) {
+  const test::TempDir folder;
+  const auto store = open(folder / "store.db");
+  EXPECT_EQ(in_child([&] {
+              auto other = open(folder / "store.db");
+              auto claim = other->claim_serving();
+              _exit(claim ? 7 : 1);  // without giving it back
+            }),
+            7);
+  EXPECT_TRUE(store->wait_until_shown({1}, 9, std::chrono::seconds(60)));
+  EXPECT_TRUE(store->claim_serving());
+}
+
+TEST(DurableStore, AClaimIsSeenFromAnotherProcess) {
+  const test::TempDir folder;
+  const auto store = open(folder / "store.db");
+  const auto claim = store->claim_serving();
+  const std::string pid = std::to_string(getpid());
+  EXPECT_EQ(in_child([&] {
+              const auto refused = open(folder / "store.db")->claim_serving();
+              _exit(!refused && refused.error().message.find(pid) != std::string::npos ? 7 : 1);
+            }),
+            7);
+}
+
+// Commits revision 2 in a process that dies at the given step: the first ones of all that the commit passes.
+int die_in_commit(const std::filesystem::path& file, PortalId id, int deadly_step, CommitStep* died_at) {
+  int pipe_ends[2];
+  if (pipe(pipe_ends) != 0) return -1;
+  const int code = in_child([&] {
+    int step = 0;
+    const auto die = [&](CommitStep at) {
+      if (step++ != deadly_step) return;
+      if (write(pipe_ends[1], &at, sizeof(at)) == sizeof(at)) _exit(7);
+    };
+    auto store = open_sqlite_store({.file = file, .on_commit_step = die});
+    const Portal first = *(*store)->load(id);
+    if (!(*store)->commit(id, 1, second_changes(first))) _exit(1);
+    _exit(0);
+  });
+  if (code == 7 && read(pipe_ends[0], died_at, sizeof(*died_at)) != sizeof(*died_at)) return -1;
+  close(pipe_ends[0]);
+  close(pipe_ends[1]);
+  return code;
+}
+
+TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
+  std::map<CommitStep, int> deaths;
+  for (int step = 0;; ++step) {
+    const test::TempDir folder;
+    PortalId id;
+    {
+      const auto store = open(folder / "store.db");
+      id = *store->create_portal("acme");
+      ASSERT_TRUE(store->commit(id, 0, first_changes()));
+    }
+    CommitStep died_at{};
+    const int code = die_in_commit(folder / "store.db", id, step, &died_at);
+    if (code == 0) break;  // past the last step
+    ASSERT_EQ(code, 7);
+    ++deaths[died_at];
+    const auto store = open(folder / "store.db");
+    const Portal first = follow({}, first_changes(), 1);
+    const Portal second = follow(first, second_changes(first), 2);
+    const bool committed = died_at == CommitStep::committed;
+    EXPECT_EQ(dump(*store->load(id)), dump(committed ? second : first)) << "step " << step;
+    // And the store goes on from there.
+    EXPECT_TRUE(store->commit(id, committed ? 2 : 1, {})) << "step " << step;
+  }
+  EXPECT_EQ(deaths[CommitStep::begun], 1);
+  EXPECT_EQ(deaths[CommitStep::record_written], 9);
+  EXPECT_EQ(deaths[CommitStep::all_written], 1);
+  EXPECT_EQ(deaths[CommitStep::committed], 1);
+}
+
+}  // namespace
+}  // namespace muster::store

@@ -1,0 +1,115 @@
+#include "support/company.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace muster::test {
+namespace {
+
+constexpr std::string_view test_secret = "TestSecret";
+
+portal::Portal with_webhook(const portal::Portal& portal, std::uint32_t caller) {
+  portal::PortalDraft draft(portal);
+  draft.access().add_webhook(make_webhook(caller, test_secret));
+  return draft.finish(portal.revision + 1);
+}
+
+std::string address(std::uint32_t caller, std::string_view method, std::string_view query) {
+  return fmt::format("/rest/{}/{}/{}{}{}", caller, test_secret, method, query.empty() ? "" : "?", query);
+}
+
+}  // namespace
+
+directory::Department make_department(std::uint32_t id, std::string name, DepartmentSpec spec) {
+  return {{id}, std::move(name), spec.sort, {spec.parent}, {spec.head}};
+}
+
+directory::User make_user(std::uint32_t id, UserSpec spec) {
+  directory::User user;
+  user.id = {id};
+  user.active = spec.active;
+  user.type = spec.type;
+  for (std::uint32_t department : spec.departments) user.memberships.push_back({{department}, 0});
+  for (auto& [field, text] : spec.texts) user.set(field, std::move(text));
+  return user;
+}
+
+portal::Settings make_settings(std::int32_t utc_offset_seconds) {
+  portal::Settings settings;
+  settings.utc_offset.seconds = utc_offset_seconds;
+  return settings;
+}
+
+Company& Company::department(std::uint32_t id, std::string name, DepartmentSpec spec) {
+  draft_.directory().put_department(make_department(id, std::move(name), spec));
+  return *this;
+}
+
+Company& Company::user(std::uint32_t id, UserSpec spec) {
+  return user(make_user(id, std::move(spec)));
+}
+
+Company& Company::user(const directory::User& user) {
+  draft_.directory().put_user(user);
+  return *this;
+}
+
+Company& Company::utc_offset(std::int32_t seconds) {
+  draft_.set_settings(make_settings(seconds));
+  return *this;
+}
+
+Company& Company::webhook(const access::Webhook& webhook) {
+  draft_.access().add_webhook(webhook);
+  return *this;
+}
+
+std::string Answer::result() const {
+  const std::string found = member("result");
+  EXPECT_NE(found, "") << "no result: " << text;
+  return found;
+}
+
+std::string Answer::member(std::string_view name) const {
+  const auto* object = body.if_object();
+  const auto* value = object ? object->if_contains(name) : nullptr;
+  return value ? boost::json::serialize(*value) : std::string();
+}
+
+Answer send(const portal::Portal& portal, const rest::Request& request) {
+  const FixedClock clock(test_now);
+  const rest::Service service{clock, {}, {}, base::make_log()};
+  const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(portal));
+  rest::Dispatcher dispatcher(service, cell);
+  Answer answer;
+  answer.status = dispatcher.handle(request, answer.text).status;
+  boost::json::error_code error;
+  answer.body = boost::json::parse(answer.text, error);
+  EXPECT_FALSE(error) << "not JSON: " << answer.text;
+  return answer;
+}
+
+Answer ask(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view query) {
+  const std::string target = address(caller, method, query);
+  return send(with_webhook(portal, caller), {rest::Verb::get, target, {}, {}});
+}
+
+Answer post(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view type,
+            std::string_view body, std::string_view query) {
+  const std::string target = address(caller, method, query);
+  return send(with_webhook(portal, caller), {rest::Verb::post, target, type, body});
+}
+
+access::Webhook make_webhook(std::uint32_t owner, std::string_view secret) {
+  access::Webhook webhook;
+  webhook.owner = {owner};
+  webhook.scopes.insert(access::Scope::im);
+  webhook.secret = base::hash_secret(secret);
+  webhook.created = test_now / 1'000'000;
+  return webhook;
+}
+
+}  // namespace muster::test

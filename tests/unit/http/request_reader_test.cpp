@@ -1,0 +1,200 @@
+#include "http/request_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace muster::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::beast::error_code;
+
+constexpr Limits small{.body = 100, .header = 200, .url = 60};
+
+struct Outcome {
+  error_code error;
+  std::size_t taken = 0;
+};
+
+// Gives the reader `text` as a connection does: `step` more bytes at a time, in memory that moves each time.
+Outcome feed(RequestReader& reader, std::string_view text, std::size_t step) {
+  Outcome outcome;
+  std::string memory;
+  std::size_t arrived = 0;
+  while (!reader.is_done() && arrived < text.size()) {
+    arrived = std::min(arrived + step, text.size());
+    reader.keep();
+    std::string moved(text.substr(outcome.taken, arrived - outcome.taken));
+    memory.swap(moved);
+    std::ranges::fill(moved, '#');
+    outcome.error = {};
+    outcome.taken += reader.put(asio::buffer(memory), outcome.error);
+    if (outcome.error && outcome.error != boost::beast::http::error::need_more) break;
+    reader.keep();
+  }
+  return outcome;
+}
+
+const rest::WireError& refused(std::string_view text, std::size_t step, const Limits& limits = small) {
+  RequestReader reader(limits);
+  const Outcome outcome = feed(reader, text, step);
+  EXPECT_TRUE(outcome.error) << text.substr(0, 100);
+  EXPECT_FALSE(reader.is_done());
+  return reader.refusal(outcome.error, text.substr(outcome.taken));
+}
+
+const std::size_t steps[] = {1, 2, 3, 7, 50, 100'000};
+
+constexpr std::string_view posted =
+    "POST /rest/1/secret/im.department.get?a=b HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    "Content-Length: 10\r\n\r\n{\"ID\":[3]}";
+
+TEST(RequestReader, AGetIsReadWhereverItIsSplit) {
+  const std::string_view text = "GET /rest/1/s/m?ID[]=3&f[>ID]=1 HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const std::size_t step : steps) {
+    RequestReader reader(small);
+    EXPECT_EQ(feed(reader, text, step).taken, text.size());
+    ASSERT_TRUE(reader.is_done()) << step;
+    EXPECT_EQ(reader.request().verb, rest::Verb::get);
+    EXPECT_EQ(reader.request().target, "/rest/1/s/m?ID[]=3&f[>ID]=1");
+    EXPECT_EQ(reader.request().content_type, "");
+    EXPECT_EQ(reader.request().body, "");
+    EXPECT_TRUE(reader.keep_alive());
+    EXPECT_FALSE(reader.is_head() || reader.is_old_version() || reader.expects_continue());
+  }
+}
+
+TEST(RequestReader, APostIsReadWhereverItIsSplit) {
+  for (const std::size_t step : steps) {
+    RequestReader reader(small);
+    feed(reader, posted, step);
+    ASSERT_TRUE(reader.is_done()) << step;
+    EXPECT_EQ(reader.request().verb, rest::Verb::post);
+    EXPECT_EQ(reader.request().target, "/rest/1/secret/im.department.get?a=b");
+    EXPECT_EQ(reader.request().content_type, "application/json");
+    EXPECT_EQ(reader.request().body, R"({"ID":[3]})");
+  }
+}
+
+TEST(RequestReader, AChunkedBodyIsPutTogether) {
+  const std::string_view text =
+      "POST /rest HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: a/b\r\n\r\n"
+      "5;name=value\r\n{\"ID\"\r\n1\r\n:\r\n4\r\n[3]}\r\n0\r\nContent-Type: trailer\r\n\r\n";
+  for (const std::size_t step : steps) {
+    RequestReader reader(small);
+    feed(reader, text, step);
+    ASSERT_TRUE(reader.is_done()) << step;
+    EXPECT_EQ(reader.request().body, R"({"ID":[3]})");
+    EXPECT_EQ(reader.request().content_type, "a/b") << "a trailer changes nothing";
+  }
+}
+
+TEST(RequestReader, WhatComesAfterARequestIsLeft) {
+  RequestReader reader(small);
+  const std::string twice = std::string(posted) + "GET / HTTP/1.1\r\n\r\n";
+  EXPECT_EQ(feed(reader, twice, twice.size()).taken, posted.size());
+  EXPECT_TRUE(reader.is_done());
+}
+
+TEST(RequestReader, VerbsAndVersions) {
+  const auto read = [](std::string_view text, auto&& look) {
+    RequestReader reader(small);
+    feed(reader, text, text.size());
+    ASSERT_TRUE(reader.is_done()) << text;
+    look(reader);
+  };
+  for (const char* text : {"PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", "DELETE / HTTP/1.1\r\n\r\n",
+                           "OPTIONS / HTTP/1.1\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n"})
+    read(text, [](const RequestReader& reader) { EXPECT_EQ(reader.request().verb, rest::Verb::other); });
+  read("HEAD / HTTP/1.1\r\n\r\n", [](const RequestReader& reader) { EXPECT_TRUE(reader.is_head()); });
+  read("GET / HTTP/1.0\r\n\r\n", [](const RequestReader& reader) {
+    EXPECT_TRUE(reader.is_old_version());
+    EXPECT_FALSE(reader.keep_alive());
+  });
+  read("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+       [](const RequestReader& reader) { EXPECT_TRUE(reader.keep_alive()); });
+  read("GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+       [](const RequestReader& reader) { EXPECT_FALSE(reader.keep_alive()); });
+  read("GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+       [](const RequestReader& reader) { EXPECT_EQ(reader.request().verb, rest::Verb::get); });
+}
+
+TEST(RequestReader, AnExpectationIsSeenBeforeTheBody) {
+  RequestReader reader(small);
+  feed(reader, "POST / HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-Continue\r\n\r\n", 1);
+  EXPECT_TRUE(reader.is_header_done());
+  EXPECT_TRUE(reader.expects_continue());
+  EXPECT_FALSE(reader.is_done());
+}
+
+TEST(RequestReaderLimits, TheUrlIsExact) {
+  const auto text = [](std::size_t length) {
+    return "GET /" + std::string(length - 1, 'u') + " HTTP/1.1\r\nHost: x\r\n\r\n";
+  };
+  for (const std::size_t step : steps) {
+    RequestReader reader(small);
+    EXPECT_FALSE(feed(reader, text(small.url), step).error) << step;
+    EXPECT_TRUE(reader.is_done());
+    for (const std::size_t length : {small.url + 1, small.url + 500, small.url + 5000})
+      EXPECT_EQ(refused(text(length), step).status, 414u) << length << " by " << step;
+  }
+}
+
+TEST(RequestReaderLimits, TheHeaderBlockIsExact) {
+  // Each field counts its name, its value, the colon, the space and the line's end.
+  const auto text = [](std::size_t length) {
+    return "GET / HTTP/1.1\r\nA: " + std::string(100 - 5, 'x') + "\r\nB: " + std::string(length - 100 - 5, 'y') +
+           "\r\n\r\n";
+  };
+  for (const std::size_t step : steps) {
+    RequestReader reader(small);
+    EXPECT_FALSE(feed(reader, text(small.header), step).error) << step;
+    EXPECT_TRUE(reader.is_done());
+    for (const std::size_t length : {small.header + 1, small.header + 500, small.header + 5000})
+      EXPECT_EQ(refused(text(length), step).status, 431u) << length << " by " << step;
+  }
+}
+
+TEST(RequestReaderLimits, ManySmallHeadersCountTogether) {
+  std::string text = "GET / HTTP/1.1\r\n";
+  for (int i = 0; i < 60; ++i) text += "a: b\r\n";
+  for (const std::size_t step : steps) EXPECT_EQ(refused(text + "\r\n", step).status, 431u) << step;
+}
+
+TEST(RequestReaderLimits, TheBodyIsExact) {
+  const auto sized = [](std::size_t length) {
+    return "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" + std::string(length, 'x');
+  };
+  const auto chunked = [](std::size_t chunks) {
+    std::string text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t i = 0; i < chunks; ++i) text += "a\r\n0123456789\r\n";
+    return text + "0\r\n\r\n";
+  };
+  for (const std::size_t step : steps) {
+    for (const std::string& text : {sized(small.body), chunked(small.body / 10)}) {
+      RequestReader reader(small);
+      EXPECT_FALSE(feed(reader, text, step).error) << step;
+      EXPECT_EQ(reader.request().body.size(), small.body);
+    }
+    EXPECT_EQ(refused(sized(small.body + 1), step).status, 413u) << step;
+    EXPECT_EQ(refused(chunked(small.body / 10 + 1), step).status, 413u) << step;
+  }
+}
+
+TEST(RequestReaderLimits, ALengthThatIsTooLargeIsRefusedBeforeTheBody) {
+  EXPECT_EQ(refused("POST / HTTP/1.1\r\nContent-Length: 18446744073709551615\r\n\r\n", 1).status, 413u);
+}
+
+TEST(RequestReaderLimits, WhatIsNoHttpIsABadRequest) {
+  for (const char* text :
+       {"\x16\x03\x01\x02\x01\x01\xfc\x03\x03\x01\x02\x03\x04", "GET\r\n\r\n", "GET / HTTP/9\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"})
+    for (const std::size_t step : steps) EXPECT_EQ(refused(text, step).status, 400u) << text;
+}
+
+}  // namespace
+}  // namespace muster::http

@@ -1,0 +1,244 @@
+#include "record/record_json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "support/company.hpp"
+
+// How the vendor's records are read and written: contract sections 8 and 12.
+namespace muster::record {
+namespace {
+
+namespace json = boost::json;
+using directory::Department;
+using directory::Moment;
+using directory::Text;
+using directory::User;
+
+constexpr base::UtcOffset one_east{3600};
+constexpr base::UnixSeconds march_first = 1'772'352'000;  // 2026-03-01T09:00:00+01:00
+
+User read(std::string_view fields, User into = {}) {
+  std::vector<std::string> ignored;
+  const auto object = json::parse("{\"ID\":\"5\"," + std::string(fields) + "}");
+  const auto done = read_user(object.as_object(), one_east, into, ignored);
+  EXPECT_TRUE(done) << fields << ": " << done.error().message;
+  EXPECT_TRUE(ignored.empty()) << ignored.front();
+  return into;
+}
+
+std::string refusal(std::string_view fields) {
+  std::vector<std::string> ignored;
+  User into;
+  const auto object = json::parse("{\"ID\":\"5\"," + std::string(fields) + "}");
+  const auto done = read_user(object.as_object(), one_east, into, ignored);
+  return done ? "read" : done.error().message;
+}
+
+TEST(RecordUser, IdsAreNumbersOrDigits) {
+  EXPECT_EQ(*read_id(json::parse(R"({"ID":5})").as_object()), 5u);
+  EXPECT_EQ(*read_id(json::parse(R"({"ID":"2147483647"})").as_object()), base::max_id);
+  for (const char* text :
+       {R"({})", R"({"id":5})", R"({"ID":0})", R"({"ID":-1})", R"({"ID":2147483648})", R"({"ID":"x"})", R"({"ID":""})",
+        R"({"ID":null})", R"({"ID":5.0})", R"({"ID":" 5"})", R"({"ID":[5]})", R"({"ID":18446744073709551615})"}) {
+    const auto id = read_id(json::parse(text).as_object());
+    ASSERT_FALSE(id) << text;
+    EXPECT_TRUE(id.error().message.starts_with("ID: ")) << id.error().message;
+  }
+}
+
+TEST(RecordUser, FlagsHaveManyForms) {
+  for (const char* yes : {"true", "1", R"("1")", R"("Y")", R"("y")", R"("true")", R"("True")"})
+    EXPECT_TRUE(read(std::string(R"("IS_ADMIN":)") + yes).admin) << yes;
+  for (const char* no : {"false", "0", R"("0")", R"("N")", R"("n")", R"("false")", R"("False")", R"("")", "null", "[]"})
+    EXPECT_FALSE(read(std::string(R"("ACTIVE":)") + no).active) << no;
+}
+
+TEST(RecordUser, TextsMayBeNumbersAndNothingHasManyForms) {
+  EXPECT_EQ(read(R"("NAME":"Anna")").texts, (std::map<Text, std::string>{{Text::name, "Anna"}}));
+  EXPECT_EQ(read(R"("PERSONAL_ZIP":12345)").texts.at(Text::personal_zip), "12345");
+  User known;
+  known.set(Text::name, "Anna");
+  for (const char* nothing : {"null", "false", R"("")", "[]", "{}"})
+    EXPECT_TRUE(read(std::string(R"("NAME":)") + nothing, known).texts.empty()) << nothing;
+  EXPECT_EQ(read(R"("LAST_NAME":"Berg")", known).texts.size(), 2u) << "an absent field keeps its value";
+}
+
+TEST(RecordUser, EveryTextAndMomentHasItsName) {
+  const User user =
+      read(R"("XML_ID":"1","SECOND_NAME":"2","TITLE":"3","EMAIL":"4","WORK_POSITION":"5","PERSONAL_PHOTO":"6",)"
+           R"("PERSONAL_WWW":"7","WORK_PHONE":"8","PERSONAL_MOBILE":"9","PERSONAL_PHONE":"10","UF_PHONE_INNER":"11",)"
+           R"("AVATAR":"12","AVATAR_HR":"13","COLOR":"14","EXTERNAL_AUTH_ID":"15","TIME_ZONE":"16","UF_SKILLS":"17",)"
+           R"("LAST_LOGIN":"1970-01-01T00:00:01Z","DATE_REGISTER":"1970-01-01T00:00:02Z",)"
+           R"("TIMESTAMP_X":"1970-01-01T00:00:03Z","LAST_ACTIVITY_DATE":"1970-01-01T00:00:04Z",)"
+           R"("IDLE":"1970-01-01T00:00:05Z","ABSENT":"1970-01-01T00:00:06Z","MOBILE_LAST_DATE":"1970-01-01T00:00:07Z",)"
+           R"("DESKTOP_LAST_DATE":"1970-01-01T00:00:08Z","IS_ONLINE":"Y")");
+  EXPECT_EQ(user.texts, (std::map<Text, std::string>{{Text::xml_id, "1"},
+                                                     {Text::second_name, "2"},
+                                                     {Text::title, "3"},
+                                                     {Text::email, "4"},
+                                                     {Text::work_position, "5"},
+                                                     {Text::personal_photo, "6"},
+                                                     {Text::personal_www, "7"},
+                                                     {Text::work_phone, "8"},
+                                                     {Text::personal_mobile, "9"},
+                                                     {Text::personal_phone, "10"},
+                                                     {Text::inner_phone, "11"},
+                                                     {Text::avatar, "12"},
+                                                     {Text::avatar_hr, "13"},
+                                                     {Text::color, "14"},
+                                                     {Text::external_auth_id, "15"},
+                                                     {Text::time_zone, "16"},
+                                                     {Text::skills, "17"}}));
+  EXPECT_EQ(user.moments, (std::map<Moment, base::UnixSeconds>{{Moment::last_login, 1},
+                                                               {Moment::registered, 2},
+                                                               {Moment::changed, 3},
+                                                               {Moment::last_activity, 4},
+                                                               {Moment::idle_since, 5},
+                                                               {Moment::absent_until, 6},
+                                                               {Moment::mobile_last, 7},
+                                                               {Moment::desktop_last, 8}}));
+}
+
+TEST(RecordUser, MomentsHaveManyForms) {
+  for (const char* text : {R"("2026-03-01T09:00:00+01:00")", R"("2026-03-01T08:00:00Z")", R"("2026-03-01 09:00:00")",
+                           R"("01.03.2026 09:00:00")", R"("2026-03-01T09:00")"})
+    EXPECT_EQ(read(std::string(R"("TIMESTAMP_X":)") + text).moments.at(Moment::changed), march_first) << text;
+  EXPECT_EQ(read(R"("TIMESTAMP_X":"16.09.2024 08:06:38")").moments.at(Moment::changed), 1'726'470'398);
+  User known;
+  known.moments[Moment::changed] = 5;
+  for (const char* nothing : {"null", "false", R"("")", "[]", "{}"})
+    EXPECT_TRUE(read(std::string(R"("TIMESTAMP_X":)") + nothing, known).moments.empty()) << nothing;
+}
+
+TEST(RecordUser, DaysKeepTheirNumbers) {
+  for (const char* text : {R"("1980-09-10")", R"("1980-09-10T00:00:00+03:00")", R"("10.09.1980")"})
+    EXPECT_EQ(read(std::string(R"("PERSONAL_BIRTHDAY":)") + text).birthday, (base::CivilDay{1980, 9, 10})) << text;
+  EXPECT_EQ(read(R"("UF_EMPLOYMENT_DATE":"2020-02-29T23:00:00-11:00")").employed_since, (base::CivilDay{2020, 2, 29}));
+  EXPECT_FALSE(read(R"("PERSONAL_BIRTHDAY":"")").birthday);
+}
+
+TEST(RecordUser, DepartmentsMayBeAListOrOneAndNameEachOnce) {
+  const auto departments = [](std::string_view value) {
+    std::vector<std::uint32_t> ids;
+    for (const auto& one : read(R"("UF_DEPARTMENT":)" + std::string(value)).memberships)
+      ids.push_back(one.department.value);
+    return ids;
+  };
+  using Ids = std::vector<std::uint32_t>;
+  EXPECT_EQ(departments("[9,\"3\"]"), (Ids{9, 3}));
+  EXPECT_EQ(departments("[9,3,9,0]"), (Ids{9, 3}));
+  EXPECT_EQ(departments("7"), (Ids{7}));
+  EXPECT_EQ(departments("\"7\""), (Ids{7}));
+  for (const char* none : {"[]", "false", "null", "\"\"", "0", "[0]"}) EXPECT_EQ(departments(none), (Ids{})) << none;
+}
+
+TEST(RecordUser, TypesAndGenders) {
+  EXPECT_EQ(read(R"("USER_TYPE":"bot","PERSONAL_GENDER":"F")").type, directory::UserType::bot);
+  EXPECT_EQ(read(R"("USER_TYPE":"extranet","PERSONAL_GENDER":"M")").gender, directory::Gender::male);
+  EXPECT_EQ(read(R"("USER_TYPE":"email","PERSONAL_GENDER":"")").gender, directory::Gender::unknown);
+}
+
+TEST(RecordUser, CustomFieldsKeepTheirJson) {
+  const User user = read(R"("UF_USR_1":"x","UF_LIST":[1,{"a":null}],"UF_usr_2":false)");
+  EXPECT_EQ(json::parse(user.texts.at(Text::custom)),
+            json::parse(R"({"UF_USR_1":"x","UF_LIST":[1,{"a":null}],"UF_usr_2":false})"));
+  EXPECT_EQ(json::parse(read(R"("UF_USR_1":2)", user).texts.at(Text::custom)).at("UF_USR_1"), 2);
+}
+
+TEST(RecordUser, UnknownFieldsAreNamedAndIgnored) {
+  std::vector<std::string> ignored;
+  User user;
+  const auto object = json::parse(R"({"ID":5,"FOO":1,"name":"x","UF_A B":1,"NAME":"Anna"})");
+  ASSERT_TRUE(read_user(object.as_object(), one_east, user, ignored));
+  EXPECT_EQ(ignored, (std::vector<std::string>{"FOO", "name", "UF_A B"}));
+  EXPECT_EQ(user.texts.size(), 1u);
+}
+
+TEST(RecordUser, WhatCannotBeReadIsNamed) {
+  for (const auto& [field, value] :
+       std::vector<std::pair<std::string, std::string>>{{"ACTIVE", "\"maybe\""},
+                                                        {"ACTIVE", "2"},
+                                                        {"IS_ADMIN", "[1]"},
+                                                        {"NAME", "[1]"},
+                                                        {"NAME", "{\"a\":1}"},
+                                                        {"NAME", "true"},
+                                                        {"NAME", "1.5E0"},
+                                                        {"TIMESTAMP_X", "\"soon\""},
+                                                        {"TIMESTAMP_X", "5"},
+                                                        {"LAST_LOGIN", "\"32.01.2024\""},
+                                                        {"PERSONAL_BIRTHDAY", "\"1980-13-01\""},
+                                                        {"UF_EMPLOYMENT_DATE", "1980"},
+                                                        {"UF_DEPARTMENT", "[\"x\"]"},
+                                                        {"UF_DEPARTMENT", "[-1]"},
+                                                        {"UF_DEPARTMENT", "{\"a\":1}"},
+                                                        {"UF_DEPARTMENT", "[2147483648]"},
+                                                        {"PERSONAL_GENDER", "\"X\""},
+                                                        {"USER_TYPE", "\"boss\""},
+                                                        {"USER_TYPE", "\"\""},
+                                                        {"USER_TYPE", "1"}}) {
+    const std::string message = refusal("\"" + field + "\":" + value);
+    // Of a list the element is shown that is wrong.
+    const std::string shown =
+        value.starts_with("[") && field == "UF_DEPARTMENT" ? value.substr(1, value.size() - 2) : value;
+    EXPECT_TRUE(message.starts_with(field + ": " + shown + " is not ")) << message;
+  }
+}
+
+TEST(RecordUser, LongValuesAreCutInMessagesAtACharacter) {
+  for (std::size_t shift = 0; shift < 4; ++shift) {
+    std::string value = "\"" + std::string(shift, 'x');
+    for (int i = 0; i < 60; ++i) value += "Ж";
+    const std::string message = refusal("\"TIMESTAMP_X\":" + value + "\"");
+    EXPECT_LT(message.size(), 150u);
+    EXPECT_NO_THROW(json::parse("\"" + message.substr(message.find('"') + 1) + "\"")) << "is UTF-8: " << message;
+  }
+}
+
+Department department(std::string_view text, Department into = {}) {
+  std::vector<std::string> ignored;
+  const auto done = read_department(json::parse(text).as_object(), into, ignored);
+  EXPECT_TRUE(done) << done.error().message;
+  return into;
+}
+
+TEST(RecordDepartment, FormsOfItsFields) {
+  EXPECT_EQ(department(R"({"ID":"3","NAME":"IT","SORT":"-7","PARENT":"1","UF_HEAD":"5"})"),
+            test::make_department(3, "IT", {.parent = 1, .head = 5, .sort = -7}));
+  EXPECT_EQ(department(R"({"ID":3,"NAME":7,"SORT":null,"PARENT":0,"UF_HEAD":"0","OTHER":[]})"),
+            test::make_department(3, "7"));
+  EXPECT_EQ(department(R"({"ID":3,"PARENT":null,"UF_HEAD":false})",
+                       test::make_department(3, "IT", {.parent = 1, .head = 5, .sort = 9})),
+            test::make_department(3, "IT", {.sort = 9}));
+}
+
+TEST(RecordDepartment, WhatCannotBeReadIsNamed) {
+  for (const auto& [field, text] :
+       std::vector<std::pair<std::string, std::string>>{{"ID", R"({"NAME":"IT"})"},
+                                                        {"NAME", R"({"ID":3})"},
+                                                        {"NAME", R"({"ID":3,"NAME":""})"},
+                                                        {"NAME", R"({"ID":3,"NAME":[1]})"},
+                                                        {"SORT", R"({"ID":3,"NAME":"IT","SORT":"x"})"},
+                                                        {"SORT", R"({"ID":3,"NAME":"IT","SORT":2147483648})"},
+                                                        {"SORT", R"({"ID":3,"NAME":"IT","SORT":1.5})"},
+                                                        {"PARENT", R"({"ID":3,"NAME":"IT","PARENT":"x"})"},
+                                                        {"PARENT", R"({"ID":3,"NAME":"IT","PARENT":-1})"},
+                                                        {"UF_HEAD", R"({"ID":3,"NAME":"IT","UF_HEAD":[5]})"}}) {
+    Department into;
+    std::vector<std::string> ignored;
+    const auto done = read_department(json::parse(text).as_object(), into, ignored);
+    ASSERT_FALSE(done) << text;
+    EXPECT_TRUE(done.error().message.starts_with(field + ": ")) << done.error().message;
+  }
+}
+
+TEST(RecordDepartment, UnknownFieldsAreNamedAndIgnored) {
+  std::vector<std::string> ignored;
+  Department into;
+  ASSERT_TRUE(read_department(json::parse(R"({"ID":3,"NAME":"IT","UF_X":1,"sort":2})").as_object(), into, ignored));
+  EXPECT_EQ(ignored, (std::vector<std::string>{"UF_X", "sort"}));
+}
+
+}  // namespace
+}  // namespace muster::record

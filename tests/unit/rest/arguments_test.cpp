@@ -1,0 +1,74 @@
+#include "rest/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+// How a method's parameters come to the call. The forms of ID and of paging as a client sees them are tested through
+// the methods; here are the switches.
+namespace muster::rest {
+namespace {
+
+struct Read {
+  WireResult<void> done = {};
+  std::vector<std::uint32_t> ids = {};
+};
+
+Read read(std::string_view method, std::string_view query, const Compat& compat = {}) {
+  Workspace workspace;
+  Params params({}, workspace.memory());
+  EXPECT_TRUE(params.add_query(query));
+  Call call{{1}, compat, workspace, workspace.departments};
+  Read result;
+  result.done = read_arguments(*find_method(method), params, call);
+  for (const auto id : call.department_ids) result.ids.push_back(id.value);
+  return result;
+}
+
+using Ids = std::vector<std::uint32_t>;
+
+TEST(Arguments, EveryIdOnceInTheOrderAsked) {
+  EXPECT_EQ(read("im.department.get", "ID[]=7&ID[]=3&ID[]=7&ID[]=1&ID[]=3").ids, (Ids{7, 3, 1}));
+}
+
+TEST(Arguments, LongListsAreFreedOfRepeatsToo) {
+  std::string query;
+  Ids wanted;
+  std::set<std::uint32_t> seen;
+  for (std::uint32_t i = 0; i < 4'000; ++i) {
+    const std::uint32_t id = 1 + i * 7'919 % 1'500;
+    query += "ID[]=" + std::to_string(id) + "&";
+    if (seen.insert(id).second) wanted.push_back(id);
+  }
+  EXPECT_EQ(read("im.department.get", query).ids, wanted);
+}
+
+TEST(Arguments, AnIdTooLargeForAnyDepartmentIsUnknownAndOneTooLargeForANumberMalformed) {
+  EXPECT_EQ(read("im.department.get", "ID[]=3&ID[]=2147483648&ID[]=4294967299").ids, (Ids{3}));
+  EXPECT_FALSE(read("im.department.get", "ID[]=3&ID[]=9223372036854775808").done);
+}
+
+TEST(Arguments, AScalarIdIsAListOfOneWhereThePortalSaysSo) {
+  const Compat accept{.accept_scalar_id = true};
+  EXPECT_EQ(read("im.department.get", "ID=3", accept).ids, (Ids{3}));
+  EXPECT_EQ(read("im.department.get", "ID=[3,7]", accept).ids, (Ids{3, 7}));
+  for (const char* query : {"ID=", "ID=x", "ID=0", "ID=-1", "ID=[]", "ID=[3", "ID[a]=3", ""})
+    EXPECT_FALSE(read("im.department.get", query, accept).done) << query;
+  EXPECT_FALSE(read("im.department.get", "ID=3").done);
+}
+
+TEST(MethodTable, NamesAreInOrderAndFoundInAnyCase) {
+  const auto methods = all_methods();
+  ASSERT_GE(methods.size(), 4u);
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    EXPECT_TRUE(i == 0 || methods[i - 1].name < methods[i].name);
+    EXPECT_EQ(find_method(methods[i].name), &methods[i]);
+    std::string upper(methods[i].name);
+    for (char& c : upper) c = static_cast<char>(std::toupper(c));
+    EXPECT_EQ(find_method(upper), &methods[i]);
+    EXPECT_EQ(find_method(upper + "X"), nullptr);
+  }
+}
+
+}  // namespace
+}  // namespace muster::rest

@@ -1,0 +1,74 @@
+#include "store/change_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include "conformance/changes.hpp"
+#include "support/company.hpp"
+
+// What stands in the stores' files. That every change reads back the same is also the conformance suite's matter.
+namespace muster::store {
+namespace {
+
+using portal::Change;
+
+std::string refusal(Kind kind, std::uint32_t id, std::optional<std::string_view> body) {
+  const auto change = decode(kind, id, body);
+  return change ? "read" : change.error().message;
+}
+
+TEST(ChangeCodec, EveryChangeReadsBackTheSame) {
+  const portal::Portal first = follow({}, first_changes(), 1);
+  auto changes = second_changes(first);
+  for (Change& change : first_changes()) changes.push_back(std::move(change));
+  for (const Change& change : changes) {
+    const StoredRecord record = encode(change);
+    const auto read = decode(record.kind, record.id, record.body);
+    ASSERT_TRUE(read) << read.error().message;
+    // A custom field may come back in another spelling of its JSON; its record then stays the same.
+    EXPECT_EQ(encode(*read).body, record.body);
+    EXPECT_EQ(read->index(), change.index());
+  }
+}
+
+TEST(ChangeCodec, AWebhookHoldsTheHashAloneAndItsScopesByName) {
+  auto webhook = test::make_webhook(5, "abc");
+  webhook.id = {3};
+  const StoredRecord record = encode(access::WebhookPut{webhook});
+  EXPECT_EQ(record.kind, Kind::webhook);
+  EXPECT_EQ(record.id, 3u);
+  EXPECT_EQ(record.body, R"({"owner":5,"scopes":["im"],)"
+                         R"("secret_sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",)"
+                         R"("created":1772600767})");
+}
+
+TEST(ChangeCodec, AScopeOfANewerVersionGrantsNothing) {
+  const auto change =
+      decode(Kind::webhook, 3,
+             R"({"owner":5,"scopes":["im","future"],"secret_sha256":")" + std::string(64, 'a') + R"(","created":1})");
+  ASSERT_TRUE(change);
+  access::Scopes im;
+  im.insert(access::Scope::im);
+  EXPECT_EQ(std::get<access::WebhookPut>(*change).webhook.scopes, im);
+}
+
+TEST(ChangeCodec, WhatCannotBeReadNamesTheRecord) {
+  for (const auto& [kind, body] : std::vector<std::pair<Kind, std::optional<std::string_view>>>{
+           {Kind::user, "{broken"},
+           {Kind::user, "[]"},
+           {Kind::user, R"({"ID":7})"},
+           {Kind::department, R"({"ID":7})"},
+           {Kind::settings, R"({"utc_offset":"1","last_webhook":0,"demo":false})"},
+           {Kind::settings, R"({})"},
+           {Kind::settings, std::nullopt},
+           {Kind::webhook, R"({"owner":5,"scopes":[],"secret_sha256":"abc","created":1})"},
+           {Kind::webhook, R"({"owner":"x"})"},
+           {static_cast<Kind>(9), "{}"},
+           {static_cast<Kind>(9), std::nullopt}}) {
+    const std::string message = refusal(kind, 7, body);
+    EXPECT_NE(message, "read") << body.value_or("gone");
+    EXPECT_TRUE(!body || message.find(std::to_string(static_cast<int>(kind)) + "/7 ") != std::string::npos) << message;
+  }
+}
+
+}  // namespace
+}  // namespace muster::store

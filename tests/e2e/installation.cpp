@@ -1,0 +1,136 @@
+#include "e2e/installation.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace muster::test {
+namespace {
+
+Words with_free_port(Words command) {
+  command.insert(command.end(), {"--listen", "127.0.0.1:0"});
+  return command;
+}
+
+}  // namespace
+
+Process Installation::start(const Words& arguments) const {
+  return {MUSTER_BINARY, arguments, {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()}};
+}
+
+Outcome Installation::run(const Words& arguments) const {
+  Process process = start(arguments);
+  const int exit = process.wait();
+  return {exit, process.out(), process.err()};
+}
+
+std::string Installation::run_well(const Words& arguments) const {
+  const Outcome outcome = run(arguments);
+  if (outcome.exit != 0 || !outcome.err.empty())
+    throw std::runtime_error(arguments.front() + " failed: " + outcome.err);
+  return outcome.out;
+}
+
+std::filesystem::path Installation::store(const std::string& name) const {
+  return path("data") / "muster" / name;
+}
+
+std::string Installation::write(const std::string& name, std::string_view text) const {
+  const auto file = path(name);
+  std::ofstream(file, std::ios::binary) << text;
+  return file.string();
+}
+
+void Installation::import(std::string_view text) const {
+  import_file(write("import.json", text));
+}
+
+void Installation::import_file(const std::string& file) const {
+  // How far a slow import is may stand there.
+  const Outcome outcome = run({"import", file});
+  if (outcome.exit != 0 || outcome.err.find("warning: ") != std::string::npos)
+    throw std::runtime_error("import failed: " + outcome.err);
+}
+
+std::string Installation::exported(const Words& further) const {
+  const auto file = path("export.json");
+  Words command{"export", file.string()};
+  command.insert(command.end(), further.begin(), further.end());
+  run_well(command);
+  return read_file(file);
+}
+
+std::string Installation::add_webhook(unsigned user, const std::string& scope, const Words& further) const {
+  Words command{"webhook", "add", "--user", std::to_string(user), "--scope", scope};
+  command.insert(command.end(), further.begin(), further.end());
+  std::string url = run_well(command);
+  url.pop_back();  // the line end
+  return path_of(url);
+}
+
+Server::Server(const Installation& installation, Words command)
+    : process_(installation.start(with_free_port(std::move(command)))) {
+  constexpr std::string_view label = "listening: ";
+  const std::string line = process_.read_line().value_or("");
+  if (!line.starts_with(label)) {
+    process_.wait();
+    throw std::runtime_error("the server did not start: " + line + process_.err());
+  }
+  url_ = line.substr(label.size());
+}
+
+int Server::stop(int signal) {
+  process_.send_signal(signal);
+  return process_.wait();
+}
+
+void ServedCompany::SetUp() {
+  muster_.import(small_company());
+  webhook_ = muster_.add_webhook(1);
+  server_ = std::make_unique<Server>(muster_);
+}
+
+void ServedCompany::TearDown() {
+  const HttpReply reply = server_->get(webhook("im.department.get?ID[]=3"));
+  EXPECT_EQ(reply.status, 200u);
+  EXPECT_EQ(result_of(reply), R"([{"id":3,"name":"Sales","full_name":"Sales / Acme","manager_user_id":2}])");
+  EXPECT_EQ(server_->stop(), 0) << server_->process().err();
+}
+
+std::string_view small_company() {
+  return R"({"utc_offset": "+02:00",
+"departments": [
+{"ID": "1", "NAME": "Acme", "SORT": 500, "UF_HEAD": "1"},
+{"ID": "3", "NAME": "Sales", "SORT": 100, "PARENT": "1", "UF_HEAD": "2"},
+{"ID": "5", "NAME": "Empty", "SORT": 200, "PARENT": "1"}
+],
+"users": [
+{"ID": "1", "NAME": "Ada", "LAST_NAME": "One", "EMAIL": "ada@acme.example", "UF_DEPARTMENT": [1]},
+{"ID": "2", "NAME": "Ben", "LAST_NAME": "Two", "EMAIL": "ben@acme.example", "UF_DEPARTMENT": [3]},
+{"ID": "4", "NAME": "Cid", "LAST_NAME": "Four", "EMAIL": "cid@acme.example", "UF_DEPARTMENT": [3, 1]},
+{"ID": "6", "NAME": "Gus", "LAST_NAME": "Guest", "UF_DEPARTMENT": [], "USER_TYPE": "extranet"},
+{"ID": "7", "NAME": "Robot", "UF_DEPARTMENT": [3], "USER_TYPE": "bot"},
+{"ID": "8", "NAME": "Old", "LAST_NAME": "Hand", "ACTIVE": false, "UF_DEPARTMENT": [3]}
+]}
+)";
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string path_of(const std::string& url) {
+  return url.substr(url.find('/', url.find("//") + 2));
+}
+
+std::string result_of(const HttpReply& reply) {
+  return boost::json::serialize(reply.json().at("result"));
+}
+
+}  // namespace muster::test

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/http_client.hpp"
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+namespace muster::test {
+
+using Words = std::vector<std::string>;
+
+/// How a command ended.
+struct Outcome {
+  int exit = 0;
+  std::string out;
+  std::string err;
+};
+
+/// The built program with a data folder of its own.
+class Installation {
+ public:
+  Process start(const Words& arguments) const;
+  /// Runs a command to its end.
+  Outcome run(const Words& arguments) const;
+  /// As `run`, for a command that must succeed and complain of nothing. What it printed.
+  std::string run_well(const Words& arguments) const;
+
+  std::filesystem::path path(const std::string& name) const { return dir_ / name; }
+  /// Where a store is without --data.
+  std::filesystem::path store(const std::string& name = "muster.db") const;
+  /// Writes a file and returns its path.
+  std::string write(const std::string& name, std::string_view text) const;
+  /// Imports a text, or a file, which must succeed without a warning.
+  void import(std::string_view text) const;
+  void import_file(const std::string& file) const;
+  /// What `muster export` writes of the default store.
+  std::string exported(const Words& further = {}) const;
+  /// Makes a webhook and returns its path: "/rest/1/<secret>/".
+  std::string add_webhook(unsigned user, const std::string& scope = "im", const Words& further = {}) const;
+
+ private:
+  TempDir dir_;
+};
+
+/// `muster serve` or `muster demo` on a free port.
+class Server {
+ public:
+  explicit Server(const Installation& installation, Words command = {"serve"});
+
+  const std::string& url() const { return url_; }
+  HttpClient connect() const { return HttpClient(url_); }
+  HttpReply get(const std::string& target) const { return connect().get(target); }
+  Process& process() { return process_; }
+  /// Sends the signal and waits; the exit code, which is 0 unless something is wrong (a sanitizer's report, too).
+  int stop(int signal = 15);
+
+ private:
+  Process process_;
+  std::string url_;
+};
+
+/// A small company of every kind of person, served; each test ends with a good request and a clean exit.
+class ServedCompany : public ::testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  std::string webhook(const std::string& method) const { return webhook_ + method; }
+  HttpClient connect() const { return server_->connect(); }
+
+  Installation muster_;
+  std::string webhook_;
+  std::unique_ptr<Server> server_;
+};
+
+/// The company that ServedCompany serves, in the import format, one record to a line.
+std::string_view small_company();
+
+std::string read_file(const std::filesystem::path& path);
+
+/// "/rest/1/<secret>/" of "http://host/rest/1/<secret>/".
+std::string path_of(const std::string& url);
+
+/// `result` of a reply, as text.
+std::string result_of(const HttpReply& reply);
+
+}  // namespace muster::test

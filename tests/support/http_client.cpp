@@ -1,0 +1,225 @@
+#include "support/http_client.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "support/patience.hpp"
+
+namespace muster::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view head_end = "\r\n\r\n";
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return lower;
+}
+
+// Status and headers, from the first line to before the empty one.
+HttpReply parse_head(std::string_view head) {
+  if (!head.starts_with("HTTP/1.1 ") || head.size() < 12)
+    throw std::runtime_error("no HTTP reply: " + std::string(head));
+  HttpReply reply;
+  reply.status = static_cast<unsigned>(std::stoul(std::string(head.substr(9, 3))));
+  std::size_t at = head.find("\r\n");
+  while (at != std::string_view::npos) {
+    const std::size_t end = head.find("\r\n", at + 2);
+    const std::string_view line = head.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) throw std::runtime_error("no header line: " + std::string(line));
+    std::string_view value = line.substr(colon + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    if (!reply.headers.emplace(lower_case(line.substr(0, colon)), value).second)
+      throw std::runtime_error("a header line twice: " + std::string(line));
+    at = end;
+  }
+  return reply;
+}
+
+int connected_socket(std::string_view address) {
+  if (address.starts_with("http://")) address.remove_prefix(7);
+  const std::size_t colon = address.rfind(':');
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<std::uint16_t>(std::stoul(std::string(address.substr(colon + 1)))));
+  inet_pton(AF_INET, std::string(address.substr(0, colon)).c_str(), &to.sin_addr);
+  const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (made < 0) fail("socket");
+  const timeval limit{patience.count(), 0};
+  setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  const int on = 1;
+  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  const auto* const where = reinterpret_cast<const sockaddr*>(&to);
+  if (::connect(made, where, sizeof(to)) != 0) {
+    const int error = errno;
+    ::close(made);
+    errno = error;
+    return -1;
+  }
+  return made;
+}
+
+void append_encoded(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (plain)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+}
+
+void append_pairs(std::string& out, const std::string& name, const json::value& value, bool raw_brackets) {
+  const auto inner = [&](std::string_view key) {
+    std::string full = name + (raw_brackets ? "[" : "%5B");
+    append_encoded(full, key);
+    return full + (raw_brackets ? "]" : "%5D");
+  };
+  if (const auto* list = value.if_array()) {
+    for (const json::value& element : *list) append_pairs(out, inner(""), element, raw_brackets);
+  } else if (const auto* map = value.if_object()) {
+    for (const auto& [key, element] : *map) append_pairs(out, inner(key), element, raw_brackets);
+  } else {
+    if (!out.empty()) out += '&';
+    out += name + '=';
+    append_encoded(out, value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+  }
+}
+
+}  // namespace
+
+json::value HttpReply::json() const {
+  return json::parse(body);
+}
+
+std::string HttpReply::error() const {
+  return std::string(json().at("error").as_string());
+}
+
+HttpClient::HttpClient(const std::string& address) : socket_(connected_socket(address)) {
+  if (socket_ < 0) fail("connect");
+}
+
+HttpClient::HttpClient(HttpClient&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)) {}
+
+HttpClient::~HttpClient() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+HttpReply HttpClient::get(const std::string& target) {
+  send(request_text("GET", target));
+  return read_reply();
+}
+
+HttpReply HttpClient::post_form(const std::string& target, const std::string& body) {
+  send(request_text("POST", target, "Content-Type: application/x-www-form-urlencoded\r\n", body));
+  return read_reply();
+}
+
+HttpReply HttpClient::post_json(const std::string& target, const std::string& body) {
+  send(request_text("POST", target, "Content-Type: application/json\r\n", body));
+  return read_reply();
+}
+
+void HttpClient::send(std::string_view bytes) {
+  if (!try_send(bytes)) fail("send");
+}
+
+bool HttpClient::try_send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return false;
+    if (sent < 0) fail("send");
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+void HttpClient::finish_sending() {
+  ::shutdown(socket_, SHUT_WR);
+}
+
+// False at the end of the connection.
+bool HttpClient::read_some() {
+  std::array<char, 64 * 1024> block;
+  const ssize_t length = ::recv(socket_, block.data(), block.size(), 0);
+  if (length < 0) fail("recv");
+  unread_.append(block.data(), static_cast<std::size_t>(length));
+  return length > 0;
+}
+
+HttpReply HttpClient::read_reply(bool has_body) {
+  std::size_t end = 0;
+  while ((end = unread_.find(head_end)) == std::string::npos) {
+    if (!read_some()) throw std::runtime_error("the connection ended before a reply; so far: " + unread_);
+  }
+  HttpReply reply = parse_head(std::string_view(unread_).substr(0, end));
+  unread_.erase(0, end + head_end.size());
+  if (!has_body || reply.status == 100) return reply;
+  const std::size_t length = std::stoul(reply.headers.at("content-length"));
+  while (unread_.size() < length) {
+    if (!read_some()) throw std::runtime_error("the connection ended in a reply's body");
+  }
+  reply.body = unread_.substr(0, length);
+  unread_.erase(0, length);
+  return reply;
+}
+
+std::string HttpClient::read_to_end() {
+  while (read_some()) {
+  }
+  return std::exchange(unread_, {});
+}
+
+bool HttpClient::readable_within(std::chrono::milliseconds time) const {
+  pollfd wanted{socket_, POLLIN, 0};
+  return !unread_.empty() || poll(&wanted, 1, static_cast<int>(time.count())) > 0;
+}
+
+bool refuses_connections(const std::string& address) {
+  const int socket = connected_socket(address);
+  if (socket < 0) return errno == ECONNREFUSED;
+  ::close(socket);
+  return false;
+}
+
+std::string request_text(std::string_view verb, std::string_view target, std::string_view header_lines,
+                         std::string_view body) {
+  std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\n{}", verb, target, header_lines);
+  if (!body.empty()) text += fmt::format("Content-Length: {}\r\n", body.size());
+  text += "\r\n";
+  text += body;
+  return text;
+}
+
+std::string bracket_syntax(const json::object& params, bool raw_brackets) {
+  std::string out;
+  for (const auto& [name, value] : params) append_pairs(out, std::string(name), value, raw_brackets);
+  return out;
+}
+
+}  // namespace muster::test

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "store/open_store.hpp"
@@ -39,7 +40,7 @@ class FailingStore final : public Store {
   Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
     return store->wait_until_shown(portal, revision, limit);
   }
-  int commits = 0;
+  std::atomic<int> commits{0};  // two portals of this process share the store
 };
 
 class LivePortals : public testing::Test {

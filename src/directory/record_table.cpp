@@ -48,6 +48,8 @@ RecordTable::Inner& RecordTable::own(Node*& inner) {
   auto* current = static_cast<Inner*>(inner);
   if (current->owners.load(std::memory_order_acquire) == 1) return *current;
   auto* copy = new Inner(current->height);
+  // Counting an owner more waits for each child's memory in turn, unless all of it is on its way already.
+  for (const Node* child : current->children) __builtin_prefetch(child, 1);
   for (std::size_t i = 0; i < copy->children.size(); ++i) {
     if (current->children[i]) copy->children[i] = share(current->children[i]);
   }

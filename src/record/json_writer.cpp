@@ -1,5 +1,6 @@
 #include "record/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -23,24 +24,41 @@ constexpr auto escapes = [] {
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+char* write_json_text(char* out, std::string_view text) {
   static constexpr std::string_view hex = "0123456789ABCDEF";
-  out += '"';
-  std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
     const char escape = escapes[byte];
-    if (escape == 0) continue;
-    out.append(text, copied, i - copied);
-    copied = i + 1;
-    out += '\\';
-    out += escape;
+    if (escape == 0) {
+      *out++ = c;
+      continue;
+    }
+    *out++ = '\\';
+    *out++ = escape;
     if (escape != 'u') continue;
-    out += "00";
-    out += hex[byte >> 4];
-    out += hex[byte & 15];
+    *out++ = '0';
+    *out++ = '0';
+    *out++ = hex[byte >> 4];
+    *out++ = hex[byte & 15];
   }
-  out.append(text, copied, std::string_view::npos);
+  return out;
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  const bool plain = std::ranges::none_of(text, [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
+  if (plain) {
+    out += text;
+    return;
+  }
+  const std::size_t before = out.size();
+  out.resize(before + longest_json_text(text.size()));
+  const char* end = write_json_text(out.data() + before, text);
+  out.resize(static_cast<std::size_t>(end - out.data()));
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  append_json_text(out, text);
   out += '"';
 }
 

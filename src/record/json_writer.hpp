@@ -10,6 +10,14 @@ namespace muster::record {
 /// \u0026 (contract section 3).
 void append_json_string(std::string& out, std::string_view text);
 
+/// The characters within such a string, without the quotes.
+void append_json_text(std::string& out, std::string_view text);
+/// The same at `out`, which has room for `longest_json_text(text.size())` characters; returns the end.
+char* write_json_text(char* out, std::string_view text);
+constexpr std::size_t longest_json_text(std::size_t length) {
+  return 6 * length;
+}
+
 /// Writes JSON straight into a buffer that belongs to somebody else. It puts the commas; the caller opens and closes
 /// what belongs together. Lifetime: the buffer outlives the writer. Thread: one.
 class JsonWriter {

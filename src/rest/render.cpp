@@ -1,6 +1,9 @@
 #include "rest/render.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstring>
 
 #include "base/dates.hpp"
 
@@ -12,22 +15,50 @@ using directory::Text;
 using directory::UserView;
 using record::JsonWriter;
 
-// Appends one text's characters within a JSON string.
-class TextAppender {
+// Puts characters one after the other into memory that has room for them: a user object has some fifty parts, and to
+// ask for each whether the buffer has to grow cost more than writing it.
+class Cursor {
  public:
-  TextAppender(std::string& out, const UserView& user) : out_(out), user_(user), plain_(user.plain()) {}
+  // `plain`: no text that comes needs escaping.
+  Cursor(char* at, bool plain) : at_(at), plain_(plain) {}
 
-  void quoted(std::string_view text) const {
-    if (!plain_) return record::append_json_string(out_, text);
-    out_ += '"';
-    out_ += text;
-    out_ += '"';
+  void raw(std::string_view text) {
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
   }
-  void quoted(Text field) const { quoted(user_.text(field)); }
+  void raw(char c) { *at_++ = c; }
+  void flag(bool value) { raw(value ? std::string_view("true") : std::string_view("false")); }
+  void number(std::uint32_t value) { at_ = std::to_chars(at_, at_ + 10, value).ptr; }
+  // The characters within a JSON string.
+  void text(std::string_view part) {
+    if (plain_)
+      raw(part);
+    else
+      at_ = record::write_json_text(at_, part);
+  }
+  void quoted(std::string_view whole) {
+    raw('"');
+    text(whole);
+    raw('"');
+  }
+  // The date in quotes, or false.
+  void moment(std::optional<base::UnixSeconds> time, base::UtcOffset offset) {
+    if (!time) return raw("false");
+    raw('"');
+    base::write_atom(at_, *time, offset);
+    at_ += base::atom_length;
+    raw('"');
+  }
+  void two_digits(unsigned value) {
+    raw(static_cast<char>('0' + value / 10));
+    raw(static_cast<char>('0' + value % 10));
+  }
+  // Takes back the last character.
+  void drop() { --at_; }
+  const char* end() const { return at_; }
 
  private:
-  std::string& out_;
-  const UserView& user_;
+  char* at_;
   bool plain_;
 };
 
@@ -37,100 +68,151 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// First and last name, with one space between them when both are there.
-void append_full_name(std::string& out, const TextAppender& texts, std::string_view first, std::string_view last) {
-  first = trimmed(first);
-  last = trimmed(last);
-  texts.quoted(first.empty() ? last : first);
-  if (first.empty() || last.empty()) return;
-  out.back() = ' ';
-  const std::size_t quote = out.size();
-  texts.quoted(last);
-  out.erase(quote, 1);
-}
-
-void append_moment(std::string& out, std::optional<base::UnixSeconds> at, base::UtcOffset offset) {
-  if (!at) {
-    out += "false";
-    return;
-  }
-  std::array<char, base::atom_length + 2> text;
-  text.front() = text.back() = '"';
-  base::write_atom(text.data() + 1, *at, offset);
-  out.append(text.data(), text.size());
-}
-
-void append_birthday(std::string& out, const std::optional<base::CivilDay>& day) {
-  if (!day) {
-    out += R"("")";
-    return;
-  }
-  const std::array<char, 7> text{
-      '"', static_cast<char>('0' + day->day / 10),   static_cast<char>('0' + day->day % 10),
-      '-', static_cast<char>('0' + day->month / 10), static_cast<char>('0' + day->month % 10),
-      '"'};
-  out.append(text.data(), text.size());
-}
-
 std::string_view gender_text(directory::Gender gender) {
   switch (gender) {
-    case directory::Gender::male: return R"("M")";
-    case directory::Gender::female: return R"("F")";
+    case directory::Gender::male: return "M";
+    case directory::Gender::female: return "F";
     case directory::Gender::unknown: break;
   }
-  return R"("")";
+  return "";
 }
 
 std::string_view type_text(directory::UserType type) {
   switch (type) {
-    case directory::UserType::bot: return R"("bot")";
-    case directory::UserType::extranet: return R"("extranet")";
+    case directory::UserType::bot: return "bot";
+    case directory::UserType::extranet: return "extranet";
     case directory::UserType::employee:
     case directory::UserType::email: break;
   }
-  return R"("user")";
+  return "user";
 }
 
-std::string_view flag(bool value) {
-  return value ? "true" : "false";
+// The texts of a user object, with what stands in for those that are not set (contract section 6).
+struct UserTexts {
+  explicit UserTexts(const UserView& user)
+      : first(user.text(Text::name)),
+        last(user.text(Text::last_name)),
+        position(user.text(Text::work_position)),
+        color(user.text(Text::color)),
+        avatar(user.text(Text::avatar)),
+        avatar_hr(user.text(Text::avatar_hr)),
+        external(user.text(Text::external_auth_id)),
+        website(user.text(Text::personal_www)),
+        email(user.text(Text::email)) {
+    if (color.empty()) color = color_for(user.id());
+    if (avatar.empty()) avatar = user.text(Text::personal_photo);
+    if (avatar_hr.empty()) avatar_hr = avatar;
+    if (external.empty()) external = "default";
+    for (std::size_t i = 0; i < phones.size(); ++i) phones[i] = user.text(phone_fields[i]);
+  }
+  // How long they are together, the names counted twice as they are written twice.
+  std::size_t length() const {
+    std::size_t sum = 2 * first.size() + 2 * last.size() + position.size() + color.size() + avatar.size() +
+                      avatar_hr.size() + external.size() + website.size() + email.size();
+    for (const std::string_view phone : phones) sum += phone.size();
+    return sum;
+  }
+
+  static constexpr std::array<Text, 4> phone_fields{Text::work_phone, Text::personal_mobile, Text::personal_phone,
+                                                    Text::inner_phone};
+  std::string_view first, last, position, color, avatar, avatar_hr, external, website, email;
+  std::array<std::string_view, phone_fields.size()> phones;
+};
+
+// First and last name, with one space between them when both are there.
+void put_full_name(Cursor& out, std::string_view first, std::string_view last) {
+  first = trimmed(first);
+  last = trimmed(last);
+  out.raw('"');
+  out.text(first);
+  if (!first.empty() && !last.empty()) out.raw(' ');
+  out.text(last);
+  out.raw('"');
 }
 
-void append_phones(std::string& out, const TextAppender& texts, const UserView& user) {
-  static constexpr std::array<std::pair<Text, std::string_view>, 4> phones{
-      {{Text::work_phone, "\"work_phone\":"},
-       {Text::personal_mobile, "\"personal_mobile\":"},
-       {Text::personal_phone, "\"personal_phone\":"},
-       {Text::inner_phone, "\"inner_phone\":"}}};
+void put_phones(Cursor& out, const UserTexts& texts) {
+  static constexpr std::array<std::string_view, 4> keys{
+      "\"work_phone\":", "\"personal_mobile\":", "\"personal_phone\":", "\"inner_phone\":"};
   char before = '{';
-  for (const auto& [field, key] : phones) {
-    const std::string_view number = user.text(field);
-    if (number.empty()) continue;
-    out += before;
-    out += key;
-    texts.quoted(number);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (texts.phones[i].empty()) continue;
+    out.raw(before);
+    out.raw(keys[i]);
+    out.quoted(texts.phones[i]);
     before = ',';
   }
-  out += before == '{' ? "false" : "}";
+  out.raw(before == '{' ? std::string_view("false") : std::string_view("}"));
 }
 
-void append_departments(JsonWriter& out, const UserView& user) {
-  out.begin_array();
-  for (const auto& membership : user.memberships()) out.integer(membership.department.value);
-  out.end_array();
+void put_person(Cursor& out, const UserView& user, const UserTexts& texts) {
+  out.raw(R"({"id":)");
+  out.number(user.id().value);
+  out.raw(R"(,"active":)");
+  out.flag(user.active());
+  out.raw(R"(,"name":)");
+  put_full_name(out, texts.first, texts.last);
+  out.raw(R"(,"first_name":)");
+  out.quoted(texts.first);
+  out.raw(R"(,"last_name":)");
+  out.quoted(texts.last);
+  out.raw(R"(,"work_position":)");
+  out.quoted(texts.position);
+  out.raw(R"(,"color":)");
+  out.quoted(texts.color);
+  out.raw(R"(,"avatar":)");
+  out.quoted(texts.avatar);
+  out.raw(R"(,"avatar_hr":)");
+  out.quoted(texts.avatar_hr);
+  out.raw(R"(,"gender":")");
+  out.raw(gender_text(user.gender()));
+  out.raw(R"(","birthday":")");
+  if (const auto day = user.birthday()) {
+    out.two_digits(day->day);
+    out.raw('-');
+    out.two_digits(day->month);
+  }
 }
 
-void append_dates(std::string& out, const UserView& user, base::UtcOffset offset) {
-  out += R"(,"status":"online","idle":)";
-  append_moment(out, user.moment(Moment::idle_since), offset);
-  out += R"(,"last_activity_date":)";
-  append_moment(out, user.moment(Moment::last_activity), offset);
-  out += R"(,"mobile_last_date":)";
-  append_moment(out, user.moment(Moment::mobile_last), offset);
-  out += R"(,"desktop_last_date":)";
-  append_moment(out, user.moment(Moment::desktop_last), offset);
-  out += R"(,"absent":)";
-  append_moment(out, user.moment(Moment::absent_until), offset);
+void put_account(Cursor& out, const UserView& user, const UserTexts& texts, base::UtcOffset offset) {
+  out.raw(R"(","extranet":)");
+  out.flag(user.type() == directory::UserType::extranet);
+  out.raw(R"(,"network":false,"bot":)");
+  out.flag(user.type() == directory::UserType::bot);
+  out.raw(R"(,"connector":false,"external_auth_id":)");
+  out.quoted(texts.external);
+  out.raw(R"(,"status":"online","idle":)");
+  out.moment(user.moment(Moment::idle_since), offset);
+  out.raw(R"(,"last_activity_date":)");
+  out.moment(user.moment(Moment::last_activity), offset);
+  out.raw(R"(,"mobile_last_date":)");
+  out.moment(user.moment(Moment::mobile_last), offset);
+  out.raw(R"(,"desktop_last_date":)");
+  out.moment(user.moment(Moment::desktop_last), offset);
+  out.raw(R"(,"absent":)");
+  out.moment(user.moment(Moment::absent_until), offset);
 }
+
+void put_contact(Cursor& out, const UserView& user, const UserTexts& texts) {
+  out.raw(R"(,"departments":[)");
+  for (const auto& membership : user.memberships()) {
+    out.number(membership.department.value);
+    out.raw(',');
+  }
+  if (!user.memberships().empty()) out.drop();
+  out.raw(R"(],"phones":)");
+  put_phones(out, texts);
+  out.raw(R"(,"bot_data":null,"type":")");
+  out.raw(type_text(user.type()));
+  out.raw(R"(","website":)");
+  out.quoted(texts.website);
+  out.raw(R"(,"email":)");
+  out.quoted(texts.email);
+  out.raw('}');
+}
+
+// What a user object takes besides its texts and departments: names, quotes, dates, flags, numbers.
+constexpr std::size_t fixed_part = 1024;
+constexpr std::size_t longest_id = 11;
 
 }  // namespace
 
@@ -142,63 +224,34 @@ std::string_view color_for(base::UserId id) {
 }
 
 void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset offset) {
+  const UserTexts texts(user);
+  writer.raw("");  // the comma, if one is due
   std::string& out = writer.buffer();
-  const TextAppender texts(out, user);
-  const std::string_view first = user.text(Text::name);
-  const std::string_view last = user.text(Text::last_name);
-  std::string_view avatar = user.text(Text::avatar);
-  if (avatar.empty()) avatar = user.text(Text::personal_photo);
-  std::string_view avatar_hr = user.text(Text::avatar_hr);
-  if (avatar_hr.empty()) avatar_hr = avatar;
-  const std::string_view color = user.text(Text::color);
-  const std::string_view external = user.text(Text::external_auth_id);
-
-  writer.begin_object();
-  writer.key("id");
-  writer.integer(user.id().value);
-  out += R"(,"active":)";
-  out += flag(user.active());
-  out += R"(,"name":)";
-  append_full_name(out, texts, first, last);
-  out += R"(,"first_name":)";
-  texts.quoted(first);
-  out += R"(,"last_name":)";
-  texts.quoted(last);
-  out += R"(,"work_position":)";
-  texts.quoted(Text::work_position);
-  out += R"(,"color":)";
-  texts.quoted(color.empty() ? color_for(user.id()) : color);
-  out += R"(,"avatar":)";
-  texts.quoted(avatar);
-  out += R"(,"avatar_hr":)";
-  texts.quoted(avatar_hr);
-  out += R"(,"gender":)";
-  out += gender_text(user.gender());
-  out += R"(,"birthday":)";
-  append_birthday(out, user.birthday());
-  out += R"(,"extranet":)";
-  out += flag(user.type() == directory::UserType::extranet);
-  out += R"(,"network":false,"bot":)";
-  out += flag(user.type() == directory::UserType::bot);
-  out += R"(,"connector":false,"external_auth_id":)";
-  texts.quoted(external.empty() ? "default" : external);
-  append_dates(out, user, offset);
-  writer.key("departments");
-  append_departments(writer, user);
-  out += R"(,"phones":)";
-  append_phones(out, texts, user);
-  out += R"(,"bot_data":null,"type":)";
-  out += type_text(user.type());
-  out += R"(,"website":)";
-  texts.quoted(Text::personal_www);
-  out += R"(,"email":)";
-  texts.quoted(Text::email);
-  writer.end_object();
+  const std::size_t before = out.size();
+  const std::size_t texts_length = user.plain() ? texts.length() : record::longest_json_text(texts.length());
+  out.resize(before + fixed_part + texts_length + longest_id * user.memberships().size());
+  Cursor cursor(out.data() + before, user.plain());
+  put_person(cursor, user, texts);
+  put_account(cursor, user, texts, offset);
+  put_contact(cursor, user, texts);
+  out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
 }
 
-void write_person(JsonWriter& out, const portal::Portal& portal, base::UserId id, bool user_data) {
-  if (!user_data) return out.integer(id.value);
-  write_im_user(out, *portal.directory.user(id), portal.settings.utc_offset);
+void write_people(JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people, bool user_data) {
+  if (!user_data) {
+    for (const base::UserId id : people) out.integer(id.value);
+    return;
+  }
+  // Records lie far from each other: all of a group are on their way from memory before the first is written.
+  constexpr std::size_t group = 16;
+  while (!people.empty()) {
+    std::array<std::optional<UserView>, group> users;
+    const std::size_t count = std::min(people.size(), group);
+    for (std::size_t i = 0; i < count; ++i) users[i] = portal.directory.user(people[i]);
+    for (std::size_t i = 0; i < count; ++i) users[i]->prefetch();
+    for (std::size_t i = 0; i < count; ++i) write_im_user(out, *users[i], portal.settings.utc_offset);
+    people = people.subspan(count);
+  }
 }
 
 void write_im_department(JsonWriter& out, const portal::Portal& portal, const directory::DepartmentView& department,
@@ -211,21 +264,20 @@ void write_im_department(JsonWriter& out, const portal::Portal& portal, const di
   out.key("name");
   out.string(department.name());
   out.key("full_name");
-  out.string(department.name());
+  buffer += '"';
+  record::append_json_text(buffer, department.name());
   for (auto above = portal.directory.department(department.parent()); above;
        above = portal.directory.department(above->parent())) {
-    buffer.pop_back();
     buffer += " / ";
-    const std::size_t quote = buffer.size();
-    record::append_json_string(buffer, above->name());
-    buffer.erase(quote, 1);
+    record::append_json_text(buffer, above->name());
   }
+  buffer += '"';
   out.key("manager_user_id");
   out.integer(head.value);
   if (user_data) {
     out.key("manager_user_data");
     if (head)
-      write_person(out, portal, head, true);
+      write_people(out, portal, {&head, 1}, true);
     else
       out.null();
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "directory/directory.hpp"
 #include "portal/portal.hpp"
 #include "record/json_writer.hpp"
@@ -16,7 +18,8 @@ std::string_view color_for(base::UserId id);
 void write_im_department(record::JsonWriter& out, const portal::Portal& portal,
                          const directory::DepartmentView& department, bool user_data);
 
-/// Writes a person as an id, or as the user object.
-void write_person(record::JsonWriter& out, const portal::Portal& portal, base::UserId id, bool user_data);
+/// Writes people one after the other, each as an id or as the user object.
+void write_people(record::JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people,
+                  bool user_data);
 
 }  // namespace muster::rest

@@ -51,7 +51,7 @@ class PeopleByDepartment {
     open_ = true;
     out_.key(id.value);
     out_.begin_array();
-    for (UserId person : people) write_person(out_, portal_, person, user_data_);
+    write_people(out_, portal_, people, user_data_);
     out_.end_array();
   }
   void close() { open_ ? out_.end_object() : out_.raw("[]"); }
@@ -98,15 +98,14 @@ WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWri
 
 WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonWriter& out) {
   auto& colleagues = call.workspace.users;
-  directory::list_colleagues(portal.directory, *portal.directory.user(call.caller), colleagues);
-  const std::size_t begin = std::min(call.offset, colleagues.size());
-  const std::size_t end = begin + std::min(call.limit, colleagues.size() - begin);
+  const std::size_t total = directory::list_colleagues(portal.directory, *portal.directory.user(call.caller),
+                                                       {call.offset, call.limit}, colleagues);
   out.begin_array();
-  for (std::size_t i = begin; i < end; ++i) write_person(out, portal, colleagues[i], call.user_data);
+  write_people(out, portal, colleagues, call.user_data);
   out.end_array();
   Paging paging;
-  paging.total = colleagues.size();
-  if (end < colleagues.size()) paging.next = end;
+  paging.total = total;
+  if (!colleagues.empty() && call.offset + colleagues.size() < total) paging.next = call.offset + colleagues.size();
   return paging;
 }
 

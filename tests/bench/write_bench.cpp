@@ -9,7 +9,7 @@ namespace {
 
 void change_one_person(benchmark::State& state) {
   const auto people = static_cast<std::uint32_t>(state.range(0));
-  portal::SnapshotCell cell(std::make_shared<const portal::Portal>(synthetic_portal(people, false)));
+  portal::SnapshotCell cell(std::make_shared<const portal::Portal>(synthetic_portal(people, 0)));
   std::uint32_t next = 0;
   for (auto _ : state) {
     const portal::Snapshot base = cell.newest();

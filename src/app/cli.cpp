@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <exception>
 
-#include "app/command.hpp"
 #include "app/commands/commands.hpp"
 #include "app/nearest.hpp"
 
@@ -50,12 +49,16 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("{} is no {}{}; {}", word, word.starts_with('-') ? "flag" : "command", where, hint);
 }
 
-}  // namespace
-
-void add_data_option(CLI::App& command, std::string& file, const char* default_name) {
-  file = (data_folder() / default_name).string();
-  command.add_option("--data", file, "The store's file")->type_name("FILE.db")->capture_default_str();
+// A line for each thing that is wrong; as a rule there is one.
+void report(std::string_view message) {
+  while (!message.empty()) {
+    const auto end = std::min(message.find('\n'), message.size());
+    fmt::print(stderr, "muster: {}\n", message.substr(0, end));
+    message.remove_prefix(std::min(end + 1, message.size()));
+  }
 }
+
+}  // namespace
 
 int run(int argc, char** argv) {
   CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
@@ -67,6 +70,7 @@ int run(int argc, char** argv) {
   add_import(app, chosen);
   add_export(app, chosen);
   add_webhook(app, chosen);
+  add_check_config(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -76,7 +80,7 @@ int run(int argc, char** argv) {
   }
   try {
     if (const auto done = chosen(); !done) {
-      fmt::print(stderr, "muster: {}\n", one_line(done.error().message));
+      report(done.error().message);
       return failed;
     }
   } catch (const std::exception& problem) {

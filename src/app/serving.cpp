@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 
@@ -48,40 +47,14 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// "127.0.0.1:8080" or "[::1]:8080".
-Result<http::ServerOptions> read_listen(const std::string& listen) {
-  http::ServerOptions options;
-  const auto colon = listen.rfind(':');
-  const auto wrong = [&] {
-    return base::invalid(fmt::format("--listen {}: not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080", listen));
-  };
-  if (colon == std::string::npos || colon == 0) return wrong();
-  const char* const end = listen.data() + listen.size();
-  const auto [stop, error] = std::from_chars(listen.data() + colon + 1, end, options.port);
-  if (error != std::errc{} || stop != end) return wrong();
-  options.address = listen.substr(0, colon);
-  if (options.address.starts_with('[') && options.address.ends_with(']'))
-    options.address = options.address.substr(1, options.address.size() - 2);
-  return options;
-}
-
-// An address that listens everywhere is reached at the loopback one.
-std::string reachable(const std::string& address) {
-  for (const auto& [any, loopback] : {std::pair("0.0.0.0:", "127.0.0.1:"), std::pair("[::]:", "[::1]:")}) {
-    if (address.starts_with(any)) return loopback + address.substr(std::string_view(any).size());
-  }
-  return address;
-}
-
 }  // namespace
 
-Result<void> serve(const ServeOptions& options, const Prepare& prepare) {
-  auto server_options = read_listen(options.listen);
-  if (!server_options) return server_options.error();
-  server_options->threads = options.threads != 0 ? options.threads : http::usable_cores();
+Result<void> serve(const Config& config, const Prepare& prepare) {
+  http::ServerOptions server_options = config.server;
+  server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   raise_descriptor_limit();
 
-  auto open = open_store(options.file, true);
+  auto open = open_store(config.store, true);
   if (!open) return open.error();
   auto claim = open->store->claim_serving();
   if (!claim) return claim.error();
@@ -90,15 +63,16 @@ Result<void> serve(const ServeOptions& options, const Prepare& prepare) {
   if (!announce) return announce.error();
 
   const base::SystemClock clock;
-  const base::Log log = base::make_log();
-  const rest::Service service{.clock = clock, .compat = {}, .limits = {}, .log = log};
+  const base::Log log = base::make_log(config.log);
+  for (const std::string& warning : config.warnings) log->warn(warning);
+  const rest::Service service{.clock = clock, .compat = config.compat, .limits = config.params, .log = log};
   StopSignals stop;
-  auto server = http::Server::start(*server_options, service, open->portal->snapshots());
+  auto server = http::Server::start(server_options, service, open->portal->snapshots());
   if (!server) return server.error();
   {
     const portal::Follower follower(*open->store, *open->portal, **claim, log);
     fmt::print("listening: http://{}\n", (*server)->address());
-    if (*announce) fmt::print("{}\n", (*announce)("http://" + reachable((*server)->address())));
+    if (*announce) fmt::print("{}\n", (*announce)(client_url(config, (*server)->address())));
     std::fflush(stdout);
     stop.wait();
     log->info("stopping");

@@ -16,7 +16,8 @@ enum class ErrorKind {
   unavailable,  ///< the disk, the database or the network failed
 };
 
-/// An expected failure. The message is one line for a person and never holds a secret.
+/// An expected failure. The message is one line for a person, or one for each thing that is wrong, and never
+/// holds a secret.
 struct Error {
   Error() = default;  // Boost's result asks for it
   explicit Error(ErrorKind what, std::string text) : kind(what), message(std::move(text)) {}

@@ -11,15 +11,6 @@ namespace {
 using Seen = boost::unordered_flat_set<UserId, std::hash<UserId>>;
 using Ranks = boost::container::small_vector<std::uint32_t, 16>;
 
-// The members in their order and the head, who is named once, member or not. Nobody stands here twice.
-void append_people(const Directory& directory, std::uint32_t rank, std::vector<UserId>& out) {
-  const auto department = *directory.department(directory.structure().order()[rank]);
-  const std::size_t from = out.size();
-  list_members(directory, department, out);
-  const UserId head = directory.listed_head(department);
-  if (head && (out.size() == from || out.back() != head)) out.push_back(head);
-}
-
 Ranks ranks_of(const Directory& directory, auto&& departments) {
   Ranks ranks;
   for (const auto& department : departments) {
@@ -28,6 +19,10 @@ Ranks ranks_of(const Directory& directory, auto&& departments) {
   }
   std::ranges::sort(ranks);
   return ranks;
+}
+
+auto own_departments(const UserView& person) {
+  return person.memberships() | std::views::transform(&Membership::department);
 }
 
 // All departments at and below those at `tops`, each once: a top below another one is covered by it.
@@ -40,17 +35,22 @@ Ranks with_all_below(const Structure& structure, const Ranks& tops) {
   return ranks;
 }
 
-// Everybody in these departments, each once, without the person. `seen` has them all and the person, but is left empty
-// for a single department, where nobody can come twice.
-void gather(const Directory& directory, UserId person, const Ranks& ranks, std::vector<UserId>& out, Seen& seen) {
-  for (const std::uint32_t rank : ranks) append_people(directory, rank, out);
-  if (ranks.size() <= 1) {
-    std::erase(out, person);
-    return;
+// The departments that a person heads or belongs to, and all above these.
+Ranks with_all_above(const Directory& directory, const UserView& person) {
+  std::vector<DepartmentId> chain;
+  std::ranges::copy(own_departments(person), std::back_inserter(chain));
+  std::ranges::copy(directory.headed_by(person.id()), std::back_inserter(chain));
+  boost::unordered_flat_set<DepartmentId, std::hash<DepartmentId>> met(chain.begin(), chain.end());
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const auto department = directory.department(chain[i]);
+    if (department && department->parent() && met.insert(department->parent()).second)
+      chain.push_back(department->parent());
   }
-  seen.reserve(out.size() + 1);
-  seen.insert(person);
-  std::erase_if(out, [&](UserId id) { return !seen.insert(id).second; });
+  return ranks_of(directory, met);
+}
+
+DepartmentView at_rank(const Directory& directory, std::uint32_t rank) {
+  return *directory.department(directory.structure().order()[rank]);
 }
 
 void cut_out(std::vector<UserId>& people, const ColleaguePage& page) {
@@ -60,35 +60,74 @@ void cut_out(std::vector<UserId>& people, const ColleaguePage& page) {
   people.erase(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(begin));
 }
 
-// Turns the subordinates in `out` into one page of them and, after them, of the heads who are not among them.
-std::size_t with_heads(const Directory& directory, UserId person, const ColleaguePage& page, std::vector<UserId>& out,
-                       const Seen& seen) {
-  const auto& heads = directory.structure().heads();
-  const std::size_t subordinates = out.size();
-  const auto is_head = [&](UserId id) { return !directory.headed_by(id).empty(); };
-  // The person is among the heads.
-  const auto heads_below = static_cast<std::size_t>(std::ranges::count_if(out, is_head));
-  const std::size_t total = subordinates + heads.size() - heads_below - 1;
-  cut_out(out, page);
-  std::size_t skip = page.offset > subordinates ? page.offset - subordinates : 0;
-  for (const UserId head : heads) {
-    if (out.size() >= page.limit || page.offset >= total) break;
-    if (head == person || seen.contains(head)) continue;
-    if (skip > 0)
-      --skip;
-    else
-      out.push_back(head);
+// Puts one person's colleagues together.
+class Colleagues {
+ public:
+  Colleagues(const Directory& directory, const UserView& person, const ColleagueRules& rules, std::vector<UserId>& out)
+      : directory_(directory), person_(person), rules_(rules), out_(out) {
+    if (!rules_.include_self) seen_.insert(person.id());
   }
-  return total;
-}
+
+  // Everybody in these departments, each once: the members in their order, then the head, member or not.
+  void add_departments(const Ranks& ranks) {
+    for (const std::uint32_t rank : ranks) {
+      const DepartmentView department = at_rank(directory_, rank);
+      const std::size_t from = out_.size();
+      list_members(directory_, department, out_, rules_.who);
+      const UserId head = directory_.listed_head(department, rules_.who);
+      if (head && (out_.size() == from || out_.back() != head)) out_.push_back(head);
+    }
+    seen_.reserve(out_.size() + 1);
+    std::erase_if(out_, [this](UserId id) { return !seen_.insert(id).second; });
+  }
+
+  // The heads of these departments who are not there yet.
+  void add_heads(const auto& ranks) {
+    for (const std::uint32_t rank : ranks) {
+      const UserId head = directory_.listed_head(at_rank(directory_, rank), rules_.who);
+      if (head && seen_.insert(head).second) out_.push_back(head);
+    }
+  }
+
+  // Turns the people so far into a page of them and, after them, of all heads of the company who are not among them.
+  // The heads are counted rather than gone through: there are thousands in a large company.
+  std::size_t page_with_all_heads(const ColleaguePage& page) {
+    const auto& heads = directory_.structure().heads();
+    const auto is_head = [this](UserId id) { return !directory_.headed_by(id).empty(); };
+    const std::size_t before = out_.size();
+    const auto among_them = static_cast<std::size_t>(std::ranges::count_if(out_, is_head));
+    const bool left_out = !rules_.include_self && person_.listed();
+    const std::size_t total = before + heads.size() - among_them - (left_out ? 1 : 0);
+    cut_out(out_, page);
+    std::size_t skip = page.offset > before ? page.offset - before : 0;
+    if (page.offset >= total) return total;
+    for (const UserId head : heads) {
+      if (out_.size() >= page.limit) break;
+      if (seen_.contains(head)) continue;
+      if (skip > 0)
+        --skip;
+      else
+        out_.push_back(head);
+    }
+    return total;
+  }
+
+ private:
+  const Directory& directory_;
+  const UserView& person_;
+  const ColleagueRules& rules_;
+  std::vector<UserId>& out_;
+  Seen seen_;  // those in the list, and the person unless they may be in it
+};
 
 }  // namespace
 
-void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out) {
-  const UserId head = directory.listed_head(department);
+void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out, Listed who) {
+  const UserId head = directory.listed_head(department, who);
   bool head_is_member = false;
   for (const Member& member : directory.members(department.id())) {
-    if (!member.listed) continue;
+    // The list knows who is active; of the others just the person's record tells an employee from a guest.
+    if (!member.listed && (who == Listed::active || !directory.user(member.id())->listed(who))) continue;
     if (member.id() == head)
       head_is_member = true;
     else
@@ -97,22 +136,24 @@ void list_members(const Directory& directory, const DepartmentView& department, 
   if (head_is_member) out.push_back(head);
 }
 
-std::size_t list_colleagues(const Directory& directory, const UserView& person, const ColleaguePage& page,
-                            std::vector<UserId>& out) {
+std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
+                            const ColleagueRules& rules, const ColleaguePage& page) {
   out.clear();
-  Seen seen;
+  Colleagues colleagues(directory, person, rules, out);
   const auto headed = directory.headed_by(person.id());
   if (headed.empty()) {
-    const auto own = person.memberships() | std::views::transform(&Membership::department);
-    gather(directory, person.id(), ranks_of(directory, own), out, seen);
-    const std::size_t total = out.size();
-    cut_out(out, page);
-    return total;
+    colleagues.add_departments(ranks_of(directory, own_departments(person)));
+  } else {
+    colleagues.add_departments(with_all_below(directory.structure(), ranks_of(directory, headed)));
+    if (!rules.heads_above_only && rules.who == Listed::active) return colleagues.page_with_all_heads(page);
+    if (rules.heads_above_only)
+      colleagues.add_heads(with_all_above(directory, person));
+    else
+      colleagues.add_heads(std::views::iota(0u, static_cast<std::uint32_t>(directory.department_count())));
   }
-  const Ranks below = with_all_below(directory.structure(), ranks_of(directory, headed));
-  gather(directory, person.id(), below, out, seen);
-  if (below.size() <= 1) seen.insert(out.begin(), out.end());
-  return with_heads(directory, person.id(), page, out, seen);
+  const std::size_t total = out.size();
+  cut_out(out, page);
+  return total;
 }
 
 }  // namespace muster::directory

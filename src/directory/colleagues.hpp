@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "directory/directory.hpp"
@@ -8,19 +10,30 @@ namespace muster::directory {
 
 /// The listed members of a department in member order: as they joined, its head last (contract section 7).
 /// Appended to `out`, whose memory may be used again from call to call.
-void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out);
+void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out,
+                  Listed who = Listed::active);
+
+/// What the contract leaves to the operator about colleagues (section 7, `compat.*`).
+struct ColleagueRules {
+  Listed who = Listed::active;
+  /// Who heads a department sees the heads above rather than all heads: those of the departments that they head or
+  /// belong to and of all above these.
+  bool heads_above_only = false;
+  /// The person stands in the list too, wherever one of their departments would name them.
+  bool include_self = false;
+};
 
 /// A part of somebody's colleagues: those from the place `offset` on, at most `limit`.
 struct ColleaguePage {
   std::size_t offset = 0;
-  std::size_t limit = 0;
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
 /// The colleagues of a person, each once, without the person (contract section 7): who heads no department has the
 /// members and heads of their own ones; who heads one has everybody there and below, then all heads of the company.
 /// Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's own
 /// departments or those below; the company's other heads are only counted, but for those on the page.
-std::size_t list_colleagues(const Directory& directory, const UserView& person, const ColleaguePage& page,
-                            std::vector<UserId>& out);
+std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
+                            const ColleagueRules& rules = {}, const ColleaguePage& page = {});
 
 }  // namespace muster::directory

@@ -23,10 +23,10 @@ std::vector<std::byte> DepartmentView::pack(const Department& department) {
 
 Directory::Directory() : structure_(std::make_shared<Structure>()) {}
 
-UserId Directory::listed_head(const DepartmentView& department) const {
+UserId Directory::listed_head(const DepartmentView& department, Listed who) const {
   if (!department.head()) return {};
   const auto head = user(department.head());
-  return head && head->listed() ? department.head() : UserId{};
+  return head && head->listed(who) ? department.head() : UserId{};
 }
 
 }  // namespace muster::directory

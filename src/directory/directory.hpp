@@ -84,7 +84,7 @@ class Directory {
   std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
 
   /// The head when there is one who is listed, else none.
-  UserId listed_head(const DepartmentView& department) const;
+  UserId listed_head(const DepartmentView& department, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
 
   /// Calls `visit(DepartmentView)` for every department by id.

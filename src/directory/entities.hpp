@@ -21,6 +21,8 @@ using base::UserId;
 using JoinNumber = std::uint32_t;
 
 enum class UserType : std::uint8_t { employee, extranet, email, bot };
+/// Whom lists of members and heads name: active employees, or the dismissed ones too (compat.include_inactive).
+enum class Listed : std::uint8_t { active, dismissed_too };
 enum class Gender : std::uint8_t { unknown, male, female };
 
 /// The texts of a person. An absent one is the empty one. At most 64, for a record keeps them in a 64-bit set.

@@ -31,7 +31,7 @@ class Structure {
   }
   /// The first rank past the department at `rank` and all below it.
   std::uint32_t end(std::uint32_t rank) const { return ends_[rank]; }
-  /// Everybody listed who heads a department, once, in structure order of what they head.
+  /// Every active employee who heads a department, once, in structure order of what they head.
   const std::vector<UserId>& heads() const { return heads_; }
 
  private:

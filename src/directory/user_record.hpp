@@ -31,7 +31,9 @@ class UserView {
   UserType type() const { return static_cast<UserType>(header().type); }
   Gender gender() const { return static_cast<Gender>(header().gender); }
   /// True for whom the lists of colleagues and heads name: active employees (contract section 7).
-  bool listed() const { return active() && type() == UserType::employee; }
+  bool listed(Listed who = Listed::active) const {
+    return type() == UserType::employee && (active() || who == Listed::dismissed_too);
+  }
   /// True when no text holds a quote, a backslash, a control character or one of <>&, so a writer may copy them as is.
   bool plain() const { return header().plain != 0; }
   std::optional<CivilDay> birthday() const { return day(header().birthday); }

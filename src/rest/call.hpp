@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/colleagues.hpp"
 #include "portal/portal.hpp"
 #include "record/json_writer.hpp"
 #include "rest/wire_error.hpp"
@@ -15,7 +16,10 @@ namespace muster::rest {
 
 /// How a portal answers where the contract leaves a choice (contract section 7, `compat.*`).
 struct Compat {
-  bool accept_scalar_id = false;  ///< compat.scalar_id = "accept"
+  bool documented_statuses = false;  ///< compat.statuses = "documented"
+  bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
+  /// compat.include_inactive, .colleagues_managers, .colleagues_include_self
+  directory::ColleagueRules people;
 };
 
 /// Memory that one I/O thread uses again for each call, so that a usual call takes none from the heap. Thread: one.

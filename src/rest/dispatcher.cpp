@@ -58,7 +58,8 @@ Reply Dispatcher::refuse(const WireError& error, std::string& out) {
   append_error(out, error);
   append_time(out, {now, now, now}, snapshots_.get().settings.utc_offset);
   out += '}';
-  return {error.status};
+  const bool documented = service_.compat.documented_statuses && error.documented_status != 0;
+  return {documented ? error.documented_status : error.status};
 }
 
 WireResult<void> Dispatcher::answer(const Request& request, Microseconds start, std::string& out) {

@@ -255,8 +255,8 @@ void write_people(JsonWriter& out, const portal::Portal& portal, std::span<const
 }
 
 void write_im_department(JsonWriter& out, const portal::Portal& portal, const directory::DepartmentView& department,
-                         bool user_data) {
-  const base::UserId head = portal.directory.listed_head(department);
+                         bool user_data, directory::Listed who) {
+  const base::UserId head = portal.directory.listed_head(department, who);
   std::string& buffer = out.buffer();
   out.begin_object();
   out.key("id");

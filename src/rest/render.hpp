@@ -14,9 +14,10 @@ void write_im_user(record::JsonWriter& out, const directory::UserView& user, bas
 /// The colour of a person who has not chosen one: always the same for an id.
 std::string_view color_for(base::UserId id);
 
-/// Writes one department of `im.department.get` (contract section 7).
+/// Writes one department of `im.department.get` (contract section 7). `who`: which heads are named.
 void write_im_department(record::JsonWriter& out, const portal::Portal& portal,
-                         const directory::DepartmentView& department, bool user_data);
+                         const directory::DepartmentView& department, bool user_data,
+                         directory::Listed who = directory::Listed::active);
 
 /// Writes people one after the other, each as an id or as the user object.
 void write_people(record::JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people,

@@ -10,6 +10,8 @@ struct WireError {
   unsigned status;
   std::string_view code;
   std::string_view description;
+  /// The status that the vendor documents, where a portal was observed to send another one; 0 where they agree.
+  unsigned documented_status = 0;
 };
 
 [[noreturn]] void throw_exception_from_error(const WireError& error, const boost::source_location& where);
@@ -22,7 +24,7 @@ inline constexpr WireError no_auth{401, "NO_AUTH_FOUND", "Wrong authorization da
 inline constexpr WireError invalid_credentials{401, "INVALID_CREDENTIALS", "Invalid request credentials"};
 inline constexpr WireError invalid_token{401, "invalid_token", "Unable to get application by token"};
 inline constexpr WireError insufficient_scope{
-    401, "insufficient_scope", "The request requires higher privileges than provided by the webhook token"};
+    401, "insufficient_scope", "The request requires higher privileges than provided by the webhook token", 403};
 inline constexpr WireError intranet_only{403, "ACCESS_ERROR", "Only intranet users have access to this method."};
 inline constexpr WireError method_not_found{404, "ERROR_METHOD_NOT_FOUND", "Method not found!"};
 inline constexpr WireError path_not_found{404, "NOT_FOUND", "Nothing is served at this address"};

@@ -50,11 +50,12 @@ TEST(CommandLine, help_and_version_are_no_errors) {
 }
 
 TEST(CommandLine, an_address_that_is_none_is_refused) {
-  for (const char* const listen : {"abc", "1234", ":8080", "127.0.0.1:", "127.0.0.1:80x", "127.0.0.1:99999"}) {
-    expect_line({"serve", "--listen", listen}, 1,
-                "--listen " + std::string(listen) + ": not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+  for (const char* const listen :
+       {"abc", "1234", ":8080", "127.0.0.1:", "127.0.0.1:80x", "127.0.0.1:99999", "999.1.1.1:80"}) {
+    expect_line(
+        {"serve", "--listen", listen}, 2,
+        "--listen: \"" + std::string(listen) + "\" is not ADDRESS:PORT, such as \"127.0.0.1:8080\" or \"[::1]:8080\"");
   }
-  expect_line({"serve", "--listen", "999.1.1.1:80"}, 1, "999.1.1.1 is not an IP address");
 }
 
 TEST(TwoServers, on_one_store_are_refused_by_the_firsts_process) {

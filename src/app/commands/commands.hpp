@@ -15,8 +15,6 @@ void add_demo(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_webhook(CLI::App& app, Action& chosen);
-
-/// The option that every command has: which store to use.
-void add_data_option(CLI::App& command, std::string& file, const char* default_name);
+void add_check_config(CLI::App& app, Action& chosen);
 
 }  // namespace muster::app

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
 #include "app/embedded.hpp"
 #include "app/serving.hpp"
 #include "app/webhooks.hpp"
@@ -16,8 +17,7 @@ namespace {
 
 using base::Result;
 
-struct Flags : ServeOptions {
-  std::string data;
+struct Flags : ConfigFlags {
   bool reset = false;
   std::string secret;
 };
@@ -37,12 +37,13 @@ void revoke_earlier(portal::PortalDraft& draft) {
   for (base::WebhookId id : earlier) draft.access().remove_webhook(id);
 }
 
-Result<void> prepare(const Flags& flags, OpenPortal& open, IssuedWebhook& issued) {
+Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& open, IssuedWebhook& issued) {
   const auto written = open.portal->write([&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = open.portal->snapshots().newest();
     portal::Settings settings = portal->settings;
     if (!settings.demo && portal->revision > 0)
-      return base::invalid(flags.data + ": `muster demo` did not make this company; serve it by `muster serve`");
+      return base::invalid(
+          fmt::format("{}: `muster demo` did not make this company; serve it by `muster serve`", store));
     settings.demo = true;
     draft.set_settings(settings);
     if (flags.reset) empty(draft, *portal);
@@ -77,22 +78,23 @@ std::string check_secret(const std::string& secret) {
 void add_demo(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it by");
-  add_data_option(*command, flags->data, "demo.db");
-  command->add_option("--listen", flags->listen, "ADDRESS:PORT to listen on; port 0 picks a free one")
-      ->capture_default_str();
-  command->add_option("--threads", flags->threads, "I/O threads; default: one for each core this process may use")
-      ->check(CLI::Range(1, 1024));
+  add_data_option(*command, *flags, "demo.db");
+  for (const char* key : {"server.listen", "server.threads", "server.public_url"})
+    add_key_option(*command, *flags, key);
   command->add_flag("--reset", flags->reset, "Start over with the demo company as it was made");
   command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
       ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
   command->callback([flags, &chosen] {
     chosen = [flags]() -> Result<void> {
-      flags->file = flags->data;
-      return serve(*flags, [flags](OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
-        IssuedWebhook issued;
-        if (auto done = prepare(*flags, open, issued); !done) return done.error();
-        return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
-      });
+      const auto config = load_config(*flags);
+      if (!config) return config.error();
+      return serve(*config,
+                   [flags, store = config->store.string()](
+                       OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
+                     IssuedWebhook issued;
+                     if (auto done = prepare(*flags, store, open, issued); !done) return done.error();
+                     return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
+                   });
     };
   });
 }

@@ -4,15 +4,15 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
-#include "app/command.hpp"
 #include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
 #include "sync/export.hpp"
 
 namespace muster::app {
 namespace {
 
 struct Flags {
-  std::string data;
+  ConfigFlags data;
   std::string file;
 };
 

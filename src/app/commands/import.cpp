@@ -4,8 +4,8 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
-#include "app/command.hpp"
 #include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
 #include "app/progress_bar.hpp"
 #include "sync/import.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 using base::Result;
 
 struct Flags {
-  std::string data;
+  ConfigFlags data;
   std::string file;
 };
 

@@ -3,25 +3,22 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
 #include "app/serving.hpp"
 
 namespace muster::app {
 
 void add_serve(CLI::App& app, Action& chosen) {
-  struct Flags : ServeOptions {
-    std::string data;
-  };
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ConfigFlags>();
   CLI::App* command = app.add_subcommand("serve", "Serve a store until stopped");
-  add_data_option(*command, flags->data, "muster.db");
-  command->add_option("--listen", flags->listen, "ADDRESS:PORT to listen on; port 0 picks a free one")
-      ->capture_default_str();
-  command->add_option("--threads", flags->threads, "I/O threads; default: one for each core this process may use")
-      ->check(CLI::Range(1, 1024));
+  add_data_option(*command, *flags, "muster.db");
+  for (const char* key : {"server.listen", "server.threads", "server.public_url"})
+    add_key_option(*command, *flags, key);
   command->callback([flags, &chosen] {
-    chosen = [flags] {
-      flags->file = flags->data;
-      return serve(*flags, [](OpenPortal&) { return std::function<std::string(const std::string&)>(); });
+    chosen = [flags]() -> base::Result<void> {
+      const auto config = load_config(*flags);
+      if (!config) return config.error();
+      return serve(*config, [](OpenPortal&) { return std::function<std::string(const std::string&)>(); });
     };
   });
 }

@@ -4,8 +4,8 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
-#include "app/command.hpp"
 #include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
 #include "app/webhooks.hpp"
 
 namespace muster::app {
@@ -14,11 +14,10 @@ namespace {
 using base::Result;
 
 struct Flags {
-  std::string data;
+  ConfigFlags data;
   std::uint32_t user = 0;
   std::string scopes;
   std::string expires;
-  std::string public_url = "http://127.0.0.1:8080";
   std::uint32_t webhook = 0;
 };
 
@@ -29,7 +28,9 @@ base::UnixSeconds now() {
 Result<void> add(const Flags& flags) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
-  auto open = open_portal(flags.data, false);
+  const auto config = load_config(flags.data);
+  if (!config) return config.error();
+  auto open = open_portal(config->store, false);
   if (!open) return open.error();
   WebhookOrder order;
   order.owner = {flags.user};
@@ -50,7 +51,7 @@ Result<void> add(const Flags& flags) {
     return {};
   });
   if (!written) return written.error();
-  fmt::print("{}\n", issued.url(flags.public_url));
+  fmt::print("{}\n", issued.url(client_url(*config)));
   return wait_until_shown(*open, *written);
 }
 
@@ -100,7 +101,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
   adding->add_option("--user", flags->user, "Whom it acts as")->required();
   adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
   adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
-  adding->add_option("--public-url", flags->public_url, "Where clients reach the server")->capture_default_str();
+  add_key_option(*adding, flags->data, "server.public_url");
   adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");

@@ -67,7 +67,7 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
   order_by_structure(portal.directory, call.department_ids);
   out.begin_array();
   for (DepartmentId id : call.department_ids)
-    write_im_department(out, portal, *portal.directory.department(id), call.user_data);
+    write_im_department(out, portal, *portal.directory.department(id), call.user_data, call.compat.people.who);
   out.end_array();
   return Paging{};
 }
@@ -77,7 +77,7 @@ WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWrit
   PeopleByDepartment people(out, portal, call.user_data);
   for (DepartmentId id : call.department_ids) {
     const auto department = portal.directory.department(id);
-    const UserId head = department ? portal.directory.listed_head(*department) : UserId{};
+    const UserId head = department ? portal.directory.listed_head(*department, call.compat.people.who) : UserId{};
     if (head) people.add(id, {&head, 1});
   }
   people.close();
@@ -89,7 +89,8 @@ WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWri
   PeopleByDepartment people(out, portal, call.user_data);
   for (DepartmentId id : call.department_ids) {
     call.workspace.users.clear();
-    directory::list_members(portal.directory, *portal.directory.department(id), call.workspace.users);
+    directory::list_members(portal.directory, *portal.directory.department(id), call.workspace.users,
+                            call.compat.people.who);
     people.add(id, call.workspace.users);
   }
   people.close();
@@ -99,7 +100,7 @@ WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWri
 WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonWriter& out) {
   auto& colleagues = call.workspace.users;
   const std::size_t total = directory::list_colleagues(portal.directory, *portal.directory.user(call.caller),
-                                                       {call.offset, call.limit}, colleagues);
+                                                       colleagues, call.compat.people, {call.offset, call.limit});
   out.begin_array();
   write_people(out, portal, colleagues, call.user_data);
   out.end_array();

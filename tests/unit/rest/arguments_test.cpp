@@ -49,7 +49,8 @@ TEST(Arguments, AnIdTooLargeForAnyDepartmentIsUnknownAndOneTooLargeForANumberMal
 }
 
 TEST(Arguments, AScalarIdIsAListOfOneWhereThePortalSaysSo) {
-  const Compat accept{.accept_scalar_id = true};
+  Compat accept;
+  accept.accept_scalar_id = true;
   EXPECT_EQ(read("im.department.get", "ID=3", accept).ids, (Ids{3}));
   EXPECT_EQ(read("im.department.get", "ID=[3,7]", accept).ids, (Ids{3, 7}));
   for (const char* query : {"ID=", "ID=x", "ID=0", "ID=-1", "ID=[]", "ID=[3", "ID[a]=3", ""})

@@ -1,0 +1,45 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/config_docs.hpp"
+#include "app/config_flags.hpp"
+
+namespace muster::app {
+namespace {
+
+struct Flags : ConfigFlags {
+  bool print_docs = false;
+};
+
+base::Result<void> check(const Flags& flags) {
+  if (flags.print_docs) {
+    fmt::print("{}", configuration_docs());
+    return {};
+  }
+  const auto config = load_config(flags);
+  if (!config) return config.error();
+  for (const std::string& warning : config->warnings) fmt::print(stderr, "warning: {}\n", warning);
+  fmt::print("{}: ok\n", flags.file);
+  return {};
+}
+
+}  // namespace
+
+void add_check_config(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("check-config", "Say whether a configuration file and the environment are in order");
+  add_config_option(*command, *flags);
+  // For the documentation's generator alone, so --help keeps silent about it.
+  command->add_flag("--print-docs", flags->print_docs)->group("");
+  command->callback([flags, &chosen] {
+    if (!flags->print_docs && flags->file.empty()) throw CLI::RequiredError("--config");
+    chosen = [flags] { return check(*flags); };
+  });
+}
+
+}  // namespace muster::app

@@ -1,0 +1,159 @@
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/config_file.hpp"
+#include "app/config_keys.hpp"
+#include "app/nearest.hpp"
+
+namespace muster::app {
+namespace {
+
+// Takes one source after the other, the weakest first, and gathers what is wrong.
+class Loader {
+ public:
+  explicit Loader(std::span<const Key> keys) : keys_(keys) {}
+
+  void take_defaults();
+  void take_file(const std::filesystem::path& file);
+  void take_environment(const std::vector<std::string>& environment);
+  void take_flags(const std::vector<FlagValue>& flags);
+  base::Result<Config> finish();
+
+ private:
+  // Returns "", or what is wrong.
+  std::string set(const NamedKey& named, const Written& value, const std::filesystem::path& folder);
+  void set_variable(const std::string& name, const NamedKey& named, const std::string& value);
+
+  std::span<const Key> keys_;
+  Config config_;
+  std::set<const Key*> set_here_;  // by the source that is being taken
+  std::vector<std::string> problems_;
+};
+
+void Loader::take_defaults() {
+  for (const Key& key : keys_) {
+    std::string_view text = key.fallback;
+    if (text.empty()) continue;
+    if (text.starts_with('"')) text = text.substr(1, text.size() - 2);
+    if (text == "[]") text = "";
+    const std::string wrong = read_value(key.kind, Plain{std::string(text)}, {}, config_);
+    if (!wrong.empty()) throw std::logic_error(fmt::format("the default of {}: {}", key.name, wrong));
+  }
+}
+
+std::string Loader::set(const NamedKey& named, const Written& value, const std::filesystem::path& folder) {
+  // Only the two forms of a secret can meet in one source.
+  if (!set_here_.insert(named.key).second) return fmt::format("{0} and {0}_file are both given", named.key->name);
+  if (!named.in_file) return read_value(named.key->kind, value, folder, config_);
+  const auto* plain = std::get_if<Plain>(&value);
+  const auto* text = plain ? &plain->text : std::get_if<std::string>(&value);
+  if (!text || text->empty()) return "this is not a path to the file that holds the secret";
+  const std::filesystem::path file = folder / *text;
+  auto secret = read_small_file(file);
+  if (!secret) return fmt::format("{}: {}", file.string(), secret.error().message);
+  while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();  // as editors leave them
+  return read_value(named.key->kind, Plain{*secret}, {}, config_);
+}
+
+void Loader::take_file(const std::filesystem::path& file) {
+  set_here_.clear();
+  FileContent content = read_config_file(file, keys_);
+  for (const FileEntry& entry : content.entries) {
+    const std::string wrong = set(*find_key(keys_, entry.name), entry.value, file.parent_path());
+    if (!wrong.empty()) content.problems.push_back({entry.line, fmt::format("{}: {}", entry.name, wrong)});
+  }
+  std::ranges::stable_sort(content.problems, {}, &FileProblem::line);
+  for (const auto& [line, what] : content.problems) {
+    const std::string where = line == 0 ? "" : fmt::format(":{}", line);
+    problems_.push_back(fmt::format("{}{}: {}", file.string(), where, what));
+  }
+}
+
+void Loader::set_variable(const std::string& name, const NamedKey& named, const std::string& value) {
+  const std::string wrong = set(named, Plain{value}, {});
+  if (!wrong.empty()) problems_.push_back(fmt::format("{}: {}", name, wrong));
+}
+
+void Loader::take_environment(const std::vector<std::string>& environment) {
+  set_here_.clear();
+  std::map<std::string, NamedKey> variables;
+  for (const Key& key : keys_) {
+    variables.emplace(environment_name(key.name), NamedKey{&key});
+    if (std::holds_alternative<Secret>(key.kind))
+      variables.emplace(environment_name(key.name) + "_FILE", NamedKey{&key, true});
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, named] : variables) names.push_back(name);
+  for (const std::string& variable : environment) {
+    if (!variable.starts_with("MUSTER_")) continue;
+    const auto equals = std::min(variable.find('='), variable.size());
+    const std::string name = variable.substr(0, equals);
+    const auto found = variables.find(name);
+    const std::string near = found == variables.end() ? nearest(name, names) : "";
+    // Not an error: a cluster sets variables of its own that begin with a service's name.
+    if (!near.empty()) config_.warnings.push_back(fmt::format("{}: not used; did you mean {}?", name, near));
+    if (found != variables.end() && equals + 1 < variable.size())
+      set_variable(name, found->second, variable.substr(equals + 1));
+  }
+}
+
+void Loader::take_flags(const std::vector<FlagValue>& flags) {
+  set_here_.clear();
+  for (const FlagValue& flag : flags) {
+    const auto named = find_key(keys_, flag.key);
+    const std::string wrong = set(named.value(), Plain{flag.text}, {});
+    if (!wrong.empty()) problems_.push_back(fmt::format("{}: {}", named->key->flag, wrong));
+  }
+}
+
+base::Result<Config> Loader::finish() {
+  if (!problems_.empty()) return base::invalid(fmt::format("{}", fmt::join(problems_, "\n")));
+  return std::move(config_);
+}
+
+// An address that listens everywhere is reached at the loopback one.
+std::string reachable(const std::string& address) {
+  for (const auto& [any, loopback] : {std::pair("0.0.0.0:", "127.0.0.1:"), std::pair("[::]:", "[::1]:")}) {
+    if (address.starts_with(any)) return loopback + address.substr(std::string_view(any).size());
+  }
+  return address;
+}
+
+}  // namespace
+
+std::vector<std::string> process_environment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
+  return variables;
+}
+
+base::Result<Config> load_config(const ConfigSources& sources) {
+  return load_config(sources, config_keys());
+}
+
+base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys) {
+  Loader loader(keys);
+  loader.take_defaults();
+  if (sources.file) loader.take_file(*sources.file);
+  loader.take_environment(sources.environment);
+  loader.take_flags(sources.flags);
+  return loader.finish();
+}
+
+std::string client_url(const Config& config, const std::string& listening) {
+  return config.public_url.empty() ? "http://" + reachable(listening) : config.public_url;
+}
+
+std::string client_url(const Config& config) {
+  const bool v6 = config.server.address.find(':') != std::string::npos;
+  const std::string host = v6 ? fmt::format("[{}]", config.server.address) : config.server.address;
+  return client_url(config, fmt::format("{}:{}", host, config.server.port));
+}
+
+}  // namespace muster::app

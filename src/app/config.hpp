@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "http/network.hpp"
+#include "http/server.hpp"
+#include "rest/call.hpp"
+#include "rest/params.hpp"
+
+namespace muster::app {
+
+struct Key;
+
+/// What Muster is set to. Each member is set by the key of the table in config_keys.cpp that names it.
+struct Config {
+  std::filesystem::path store;  ///< empty: the command's own file in the data folder
+  unsigned threads = 0;         ///< 0: as many as the affinity mask allows
+  http::ServerOptions server;   ///< but for its threads
+  std::string public_url;       ///< "": the address that the server listens on
+  /// Whose X-Forwarded-For and -Proto will be believed; nothing asks yet.
+  std::vector<http::Network> trusted_proxies;
+  rest::ParamLimits params;
+  rest::Compat compat;
+  base::LogOptions log;
+  /// What is odd but harms nothing: environment variables that look like ours and are not. A line each.
+  std::vector<std::string> warnings;
+};
+
+/// A value from the command line.
+struct FlagValue {
+  std::string key;  ///< such as "server.listen"
+  std::string text;
+};
+
+/// Where values come from: flags win over the environment, it over the file, that over the defaults.
+struct ConfigSources {
+  std::optional<std::filesystem::path> file;
+  std::vector<std::string> environment;  ///< "NAME=value" each; an empty value counts as absent
+  std::vector<FlagValue> flags;
+};
+
+/// The environment of this process, as ConfigSources takes it.
+std::vector<std::string> process_environment();
+
+/// Reads all sources and checks every value, also those that a stronger source hides. The error holds a line for each
+/// thing that is wrong: "file:line: key: …", "VARIABLE: …" or "--flag: …", and what is allowed there.
+/// `keys` is the program's own table but for tests.
+base::Result<Config> load_config(const ConfigSources& sources);
+base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys);
+
+/// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
+std::string client_url(const Config& config, const std::string& listening);
+/// The same before the server runs.
+std::string client_url(const Config& config);
+
+}  // namespace muster::app

@@ -1,0 +1,146 @@
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "app/config_keys.hpp"
+
+// The table of keys. A new key is a row here, a member of Config, and docs/configuration.md written anew by
+// `muster check-config --print-docs`.
+namespace muster::app {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kib = 1 << 10;
+constexpr std::int64_t mib = 1 << 20;
+constexpr std::int64_t gib = 1 << 30;
+
+// "127.0.0.1:8080" or "[::1]:8080".
+bool set_listen(Config& config, const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return false;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
+  if (error != std::errc{} || stop != end) return false;
+  std::string address = text.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  std::array<unsigned char, 16> binary;
+  if (inet_pton(bracketed ? AF_INET6 : AF_INET, address.c_str(), binary.data()) != 1) return false;
+  config.server.address = address;
+  config.server.port = port;
+  return true;
+}
+
+bool set_public_url(Config& config, const std::string& text) {
+  const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
+  if (!text.starts_with(scheme)) return false;
+  const std::string_view rest = std::string_view(text).substr(scheme.size());
+  const bool odd = std::ranges::any_of(rest, [](unsigned char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("\"<>@?#\\^`{|}").find(static_cast<char>(c)) != std::string::npos;
+  });
+  const std::string_view host = rest.substr(0, rest.find('/'));
+  if (odd || host.empty() || host.starts_with(':')) return false;
+  config.public_url = text;
+  return true;
+}
+
+bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) {
+  std::vector<http::Network> networks;
+  for (const std::string& text : texts) {
+    const auto network = http::parse_network(text);
+    if (!network) return false;
+    networks.push_back(*network);
+  }
+  config.trusted_proxies = std::move(networks);
+  return true;
+}
+
+constexpr std::string_view statuses[] = {"observed", "documented"};
+constexpr std::string_view scalar_id[] = {"reject", "accept"};
+constexpr std::string_view colleagues_managers[] = {"all", "chain"};
+constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error", "off"};
+constexpr std::string_view log_formats[] = {"text", "json"};
+
+const Key keys[] = {
+    {"store", "--data", "",
+     "`muster.db` in `$XDG_DATA_HOME/muster`, else in `~/.local/share/muster`; for `muster demo`, `demo.db` there",
+     "\"/var/lib/muster/muster.db\"",
+     "The file that holds the company; a relative path in a configuration file starts from that file's folder.",
+     Path{[](Config& config, const std::filesystem::path& path) { config.store = path; }}},
+
+    {"server.listen", "--listen", "\"127.0.0.1:8080\"", "", "\"0.0.0.0:8080\"",
+     "The address and port to listen on; port 0 picks a free one.",
+     Text{"ADDRESS:PORT, such as \"127.0.0.1:8080\" or \"[::1]:8080\"", set_listen}},
+    {"server.threads", "--threads", "", "one for each core that the process may use", "4",
+     "How many threads answer requests.",
+     WholeNumber{1, 1024, [](Config& config, std::int64_t n) { config.threads = static_cast<unsigned>(n); }}},
+    {"server.public_url", "--public-url", "", "`http://` and the address that `server.listen` names",
+     "\"https://portal.example.com\"",
+     "Where clients reach the server; the addresses that Muster prints and returns begin with it.",
+     Text{"an http:// or https:// address with a host, and neither a user name nor a query", set_public_url}},
+    {"server.trusted_proxies", "", "[]", "", "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+     "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; so far the list is checked and not used.",
+     TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
+              set_trusted_proxies}},
+
+    {"limits.body", "", "\"8 MiB\"", "", "\"32 MiB\"", "The largest body of a request; a larger one is answered 413.",
+     Size{kib, gib, [](Config& config, std::size_t bytes) { config.server.limits.body = bytes; }}},
+    {"limits.header", "", "\"16 KiB\"", "", "\"32 KiB\"",
+     "The largest header block of a request; a larger one is answered 431.",
+     Size{kib, mib, [](Config& config, std::size_t bytes) { config.server.limits.header = bytes; }}},
+    {"limits.url", "", "\"64 KiB\"", "", "\"16 KiB\"", "The longest path and query; a longer one is answered 414.",
+     Size{kib, mib, [](Config& config, std::size_t bytes) { config.server.limits.url = bytes; }}},
+    {"limits.depth", "", "32", "", "16", "How deep parameters may be nested; deeper ones are answered 400.",
+     WholeNumber{1, 256, [](Config& config, std::int64_t n) { config.params.depth = static_cast<std::size_t>(n); }}},
+    {"limits.parameters", "", "10000", "", "1000",
+     "How many parameters a request may have, nested ones included; more are answered 400.",
+     WholeNumber{1, 1'000'000,
+                 [](Config& config, std::int64_t n) { config.params.count = static_cast<std::size_t>(n); }}},
+    {"limits.header_time", "", "\"10 s\"", "", "\"5 s\"",
+     "How long a client may take to send a header; a slower one is answered 408 and disconnected.",
+     Span{100ms, 1h, [](Config& config, milliseconds time) { config.server.limits.header_time = time; }}},
+    {"limits.body_time", "", "\"30 s\"", "", "\"2 min\"",
+     "How long a client may take to send a body; a slower one is answered 408 and disconnected.",
+     Span{100ms, 24h, [](Config& config, milliseconds time) { config.server.limits.body_time = time; }}},
+    {"limits.idle_time", "", "\"75 s\"", "", "\"500 ms\"",
+     "How long a connection may wait between two requests before it is closed.",
+     Span{100ms, 24h, [](Config& config, milliseconds time) { config.server.limits.idle_time = time; }}},
+
+    {"compat.statuses", "", "\"observed\"", "", "\"documented\"",
+     "Whether an error has the HTTP status that portals were seen to send or the one that the vendor documents.",
+     Choice{statuses, [](Config& config, std::size_t i) { config.compat.documented_statuses = i == 1; }}},
+    {"compat.scalar_id", "", "\"reject\"", "", "\"accept\"",
+     "Whether a list of departments may be a single number, as in `ID=5`.",
+     Choice{scalar_id, [](Config& config, std::size_t i) { config.compat.accept_scalar_id = i == 1; }}},
+    {"compat.include_inactive", "", "false", "", "true",
+     "Whether dismissed employees are named as members, heads and colleagues; guests and bots never are.",
+     YesNo{[](Config& config, bool yes) {
+       config.compat.people.who = yes ? directory::Listed::dismissed_too : directory::Listed::active;
+     }}},
+    {"compat.colleagues_managers", "", "\"all\"", "", "\"chain\"",
+     "Which heads a head finds among the colleagues: all of the company, or the chain of those above.",
+     Choice{colleagues_managers,
+            [](Config& config, std::size_t i) { config.compat.people.heads_above_only = i == 1; }}},
+    {"compat.colleagues_include_self", "", "false", "", "true",
+     "Whether callers find themselves among their colleagues, at the place where their department has them.",
+     YesNo{[](Config& config, bool yes) { config.compat.people.include_self = yes; }}},
+
+    {"log.level", "", "\"info\"", "", "\"warning\"", "The least important kind of line that is logged.",
+     Choice{log_levels, [](Config& config, std::size_t i) { config.log.level = static_cast<base::LogLevel>(i); }}},
+    {"log.format", "", "\"text\"", "", "\"json\"",
+     "Whether a line of the log, on standard error, is text or a JSON object.",
+     Choice{log_formats, [](Config& config, std::size_t i) { config.log.format = static_cast<base::LogFormat>(i); }}},
+};
+
+}  // namespace
+
+std::span<const Key> config_keys() {
+  return keys;
+}
+
+}  // namespace muster::app

@@ -1,0 +1,29 @@
+#include "http/network.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::http {
+namespace {
+
+TEST(Network, AnAddressIsANetworkOfOne) {
+  EXPECT_EQ(parse_network("10.0.0.7")->bits, 128u);
+  EXPECT_EQ(parse_network("10.0.0.7"), parse_network("10.0.0.7/32"));
+  EXPECT_EQ(parse_network("10.0.0.7"), parse_network("::ffff:10.0.0.7"));
+  EXPECT_EQ(parse_network("::1"), parse_network("::1/128"));
+}
+
+TEST(Network, BitsBeyondThePrefixDoNotCount) {
+  EXPECT_EQ(parse_network("10.1.2.3/8"), parse_network("10.0.0.0/8"));
+  EXPECT_EQ(parse_network("10.0.0.0/8")->bits, 104u);
+  EXPECT_EQ(parse_network("fd12:3456::1/12"), parse_network("fd10::/12"));
+  EXPECT_EQ(parse_network("255.255.255.255/0"), parse_network("0.0.0.0/0"));
+}
+
+TEST(Network, WhatIsNoneIsRefused) {
+  for (const char* text : {"", "10", "10.0.0", "10.0.0.0.1", "10.0.0.256", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1",
+                           "10.0.0.0/8 ", "/8", "::1/129", "localhost", "[::1]", "10.0.0.1:80"})
+    EXPECT_FALSE(parse_network(text)) << text;
+}
+
+}  // namespace
+}  // namespace muster::http

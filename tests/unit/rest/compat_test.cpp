@@ -1,0 +1,121 @@
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "app/webhooks.hpp"
+#include "base/log.hpp"
+#include "rest/dispatcher.hpp"
+
+// What each switch of `compat.*` changes, as a client sees it.
+namespace muster::rest {
+namespace {
+
+using directory::UserType;
+
+constexpr const char* secret = "abc123";
+
+directory::User person(std::uint32_t id, std::vector<std::uint32_t> departments, bool active = true,
+                       UserType type = UserType::employee) {
+  directory::User user;
+  user.id = {id};
+  user.active = active;
+  user.type = type;
+  for (std::uint32_t department : departments) user.memberships.push_back({{department}});
+  return user;
+}
+
+// 1 Company, headed by 1
+//   2 Sales, headed by 2: 2, 3, 4 (dismissed), 9 (a guest)
+//     3 Shop, headed by 5 (dismissed): 5, 6
+//   4 Works, headed by 7: 7
+class CompatTest : public testing::Test {
+ protected:
+  CompatTest() {
+    portal::PortalDraft draft{portal::Portal{}};
+    auto& directory = draft.directory();
+    directory.put_department({{1}, "Company", 1, {}, {1}});
+    directory.put_department({{2}, "Sales", 1, {1}, {2}});
+    directory.put_department({{3}, "Shop", 1, {2}, {5}});
+    directory.put_department({{4}, "Works", 2, {1}, {7}});
+    for (const auto& user :
+         {person(1, {1}), person(2, {2}), person(3, {2}), person(4, {2}, false), person(5, {3}, false), person(6, {3}),
+          person(7, {4}), person(8, {}), person(9, {2}, true, UserType::extranet)})
+      directory.put_user(user);
+    for (std::uint32_t owner : {1, 2, 3, 6}) {
+      app::WebhookOrder order;
+      order.owner = {owner};
+      order.scopes.insert(owner == 6 ? access::Scope::user : access::Scope::im);
+      order.secret = secret + std::to_string(owner);
+      EXPECT_TRUE(app::issue_webhook(draft, order, 0));
+    }
+    cell_.publish(std::make_shared<portal::Portal>(draft.finish(1)));
+  }
+
+  // The result, or the code of the error, as JSON.
+  std::string ask(std::uint32_t caller, const std::string& call) {
+    const Service service{.clock = clock_, .compat = compat_, .limits = {}, .log = base::make_log()};
+    Dispatcher dispatcher(service, cell_);
+    const std::string target = "/rest/" + std::to_string(caller) + "/" + secret + std::to_string(caller) + "/" + call;
+    Request request;
+    request.target = target;
+    std::string body;
+    status_ = dispatcher.handle(request, body).status;
+    const auto parsed = boost::json::parse(body).as_object();
+    const auto* result = parsed.if_contains("result");
+    return boost::json::serialize(result ? *result : parsed.at("error"));
+  }
+
+  Compat compat_;
+  unsigned status_ = 0;
+
+ private:
+  base::SystemClock clock_;
+  portal::SnapshotCell cell_{std::make_shared<portal::Portal>()};
+};
+
+TEST_F(CompatTest, AnIdMayStandAloneOnlyWhenAccepted) {
+  EXPECT_EQ(ask(1, "im.department.managers.get?ID=2"), R"("ID_EMPTY")");
+  EXPECT_EQ(status_, 400u);
+  compat_.accept_scalar_id = true;
+  EXPECT_EQ(ask(1, "im.department.managers.get?ID=2"), R"({"2":[2]})");
+  EXPECT_EQ(ask(1, "im.department.managers.get?ID=two"), R"("ID_EMPTY")");
+}
+
+TEST_F(CompatTest, DocumentedStatusesDifferWhereTheDocumentationDoes) {
+  EXPECT_EQ(ask(6, "im.department.get?ID[]=2"), R"("insufficient_scope")");
+  EXPECT_EQ(status_, 401u);
+  compat_.documented_statuses = true;
+  EXPECT_EQ(ask(6, "im.department.get?ID[]=2"), R"("insufficient_scope")");
+  EXPECT_EQ(status_, 403u);
+  EXPECT_EQ(ask(1, "no.such.method"), R"("ERROR_METHOD_NOT_FOUND")");
+  EXPECT_EQ(status_, 404u);
+}
+
+TEST_F(CompatTest, TheDismissedAreNamedOnlyWhenIncluded) {
+  EXPECT_EQ(ask(1, "im.department.employees.get?ID[]=2&ID[]=3"), R"({"2":[3,2],"3":[6]})");
+  EXPECT_EQ(ask(1, "im.department.managers.get?ID[]=3"), "[]");
+  EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,6,1,7]");
+  compat_.people.who = directory::Listed::dismissed_too;
+  EXPECT_EQ(ask(1, "im.department.employees.get?ID[]=2&ID[]=3"), R"({"2":[3,4,2],"3":[6,5]})");
+  EXPECT_EQ(ask(1, "im.department.managers.get?ID[]=3"), R"({"3":[5]})");
+  EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,4,6,5,1,7]");
+  EXPECT_NE(ask(1, "im.department.get?ID[]=3").find(R"("manager_user_id":5)"), std::string::npos);
+}
+
+TEST_F(CompatTest, TheChainIsTheHeadsAbove) {
+  EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,6,1,7]");
+  compat_.people.heads_above_only = true;
+  EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,6,1]");
+  EXPECT_EQ(ask(3, "im.department.colleagues.list"), "[2]") << "who heads nothing sees what they saw before";
+}
+
+TEST_F(CompatTest, TheCallerIsNamedOnlyWhenIncluded) {
+  EXPECT_EQ(ask(3, "im.department.colleagues.list"), "[2]");
+  compat_.people.include_self = true;
+  EXPECT_EQ(ask(3, "im.department.colleagues.list"), "[3,2]");
+  EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,2,6,1,7]");
+}
+
+}  // namespace
+}  // namespace muster::rest

@@ -12,9 +12,9 @@ auto place_of(const DepartmentView& department) {
   return std::tuple(department.sort(), department.folded_name(), department.id());
 }
 
-template <class Map, class List, class IdType>
-void note(Map& seen, List& list, IdType id) {
-  if (seen.emplace(id, true).second) list.push_back(id);
+template <class Set, class List, class IdType>
+void note(Set& seen, List& list, IdType id) {
+  if (seen.insert(id).second) list.push_back(id);
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ std::string BrokenRule::message() const {
   return {};
 }
 
-Draft::Draft(const Directory& base) : next_(base) {}
+Draft::Draft(const Directory& base) : base_(base), next_(base) {}
 
 // A department's own record is in the table while it stands among its siblings: their order is read from there.
 void Draft::index_department(const Department& department) {
@@ -151,7 +151,7 @@ void Draft::reorder_members(DepartmentId id, std::span<const UserId> order) {
     const auto known = next_.user(user);
     const bool member =
         known && std::ranges::find(known->memberships(), id, &Membership::department) != known->memberships().end();
-    if (member && named.emplace(user, true).second) wanted.push_back(user);
+    if (member && named.insert(user).second) wanted.push_back(user);
   }
   const auto current = members(id);
   for (const Member& member : current) {
@@ -186,8 +186,10 @@ std::vector<BrokenRule> Draft::broken_rules() const {
   for (DepartmentId id : touched_departments_) {
     const auto department = next_.department(id);
     if (!department) {
-      for (DepartmentId left : children_.list(next_.children_, id.value))
-        broken.push_back({Rule::unknown_parent, left});
+      // Gone, and what it leaves below it may not have been touched.
+      for (DepartmentId child : children_.list(next_.children_, id.value)) {
+        if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
+      }
       continue;
     }
     if (!department->parent()) {
@@ -221,16 +223,26 @@ std::vector<BrokenRule> Draft::broken_rules() const {
   return broken;
 }
 
+bool Draft::differs(DepartmentId id) const {
+  return !std::ranges::equal(base_.departments_.find(id.value), next_.departments_.find(id.value));
+}
+
+bool Draft::differs(UserId id) const {
+  return !std::ranges::equal(base_.users_.find(id.value), next_.users_.find(id.value));
+}
+
 std::vector<Change> Draft::changes() const {
   std::vector<Change> changes;
   changes.reserve(touched_departments_.size() + touched_users_.size());
   for (DepartmentId id : touched_departments_) {
+    if (!differs(id)) continue;
     if (const auto department = next_.department(id))
       changes.emplace_back(DepartmentPut{department->unpack()});
     else
       changes.emplace_back(DepartmentGone{id});
   }
   for (UserId id : touched_users_) {
+    if (!differs(id)) continue;
     const auto bytes = next_.users_.find(id.value);
     if (bytes.empty())
       changes.emplace_back(UserGone{id});
@@ -238,6 +250,22 @@ std::vector<Change> Draft::changes() const {
       changes.emplace_back(UserPut{PackedUser(bytes.begin(), bytes.end())});
   }
   return changes;
+}
+
+Tally Draft::tally() const {
+  Tally tally;
+  const auto count = [&tally](bool existed, bool exists) {
+    if (existed && exists) ++tally.changed;
+    if (existed && !exists) ++tally.removed;
+    if (!existed && exists) ++tally.added;
+  };
+  for (DepartmentId id : touched_departments_) {
+    if (differs(id)) count(base_.department(id).has_value(), next_.department(id).has_value());
+  }
+  for (UserId id : touched_users_) {
+    if (differs(id)) count(base_.user(id).has_value(), next_.user(id).has_value());
+  }
+  return tally;
 }
 
 Directory Draft::finish() {

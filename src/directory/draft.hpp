@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,14 @@ struct BrokenRule {
   std::string message() const;
 };
 
+/// How many records, departments and people together, a draft adds, changes and removes.
+struct Tally {
+  std::size_t added = 0;
+  std::size_t changed = 0;
+  std::size_t removed = 0;
+  bool operator==(const Tally&) const = default;
+};
+
 /// The next directory in the making: takes changes one by one, keeps the indexes true, records what changed.
 ///
 /// Each call costs what it touches. The structure order is laid out again once, by `finish`, and only when a department
@@ -33,15 +42,24 @@ class Draft {
   /// As Directory::members, with the changes so far. Lifetime: until the next change.
   std::span<const Member> members(DepartmentId id) const { return members_.list(next_.members_, id.value); }
 
-  /// Calls `visit(UserView)` for everybody by id, with the changes so far.
+  /// As Directory::headed_by, with the changes so far. Lifetime: until the next change.
+  std::span<const DepartmentId> headed_by(UserId id) const { return headed_.list(next_.headed_, id.value); }
+  /// As Directory's, with the changes so far; `visit` changes nothing.
+  template <class Visit>
+  void for_each_department(Visit&& visit) const {
+    next_.for_each_department(visit);
+  }
   template <class Visit>
   void for_each_user(Visit&& visit) const {
     next_.for_each_user(visit);
   }
 
+  /// Whether a department names no parent.
+  bool has_root() const { return !children_.list(next_.children_, 0).empty(); }
+
   /// Adds or replaces; false when nothing differs.
   bool put_department(const Department& department);
-  /// Children and members of it stay as they are: the caller has moved them before.
+  /// Children and members of it stay as they are: the caller moves them, before or after.
   void remove_department(DepartmentId id);
   /// Adds or replaces; false when nothing differs. Who is new gets the next join number, and so does a new membership;
   /// a person who stays in a department keeps their place there.
@@ -56,8 +74,11 @@ class Draft {
   /// Looks at the departments that this draft touched; of cycles it names one.
   std::vector<BrokenRule> broken_rules() const;
 
-  /// What changed since the base, each record once, as it is now. Call before `finish`.
+  /// What changed since the base, each record once, as it is now; what was changed back is not in it. Call before
+  /// `finish`.
   std::vector<Change> changes() const;
+  /// The number of records in `changes`.
+  Tally tally() const;
   /// The finished directory. The draft is spent.
   Directory finish();
 
@@ -87,7 +108,7 @@ class Draft {
     boost::unordered_flat_map<std::uint32_t, std::vector<T>> edits_;
   };
   template <class IdType>
-  using Touched = boost::unordered_flat_map<IdType, bool, std::hash<IdType>>;
+  using Touched = boost::unordered_flat_set<IdType, std::hash<IdType>>;
 
   void index_department(const Department& department);
   void unindex_department(const Department& department);
@@ -95,7 +116,11 @@ class Draft {
   void store_user(std::span<const std::byte> record);
   void unindex_user(const UserView& user);
   void heads_may_differ(UserId id);
+  // From the base; records are canonical, so equal ones have equal bytes.
+  bool differs(DepartmentId id) const;
+  bool differs(UserId id) const;
 
+  Directory base_;
   Directory next_;
   ListEdits<DepartmentId> children_;
   ListEdits<Member> members_;

@@ -36,7 +36,7 @@ class RecordTable {
 
   /// The record, aligned to 8 bytes, or an empty span. Empty records do not exist.
   Bytes find(std::uint32_t key) const noexcept;
-  /// Replaces or adds; an empty record erases.
+  /// Replaces or adds; an empty record erases. `record` is not what this table's `find` returned.
   void put(std::uint32_t key, Bytes record);
   void erase(std::uint32_t key);
   std::size_t size() const noexcept { return size_; }

@@ -49,7 +49,8 @@ class Store {
   /// record that differs, once, in any order.
   virtual base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,
                                                      const std::function<void(const Change&)>& visit) = 0;
-  /// Blocks until a portal is newer than `revision`, or `limit` has passed; true in the first case.
+  /// Blocks until a portal is newer than `revision`, or `limit` has passed; true in the first case. `not_found` for an
+  /// unknown portal.
   virtual base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
                                              std::chrono::milliseconds limit) = 0;
 

@@ -1,8 +1,10 @@
 #include "record/fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <utility>
+#include <vector>
 
 namespace muster::record {
 namespace {
@@ -130,6 +132,31 @@ std::string_view name_of(Moment field) {
 }
 std::string_view name_of(UserType type) {
   return types[static_cast<std::size_t>(type)].name;
+}
+
+std::span<const std::string_view> department_fields() {
+  static constexpr std::array names = std::to_array<std::string_view>({"ID", "NAME", "SORT", "PARENT", "UF_HEAD"});
+  return names;
+}
+
+std::span<const std::string_view> user_fields() {
+  static const auto names = [] {
+    std::vector<std::string_view> list{"ID", "ACTIVE"};
+    for (const auto& text : texts) {
+      if (text.field != Text::custom) list.push_back(text.name);
+    }
+    list.insert(list.end(), {"PERSONAL_GENDER", "PERSONAL_BIRTHDAY", "UF_EMPLOYMENT_DATE", "UF_DEPARTMENT", "USER_TYPE",
+                             "IS_ADMIN"});
+    for (const auto& moment : moments) list.push_back(moment.name);
+    return list;
+  }();
+  return names;
+}
+
+bool is_custom_name(std::string_view name) {
+  return name.starts_with("UF_") && std::ranges::all_of(name, [](unsigned char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
 }
 
 std::optional<Text> text_named(std::string_view name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "directory/entities.hpp"
@@ -11,6 +12,13 @@ namespace muster::record {
 std::string_view name_of(directory::Text field);
 std::string_view name_of(directory::Moment field);
 std::string_view name_of(directory::UserType type);
+
+/// The names of a department's fields, and of a person's without the portal's own ones. In the order they are written.
+std::span<const std::string_view> department_fields();
+std::span<const std::string_view> user_fields();
+/// True for the name of a field that a portal may add itself: UF_, then letters, digits and underscores. Names of
+/// `user_fields` among them.
+bool is_custom_name(std::string_view name);
 
 std::optional<directory::Text> text_named(std::string_view name);
 std::optional<directory::Moment> moment_named(std::string_view name);

@@ -150,20 +150,15 @@ Result<void> read_type(std::string_view field, const json::value& value, directo
   return {};
 }
 
-constexpr std::string_view department_fields[] = {"ID", "NAME", "SORT", "PARENT", "UF_HEAD"};
-
-bool is_custom(std::string_view name) {
-  return name.starts_with("UF_") && std::ranges::all_of(name, [](unsigned char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
-}
-
-// The portal's own fields keep their JSON as it came.
+// The portal's own fields keep their JSON as it came; null takes one away, for no reply may hold it (contract 8).
 void read_custom(std::string_view name, const json::value& value, directory::User& into) {
   json::value fields = json::object();
   if (const auto known = into.texts.find(Text::custom); known != into.texts.end()) fields = json::parse(known->second);
-  fields.as_object()[name] = value;
-  into.set(Text::custom, json::serialize(fields));
+  if (value.is_null())
+    fields.as_object().stable_erase(name);
+  else
+    fields.as_object()[name] = value;
+  into.set(Text::custom, fields.as_object().empty() ? std::string() : json::serialize(fields));
 }
 
 Result<void> read_field(std::string_view name, const json::value& value, base::UtcOffset offset, directory::User& into,
@@ -191,7 +186,7 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
   if (name == "UF_EMPLOYMENT_DATE") return assign(as_day(name, value), into.employed_since);
   if (name == "UF_DEPARTMENT") return assign(as_departments(name, value), into.memberships);
   if (name == "USER_TYPE") return read_type(name, value, into);
-  if (is_custom(name))
+  if (is_custom_name(name))
     read_custom(name, value, into);
   else
     ignored.emplace_back(name);
@@ -286,7 +281,7 @@ Result<void> read_department(const json::object& object, directory::Department& 
     into.head = {*head};
   }
   for (const auto& member : object) {
-    if (std::ranges::find(department_fields, std::string_view(member.key())) == std::end(department_fields))
+    if (std::ranges::find(department_fields(), std::string_view(member.key())) == department_fields().end())
       ignored.emplace_back(member.key());
   }
   return {};

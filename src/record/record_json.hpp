@@ -11,7 +11,8 @@
 namespace muster::record {
 
 /// Reads the vendor's records (contract section 12) and writes them. A field that the object does not name keeps its
-/// value in `into`. Errors are `invalid` and start with the field's name.
+/// value in `into`, and null takes away a field of the portal's own. Errors are `invalid` and start with the field's
+/// name.
 
 /// Names that mean nothing here are appended to `ignored`.
 base::Result<void> read_department(const boost::json::object& object, directory::Department& into,

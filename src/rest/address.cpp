@@ -10,7 +10,7 @@ Address parse_address(std::string_view target) {
   if (mark != std::string_view::npos) address.query = target.substr(mark + 1);
   std::string_view path = target.substr(0, mark);
 
-  std::array<std::string_view, 5> parts;
+  std::array<std::string_view, 4> parts;
   std::size_t count = 0;
   while (!path.empty()) {
     const auto slash = path.find('/');

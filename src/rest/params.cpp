@@ -138,13 +138,19 @@ json::string upper_case(std::string_view name, const json::storage_ptr& memory) 
 
 }  // namespace
 
-WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text, json::object& layer) {
+WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text, Layer& layer) {
   if (++count_ > limits_.count) return errors::too_many;
   json::string name(tree_.storage());
   decode(raw_name, name);
   auto [top, brackets] = split(name);
   if (top.empty()) return {};
-  json::value* at = &layer[top];
+  const auto [member, added] = layer.values.emplace(top, nullptr);
+  const auto index = static_cast<std::size_t>(member - layer.values.begin());
+  if (added)
+    layer.named.emplace_back(count_);
+  else
+    layer.named[index] = count_;
+  json::value* at = &member->value();
   std::size_t depth = 1;
   while (brackets.starts_with('[')) {
     const auto close = brackets.find(']');
@@ -158,12 +164,25 @@ WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view ra
 }
 
 // Each place and each spelling of a name is read for itself, so that lists of two do not run together.
-void Params::lay_over(json::object&& layer) {
-  for (auto& member : layer) tree_[upper_case(member.key(), tree_.storage())] = std::move(member.value());
+// Of two spellings in one place the one that was named last wins.
+void Params::lay_over(Layer&& layer) {
+  std::size_t index = 0;
+  for (auto& member : layer.values) {
+    json::value& named = layer.named[index++];
+    const auto [at, added] = tree_.emplace(upper_case(member.key(), tree_.storage()), nullptr);
+    if (added) {
+      named_.push_back(named);
+    } else {
+      json::value& known = named_[static_cast<std::size_t>(at - tree_.begin())];
+      if (named.to_number<std::size_t>() < known.to_number<std::size_t>()) continue;
+      known = named;
+    }
+    at->value() = std::move(member.value());
+  }
 }
 
 WireResult<void> Params::add_query(std::string_view text) {
-  json::object layer(tree_.storage());
+  Layer layer(tree_.storage());
   while (!text.empty()) {
     const auto end = text.find('&');
     const std::string_view pair = text.substr(0, end);
@@ -200,7 +219,10 @@ WireResult<void> Params::add_json(std::string_view text) {
   if (count_ > limits_.count) return errors::too_many;
   if (body->is_array() && body->get_array().empty()) return {};
   if (!body->is_object()) return errors::body_not_object;
-  lay_over(std::move(body->get_object()));
+  Layer layer(tree_.storage());
+  layer.values = std::move(body->get_object());
+  layer.named.resize(layer.values.size(), count_);
+  lay_over(std::move(layer));
   return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
@@ -20,7 +21,8 @@ struct ParamLimits {
 /// encoding. Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
 class Params {
  public:
-  Params(const ParamLimits& limits, boost::json::storage_ptr memory) : limits_(limits), tree_(std::move(memory)) {}
+  Params(const ParamLimits& limits, boost::json::storage_ptr memory)
+      : limits_(limits), tree_(memory), named_(std::move(memory)) {}
 
   /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form.
   WireResult<void> add_query(std::string_view text);
@@ -35,12 +37,19 @@ class Params {
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
 
  private:
-  WireResult<void> add_pair(std::string_view name, std::string_view text, boost::json::object& layer);
-  void lay_over(boost::json::object&& layer);
+  // What one place holds, each spelling of a name for itself, and beside each when it was named last.
+  struct Layer {
+    explicit Layer(const boost::json::storage_ptr& memory) : values(memory), named(memory) {}
+    boost::json::object values;
+    boost::json::array named;
+  };
+  WireResult<void> add_pair(std::string_view name, std::string_view text, Layer& layer);
+  void lay_over(Layer&& layer);
 
   ParamLimits limits_;
   std::size_t count_ = 0;
   boost::json::object tree_;
+  boost::json::array named_;  // for each member of the tree
 };
 
 /// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).

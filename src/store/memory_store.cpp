@@ -75,10 +75,9 @@ class MemoryStore final : public portal::Store {
 
   Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, limit, [&] {
-      const auto found = shelves_.find(portal);
-      return found != shelves_.end() && found->second.revision > revision;
-    });
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    return changed_.wait_for(lock, limit, [&] { return found->second.revision > revision; });
   }
 
   Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {

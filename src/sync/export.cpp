@@ -1,18 +1,12 @@
 #include "sync/export.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <ostream>
 #include <vector>
 
 #include "record/json_writer.hpp"
 #include "record/record_json.hpp"
+#include "sync/whole_file.hpp"
 
 namespace muster::sync {
 namespace {
@@ -49,6 +43,17 @@ void write_member_orders(const Directory& directory, std::ostream& out) {
 
 }  // namespace
 
+std::vector<UserId> people_in_order(const Directory& directory) {
+  std::vector<std::pair<directory::JoinNumber, UserId>> people;
+  people.reserve(directory.user_count());
+  directory.for_each_user([&](const directory::UserView& user) { people.emplace_back(user.joined(), user.id()); });
+  std::ranges::sort(people);
+  std::vector<UserId> ids;
+  ids.reserve(people.size());
+  for (const auto& [joined, id] : people) ids.push_back(id);
+  return ids;
+}
+
 void export_json(const Portal& portal, std::ostream& out) {
   const Directory& directory = portal.directory;
   const char* separator = "\n";
@@ -64,12 +69,8 @@ void export_json(const Portal& portal, std::ostream& out) {
     write_line();
   });
   out << "\n],\n\"users\":[";
-  std::vector<std::pair<directory::JoinNumber, UserId>> people;
-  people.reserve(directory.user_count());
-  directory.for_each_user([&](const directory::UserView& user) { people.emplace_back(user.joined(), user.id()); });
-  std::ranges::sort(people);
   separator = "\n";
-  for (const auto& [joined, id] : people) {
+  for (UserId id : people_in_order(directory)) {
     record::write_user(line, *directory.user(id), portal.settings.utc_offset);
     write_line();
   }
@@ -79,29 +80,7 @@ void export_json(const Portal& portal, std::ostream& out) {
 }
 
 base::Result<void> export_json_file(const Portal& portal, const std::filesystem::path& file) {
-  const std::filesystem::path part = file.string() + ".part";
-  const auto failed = [&] {
-    const auto error = base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    return error;
-  };
-  // People's data: nobody else's to read unless its owner says so.
-  const int made = ::open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-  if (made < 0) return failed();
-  std::ofstream out(part, std::ios::binary);
-  export_json(portal, out);
-  out.close();
-  const bool saved = out && ::fsync(made) == 0;
-  ::close(made);
-  if (!saved) return failed();
-  std::error_code error;
-  std::filesystem::rename(part, file, error);
-  if (error) {
-    errno = error.value();
-    return failed();
-  }
-  return {};
+  return write_whole_file(file, [&portal](std::ostream& out) { export_json(portal, out); });
 }
 
 }  // namespace muster::sync

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <vector>
 
 #include "base/result.hpp"
 #include "portal/portal.hpp"
@@ -13,7 +14,10 @@ namespace muster::sync {
 /// an entry in "member_order", an addition of ours.
 void export_json(const portal::Portal& portal, std::ostream& out);
 
-/// As above into a file, which is replaced only once the new one is whole.
+/// Everybody in joining order.
+std::vector<base::UserId> people_in_order(const directory::Directory& directory);
+
+/// As export_json, into a file, which is replaced only once the new one is whole.
 base::Result<void> export_json_file(const portal::Portal& portal, const std::filesystem::path& file);
 
 }  // namespace muster::sync

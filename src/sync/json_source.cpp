@@ -116,6 +116,7 @@ class Handler {
       }
       if (place_ == Place::members && !object && (member_ == "departments" || member_ == "users")) {
         place_ = Place::records;
+        sink_.list_begins(member_ == "users" ? RecordKind::user : RecordKind::department);
         return true;
       }
       if (!begin_value(error)) return false;

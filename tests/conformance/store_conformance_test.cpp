@@ -131,6 +131,7 @@ TEST_P(StoreConformance, AnUnknownPortalIsNotFound) {
   EXPECT_EQ(store_->load(nobody).error().kind, ErrorKind::not_found);
   EXPECT_EQ(store_->commit(nobody, 0, first_changes()).error().kind, ErrorKind::not_found);
   EXPECT_EQ(store_->changes_after(nobody, 0, [](const Change&) {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store_->wait_for_change(nobody, 0, std::chrono::milliseconds(1)).error().kind, ErrorKind::not_found);
 }
 
 TEST_P(StoreConformance, PortalsKeepApart) {

@@ -130,7 +130,7 @@ TEST(ImportWarnings, name_file_and_line_and_what_was_done) {
 ]})");
   const Outcome outcome = muster.run({"import", file});
   EXPECT_EQ(outcome.exit, 0);
-  EXPECT_EQ(outcome.out, "imported " + file + ": 1 departments, 2 people; 3 added, 0 changed\n");
+  EXPECT_EQ(outcome.out, "imported " + file + ": 1 departments, 2 people; 3 added, 0 changed, 0 removed\n");
   EXPECT_EQ(outcome.err, "warning: " + file +
                              ":2: department 1: UF_HEAD: there is no user 77; it has no head now\n"
                              "warning: " +

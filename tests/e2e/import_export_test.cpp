@@ -34,10 +34,10 @@ std::string people_of(const std::string& exported) {
 void expect_round_trip(const Installation& muster) {
   const std::string first = muster.exported();
   const std::string file = muster.write("again.json", first);
-  EXPECT_EQ(counts(muster.run_well({"import", file})), "0 added, 0 changed\n");
+  EXPECT_EQ(counts(muster.run_well({"import", file})), "0 added, 0 changed, 0 removed\n");
   EXPECT_EQ(muster.exported(), first);
   const std::string other = muster.path("other.db").string();
-  EXPECT_TRUE(counts(muster.run_well({"import", file, "--data", other})).ends_with(" added, 0 changed\n"));
+  EXPECT_TRUE(counts(muster.run_well({"import", file, "--data", other})).ends_with(" added, 0 changed, 0 removed\n"));
   EXPECT_EQ(muster.exported({"--data", other}), first);
 }
 
@@ -76,8 +76,10 @@ TEST(Export, keeps_fields_that_are_the_portals_own_and_odd_texts) {
 TEST(Import, says_what_it_did) {
   const Installation muster;
   const std::string file = muster.write("a.json", small_company());
-  EXPECT_EQ(muster.run_well({"import", file}), "imported " + file + ": 3 departments, 6 people; 9 added, 0 changed\n");
-  EXPECT_EQ(muster.run_well({"import", file}), "imported " + file + ": 3 departments, 6 people; 0 added, 0 changed\n");
+  EXPECT_EQ(muster.run_well({"import", file}),
+            "imported " + file + ": 3 departments, 6 people; 9 added, 0 changed, 0 removed\n");
+  EXPECT_EQ(muster.run_well({"import", file}),
+            "imported " + file + ": 3 departments, 6 people; 0 added, 0 changed, 0 removed\n");
 }
 
 TEST(Import, keeps_the_stored_value_of_a_field_that_is_absent) {
@@ -86,7 +88,7 @@ TEST(Import, keeps_the_stored_value_of_a_field_that_is_absent) {
   const std::string before = muster.exported();
   const std::string file = muster.write("part.json", R"({"departments":[{"ID":3,"SORT":7}],
 "users":[{"ID":4,"WORK_POSITION":"Buyer","EMAIL":""}]})");
-  EXPECT_EQ(counts(muster.run_well({"import", file})), "0 added, 2 changed\n");
+  EXPECT_EQ(counts(muster.run_well({"import", file})), "0 added, 2 changed, 0 removed\n");
 
   json::object department = record_of(before, "departments", "3");
   department["SORT"] = 7;

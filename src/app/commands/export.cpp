@@ -6,6 +6,8 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/record_files.hpp"
+#include "sync/csv_export.hpp"
 #include "sync/export.hpp"
 
 namespace muster::app {
@@ -13,16 +15,21 @@ namespace {
 
 struct Flags {
   ConfigFlags data;
-  std::string file;
+  RecordFiles files;
 };
 
-base::Result<void> export_file(const Flags& flags) {
+base::Result<void> export_files(const Flags& flags) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
-  if (auto written = sync::export_json_file(*portal, flags.file); !written) return written.error();
-  fmt::print("exported {}: {} departments, {} people\n", flags.file, portal->directory.department_count(),
-             portal->directory.user_count());
+  const RecordFiles& files = flags.files;
+  auto written =
+      files.is_csv() ? sync::export_csv_files(*portal, files.csv()) : sync::export_json_file(*portal, files.json);
+  if (!written) return written;
+  const std::size_t departments =
+      files.is_csv() && files.departments.empty() ? 0 : portal->directory.department_count();
+  const std::size_t users = files.is_csv() && files.users.empty() ? 0 : portal->directory.user_count();
+  fmt::print("exported {}: {} departments, {} people\n", files.names(), departments, users);
   return {};
 }
 
@@ -30,10 +37,14 @@ base::Result<void> export_file(const Flags& flags) {
 
 void add_export(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("export", "Write departments and people as a file that import reads");
+  CLI::App* command = app.add_subcommand(
+      "export", "Write departments and people as files that import reads; earlier files are replaced");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "The file to write; an earlier one is replaced")->required();
-  command->callback([flags, &chosen] { chosen = [flags] { return export_file(*flags); }; });
+  add_record_files(*command, flags->files);
+  command->callback([flags, &chosen] {
+    flags->files.check();
+    chosen = [flags] { return export_files(*flags); };
+  });
 }
 
 }  // namespace muster::app

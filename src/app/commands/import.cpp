@@ -7,31 +7,63 @@
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/progress_bar.hpp"
+#include "app/record_files.hpp"
+#include "sync/diff.hpp"
 #include "sync/import.hpp"
 
 namespace muster::app {
 namespace {
 
 using base::Result;
+using sync::ImportReport;
 
 struct Flags {
   ConfigFlags data;
-  std::string file;
+  RecordFiles files;
+  bool replace = false;
+  bool dry_run = false;
 };
 
-Result<void> import_file(const Flags& flags) {
-  // Looked at first, so that a mistyped name leaves no empty store behind.
-  if (std::error_code error; !std::filesystem::is_regular_file(flags.file, error))
-    return base::not_found(fmt::format("{}: {}", flags.file, error ? error.message() : "not a file"));
+// Looked at first, so that a mistyped name leaves no empty store behind.
+Result<void> check_files(const RecordFiles& files) {
+  for (const std::string& file : {files.json, files.departments, files.users}) {
+    std::error_code error;
+    if (!file.empty() && !std::filesystem::is_regular_file(file, error))
+      return base::not_found(fmt::format("{}: {}", file, error ? error.message() : "not a file"));
+  }
+  return {};
+}
+
+Result<ImportReport> read_files(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
+  const auto progress = [&bar](std::size_t records, double done) { bar.show(records, done); };
+  const sync::ImportOptions options{.replace = flags.replace};
+  return flags.files.is_csv() ? sync::import_csv_files(flags.files.csv(), draft, progress, options)
+                              : sync::import_json_file(flags.files.json, draft, progress, options);
+}
+
+void print_warnings(const ImportReport& report) {
+  for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (report.warning_count > report.warnings.size())
+    fmt::print(stderr, "warning: and {} more\n", report.warning_count - report.warnings.size());
+}
+
+void print_totals(const char* done, const Flags& flags, const ImportReport& report) {
+  fmt::print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
+             report.departments, report.users, report.added, report.changed, report.removed);
+  if (report.webhooks_removed > 0) fmt::print(", {} webhooks removed", report.webhooks_removed);
+  fmt::print("\n");
+}
+
+Result<void> import_files(const Flags& flags) {
+  if (auto there = check_files(flags.files); !there) return there;
   auto open = open_portal(flags.data, true);
   if (!open) return open.error();
-  sync::ImportReport report;
+  ImportReport report;
   Result<base::Revision> written = base::Revision{0};
   {
     ProgressBar bar("importing");
     written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-      auto imported =
-          sync::import_json_file(flags.file, draft, [&](std::size_t records, double done) { bar.show(records, done); });
+      auto imported = read_files(flags, draft, bar);
       if (!imported) return imported.error();
       report = std::move(*imported);
       bar.say("saving");
@@ -39,22 +71,56 @@ Result<void> import_file(const Flags& flags) {
     });
   }
   if (!written) return written.error();
-  for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (report.warning_count > report.warnings.size())
-    fmt::print(stderr, "warning: and {} more\n", report.warning_count - report.warnings.size());
-  fmt::print("imported {}: {} departments, {} people; {} added, {} changed\n", flags.file, report.departments,
-             report.users, report.added, report.changed);
+  print_warnings(report);
+  print_totals("imported", flags, report);
   return wait_until_shown(*open, *written);
+}
+
+// A store that import would make is empty so far.
+Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
+  const auto config = load_config(data);
+  if (!config) return config.error();
+  if (std::error_code error; !std::filesystem::exists(config->store, error))
+    return std::make_shared<const portal::Portal>();
+  const auto open = open_portal(config->store, false);
+  if (!open) return open.error();
+  return open->portal->snapshots().newest();
+}
+
+Result<void> show_import(const Flags& flags) {
+  if (auto there = check_files(flags.files); !there) return there;
+  const auto before = present_portal(flags.data);
+  if (!before) return before.error();
+  portal::PortalDraft draft(**before);
+  Result<ImportReport> report = ImportReport();
+  {
+    ProgressBar bar("reading");
+    report = read_files(flags, draft, bar);
+  }
+  if (!report) return report.error();
+  print_warnings(*report);
+  const auto totals = sync::write_diff(**before, draft, [](std::string_view line) { fmt::print("{}\n", line); });
+  report->added = totals.records.added;
+  report->changed = totals.records.changed;
+  report->removed = totals.records.removed;
+  print_totals("would import", flags, *report);
+  return {};
 }
 
 }  // namespace
 
 void add_import(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("import", "Bring departments and people from a file into a store");
+  CLI::App* command = app.add_subcommand("import", "Bring departments and people from files into a store");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "JSON: {\"departments\": [...], \"users\": [...]}")->required();
-  command->callback([flags, &chosen] { chosen = [flags] { return import_file(*flags); }; });
+  add_record_files(*command, flags->files);
+  command->add_flag("--replace", flags->replace,
+                    "Also remove who and what the files do not have, and the webhooks of removed people");
+  command->add_flag("--dry-run", flags->dry_run, "Print what would differ, field by field, and change nothing");
+  command->callback([flags, &chosen] {
+    flags->files.check();
+    chosen = [flags] { return flags->dry_run ? show_import(*flags) : import_files(*flags); };
+  });
 }
 
 }  // namespace muster::app

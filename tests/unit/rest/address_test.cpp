@@ -46,8 +46,8 @@ TEST(Address, WhatIsMissingIsEmpty) {
 }
 
 TEST(Address, EverythingElseIsNotOurs) {
-  for (const char* target :
-       {"", "/", "/?a=b", "/restful/1/a/m", "/REST/1/a/m", "/x/rest/1", "/rest/1/a/m/more/and/more", "/?/rest/1/a/m"})
+  for (const char* target : {"", "/", "/?a=b", "/restful/1/a/m", "/REST/1/a/m", "/x/rest/1", "/rest/1/a/m/more",
+                             "/rest/1/a/m/more/and/more", "/?/rest/1/a/m"})
     EXPECT_FALSE(parse_address(target).is_rest) << target;
 }
 

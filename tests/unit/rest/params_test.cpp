@@ -102,6 +102,9 @@ TEST(ParamsQuery, OfTwoSpellingsTheLaterWinsAsAWhole) {
   EXPECT_EQ(query("ID[]=1&ID[]=2&id[]=3"), R"({"ID":["3"]})");
   EXPECT_EQ(query("id[]=3&ID[]=1&ID[]=2"), R"({"ID":["1","2"]})");
   EXPECT_EQ(query("filter[a]=1&FILTER[b]=2"), R"({"FILTER":{"b":"2"}})");
+  EXPECT_EQ(query("limit=1&LIMIT=2&limit=3"), R"({"LIMIT":"3"})");
+  EXPECT_EQ(query("limit=1&LIMIT=2&limit=3&LIMIT=4"), R"({"LIMIT":"4"})");
+  EXPECT_EQ(query("ID[]=1&id[]=2&ID[]=3"), R"({"ID":["1","3"]})");
 }
 
 TEST(ParamsQuery, ALaterTextWinsOverAnEarlierOne) {

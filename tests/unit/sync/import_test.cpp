@@ -66,6 +66,26 @@ TEST(Import, TheSameAgainChangesNothing) {
   EXPECT_TRUE(draft.changes().empty());
 }
 
+TEST(Import, AFileThatNeedsRepairsChangesNothingTheSecondTime) {
+  const std::string_view text = R"({"departments":[{"ID":1,"NAME":"Acme","UF_HEAD":9}],
+"users":[{"ID":1,"NAME":"Anna","UF_DEPARTMENT":[1,7]}]})";
+  const auto first = import(text);
+  EXPECT_EQ(first.report.warning_count, 2u);
+  PortalDraft draft(first.portal);
+  const auto again = import_json_text(text, "x.json", draft);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->changed, 0u);
+  EXPECT_TRUE(draft.changes().empty());
+}
+
+TEST(Import, TheRecordWithoutParentIsTheRootWhenNoOtherIsLeft) {
+  const auto turned = import(R"({"departments":[{"ID":"2","NAME":"Holding"},{"ID":"1","NAME":"Acme","PARENT":"2"}]})",
+                             import(acme).portal);
+  EXPECT_FALSE(turned.portal.directory.department({2})->parent());
+  EXPECT_EQ(turned.portal.directory.department({1})->parent(), base::DepartmentId{2});
+  EXPECT_EQ(turned.portal.directory.structure().order().size(), 2u);
+}
+
 TEST(Import, AnAbsentFieldKeepsItsValueAndAnEmptyOneTakesItAway) {
   const auto [portal, report] = import(R"({"departments":[{"ID":2,"NAME":"Sales"}],
 "users":[{"ID":1,"LAST_NAME":"Berg","EMAIL":""}]})",

@@ -1,0 +1,98 @@
+#include "sync/csv_row.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "record/fields.hpp"
+
+namespace muster::sync {
+namespace {
+
+namespace json = boost::json;
+using base::Result;
+
+// Marks a value that is not plain text, so that numbers, lists and "" come back as what they were.
+constexpr std::string_view json_mark = "json:";
+
+bool names(std::span<const std::string_view> fields, std::string_view column) {
+  return std::ranges::find(fields, column) != fields.end();
+}
+
+json::value read_departments(std::string_view cell, const json::storage_ptr& memory) {
+  json::array ids(memory);
+  while (!cell.empty()) {
+    const auto end = std::min(cell.find(';'), cell.size());
+    std::string_view id = cell.substr(0, end);
+    while (id.starts_with(' ')) id.remove_prefix(1);
+    while (id.ends_with(' ')) id.remove_suffix(1);
+    if (!id.empty()) ids.emplace_back(json::string_view(id));
+    cell.remove_prefix(std::min(end + 1, cell.size()));
+  }
+  return ids;
+}
+
+Result<json::value> read_custom(std::string_view cell, const json::storage_ptr& memory) {
+  // Null takes the field away: a record either has a value of the portal's own or does not name it.
+  if (cell.empty()) return json::value(nullptr, memory);
+  if (!cell.starts_with(json_mark)) return json::value(json::string_view(cell), memory);
+  json::error_code error;
+  auto value = json::parse(cell.substr(json_mark.size()), error, memory);
+  if (error) return base::invalid("what follows json: is not valid JSON: " + error.message());
+  return value;
+}
+
+std::string plain_text(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  if (const auto* flag = value.if_bool()) return *flag ? "Y" : "N";
+  return json::serialize(value);
+}
+
+}  // namespace
+
+CellForm form_of(RecordKind kind, std::string_view column) {
+  if (kind == RecordKind::department)
+    return names(record::department_fields(), column) ? CellForm::text : CellForm::unknown;
+  if (column == "UF_DEPARTMENT") return CellForm::departments;
+  if (column == "IS_ONLINE") return CellForm::ignored;
+  if (names(record::user_fields(), column)) return CellForm::text;
+  return record::is_custom_name(column) ? CellForm::custom : CellForm::unknown;
+}
+
+Result<json::value> read_cell(CellForm form, std::string_view cell, json::storage_ptr memory) {
+  if (form == CellForm::departments) return read_departments(cell, memory);
+  if (form == CellForm::custom) return read_custom(cell, memory);
+  return json::value(json::string_view(cell), memory);
+}
+
+std::string cell_text(CellForm form, const json::value* value) {
+  if (!value) return {};
+  if (form == CellForm::departments && value->is_array()) {
+    std::string ids;
+    for (const json::value& id : value->get_array()) ids += (ids.empty() ? "" : ";") + plain_text(id);
+    return ids;
+  }
+  if (form != CellForm::custom) return plain_text(*value);
+  const auto* text = value->if_string();
+  if (text && !text->empty() && !std::string_view(*text).starts_with(json_mark)) return std::string(*text);
+  return std::string(json_mark) + json::serialize(*value);
+}
+
+void append_cell(std::string& line, std::string_view cell) {
+  // Some readers trim spaces at the ends or take a semicolon for the separator, unless there are quotes.
+  const bool quoted =
+      cell.find_first_of(",;\"\r\n") != std::string_view::npos || cell.starts_with(' ') || cell.ends_with(' ');
+  if (!quoted) {
+    line += cell;
+    return;
+  }
+  line += '"';
+  for (const char c : cell) {
+    if (c == '"') line += '"';
+    line += c;
+  }
+  line += '"';
+}
+
+}  // namespace muster::sync

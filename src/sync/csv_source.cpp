@@ -1,0 +1,274 @@
+#include "sync/csv_source.hpp"
+
+#include <csv.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/monotonic_resource.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <vector>
+
+#include "sync/csv_row.hpp"
+
+namespace muster::sync {
+namespace {
+
+namespace json = boost::json;
+using base::Result;
+
+// A quote that nobody closes would bring the rest of the file into memory as one field.
+constexpr std::size_t longest_record = std::size_t{16} << 20;
+
+// Length of the UTF-8 sequence at the start, or 0 when there is none: overlong forms and surrogates are no UTF-8.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f)) return 0;
+  if ((first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
+  return length;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+// The sign that the first line has more of outside of quotes.
+char separator_of(std::string_view text) {
+  std::ptrdiff_t commas = 0;
+  std::ptrdiff_t semicolons = 0;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '\n' || c == '\r') break;
+    commas += c == ',';
+    semicolons += c == ';';
+  }
+  return semicolons > commas ? ';' : ',';
+}
+
+// One row at a time out of libcsv. Its callbacks only collect, for no exception may pass through C.
+class Parser {
+ public:
+  Parser() {
+    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_blk_size(&parser_, 64 * 1024);  // its own 128 bytes make a long field quadratic
+  }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  ~Parser() { csv_free(&parser_); }
+
+  void set_separator(char separator) {
+    csv_set_delim(&parser_, static_cast<unsigned char>(separator));
+    csv_set_space_func(&parser_, [](unsigned char) { return 0; });
+  }
+  // False when the text is no CSV. The text has at most one line, so it ends at most one row.
+  bool feed(std::string_view text) {
+    return csv_parse(&parser_, text.data(), text.size(), on_field, on_row, this) == text.size();
+  }
+  bool finish() { return csv_fini(&parser_, on_field, on_row, this) == 0; }
+
+  bool row_is_whole() const { return whole_; }
+  std::size_t fields() const { return ends_.size(); }
+  std::string_view field(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return std::string_view(text_).substr(begin, ends_[i] - begin);
+  }
+  void next_row() {
+    text_.clear();
+    ends_.clear();
+    whole_ = false;
+  }
+  std::string_view problem() const {
+    if (csv_error(const_cast<csv_parser*>(&parser_)) != CSV_EPARSE) return "out of memory";
+    if (!parser_.quoted) return "a quote inside a field that is not in quotes";
+    return "text after a closing quote: a quote is not closed, or one inside a field is not written twice";
+  }
+
+ private:
+  static void on_field(void* data, std::size_t length, void* self) noexcept {
+    Parser& parser = *static_cast<Parser*>(self);
+    parser.text_.append(static_cast<const char*>(data), length);
+    parser.ends_.push_back(parser.text_.size());
+  }
+  static void on_row(int, void* self) noexcept { static_cast<Parser*>(self)->whole_ = true; }
+
+  csv_parser parser_;
+  std::string text_;
+  std::vector<std::size_t> ends_;
+  bool whole_ = false;
+};
+
+class Reader {
+ public:
+  Reader(std::string_view name, RecordKind kind, RecordSink& sink) : name_(name), kind_(kind), sink_(sink) {}
+
+  Result<void> feed(std::string_view block) {
+    if (!begun_ && !block.empty()) {
+      begun_ = true;
+      if (block.starts_with("\xef\xbb\xbf")) block.remove_prefix(3);
+      parser_.set_separator(separator_of(block));
+    }
+    while (!block.empty()) {
+      const std::string_view piece = first_line(block);
+      block.remove_prefix(piece.size());
+      if (auto fed = feed_piece(piece); !fed) return fed;
+      // The two halves of a CR LF may come in two blocks.
+      if (piece == "\n" && ended_in_cr_)
+        ended_in_cr_ = false;
+      else if ((ended_in_cr_ = piece.back() == '\r') || piece.back() == '\n')
+        ++line_;
+    }
+    return {};
+  }
+  Result<void> finish() {
+    if (!parser_.finish()) return fail(field_name() + "a quote that is not closed before the end of the file");
+    if (parser_.row_is_whole()) {
+      if (auto taken = take_row(); !taken) return taken;
+    }
+    if (columns_.empty()) return fail("no header line with the names of the fields");
+    return {};
+  }
+  std::size_t records() const { return records_; }
+
+ private:
+  struct Column {
+    std::string name;
+    CellForm form;
+  };
+
+  static std::string_view first_line(std::string_view text) {
+    const auto end = std::ranges::find_if(text, [](char c) { return c == '\n' || c == '\r'; });
+    auto length = static_cast<std::size_t>(end - text.begin());
+    if (length < text.size()) length += text.substr(length).starts_with("\r\n") ? 2 : 1;
+    return text.substr(0, length);
+  }
+
+  Result<void> fail(std::string_view what) const {
+    return base::invalid(fmt::format("{}:{}: {}", name_, record_line_, what));
+  }
+  // The field that the parser is in, as errors begin with it.
+  std::string field_name() const {
+    return parser_.fields() < columns_.size() ? columns_[parser_.fields()].name + ": " : std::string();
+  }
+
+  Result<void> feed_piece(std::string_view piece) {
+    if (record_length_ == 0) record_line_ = line_;
+    // Blank lines between records belong to none.
+    if (record_length_ > 0 || piece.find_first_not_of("\r\n") != std::string_view::npos) record_length_ += piece.size();
+    if (!parser_.feed(piece)) return fail(field_name() + std::string(parser_.problem()));
+    if (parser_.row_is_whole()) {
+      record_length_ = 0;
+      return take_row();
+    }
+    if (record_length_ > longest_record) return fail(field_name() + "a record of over 16 MiB: is a quote not closed?");
+    return {};
+  }
+
+  Result<void> take_row() {
+    auto taken = columns_.empty() ? take_header() : take_record();
+    parser_.next_row();
+    return taken;
+  }
+
+  Result<void> take_header() {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < parser_.fields(); ++i) {
+      std::string_view name = parser_.field(i);
+      while (name.starts_with(' ')) name.remove_prefix(1);
+      while (name.ends_with(' ')) name.remove_suffix(1);
+      if (!is_utf8(name)) return fail(fmt::format("column {} of the header is not valid UTF-8", i + 1));
+      if (name.empty()) return fail(fmt::format("column {} of the header has no name", i + 1));
+      if (!seen.emplace(name).second) return fail(fmt::format("{}: the header has it twice", name));
+      columns_.push_back({std::string(name), form_of(kind_, name)});
+    }
+    if (!seen.contains("ID")) return fail("ID: the header has no such column");
+    sink_.list_begins(kind_);
+    for (const Column& column : columns_) {
+      if (column.form == CellForm::unknown)
+        sink_.warning(kind_, record_line_, fmt::format("{}: an unknown column, ignored", column.name));
+    }
+    return {};
+  }
+
+  Result<void> take_record() {
+    if (parser_.fields() != columns_.size())
+      return fail(fmt::format("{} fields, but the header names {}", parser_.fields(), columns_.size()));
+    auto handed_on = hand_on();
+    arena_.release();
+    return handed_on;
+  }
+  Result<void> hand_on() {
+    json::object record(&arena_);
+    record.reserve(columns_.size());
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto& [name, form] = columns_[i];
+      if (!is_utf8(parser_.field(i))) return fail(name + ": not valid UTF-8");
+      if (form == CellForm::unknown || form == CellForm::ignored) continue;
+      auto value = read_cell(form, parser_.field(i), &arena_);
+      if (!value) return fail(fmt::format("{}: {}", name, value.error().message));
+      record.emplace(name, std::move(*value));
+    }
+    ++records_;
+    auto taken = kind_ == RecordKind::user ? sink_.user(record_line_, record) : sink_.department(record_line_, record);
+    return taken ? taken : fail(taken.error().message);
+  }
+
+  std::string name_;
+  RecordKind kind_;
+  RecordSink& sink_;
+  unsigned char memory_[32 * 1024];
+  json::monotonic_resource arena_{memory_};
+  Parser parser_;
+  std::vector<Column> columns_;
+  std::size_t records_ = 0;
+  bool begun_ = false;
+  bool ended_in_cr_ = false;
+  std::size_t line_ = 1;
+  std::size_t record_line_ = 1;
+  std::size_t record_length_ = 0;
+};
+
+}  // namespace
+
+Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, RecordSink& sink,
+                           const Progress& progress) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in) return base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  const double size = std::max(1.0, static_cast<double>(in.tellg()));
+  in.seekg(0);
+  Reader reader(file.string(), kind, sink);
+  std::vector<char> block(256 * 1024);
+  double done = 0;
+  while (in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    const auto length = static_cast<std::size_t>(in.gcount());
+    if (auto fed = reader.feed({block.data(), length}); !fed) return fed;
+    done += static_cast<double>(length);
+    if (progress) progress(reader.records(), done / size);
+  }
+  if (in.bad()) return base::unavailable(fmt::format("{}: cannot be read", file.string()));
+  return reader.finish();
+}
+
+Result<void> read_csv_text(std::string_view text, std::string_view name, RecordKind kind, RecordSink& sink) {
+  Reader reader(name, kind, sink);
+  if (auto fed = reader.feed(text); !fed) return fed;
+  return reader.finish();
+}
+
+}  // namespace muster::sync

@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "support/csv_company.hpp"
+
+namespace muster::sync {
+namespace {
+
+namespace json = boost::json;
+using directory::Text;
+using test::CsvCompany;
+
+// Notes each record as "line: JSON".
+struct Notes final : RecordSink {
+  std::vector<std::string> lines;
+
+  base::Result<void> note(std::size_t line, const json::object& record) {
+    lines.push_back(std::to_string(line) + ": " + json::serialize(record));
+    return {};
+  }
+  base::Result<void> department(std::size_t line, const json::object& record) override { return note(line, record); }
+  base::Result<void> user(std::size_t line, const json::object& record) override { return note(line, record); }
+  base::Result<void> setting(std::size_t, std::string_view, const json::value&) override { return {}; }
+};
+
+std::vector<std::string> read(std::string_view text) {
+  Notes notes;
+  const auto done = read_csv_text(text, "users.csv", RecordKind::user, notes);
+  EXPECT_TRUE(done) << done.error().message;
+  return notes.lines;
+}
+
+TEST(CsvReading, TheHeaderNamesFieldsAndSeparator) {
+  const std::vector<std::string> wanted{R"(2: {"ID":"7","NAME":"Anna","UF_DEPARTMENT":["3","7"]})"};
+  EXPECT_EQ(read("ID,NAME,UF_DEPARTMENT\n7,Anna,3;7\n"), wanted);
+  EXPECT_EQ(read("ID;NAME;UF_DEPARTMENT\n7;Anna;\"3; 7\"\n"), wanted);
+  EXPECT_EQ(read("\xef\xbb\xbf\"ID\"; NAME ;UF_DEPARTMENT\r\n\"7\";Anna;\"3;7\""), wanted);
+  EXPECT_EQ(read("\"ID\",\"NAME\",UF_DEPARTMENT\r7,Anna,\"3;;7;\"\r"), wanted);
+}
+
+TEST(CsvReading, QuotedFieldsHoldSeparatorsQuotesAndLineBreaks) {
+  EXPECT_EQ(read("ID,NAME\r\n1,\"a,b \"\"c\"\"\"\r\n\r\n2,\"x\r\ny\n\nz\"\r\n3,\" \"\n4, d \n"),
+            (std::vector<std::string>{R"(2: {"ID":"1","NAME":"a,b \"c\""})", R"(4: {"ID":"2","NAME":"x\r\ny\n\nz"})",
+                                      R"(8: {"ID":"3","NAME":" "})", R"(9: {"ID":"4","NAME":" d "})"}));
+}
+
+TEST(CsvReading, OwnFieldsHoldTextOrJson) {
+  EXPECT_EQ(read("ID,UF_A,UF_B,UF_C,UF_D\n1,5,json:5,,\"json:[\"\"a\"\"]\"\n"),
+            (std::vector<std::string>{R"(2: {"ID":"1","UF_A":"5","UF_B":5,"UF_C":null,"UF_D":["a"]})"}));
+}
+
+// Lines, quotes and CR LF fall on every place around the end of a block.
+TEST(CsvReading, BlocksMayEndAnywhere) {
+  constexpr std::size_t block = 256 * 1024;
+  for (std::size_t shift = 0; shift < 24; ++shift) {
+    std::string users = "ID,NAME,EMAIL\r\n1,\"";
+    users += std::string(block - users.size() - shift, 'x') + "\",a@b.c\r\n2,\"I\r\n\"\"gor\",i@b.c\r\nx,,\r\n";
+    EXPECT_EQ(CsvCompany().refusal("ID,NAME\n1,Company\n", users),
+              "users.csv:5: user: ID: \"x\" is not an id of 1 to 2147483647")
+        << shift;
+  }
+}
+
+TEST(CsvReading, AnEmptyCellEmptiesAndAnAbsentColumnKeeps) {
+  CsvCompany company;
+  ASSERT_TRUE(
+      company.import("ID,NAME,SORT,PARENT,UF_HEAD\n1,Company,100,,5\n2,Sales,200,1,5\n",
+                     "ID,NAME,EMAIL,UF_OWN,UF_DEPARTMENT,PERSONAL_BIRTHDAY,LAST_LOGIN,PERSONAL_GENDER,IS_ADMIN\n"
+                     "5,Anna,a@b.c,own,2,1980-09-10,2026-01-01 10:00:00,F,Y\n"));
+  ASSERT_TRUE(company.import("ID,NAME,UF_HEAD\n2,Selling,\n", "ID,EMAIL\n5,\n"));
+  auto user = company.portal.directory.user({5})->unpack();
+  EXPECT_EQ(user.texts, (std::map<Text, std::string>{{Text::name, "Anna"}, {Text::custom, R"({"UF_OWN":"own"})"}}));
+  EXPECT_TRUE(user.birthday && user.admin && user.moments.size() == 1 && user.memberships.size() == 1);
+  const auto sales = company.portal.directory.department({2})->unpack();
+  EXPECT_EQ(sales, (directory::Department{{2}, "Selling", 200, {1}, {}}));
+
+  ASSERT_TRUE(company.import(
+      {}, "ID,NAME,UF_OWN,UF_DEPARTMENT,PERSONAL_BIRTHDAY,LAST_LOGIN,PERSONAL_GENDER,IS_ADMIN\n5,,,,,,,\n"));
+  user = company.portal.directory.user({5})->unpack();
+  directory::User bare;
+  bare.id = {5};
+  bare.joined = user.joined;
+  EXPECT_EQ(user, bare);
+}
+
+}  // namespace
+}  // namespace muster::sync

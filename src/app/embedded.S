@@ -1,4 +1,4 @@
-/* Files that are part of the program. The build names the folder. */
+/* Files that are part of the program. The build names them. */
     .section .rodata
     .global muster_demo_company
     .global muster_demo_company_end
@@ -6,5 +6,12 @@
 muster_demo_company:
     .incbin MUSTER_DEMO_COMPANY
 muster_demo_company_end:
+    .byte 0
+    .global muster_generator_words
+    .global muster_generator_words_end
+    .balign 16
+muster_generator_words:
+    .incbin MUSTER_GENERATOR_WORDS
+muster_generator_words_end:
     .byte 0
     .section .note.GNU-stack,"",%progbits

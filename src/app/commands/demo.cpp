@@ -3,13 +3,16 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/embedded.hpp"
+#include "app/progress_bar.hpp"
 #include "app/serving.hpp"
 #include "app/webhooks.hpp"
+#include "generator/company_generator.hpp"
 #include "sync/import.hpp"
 
 namespace muster::app {
@@ -20,6 +23,8 @@ using base::Result;
 struct Flags : ConfigFlags {
   bool reset = false;
   std::string secret;
+  std::uint32_t employees = 0;  // 0: the company that is shipped
+  std::uint64_t seed = 1;
 };
 
 void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
@@ -37,7 +42,19 @@ void revoke_earlier(portal::PortalDraft& draft) {
   for (base::WebhookId id : earlier) draft.access().remove_webhook(id);
 }
 
+Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
+  if (flags.employees == 0) {
+    const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);
+    return imported ? Result<void>() : imported.error();
+  }
+  generator::generate_company(generator_words(), {.employees = flags.employees, .seed = flags.seed}, draft,
+                              [&bar](std::size_t records, double done) { bar.show(records, done); });
+  bar.say("saving");
+  return {};
+}
+
 Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& open, IssuedWebhook& issued) {
+  ProgressBar bar("creating");
   const auto written = open.portal->write([&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = open.portal->snapshots().newest();
     portal::Settings settings = portal->settings;
@@ -46,10 +63,13 @@ Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& o
           fmt::format("{}: `muster demo` did not make this company; serve it by `muster serve`", store));
     settings.demo = true;
     draft.set_settings(settings);
+    const bool filled = portal->directory.user_count() + portal->directory.department_count() != 0;
     if (flags.reset) empty(draft, *portal);
-    if (flags.reset || portal->directory.user_count() == 0) {
-      const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);
-      if (!imported) return imported.error();
+    if (!filled || flags.reset) {
+      if (auto done = fill(flags, draft, bar); !done) return done;
+    } else if (flags.employees != 0) {
+      fmt::print(stderr, "note: {} has a company of {} people already, which is served; --reset makes a new one\n",
+                 store, portal->directory.user_count());
     }
     revoke_earlier(draft);
     WebhookOrder order;
@@ -81,7 +101,12 @@ void add_demo(CLI::App& app, Action& chosen) {
   add_data_option(*command, *flags, "demo.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
-  command->add_flag("--reset", flags->reset, "Start over with the demo company as it was made");
+  command->add_flag("--reset", flags->reset, "Start over: what the store holds gives way to the demo company");
+  CLI::Option* employees = command->add_option("--employees", flags->employees, "Invent a company of so many employees")
+                               ->check(CLI::Range(1u, generator::most_employees));
+  command->add_option("--seed", flags->seed, "Which company to invent; the same one for the same number")
+      ->capture_default_str()
+      ->needs(employees);
   command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
       ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
   command->callback([flags, &chosen] {

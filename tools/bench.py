@@ -2,8 +2,9 @@
 """Compares Muster with nginx on this machine; called by ./dev bench, which builds and installs what it needs.
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
-bytes. The rounds of the two are interleaved, for machines drift. Writes a table to docs/performance.md, between the
-marks there, and prints it.
+bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
+imports, starts and memory, and what reads wait while an import runs. Writes tables to docs/performance.md, between the
+marks there, and prints them.
 """
 
 import argparse
@@ -11,20 +12,23 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REQUESTS = 5000
 LARGEST_RETURN = 3000  # nginx `return` up to here, a file above
 LUA = """
 local paths = {}
-for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = wrk.format("GET", line) end
 local next = 0
+function init()  -- not before: the header Host is not known yet
+  for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = wrk.format("GET", line) end
+end
 request = function() next = next % #paths + 1; return paths[next] end
 """
 
@@ -46,8 +50,9 @@ def busy_seconds(core):
 
 class Muster:
     def __init__(self, build, store, core):
+        pinned = [] if core is None else ["taskset", "-c", str(core)]
         self.process = subprocess.Popen(
-            ["taskset", "-c", str(core), build / "muster", "serve", "--data", store, "--listen", "127.0.0.1:0"],
+            [*pinned, build / "muster", "serve", "--data", store, "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.url = self.process.stdout.readline().removeprefix("listening: ").strip()
         self.pid = self.process.pid
@@ -57,28 +62,45 @@ class Muster:
         self.process.wait()
 
 
+def reply_size(url, path):
+    """The bytes of one reply, its head included."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        return sum(len(piece) for piece in iter(lambda: connection.recv(65536), b""))
+
+
 class Nginx:
-    """Answers every request with one body of a given size."""
+    """Answers every request with one body, so that its whole reply has a given size."""
 
     def __init__(self, folder, size, core):
         folder.mkdir()
-        self.url = "http://127.0.0.1:18098"
+        self.folder, self.core = folder, core
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = "127.0.0.1:%d" % free.getsockname()[1]
+        self.url = "http://" + self.address
+        self.start(size)
+        head = reply_size(self.url, "/") - size
+        self.stop()
+        self.start(size - head)
+
+    def start(self, size):
         body = "x" * size
-        (folder / "body.json").write_text(body)
+        (self.folder / "body.json").write_text(body)
         if size <= LARGEST_RETURN:
             answer = f"return 200 '{body}';"
         else:
-            answer = f"root {folder}; rewrite ^ /body.json break; open_file_cache max=10;"
-        config = folder / "nginx.conf"
+            answer = f"root {self.folder}; rewrite ^ /body.json break; open_file_cache max=10;"
+        config = self.folder / "nginx.conf"
         config.write_text(f"""
-worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;
+worker_processes 1; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log; user root;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
-  server {{ listen 127.0.0.1:18098; default_type application/json; location / {{ {answer} }} }}
+  server {{ listen {self.address}; default_type application/json; location / {{ {answer} }} }}
 }}
 """)
-        self.process = subprocess.Popen(["taskset", "-c", str(core), "nginx", "-c", config, "-p", folder],
+        self.process = subprocess.Popen(["taskset", "-c", str(self.core), "nginx", "-c", config, "-p", self.folder],
                                         stderr=subprocess.DEVNULL)
         self.pid = self.worker()
 
@@ -118,25 +140,23 @@ def middle(rounds, figure):
     return statistics.median(values), values[0], values[-1]
 
 
-def body_size(server, paths):
-    """The mean length of the first replies of a case."""
-    lengths = []
-    for path in paths.read_text().splitlines()[:200]:
-        with urllib.request.urlopen(server.url + path) as reply:
-            lengths.append(len(reply.read()))
-    return round(statistics.mean(lengths))
+def mean_size(server, paths):
+    """The mean size of the first replies of a case."""
+    return round(statistics.mean(reply_size(server.url, path) for path in paths.read_text().splitlines()[:200]))
 
 
 def run_case(name, people, muster, paths, folder, options):
-    size = body_size(muster, paths)
+    size = mean_size(muster, paths)
     nginx = Nginx(folder, size, options.cores[0])
     lua = folder / "load.lua"
     lua.write_text(LUA)
     rounds = {"nginx": [], "muster": []}
-    for _ in range(options.rounds):
-        for label, server in (("nginx", nginx), ("muster", muster)):
-            rounds[label].append(measure(server, paths, lua, options.cores, options.seconds))
-    nginx.stop()
+    try:
+        for _ in range(options.rounds):
+            for label, server in (("nginx", nginx), ("muster", muster)):
+                rounds[label].append(measure(server, paths, lua, options.cores, options.seconds))
+    finally:
+        nginx.stop()
     ratios = [m["per_cpu"] / n["per_cpu"] for m, n in zip(rounds["muster"], rounds["nginx"])]
     row = [f"{people:,}", name, f"{size:,}"]
     for label in ("nginx", "muster"):
@@ -149,21 +169,136 @@ def run_case(name, people, muster, paths, folder, options):
     return row
 
 
+class Prober(threading.Thread):
+    """Asks one question after the other over one connection and keeps the times, in milliseconds."""
+
+    def __init__(self, server, path):
+        super().__init__()
+        host, port = server.url.removeprefix("http://").split(":")
+        self.connection = socket.create_connection((host, int(port)))
+        self.request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+        self.times = []
+        self.done = threading.Event()
+
+    def run(self):
+        while not self.done.is_set():
+            start = time.perf_counter()
+            self.connection.sendall(self.request)
+            reply = b""
+            while not reply.endswith(b"}}"):
+                reply += self.connection.recv(65536)
+            self.times.append(1000 * (time.perf_counter() - start))
+            time.sleep(0.0005)
+
+    def finish(self):
+        self.done.set()
+        self.join()
+        self.times.sort()
+        return self.times[len(self.times) * 99 // 100], self.times[-1]
+
+
+def reads_during_import(people, folder, options):
+    """What a read waits while a company that differs in everybody is imported into the served store."""
+    store = folder / f"import-{people}.db"
+    subprocess.run([options.build / "tests/muster_bench_store", store, str(people), "1"], check=True,
+                   capture_output=True)
+    company = folder / "company.json"
+    subprocess.run([options.build / "muster", "export", company, "--data", store], check=True, capture_output=True)
+    company.write_text(re.sub(r'"LAST_NAME":"', r'\g<0>x', company.read_text()))
+    muster = Muster(options.build, store, None)
+    try:
+        path = pathlib.Path(f"{store}.0.paths").read_text().splitlines()[0]
+        rows = []
+        for label, job in (("nothing else", ["sleep", "3"]),
+                           ("an import", [options.build / "muster", "import", company, "--data", store])):
+            prober = Prober(muster, path)
+            prober.start()
+            begin = time.monotonic()
+            subprocess.run(job, check=True, capture_output=True)
+            spent = time.monotonic() - begin
+            p99, longest = prober.finish()
+            rows.append([f"{people:,}", label, f"{spent:.1f} s", f"{len(prober.times):,}", f"{p99:.1f} ms",
+                         f"{longest:.1f} ms"])
+        return rows
+    finally:
+        muster.stop()
+
+
+def seconds_of(command):
+    begin = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.monotonic() - begin
+
+
+def sizes(people, folder, options):
+    """How long it takes to invent, import and start a company, and what it holds in memory."""
+    made, store, company = folder / f"made-{people}.db", folder / f"new-{people}.db", folder / f"{people}.json"
+    subprocess.run([options.build / "tests/muster_bench_store", made, str(people), "1"], check=True,
+                   capture_output=True)
+    subprocess.run([options.build / "muster", "export", company, "--data", made], check=True, capture_output=True)
+    imported = seconds_of([options.build / "muster", "import", company, "--data", store])
+    begin = time.monotonic()
+    muster = Muster(options.build, store, None)
+    started = time.monotonic() - begin
+    resident = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{muster.pid}/status").read_text())[1]) / 1024
+    muster.stop()
+    return [f"{people:,}", f"{imported:.1f} s", f"{started:.2f} s", f"{resident:,.0f} MB"]
+
+
 def version(command):
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     return (run.stdout + run.stderr).splitlines()[0].strip()
 
 
-def table(rows, options):
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def machine(options):
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())[1]
+    return (f"`./dev bench --rounds {options.rounds} --seconds {options.seconds}` on {model}, "
+            f"{len(os.sched_getaffinity(0))} cores; {version(['nginx', '-v'])}; "
+            f"{version(['wrk', '-v'])[:20].strip()}; "
+            f"{version([options.build / 'muster', '--version'])}; {time.strftime('%Y-%m-%d')}.")
+
+
+def write_down(mark, text):
+    """Puts the text between its marks in docs/performance.md."""
+    page = ROOT / "docs/performance.md"
+    before, _, rest = page.read_text().partition(f"<!-- {mark} -->\n")
+    after = rest.partition(f"<!-- /{mark} -->")[2]
+    page.write_text(f"{before}<!-- {mark} -->\n{text}\n<!-- /{mark} -->{after}")
+    print(f"\n{text}\n", flush=True)
+
+
+def bench_reads(folder, options):
+    rows = []
+    for people in options.companies:
+        store = folder / f"{people}.db"
+        cases = subprocess.run([options.build / "tests/muster_bench_store", store, str(people), str(REQUESTS)],
+                               check=True, capture_output=True, text=True).stdout.splitlines()
+        muster = Muster(options.build, store, options.cores[0])
+        try:
+            for number, name in enumerate(cases):
+                paths = pathlib.Path(f"{store}.{number}.paths")
+                rows.append(run_case(name, people, muster, paths, folder / f"nginx-{people}-{number}", options))
+        finally:
+            muster.stop()
     head = ["people", "case", "bytes", "nginx req/s", "nginx req/CPU-s (range)", "Muster req/s",
             "Muster req/CPU-s (range)", "Muster : nginx per CPU-s", "busy: server / load core"]
-    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join(["---"] * len(head)) + " |"]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
-    lines += ["", f"`./dev bench --rounds {options.rounds} --seconds {options.seconds}` on {model}, "
-              f"{len(os.sched_getaffinity(0))} cores; {version(['nginx', '-v'])}; {version(['wrk', '-v'])[:20].strip()}; "
-              f"{version([options.build / 'muster', '--version'])}; {time.strftime('%Y-%m-%d')}."]
-    return "\n".join(lines)
+    write_down("reads", table(head, rows) + "\n\n" + machine(options))
+
+
+def bench_sizes(folder, options):
+    rows = [sizes(people, folder, options) for people in (100_000, 1_000_000)]
+    write_down("sizes", table(["people", "import", "start until listening", "resident"], rows))
+
+
+def bench_import(folder, options):
+    rows = reads_during_import(100_000, folder, options)
+    head = ["people", "beside the reads", "for", "reads", "99th percentile", "longest"]
+    write_down("import", table(head, rows))
 
 
 def main():
@@ -172,30 +307,17 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--companies", type=int, nargs="*", default=[150, 100_000])
+    parser.add_argument("--parts", nargs="*", choices=["reads", "sizes", "import"],
+                        default=["reads", "sizes", "import"])
     options = parser.parse_args()
     options.cores = sorted(os.sched_getaffinity(0))[:2]
     if len(options.cores) < 2:
         sys.exit("a benchmark needs two cores: one for the server, one for the load")
     if not shutil.which("wrk") or not shutil.which("nginx"):
         sys.exit("nginx and wrk are missing: ./dev bench installs them")
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        for people in options.companies:
-            store = folder / f"{people}.db"
-            cases = subprocess.run([options.build / "tests/muster_bench_store", store, str(people), str(REQUESTS)],
-                                   check=True, capture_output=True, text=True).stdout.splitlines()
-            muster = Muster(options.build, store, options.cores[0])
-            for number, name in enumerate(cases):
-                paths = pathlib.Path(f"{store}.{number}.paths")
-                rows.append(run_case(name, people, muster, paths, folder / f"nginx-{people}-{number}", options))
-            muster.stop()
-    text = table(rows, options)
-    page = ROOT / "docs/performance.md"
-    before, _, rest = page.read_text().partition("<!-- reads -->\n")
-    after = rest.partition("<!-- /reads -->")[2]
-    page.write_text(f"{before}<!-- reads -->\n{text}\n<!-- /reads -->{after}")
-    print(f"\nwritten to {page.relative_to(ROOT)}")
+        for part in options.parts:
+            {"reads": bench_reads, "sizes": bench_sizes, "import": bench_import}[part](pathlib.Path(folder), options)
 
 
 if __name__ == "__main__":

@@ -25,47 +25,62 @@ const Webhook* AccessTable::webhook(base::WebhookId id) const {
   return found != webhooks_->end() && found->id == id ? &*found : nullptr;
 }
 
-AccessDraft::AccessDraft(const AccessTable& base) : base_(base) {
-  for (const Webhook& webhook : base.webhooks()) webhooks_.emplace(webhook.id, webhook);
-}
-
 base::WebhookId AccessDraft::add_webhook(Webhook webhook, base::WebhookId last) {
-  if (!webhooks_.empty()) last = std::max(last, webhooks_.rbegin()->first);
+  if (!base_.webhooks().empty()) last = std::max(last, base_.webhooks().back().id);
+  if (!edits_.empty()) last = std::max(last, edits_.rbegin()->first);
   webhook.id = {last.value + 1};
-  touched_[webhook.id] = true;
-  webhooks_.emplace(webhook.id, webhook);
+  edits_[webhook.id] = webhook;
   return webhook.id;
 }
 
 void AccessDraft::remove_webhook(base::WebhookId id) {
-  if (webhooks_.erase(id) > 0) touched_[id] = true;
+  if (webhook(id)) edits_[id] = std::nullopt;
+}
+
+const Webhook* AccessDraft::webhook(base::WebhookId id) const {
+  const auto edit = edits_.find(id);
+  if (edit == edits_.end()) return base_.webhook(id);
+  return edit->second ? &*edit->second : nullptr;
 }
 
 void AccessDraft::apply(const Change& change) {
-  if (const auto* put = std::get_if<WebhookPut>(&change)) {
-    webhooks_.insert_or_assign(put->webhook.id, put->webhook);
-    touched_[put->webhook.id] = true;
-  } else {
+  if (const auto* put = std::get_if<WebhookPut>(&change))
+    edits_[put->webhook.id] = put->webhook;
+  else
     remove_webhook(std::get<WebhookGone>(change).id);
+}
+
+std::vector<Webhook> AccessDraft::webhooks() const {
+  std::vector<Webhook> merged;
+  auto edit = edits_.begin();
+  const auto add_edits_before = [&](auto&& wanted) {
+    for (; edit != edits_.end() && wanted(edit->first); ++edit) {
+      if (edit->second) merged.push_back(*edit->second);
+    }
+  };
+  for (const Webhook& known : base_.webhooks()) {
+    add_edits_before([&](base::WebhookId id) { return id < known.id; });
+    if (edit == edits_.end() || edit->first != known.id) merged.push_back(known);
   }
+  add_edits_before([](base::WebhookId) { return true; });
+  return merged;
 }
 
 std::vector<Change> AccessDraft::changes() const {
   std::vector<Change> changes;
-  for (const auto& [id, touched] : touched_) {
-    const auto found = webhooks_.find(id);
-    if (found != webhooks_.end())
-      changes.emplace_back(WebhookPut{found->second});
-    else if (base_.webhook(id))
+  for (const auto& [id, edit] : edits_) {
+    const Webhook* known = base_.webhook(id);
+    if (edit && (!known || *known != *edit))
+      changes.emplace_back(WebhookPut{*edit});
+    else if (!edit && known)
       changes.emplace_back(WebhookGone{id});
   }
   return changes;
 }
 
 AccessTable AccessDraft::finish() {
-  if (touched_.empty()) return base_;
-  auto webhooks = std::make_shared<std::vector<Webhook>>();
-  for (const auto& [id, webhook] : webhooks_) webhooks->push_back(webhook);
+  if (edits_.empty()) return base_;
+  auto webhooks = std::make_shared<std::vector<Webhook>>(this->webhooks());
   auto by_secret = std::make_shared<std::vector<std::uint32_t>>(webhooks->size());
   std::iota(by_secret->begin(), by_secret->end(), 0u);
   std::ranges::sort(*by_secret, {}, [&](std::uint32_t place) { return (*webhooks)[place].secret; });

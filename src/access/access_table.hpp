@@ -40,24 +40,27 @@ class AccessTable {
   std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;  // places in webhooks_, ordered by secret hash
 };
 
-/// The next table in the making, as directory::Draft is for the directory. Thread: one.
+/// The next table in the making, as directory::Draft is for the directory. Costs what it changes, until the
+/// whole is asked for. Thread: one.
 class AccessDraft {
  public:
-  explicit AccessDraft(const AccessTable& base);
+  explicit AccessDraft(const AccessTable& base) : base_(base) {}
 
   /// Adds a webhook under the next free id above `last` and returns that.
   base::WebhookId add_webhook(Webhook webhook, base::WebhookId last = {});
   void remove_webhook(base::WebhookId id);
   void apply(const Change& change);
-  const std::map<base::WebhookId, Webhook>& webhooks() const { return webhooks_; }
+  /// With the changes so far; nothing when there is none. Lifetime: until the next change.
+  const Webhook* webhook(base::WebhookId id) const;
+  /// By id, with the changes so far.
+  std::vector<Webhook> webhooks() const;
 
   std::vector<Change> changes() const;
   AccessTable finish();
 
  private:
   AccessTable base_;
-  std::map<base::WebhookId, Webhook> webhooks_;
-  std::map<base::WebhookId, bool> touched_;
+  std::map<base::WebhookId, std::optional<Webhook>> edits_;  // nothing: removed
 };
 
 }  // namespace muster::access

@@ -16,7 +16,7 @@ namespace muster::app {
 struct Plain {
   std::string text;
 };
-/// A value that no key takes, by what it is: "a table", "a date".
+/// A value that no key takes, by what it is: "a section", "a date".
 struct Strange {
   std::string_view what;
 };

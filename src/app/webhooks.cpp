@@ -23,7 +23,7 @@ base::Result<IssuedWebhook> issue_webhook(portal::PortalDraft& draft, const Webh
   const std::string secret = order.secret ? *order.secret : base::new_secret();
   const base::SecretHash hash = base::hash_secret(secret);
   const bool taken = std::ranges::any_of(
-      draft.access().webhooks(), [&](const auto& entry) { return base::same_secret(entry.second.secret, hash); });
+      draft.access().webhooks(), [&](const access::Webhook& known) { return base::same_secret(known.secret, hash); });
   if (taken) return base::invalid("this secret is in use by another webhook");
   access::Webhook webhook;
   webhook.owner = order.owner;

@@ -49,10 +49,6 @@ Ranks with_all_above(const Directory& directory, const UserView& person) {
   return ranks_of(directory, met);
 }
 
-DepartmentView at_rank(const Directory& directory, std::uint32_t rank) {
-  return *directory.department(directory.structure().order()[rank]);
-}
-
 void cut_out(std::vector<UserId>& people, const ColleaguePage& page) {
   const std::size_t begin = std::min(page.offset, people.size());
   const std::size_t end = begin + std::min(page.limit, people.size() - begin);
@@ -71,7 +67,7 @@ class Colleagues {
   // Everybody in these departments, each once: the members in their order, then the head, member or not.
   void add_departments(const Ranks& ranks) {
     for (const std::uint32_t rank : ranks) {
-      const DepartmentView department = at_rank(directory_, rank);
+      const DepartmentId department = directory_.structure().order()[rank];
       const std::size_t from = out_.size();
       list_members(directory_, department, out_, rules_.who);
       const UserId head = directory_.listed_head(department, rules_.who);
@@ -84,7 +80,7 @@ class Colleagues {
   // The heads of these departments who are not there yet.
   void add_heads(const auto& ranks) {
     for (const std::uint32_t rank : ranks) {
-      const UserId head = directory_.listed_head(at_rank(directory_, rank), rules_.who);
+      const UserId head = directory_.listed_head(directory_.structure().order()[rank], rules_.who);
       if (head && seen_.insert(head).second) out_.push_back(head);
     }
   }
@@ -92,8 +88,9 @@ class Colleagues {
   // Turns the people so far into a page of them and, after them, of all heads of the company who are not among them.
   // The heads are counted rather than gone through: there are thousands in a large company.
   std::size_t page_with_all_heads(const ColleaguePage& page) {
-    const auto& heads = directory_.structure().heads();
-    const auto is_head = [this](UserId id) { return !directory_.headed_by(id).empty(); };
+    const Structure& structure = directory_.structure();
+    const auto& heads = structure.heads();
+    const auto is_head = [&structure](UserId id) { return structure.is_head(id); };
     const std::size_t before = out_.size();
     const auto among_them = static_cast<std::size_t>(std::ranges::count_if(out_, is_head));
     const bool left_out = !rules_.include_self && person_.listed();
@@ -122,10 +119,10 @@ class Colleagues {
 
 }  // namespace
 
-void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out, Listed who) {
+void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out, Listed who) {
   const UserId head = directory.listed_head(department, who);
   bool head_is_member = false;
-  for (const Member& member : directory.members(department.id())) {
+  for (const Member& member : directory.members(department)) {
     // The list knows who is active; of the others just the person's record tells an employee from a guest.
     if (!member.listed && (who == Listed::active || !directory.user(member.id())->listed(who))) continue;
     if (member.id() == head)

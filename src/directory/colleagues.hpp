@@ -10,7 +10,7 @@ namespace muster::directory {
 
 /// The listed members of a department in member order: as they joined, its head last (contract section 7).
 /// Appended to `out`, whose memory may be used again from call to call.
-void list_members(const Directory& directory, const DepartmentView& department, std::vector<UserId>& out,
+void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out,
                   Listed who = Listed::active);
 
 /// What the contract leaves to the operator about colleagues (section 7, `compat.*`).
@@ -29,7 +29,7 @@ struct ColleaguePage {
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
-/// The colleagues of a person, each once, without the person (contract section 7): who heads no department has the
+/// The colleagues of a person, each once, by the rules without the person (contract section 7): who heads no department has the
 /// members and heads of their own ones; who heads one has everybody there and below, then all heads of the company.
 /// Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's own
 /// departments or those below; the company's other heads are only counted, but for those on the page.

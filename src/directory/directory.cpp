@@ -23,10 +23,11 @@ std::vector<std::byte> DepartmentView::pack(const Department& department) {
 
 Directory::Directory() : structure_(std::make_shared<Structure>()) {}
 
-UserId Directory::listed_head(const DepartmentView& department, Listed who) const {
-  if (!department.head()) return {};
-  const auto head = user(department.head());
-  return head && head->listed(who) ? department.head() : UserId{};
+UserId Directory::listed_head(DepartmentId id, Listed who) const {
+  if (who == Listed::active) return structure_->listed_head(id);
+  const auto known = department(id);
+  const auto head = known ? user(known->head()) : std::nullopt;
+  return head && head->listed(who) ? head->id() : UserId{};
 }
 
 }  // namespace muster::directory

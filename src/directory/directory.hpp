@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -83,8 +85,19 @@ class Directory {
   /// The departments a person heads, in no particular order.
   std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
 
-  /// The head when there is one who is listed, else none.
-  UserId listed_head(const DepartmentView& department, Listed who = Listed::active) const;
+  /// Calls `visit(UserView)` for each of these people whom there is, in this order. Quicker than one by one.
+  template <class Visit>
+  void for_users(std::span<const UserId> ids, Visit&& visit) const {
+    for_group<UserView>(users_, ids, visit);
+  }
+  /// As `for_users`.
+  template <class Visit>
+  void for_departments(std::span<const DepartmentId> ids, Visit&& visit) const {
+    for_group<DepartmentView>(departments_, ids, visit);
+  }
+
+  /// The head of a department when there is one who is listed, else none.
+  UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
 
   /// Calls `visit(DepartmentView)` for every department by id.
@@ -100,6 +113,21 @@ class Directory {
 
  private:
   friend class Draft;
+
+  template <class View, class IdType, class Visit>
+  static void for_group(const RecordTable& table, std::span<const IdType> ids, Visit& visit) {
+    std::array<std::uint32_t, RecordTable::largest_group> keys;
+    std::array<RecordTable::Bytes, RecordTable::largest_group> found;
+    while (!ids.empty()) {
+      const std::size_t count = std::min(ids.size(), keys.size());
+      for (std::size_t i = 0; i < count; ++i) keys[i] = ids[i].value;
+      table.find_group({keys.data(), count}, found.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        if (!found[i].empty()) visit(View(found[i]));
+      }
+      ids = ids.subspan(count);
+    }
+  }
 
   RecordTable departments_;  // id -> DepartmentView
   RecordTable users_;        // id -> UserView

@@ -12,7 +12,7 @@ namespace muster::directory {
 
 /// Maps a 32-bit key to a few immutable bytes, with copies that cost nothing and share everything not yet changed.
 ///
-/// A tree whose leaves are pages of 32 records in one piece of memory. A change copies one page and the few nodes above
+/// A tree whose leaves are pages of 16 records in one piece of memory. A change copies one page and the few nodes above
 /// it; pages that no other table shares are changed in place, so filling an empty table costs no copies.
 ///
 /// Thread: a table may be read by any number of threads while none changes it. Copies are independent: changing one
@@ -41,6 +41,11 @@ class RecordTable {
   void erase(std::uint32_t key);
   std::size_t size() const noexcept { return size_; }
 
+  /// As `find` for each of the keys, at most `largest_group`. Records lie far from each other: here all are fetched
+  /// from memory at the same time.
+  static constexpr std::size_t largest_group = 16;
+  void find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept;
+
   /// Calls `visit(key, bytes)` for each record in the order of keys, from `first` on, until it returns false.
   template <class Visit>
   void for_each_from(std::uint32_t first, Visit&& visit) const {
@@ -53,7 +58,7 @@ class RecordTable {
   }
 
  private:
-  static constexpr unsigned page_bits = 5;
+  static constexpr unsigned page_bits = 4;
   static constexpr unsigned node_bits = 4;
 
   struct Node {

@@ -1,7 +1,5 @@
 #include "directory/structure.hpp"
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include "directory/directory.hpp"
 
 namespace muster::directory {
@@ -14,7 +12,7 @@ Structure::Structure(const Directory& directory) {
   };
   order_.reserve(directory.department_count());
   ranks_.reserve(directory.department_count());
-  boost::unordered_flat_set<UserId, std::hash<UserId>> seen;
+  heads_by_rank_.reserve(directory.department_count());
 
   // By hand rather than by recursion: how deep a company's tree is, its data decides.
   std::vector<Level> path{{nowhere, directory.children(DepartmentId{})}};
@@ -30,8 +28,11 @@ Structure::Structure(const Directory& directory) {
     order_.push_back(id);
     ends_.push_back(0);
     ranks_.emplace(id, rank);
-    const UserId head = directory.listed_head(*directory.department(id));
-    if (head && seen.insert(head).second) heads_.push_back(head);
+    const UserId head = directory.department(id)->head();
+    const auto person = head ? directory.user(head) : std::nullopt;
+    const bool listed = person && person->listed();
+    heads_by_rank_.push_back(listed ? head : UserId{});
+    if (listed && is_head_.insert(head).second) heads_.push_back(head);
     path.push_back({rank, directory.children(id)});
   }
 }

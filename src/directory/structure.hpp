@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -31,14 +32,23 @@ class Structure {
   }
   /// The first rank past the department at `rank` and all below it.
   std::uint32_t end(std::uint32_t rank) const { return ends_[rank]; }
+  /// Its head when that is an active employee, else none.
+  UserId listed_head(DepartmentId id) const {
+    const std::uint32_t at = rank(id);
+    return at == nowhere ? UserId{} : heads_by_rank_[at];
+  }
   /// Every active employee who heads a department, once, in structure order of what they head.
   const std::vector<UserId>& heads() const { return heads_; }
+  /// Whether somebody is one of `heads()`.
+  bool is_head(UserId id) const { return is_head_.contains(id); }
 
  private:
   std::vector<DepartmentId> order_;
   std::vector<std::uint32_t> ends_;
   boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> ranks_;
+  std::vector<UserId> heads_by_rank_;
   std::vector<UserId> heads_;
+  boost::unordered_flat_set<UserId, std::hash<UserId>> is_head_;
 };
 
 }  // namespace muster::directory

@@ -5,12 +5,10 @@
 namespace muster::portal {
 
 PortalDraft::PortalDraft(const Portal& base)
-    : settings_(base.settings), directory_(base.directory), access_(base.access) {}
+    : base_settings_(base.settings), settings_(base.settings), directory_(base.directory), access_(base.access) {}
 
 void PortalDraft::set_settings(const Settings& settings) {
-  if (settings == settings_) return;
   settings_ = settings;
-  settings_changed_ = true;
 }
 
 base::WebhookId PortalDraft::add_webhook(const access::Webhook& webhook) {
@@ -36,7 +34,7 @@ void PortalDraft::apply(const Change& change) {
 
 std::vector<Change> PortalDraft::changes() const {
   std::vector<Change> changes;
-  if (settings_changed_) changes.emplace_back(SettingsPut{settings_});
+  if (settings_ != base_settings_) changes.emplace_back(SettingsPut{settings_});
   const auto append = [&](auto&& list) {
     for (auto& change : list) std::visit([&](auto& one) { changes.emplace_back(std::move(one)); }, change);
   };

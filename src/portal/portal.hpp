@@ -61,8 +61,8 @@ class PortalDraft {
   Portal finish(base::Revision revision);
 
  private:
+  Settings base_settings_;
   Settings settings_;
-  bool settings_changed_ = false;
   directory::Draft directory_;
   access::AccessDraft access_;
 };

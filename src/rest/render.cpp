@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 
 #include "base/dates.hpp"
 
@@ -22,10 +21,8 @@ class Cursor {
   // `plain`: no text that comes needs escaping.
   Cursor(char* at, bool plain) : at_(at), plain_(plain) {}
 
-  void raw(std::string_view text) {
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
-  }
+  // No memcpy: a text that is not set is a null pointer, which that may not get.
+  void raw(std::string_view text) { at_ = std::copy(text.begin(), text.end(), at_); }
   void raw(char c) { *at_++ = c; }
   void flag(bool value) { raw(value ? std::string_view("true") : std::string_view("false")); }
   void number(std::uint32_t value) { at_ = std::to_chars(at_, at_ + 10, value).ptr; }
@@ -214,6 +211,22 @@ void put_contact(Cursor& out, const UserView& user, const UserTexts& texts) {
 constexpr std::size_t fixed_part = 1024;
 constexpr std::size_t longest_id = 11;
 
+// Numbers with commas between them, as `Cursor` puts texts.
+void write_ids(JsonWriter& writer, std::span<const base::UserId> people) {
+  if (people.empty()) return;
+  writer.raw("");  // the comma, if one is due
+  std::string& out = writer.buffer();
+  const std::size_t before = out.size();
+  out.resize(before + longest_id * people.size());
+  Cursor cursor(out.data() + before, true);
+  for (const base::UserId id : people) {
+    cursor.number(id.value);
+    cursor.raw(',');
+  }
+  cursor.drop();
+  out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
+}
+
 }  // namespace
 
 std::string_view color_for(base::UserId id) {
@@ -238,25 +251,14 @@ void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset off
 }
 
 void write_people(JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people, bool user_data) {
-  if (!user_data) {
-    for (const base::UserId id : people) out.integer(id.value);
-    return;
-  }
-  // Records lie far from each other: all of a group are on their way from memory before the first is written.
-  constexpr std::size_t group = 16;
-  while (!people.empty()) {
-    std::array<std::optional<UserView>, group> users;
-    const std::size_t count = std::min(people.size(), group);
-    for (std::size_t i = 0; i < count; ++i) users[i] = portal.directory.user(people[i]);
-    for (std::size_t i = 0; i < count; ++i) users[i]->prefetch();
-    for (std::size_t i = 0; i < count; ++i) write_im_user(out, *users[i], portal.settings.utc_offset);
-    people = people.subspan(count);
-  }
+  if (!user_data) return write_ids(out, people);
+  portal.directory.for_users(people,
+                             [&](const UserView& user) { write_im_user(out, user, portal.settings.utc_offset); });
 }
 
 void write_im_department(JsonWriter& out, const portal::Portal& portal, const directory::DepartmentView& department,
                          bool user_data, directory::Listed who) {
-  const base::UserId head = portal.directory.listed_head(department, who);
+  const base::UserId head = portal.directory.listed_head(department.id(), who);
   std::string& buffer = out.buffer();
   out.begin_object();
   out.key("id");

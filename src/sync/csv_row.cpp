@@ -56,6 +56,7 @@ CellForm form_of(RecordKind kind, std::string_view column) {
     return names(record::department_fields(), column) ? CellForm::text : CellForm::unknown;
   if (column == "UF_DEPARTMENT") return CellForm::departments;
   if (column == "IS_ONLINE") return CellForm::ignored;
+  if (column == "ACTIVE" || column == "USER_TYPE") return CellForm::choice;
   if (names(record::user_fields(), column)) return CellForm::text;
   return record::is_custom_name(column) ? CellForm::custom : CellForm::unknown;
 }

@@ -11,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "sync/csv_row.hpp"
 
 namespace muster::sync {
@@ -22,32 +23,9 @@ using base::Result;
 // A quote that nobody closes would bring the rest of the file into memory as one field.
 constexpr std::size_t longest_record = std::size_t{16} << 20;
 
-// Length of the UTF-8 sequence at the start, or 0 when there is none: overlong forms and surrogates are no UTF-8.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f)) return 0;
-  if ((first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
-  return length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-// The sign that the first line has more of outside of quotes.
+// The sign that the first line with anything in it has more of outside of quotes.
 char separator_of(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
   std::ptrdiff_t commas = 0;
   std::ptrdiff_t semicolons = 0;
   bool quoted = false;
@@ -191,7 +169,7 @@ class Reader {
       std::string_view name = parser_.field(i);
       while (name.starts_with(' ')) name.remove_prefix(1);
       while (name.ends_with(' ')) name.remove_suffix(1);
-      if (!is_utf8(name)) return fail(fmt::format("column {} of the header is not valid UTF-8", i + 1));
+      if (!base::is_utf8(name)) return fail(fmt::format("column {} of the header is not valid UTF-8", i + 1));
       if (name.empty()) return fail(fmt::format("column {} of the header has no name", i + 1));
       if (!seen.emplace(name).second) return fail(fmt::format("{}: the header has it twice", name));
       columns_.push_back({std::string(name), form_of(kind_, name)});
@@ -217,8 +195,9 @@ class Reader {
     record.reserve(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto& [name, form] = columns_[i];
-      if (!is_utf8(parser_.field(i))) return fail(name + ": not valid UTF-8");
+      if (!base::is_utf8(parser_.field(i))) return fail(name + ": not valid UTF-8");
       if (form == CellForm::unknown || form == CellForm::ignored) continue;
+      if (form == CellForm::choice && parser_.field(i).empty()) continue;
       auto value = read_cell(form, parser_.field(i), &arena_);
       if (!value) return fail(fmt::format("{}: {}", name, value.error().message));
       record.emplace(name, std::move(*value));

@@ -131,12 +131,11 @@ void Reconciler::remove_absent_users() {
   directory_.for_each_user([&](const directory::UserView& user) {
     if (!user_lines_.contains(user.id())) absent.push_back(user.id());
   });
-  std::vector<base::WebhookId> orphaned;
-  for (const auto& [id, webhook] : draft_.access().webhooks()) {
-    if (!user_lines_.contains(webhook.owner)) orphaned.push_back(id);
+  for (const access::Webhook& webhook : draft_.access().webhooks()) {
+    if (user_lines_.contains(webhook.owner)) continue;
+    draft_.access().remove_webhook(webhook.id);
+    ++report_.webhooks_removed;
   }
-  for (base::WebhookId id : orphaned) draft_.access().remove_webhook(id);
-  report_.webhooks_removed = orphaned.size();
   for (UserId id : absent) {
     for (DepartmentId department : directory_.headed_by(id)) {
       if (!department_lines_.contains(department)) headless_.insert(department);

@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <optional>
 
-#include "bench/synthetic_portal.hpp"
+#include "bench/bench_company.hpp"
 #include "portal/live_portal.hpp"
 #include "store/open_store.hpp"
 
@@ -15,21 +16,17 @@ namespace {
 
 using namespace muster;
 
-void make_store(const std::string& file, std::uint32_t people, std::uint32_t callers) {
+bench::Company make_store(const std::string& file, std::uint32_t people) {
   const auto store = store::open_sqlite_store({.file = file}).value();
   const auto portal = portal::LivePortal::open(*store, store->create_portal("main").value()).value();
+  std::optional<bench::Company> company;
   portal
       ->write([&](portal::PortalDraft& draft) -> base::Result<void> {
-        bench::fill_synthetic(draft, people, callers);
+        company.emplace(draft, people, 1000);
         return {};
       })
       .value();
-}
-
-void write_paths(const std::string& file, const bench::BenchCase& bench, std::uint32_t people, std::uint32_t callers,
-                 std::uint32_t requests) {
-  std::ofstream out(file);
-  for (std::uint32_t i = 0; i < requests; ++i) out << bench::synthetic_target(bench, i, people, callers) << "\n";
+  return *company;
 }
 
 }  // namespace
@@ -39,12 +36,12 @@ int main(int argc, char** argv) try {
   const std::string file = argv[1];
   const auto people = static_cast<std::uint32_t>(std::stoul(argv[2]));
   const auto requests = static_cast<std::uint32_t>(std::stoul(argv[3]));
-  const std::uint32_t callers = std::min<std::uint32_t>(people, 1000);
-  make_store(file, people, callers);
+  const bench::Company company = make_store(file, people);
   int number = 0;
-  for (const auto& bench : bench::bench_cases) {
-    write_paths(fmt::format("{}.{}.paths", file, number++), bench, people, callers, requests);
-    fmt::print("{}\n", bench.name);
+  for (const bench::Case& wanted : bench::cases) {
+    std::ofstream paths(fmt::format("{}.{}.paths", file, number++));
+    for (std::uint32_t i = 0; i < requests; ++i) paths << company.target(wanted, i) << "\n";
+    fmt::print("{}\n", wanted.name);
   }
   return 0;
 } catch (const std::exception& problem) {

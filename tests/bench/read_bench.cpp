@@ -1,31 +1,35 @@
 // What a call costs without the network: address, credential, parameters, method and reply.
 #include <benchmark/benchmark.h>
 
-#include "bench/synthetic_portal.hpp"
+#include <map>
+
+#include "bench/bench_company.hpp"
 #include "rest/dispatcher.hpp"
 
 namespace muster::bench {
 namespace {
 
-constexpr std::uint32_t small_company = 150;
-constexpr std::uint32_t large_company = 100'000;
-constexpr std::uint32_t callers = 140;
+struct Served {
+  explicit Served(std::uint32_t people)
+      : company(draft, people, 1000), cell(std::make_shared<const portal::Portal>(draft.finish(1))) {}
 
-const portal::SnapshotCell& cell_of(std::uint32_t people) {
-  static const portal::SnapshotCell small(
-      std::make_shared<const portal::Portal>(synthetic_portal(small_company, callers)));
-  static const portal::SnapshotCell large(
-      std::make_shared<const portal::Portal>(synthetic_portal(large_company, callers)));
-  return people == small_company ? small : large;
+  portal::PortalDraft draft{portal::Portal{}};
+  Company company;
+  portal::SnapshotCell cell;
+};
+
+const Served& served(std::uint32_t people) {
+  static std::map<std::uint32_t, Served> companies;
+  return companies.try_emplace(people, people).first->second;
 }
 
-void call(benchmark::State& state, const BenchCase& bench) {
-  const auto people = static_cast<std::uint32_t>(state.range(0));
+void call(benchmark::State& state, const Case& wanted) {
+  const Served& portal = served(static_cast<std::uint32_t>(state.range(0)));
   const base::SystemClock clock;
   const rest::Service service{clock, {}, {}, base::make_log()};
-  rest::Dispatcher dispatcher(service, cell_of(people));
+  rest::Dispatcher dispatcher(service, portal.cell);
   std::vector<std::string> targets;
-  for (std::uint32_t i = 0; i < 1000; ++i) targets.push_back(synthetic_target(bench, i, people, callers));
+  for (std::uint32_t i = 0; i < 1000; ++i) targets.push_back(portal.company.target(wanted, i));
   std::string out;
   std::size_t bytes = 0;
   std::size_t next = 0;
@@ -40,10 +44,10 @@ void call(benchmark::State& state, const BenchCase& bench) {
 }
 
 const bool registered = [] {
-  for (const BenchCase& bench : bench_cases)
-    benchmark::RegisterBenchmark(bench.name, [&bench](benchmark::State& state) { call(state, bench); })
-        ->Arg(small_company)
-        ->Arg(large_company);
+  for (const Case& wanted : cases)
+    benchmark::RegisterBenchmark(wanted.name, [&wanted](benchmark::State& state) { call(state, wanted); })
+        ->Arg(150)
+        ->Arg(100'000);
   return true;
 }();
 

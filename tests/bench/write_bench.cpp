@@ -1,7 +1,7 @@
 // What a change to one person costs from draft to published snapshot, without the disk.
 #include <benchmark/benchmark.h>
 
-#include "bench/synthetic_portal.hpp"
+#include "bench/bench_company.hpp"
 #include "portal/snapshot_cell.hpp"
 
 namespace muster::bench {
@@ -9,7 +9,9 @@ namespace {
 
 void change_one_person(benchmark::State& state) {
   const auto people = static_cast<std::uint32_t>(state.range(0));
-  portal::SnapshotCell cell(std::make_shared<const portal::Portal>(synthetic_portal(people, 0)));
+  portal::PortalDraft filling{portal::Portal{}};
+  const Company company(filling, people, 1000);
+  portal::SnapshotCell cell(std::make_shared<const portal::Portal>(filling.finish(1)));
   std::uint32_t next = 0;
   for (auto _ : state) {
     const portal::Snapshot base = cell.newest();

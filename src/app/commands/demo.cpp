@@ -35,11 +35,9 @@ void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
 }
 
 void revoke_earlier(portal::PortalDraft& draft) {
-  std::vector<base::WebhookId> earlier;
-  for (const auto& [id, webhook] : draft.access().webhooks()) {
-    if (webhook.demo) earlier.push_back(id);
+  for (const access::Webhook& webhook : draft.access().webhooks()) {
+    if (webhook.demo) draft.access().remove_webhook(webhook.id);
   }
-  for (base::WebhookId id : earlier) draft.access().remove_webhook(id);
 }
 
 Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {

@@ -79,7 +79,7 @@ Result<void> revoke(const Flags& flags) {
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
   const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-    if (!draft.access().webhooks().contains(id))
+    if (!draft.access().webhook(id))
       return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
     draft.access().remove_webhook(id);
     return {};

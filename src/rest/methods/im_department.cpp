@@ -66,8 +66,9 @@ class PeopleByDepartment {
 WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonWriter& out) {
   order_by_structure(portal.directory, call.department_ids);
   out.begin_array();
-  for (DepartmentId id : call.department_ids)
-    write_im_department(out, portal, *portal.directory.department(id), call.user_data, call.compat.people.who);
+  portal.directory.for_departments(call.department_ids, [&](const directory::DepartmentView& department) {
+    write_im_department(out, portal, department, call.user_data, call.compat.people.who);
+  });
   out.end_array();
   return Paging{};
 }
@@ -76,8 +77,7 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
 WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
   PeopleByDepartment people(out, portal, call.user_data);
   for (DepartmentId id : call.department_ids) {
-    const auto department = portal.directory.department(id);
-    const UserId head = department ? portal.directory.listed_head(*department, call.compat.people.who) : UserId{};
+    const UserId head = portal.directory.listed_head(id, call.compat.people.who);
     if (head) people.add(id, {&head, 1});
   }
   people.close();
@@ -89,8 +89,7 @@ WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWri
   PeopleByDepartment people(out, portal, call.user_data);
   for (DepartmentId id : call.department_ids) {
     call.workspace.users.clear();
-    directory::list_members(portal.directory, *portal.directory.department(id), call.workspace.users,
-                            call.compat.people.who);
+    directory::list_members(portal.directory, id, call.workspace.users, call.compat.people.who);
     people.add(id, call.workspace.users);
   }
   people.close();

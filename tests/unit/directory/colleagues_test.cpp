@@ -21,7 +21,7 @@ Ids colleagues(const Directory& directory, std::uint32_t person) {
 
 Ids members(const Directory& directory, std::uint32_t department) {
   std::vector<UserId> found;
-  list_members(directory, *directory.department({department}), found);
+  list_members(directory, {department}, found);
   Ids ids;
   for (UserId id : found) ids.push_back(id.value);
   return ids;

@@ -85,7 +85,7 @@ TEST_P(CompanyOfSize, HasSoManyEmployeesAndOneRoot) {
 TEST_P(CompanyOfSize, HeadsAreActiveEmployees) {
   directory_.for_each_department([&](const DepartmentView& department) {
     if (department.head()) {
-      EXPECT_EQ(directory_.listed_head(department), department.head()) << department.name();
+      EXPECT_EQ(directory_.listed_head(department.id()), department.head()) << department.name();
     }
     EXPECT_FALSE(department.name().empty());
   });

@@ -39,6 +39,16 @@ TEST(CsvReading, TheHeaderNamesFieldsAndSeparator) {
   EXPECT_EQ(read("\"ID\",\"NAME\",UF_DEPARTMENT\r7,Anna,\"3;;7;\"\r"), wanted);
 }
 
+TEST(CsvReading, BlankLinesBeforeTheHeaderTellNothingOfTheSeparator) {
+  EXPECT_EQ(read("\r\n\nID;NAME\n7;Anna\n"), (std::vector<std::string>{R"(4: {"ID":"7","NAME":"Anna"})"}));
+}
+
+TEST(CsvReading, AnEmptyChoiceIsNoChoice) {
+  EXPECT_EQ(read("ID,NAME,ACTIVE,USER_TYPE\n7,,,\n8,,N,bot\n"),
+            (std::vector<std::string>{R"(2: {"ID":"7","NAME":""})",
+                                      R"(3: {"ID":"8","NAME":"","ACTIVE":"N","USER_TYPE":"bot"})"}));
+}
+
 TEST(CsvReading, QuotedFieldsHoldSeparatorsQuotesAndLineBreaks) {
   EXPECT_EQ(read("ID,NAME\r\n1,\"a,b \"\"c\"\"\"\r\n\r\n2,\"x\r\ny\n\nz\"\r\n3,\" \"\n4, d \n"),
             (std::vector<std::string>{R"(2: {"ID":"1","NAME":"a,b \"c\""})", R"(4: {"ID":"2","NAME":"x\r\ny\n\nz"})",

@@ -1,0 +1,17 @@
+#include "base/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::base {
+namespace {
+
+TEST(Utf8, IsToldFromWhatIsNone) {
+  for (const char* text : {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
+    EXPECT_TRUE(is_utf8(text)) << text;
+  for (const char* text :
+       {"\xff", "\xc3", "a\xc3(", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"})
+    EXPECT_FALSE(is_utf8(text)) << text;
+}
+
+}  // namespace
+}  // namespace muster::base

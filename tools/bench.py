@@ -22,6 +22,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REQUESTS = 5000
+BATCH = 50  # commands in one, as tests/bench/bench_company.hpp has it
 LARGEST_RETURN = 3000  # nginx `return` up to here, a file above
 LUA = """
 local paths = {}
@@ -290,6 +291,33 @@ def bench_reads(folder, options):
     write_down("reads", table(head, rows) + "\n\n" + machine(options))
 
 
+def bench_batch(folder, options):
+    """What a command of a batch costs, beside a call of its own."""
+    rows = []
+    for people in options.companies:
+        store = folder / f"batch-{people}.db"
+        subprocess.run([options.build / "tests/muster_bench_store", store, str(people), "1000"], check=True,
+                       capture_output=True)
+        lua = folder / "load.lua"
+        lua.write_text(LUA)
+        muster = Muster(options.build, store, options.cores[0])
+        costs = {"single": [], "batch": []}
+        try:
+            for _ in range(options.rounds):
+                for kind, commands in (("single", 1), ("batch", BATCH)):
+                    paths = pathlib.Path(f"{store}.{kind}.paths")
+                    per_cpu = measure(muster, paths, lua, options.cores, options.seconds)["per_cpu"]
+                    costs[kind].append(1_000_000 / (per_cpu * commands))
+        finally:
+            muster.stop()
+        ratios = [b / s for b, s in zip(costs["batch"], costs["single"])]
+        rows.append([f"{people:,}", f"{statistics.median(costs['single']):.1f} µs",
+                     f"{statistics.median(costs['batch']):.2f} µs",
+                     f"**{statistics.median(ratios):.2f}** ({min(ratios):.2f}–{max(ratios):.2f})"])
+    head = ["people", "a call, server CPU", "a command of a batch of 50", "command : call"]
+    write_down("batch", table(head, rows))
+
+
 def bench_sizes(folder, options):
     rows = [sizes(people, folder, options) for people in (100_000, 1_000_000)]
     write_down("sizes", table(["people", "import", "start until listening", "resident"], rows))
@@ -301,14 +329,16 @@ def bench_import(folder, options):
     write_down("import", table(head, rows))
 
 
+PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--companies", type=int, nargs="*", default=[150, 100_000])
-    parser.add_argument("--parts", nargs="*", choices=["reads", "sizes", "import"],
-                        default=["reads", "sizes", "import"])
+    parser.add_argument("--parts", nargs="*", choices=list(PARTS), default=list(PARTS))
     options = parser.parse_args()
     options.cores = sorted(os.sched_getaffinity(0))[:2]
     if len(options.cores) < 2:
@@ -317,7 +347,7 @@ def main():
         sys.exit("nginx and wrk are missing: ./dev bench installs them")
     with tempfile.TemporaryDirectory() as folder:
         for part in options.parts:
-            {"reads": bench_reads, "sizes": bench_sizes, "import": bench_import}[part](pathlib.Path(folder), options)
+            PARTS[part](pathlib.Path(folder), options)
 
 
 if __name__ == "__main__":

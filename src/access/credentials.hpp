@@ -18,6 +18,7 @@ struct Webhook {
   base::UnixSeconds created = 0;
   std::optional<base::UnixSeconds> expires;  ///< the first second at which it no longer works
   bool demo = false;                         ///< issued by `muster demo`, which revokes it at its next start
+  bool blocked = false;                      ///< answered OVERLOAD_LIMIT until an administrator unblocks it
   bool operator==(const Webhook&) const = default;
 };
 

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_export(app, chosen);
   add_webhook(app, chosen);
   add_check_config(app, chosen);
+  add_openapi(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -2,19 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
 #include <chrono>
+#include <random>
 
 namespace muster::http {
 namespace {
 
-constexpr std::string_view json_type = "application/json; charset=utf-8";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 constexpr std::size_t length_width = 10;
-constexpr std::string_view length_space = "          ";
-static_assert(length_space.size() == length_width);
+constexpr std::string_view length_name = "Content-Length: ";
+constexpr std::string_view allow_origin = "Access-Control-Allow-Origin: *\r\n";
+constexpr std::string_view line_ends = "\r\n\r\n";
+// The end of a usual reply's head, from its type on.
+constexpr std::string_view json_head =
+    "application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\nContent-Length:           \r\n\r\n";
+static_assert(json_head.starts_with(rest::json_type));
+static_assert(json_head.size() ==
+              rest::json_type.size() + 2 + allow_origin.size() + length_name.size() + length_width + line_ends.size());
 
 std::string_view connection_line(bool keep_alive, bool old_version) {
   if (!keep_alive) return "Connection: close\r\n";
@@ -41,6 +49,11 @@ std::string http_date(base::UnixSeconds at) {
 
 }  // namespace
 
+Exchange::Exchange(const rest::Service& service, rest::Dispatcher& dispatcher)
+    : service_(service),
+      dispatcher_(dispatcher),
+      last_id_(std::uint64_t{std::random_device()()} << 32 | std::random_device()()) {}
+
 std::string_view Exchange::date() {
   const base::UnixSeconds now = service_.clock.now() / 1'000'000;
   if (now != date_second_) {
@@ -50,58 +63,86 @@ std::string_view Exchange::date() {
   return date_;
 }
 
+// A client's own id when it may stand in a header and in a log as it is; else one that is ours and new.
+std::string_view Exchange::request_id(std::string_view given) {
+  const auto is_sane = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.';
+  };
+  if (!given.empty() && given.size() <= longest_id && std::ranges::all_of(given, is_sane)) return given;
+  // Numbers that look alike are hard to tell apart in a log: counting on is hidden by a multiplication.
+  std::uint64_t number = ++last_id_ * 0x9e3779b97f4a7c15;
+  for (char& digit : own_id_) {
+    digit = "0123456789abcdef"[number >> 60];
+    number <<= 4;
+  }
+  return {own_id_.data(), own_id_.size()};
+}
+
 // The length goes where spaces were: a header's value may be led by any number of them.
-Exchange::Frame Exchange::begin(std::string& out, std::string_view content_type, std::string_view connection) {
+Exchange::Frame Exchange::begin(std::string& out, std::string_view connection, std::string_view id) {
   Frame frame{};
   out += "HTTP/1.1 ";
   frame.status = out.size();
   out += "200 OK\r\nServer: Muster\r\nDate: ";
   out += date();
-  out += "\r\nContent-Type: ";
-  out += content_type;
+  out += "\r\nX-Request-ID: ";
+  out += id;
   out += "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
   out += connection;
-  out += "Content-Length: ";
-  frame.length = out.size();
-  out += length_space;
-  out += "\r\n\r\n";
+  out += "Content-Type: ";
+  frame.type = out.size();
+  out += json_head;
+  frame.length = out.size() - length_width - line_ends.size();
   frame.body = out.size();
   return frame;
 }
 
-std::size_t Exchange::end(std::string& out, const Frame& frame, unsigned status) {
+// Nearly every reply is JSON below /rest/ with status 200: then only the length is to be put in.
+std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Reply& reply) {
   std::array<char, length_width> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), out.size() - frame.body).ptr;
   const auto count = static_cast<std::size_t>(end - digits.data());
   out.replace(frame.length + length_width - count, count, digits.data(), count);
-  if (status == 200) return frame.body;
-  const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
-  std::string line = fmt::format("{} {}", status, std::string_view(reason.data(), reason.size()));
-  if (status == 405) line += "\r\nAllow: GET, POST";
+  if (reply.status == 200 && reply.content_type == rest::json_type && reply.below_rest && !reply.preflight)
+    return frame.body;
+  std::string head = fmt::format("{}\r\n", reply.content_type);
+  if (reply.below_rest) head += allow_origin;
+  if (reply.preflight)
+    head +=
+        "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
+        "Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"
+        "Access-Control-Max-Age: 86400\r\n";
+  if (reply.status == 405) head += "Allow: GET, POST, OPTIONS\r\n";
+  head += length_name;
+  head += std::string_view(digits.data(), count);
+  head += line_ends;
+  out.replace(frame.type, frame.body - frame.type, head);
+  const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(reply.status));
+  const std::string line = fmt::format("{} {}", reply.status, std::string_view(reason.data(), reason.size()));
   constexpr std::size_t replaced = std::string_view("200 OK").size();
   out.replace(frame.status, replaced, line);
-  return frame.body + line.size() - replaced;
+  return frame.type + head.size() + line.size() - replaced;
 }
 
 void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& out) {
   const std::string_view connection = connection_line(keep_alive, reader.is_old_version());
-  const rest::Request& request = reader.request();
-  const bool is_read = request.verb == rest::Verb::get || reader.is_head();
+  rest::Request request = reader.request();
+  request.id = request_id(request.id);
+  const Frame frame = begin(out, connection, request.id);
   std::size_t body = 0;
-  if (is_read && is_health_check(request.target)) {
-    const Frame frame = begin(out, text_type, connection);
+  if ((request.verb == rest::Verb::get || reader.is_head()) && is_health_check(request.target)) {
     out += "ok\n";
-    body = end(out, frame, 200);
+    body = end(out, frame, {.status = 200, .content_type = text_type});
   } else {
-    const Frame frame = begin(out, json_type, connection);
-    body = end(out, frame, dispatcher_.handle(request, out).status);
+    body = end(out, frame, dispatcher_.handle(request, out));
   }
   if (reader.is_head()) out.resize(body);
 }
 
-void Exchange::refuse(const rest::WireError& error, std::string& out) {
-  const Frame frame = begin(out, json_type, "Connection: close\r\n");
-  end(out, frame, dispatcher_.refuse(error, out).status);
+void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {
+  const Frame frame = begin(out, "Connection: close\r\n", request_id(reader.request().id));
+  end(out, frame, dispatcher_.refuse(error, out));
 }
 
 }  // namespace muster::http

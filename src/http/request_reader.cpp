@@ -12,6 +12,15 @@ constexpr std::size_t request_line_overhead = 64;
 // A body's memory is taken as it comes in beyond this, so that a length alone costs us nothing.
 constexpr std::size_t largest_trust = 64 * 1024;
 
+rest::Verb verb_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get: return rest::Verb::get;
+    case http::verb::post: return rest::Verb::post;
+    case http::verb::options: return rest::Verb::options;
+    default: return rest::Verb::other;
+  }
+}
+
 }  // namespace
 
 RequestReader::RequestReader(const Limits& limits) : limits_(limits) {
@@ -27,7 +36,7 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
     return;
   }
   request_.target = target;
-  request_.verb = verb == Verb::get ? rest::Verb::get : verb == Verb::post ? rest::Verb::post : rest::Verb::other;
+  request_.verb = verb_of(verb);
   is_head_ = verb == Verb::head;
   version_ = version;
 }
@@ -40,11 +49,14 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
     return;
   }
   if (is_header_done()) return;  // a trailer
-  if (field == Field::content_type) {
-    // Copied at once: the parser puts a value that goes over several lines together in memory of its own.
-    content_type_ = value;
-    request_.content_type = content_type_;
-  }
+  // Copied at once: the parser puts a value that goes over several lines together in memory of its own.
+  const auto copy = [&value](std::string& into, std::string_view& view) {
+    into = value;
+    view = into;
+  };
+  if (field == Field::content_type) copy(content_type_, request_.content_type);
+  if (field == Field::authorization) copy(authorization_, request_.authorization);
+  if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
 }
 

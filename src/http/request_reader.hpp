@@ -55,6 +55,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   const rest::WireError* exceeded_ = nullptr;  // which of our own limits
   std::string target_copy_;
   std::string content_type_;
+  std::string authorization_;
+  std::string id_;
   std::string body_;
 };
 

@@ -80,7 +80,7 @@ bool Session::answer() {
 }
 
 void Session::refuse(const rest::WireError& error) {
-  exchange_.refuse(error, out_);
+  exchange_.refuse(*reader_, error, out_);
   refused_ = true;
 }
 

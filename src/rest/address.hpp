@@ -1,13 +1,24 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace muster::rest {
 
-/// A request's path taken apart (contract section 1). Parts that the form does not have are empty.
+/// What the path of a request leads to (contract section 1).
+enum class Place {
+  nowhere,
+  method,       ///< `/rest/{user}/{secret}/{method}` or `/rest/{method}`
+  version_3,    ///< `/rest/api/{user}/{secret}/{method}` or `/rest/api/{method}`
+  description,  ///< `/openapi.json`
+};
+
+/// What a reply is written as.
+enum class Format { json, xml };
+
+/// A request's target taken apart. Parts that the form does not have are empty. Lifetime: views of the target.
 struct Address {
-  bool is_rest = false;  ///< below /rest/
+  Place place = Place::nowhere;
+  Format format = Format::json;
   bool by_webhook = false;
   std::string_view user;
   std::string_view secret;
@@ -15,7 +26,7 @@ struct Address {
   std::string_view query;
 };
 
-/// `/rest/{user}/{secret}/{method}` or `/rest/{method}`; doubled and trailing slashes and a `.json` are accepted.
+/// Doubled and trailing slashes, and `.json` or `.xml` after the method, are accepted.
 Address parse_address(std::string_view target);
 
 }  // namespace muster::rest

@@ -95,6 +95,7 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
         break;
       case Kind::user_data: call.user_data = value && read_flag(*value); break;
       case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;
+      case Kind::own: break;
       case Kind::limit: call.limit = static_cast<std::size_t>(limit_of(value)); break;
     }
   }

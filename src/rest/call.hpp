@@ -10,6 +10,8 @@
 #include "directory/colleagues.hpp"
 #include "portal/portal.hpp"
 #include "record/json_writer.hpp"
+#include "rest/params.hpp"
+#include "rest/time_block.hpp"
 #include "rest/wire_error.hpp"
 
 namespace muster::rest {
@@ -41,11 +43,29 @@ class Workspace {
   boost::json::monotonic_resource arena_{buffer_.data(), buffer_.size()};
 };
 
+/// What stands beside the result. Integers on the wire (contract section 3).
+struct Paging {
+  std::optional<std::uint64_t> next;
+  std::optional<std::uint64_t> total;
+};
+
+/// Who calls: a user, through a credential with its scopes.
+struct Caller {
+  base::UserId user;
+  access::Scopes scopes;
+  base::WebhookId webhook;
+};
+
+class CommandRunner;
+
 /// What a method gets of a request, checked against the method's parameter list. Lifetime: one call. Thread: one.
 struct Call {
-  base::UserId caller;
+  const Caller& caller;
   const Compat& compat;
+  const Params& params;  ///< for parameters of Kind::own
+  base::Microseconds now;
   Workspace& workspace;
+  CommandRunner& commands;
 
   /// The ids asked for, each once, in the order asked; parameters of Kind::department_ids put them here.
   std::vector<base::DepartmentId>& department_ids;
@@ -55,10 +75,17 @@ struct Call {
   std::size_t limit = 0;
 };
 
-/// What stands beside the result. Integers on the wire (contract section 3).
-struct Paging {
-  std::optional<std::uint64_t> next;
-  std::optional<std::uint64_t> total;
+/// Runs the commands of a `batch` on behalf of its caller, on the snapshot that the batch sees (contract section 4).
+class CommandRunner {
+ public:
+  /// Appends the result to `out`; after an error nothing is appended. `times` is set in either case.
+  virtual WireResult<Paging> run_command(std::string_view method, const Params& params, std::string& out,
+                                         CallTimes& times) = 0;
+  /// Parameters for a command, within the limits of any request.
+  virtual Params command_params() = 0;
+
+ protected:
+  ~CommandRunner() = default;
 };
 
 }  // namespace muster::rest

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
-#include "rest/address.hpp"
 #include "rest/arguments.hpp"
+#include "rest/multipart.hpp"
+#include "rest/openapi.hpp"
 #include "rest/time_block.hpp"
+#include "rest/xml.hpp"
 
 namespace muster::rest {
 namespace {
+
+constexpr std::string_view xml_type = "application/xml; charset=utf-8";
 
 using base::Microseconds;
 using portal::Portal;
@@ -24,68 +28,193 @@ std::string_view media_type(std::string_view content_type) {
   return content_type;
 }
 
-void append_error(std::string& out, const WireError& error) {
-  record::JsonWriter writer(out);
-  writer.begin_object();
-  writer.key("error");
-  writer.string(error.code);
-  writer.key("error_description");
-  writer.string(error.description);
+// "BITRIX_REST_V3_EXCEPTION_METHODNOTFOUNDEXCEPTION" for "ERROR_METHOD_NOT_FOUND" (contract section 3).
+std::string version_3_code(std::string_view code) {
+  std::string name = "BITRIX_REST_V3_EXCEPTION_";
+  if (code.starts_with("ERROR_")) code.remove_prefix(6);
+  for (const char c : code) {
+    if (c != '_') name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name + "EXCEPTION";
+}
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() <= scheme.size() || !same_but_for_case(authorization.substr(0, scheme.size()), scheme))
+    return {};
+  return authorization.substr(scheme.size());
+}
+
+void append_paging(record::JsonWriter& writer, const Paging& paging) {
+  if (paging.next) {
+    writer.key("next");
+    writer.integer(static_cast<std::int64_t>(*paging.next));
+  }
+  if (paging.total) {
+    writer.key("total");
+    writer.integer(static_cast<std::int64_t>(*paging.total));
+  }
 }
 
 }  // namespace
 
+// Runs what a batch asks for as if each command had been a call of its own.
+class Dispatcher::Commands final : public CommandRunner {
+ public:
+  Commands(Dispatcher& dispatcher, const Caller& caller, const Portal& portal)
+      : dispatcher_(dispatcher), caller_(caller), portal_(portal) {}
+
+  WireResult<Paging> run_command(std::string_view name, const Params& params, std::string& out,
+                                 CallTimes& times) override {
+    const Microseconds now = dispatcher_.service_.clock.now();
+    times = {now, now, now};
+    const auto method = dispatcher_.find_allowed(name, caller_, portal_, true);
+    if (!method) return method.error();
+    const std::size_t before = out.size();
+    auto paging = dispatcher_.run(**method, caller_, params, portal_, out, times);
+    if (!paging) out.resize(before);
+    return paging;
+  }
+  Params command_params() override { return Params(dispatcher_.service_.limits, dispatcher_.workspace_.memory()); }
+
+ private:
+  Dispatcher& dispatcher_;
+  const Caller& caller_;
+  const Portal& portal_;
+};
+
 Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
-  const Microseconds start = service_.clock.now();
+  const Address address = parse_address(request.target);
+  Reply reply{.status = 200,
+              .content_type = address.format == Format::xml ? xml_type : json_type,
+              .below_rest = address.place == Place::method || address.place == Place::version_3};
+  if (request.verb == Verb::options && reply.below_rest) {
+    reply.preflight = true;
+    return reply;
+  }
   WireError error = errors::internal;
   try {
-    const auto answered = answer(request, start, out);
+    const auto answered = answer(request, address, service_.clock.now(), out);
     workspace_.reset();
-    if (answered) return {200};
-    error = answered.error();
+    if (!answered) {
+      error = answered.error();
+      reply.status =
+          service_.compat.documented_statuses && error.documented_status != 0 ? error.documented_status : error.status;
+    }
   } catch (const std::exception& problem) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
-    service_.log->error("a request failed: {}", problem.what());
+    service_.log->error("request {} failed: {}", request.id, problem.what());
     workspace_.reset();
+    reply.status = errors::internal.status;
   }
-  out.resize(before);
-  return refuse(error, out);
+  if (reply.status != 200) {
+    out.resize(before);
+    append_error(error, address.place, out);
+  }
+  if (address.format == Format::xml) {
+    const std::string body = out.substr(before);
+    out.resize(before);
+    append_xml(out, body);
+  }
+  return reply;
 }
 
 Reply Dispatcher::refuse(const WireError& error, std::string& out) {
-  const Microseconds now = service_.clock.now();
-  append_error(out, error);
-  append_time(out, {now, now, now}, snapshots_.get().settings.utc_offset);
-  out += '}';
-  const bool documented = service_.compat.documented_statuses && error.documented_status != 0;
-  return {documented ? error.documented_status : error.status};
+  append_error(error, Place::method, out);
+  return {.status = error.status, .content_type = json_type, .below_rest = true};
 }
 
-WireResult<void> Dispatcher::answer(const Request& request, Microseconds start, std::string& out) {
-  const Address address = parse_address(request.target);
-  if (!address.is_rest) return errors::path_not_found;
-  if (request.verb == Verb::other) return errors::method_not_allowed;
+void Dispatcher::append_error(const WireError& error, Place place, std::string& out) {
+  record::JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("error");
+  if (place == Place::version_3) {
+    writer.begin_object();
+    writer.key("code");
+    writer.string(version_3_code(error.code));
+    writer.key("message");
+    writer.string(error.description);
+    writer.end_object();
+  } else {
+    writer.string(error.code);
+    writer.key("error_description");
+    writer.string(error.description);
+  }
+  const Microseconds now = service_.clock.now();
+  writer.key("time");
+  append_time(out, {now, now, now}, snapshots_.get().settings.utc_offset);
+  writer.end_object();
+}
+
+WireResult<void> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
+                                    std::string& out) {
+  if (address.place == Place::nowhere) return errors::path_not_found;
+  if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  if (address.place == Place::version_3) return answer_version_3(request, address, start, out);
+  if (address.place == Place::method) return answer_method(request, address, start, out);
+  out += openapi_document();
+  return {};
+}
+
+WireResult<void> Dispatcher::answer_method(const Request& request, const Address& address, Microseconds start,
+                                           std::string& out) {
   const Portal& portal = snapshots_.get();
   Params params(service_.limits, workspace_.memory());
-  if (!address.by_webhook) {
-    if (auto read = read_params(request, address.query, params); !read) return read;
-    if (params.find("AUTH")) return errors::invalid_token;
-    return errors::no_auth;
-  }
-  const auto caller = caller_by_webhook(portal, address.user, address.secret, start);
+  const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
-  const MethodSpec* method = find_method(address.method);
-  if (!method) return errors::method_not_found;
-  if (!caller->scopes.contains(method->scope)) return errors::insufficient_scope;
-  if (method->right == Right::intranet && portal.directory.user(caller->user)->type() != directory::UserType::employee)
-    return errors::intranet_only;
+  const auto method = find_allowed(address.method, *caller, portal, false);
+  if (!method) return method.error();
   if (auto read = read_params(request, address.query, params); !read) return read;
-  return run(*method, *caller, params, portal, start, out);
+  record::JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("result");
+  CallTimes times{start, start, start};
+  const auto paging = run(**method, *caller, params, portal, out, times);
+  if (!paging) return paging.error();
+  append_paging(writer, *paging);
+  writer.key("time");
+  append_time(out, times, portal.settings.utc_offset);
+  writer.end_object();
+  return {};
 }
 
-WireResult<Dispatcher::Caller> Dispatcher::caller_by_webhook(const Portal& portal, std::string_view user,
-                                                             std::string_view secret, Microseconds now) const {
+// So far just the description of what there is: everything else has an address of the older form.
+WireResult<void> Dispatcher::answer_version_3(const Request& request, const Address& address, Microseconds start,
+                                              std::string& out) {
+  const Portal& portal = snapshots_.get();
+  Params params(service_.limits, workspace_.memory());
+  const auto caller = find_caller(request, address, portal, start, params);
+  if (!caller) return caller.error();
+  if (auto read = params.add_json(request.body); !read) return read;
+  if (!same_but_for_case(address.method, "rest.documentation.openapi") &&
+      !same_but_for_case(address.method, "documentation"))
+    return errors::method_not_found;
+  record::JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("result");
+  writer.raw(openapi_document());
+  writer.key("time");
+  append_time(out, {start, start, service_.clock.now()}, portal.settings.utc_offset);
+  writer.end_object();
+  return {};
+}
+
+// Without a webhook the parameters may hold a token, so they are read here. There are no applications yet: no token is
+// one of ours.
+WireResult<Caller> Dispatcher::find_caller(const Request& request, const Address& address, const Portal& portal,
+                                           Microseconds now, Params& params) const {
+  if (address.by_webhook) return caller_by_webhook(portal, address.user, address.secret, now);
+  if (!bearer_token(request.authorization).empty()) return errors::invalid_token;
+  const auto read =
+      address.place == Place::version_3 ? params.add_json(request.body) : read_params(request, address.query, params);
+  if (!read) return read.error();
+  if (params.find("AUTH")) return errors::invalid_token;
+  return errors::no_auth;
+}
+
+WireResult<Caller> Dispatcher::caller_by_webhook(const Portal& portal, std::string_view user, std::string_view secret,
+                                                 Microseconds now) const {
   std::uint32_t id = 0;
   const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), id);
   if (error != std::errc{} || end != user.data() + user.size()) return errors::invalid_credentials;
@@ -93,7 +222,8 @@ WireResult<Dispatcher::Caller> Dispatcher::caller_by_webhook(const Portal& porta
   if (!webhook || (webhook->expires && now >= *webhook->expires * 1'000'000)) return errors::invalid_credentials;
   const auto owner = portal.directory.user(webhook->owner);
   if (!owner || !owner->active()) return errors::invalid_credentials;
-  return Caller{webhook->owner, webhook->scopes};
+  if (webhook->blocked) return errors::blocked;
+  return Caller{webhook->owner, webhook->scopes, webhook->id};
 }
 
 // The body wins over the query (contract section 2).
@@ -102,31 +232,40 @@ WireResult<void> Dispatcher::read_params(const Request& request, std::string_vie
   if (request.verb != Verb::post || request.body.empty()) return {};
   const std::string_view type = media_type(request.content_type);
   if (same_but_for_case(type, "application/json")) return params.add_json(request.body);
-  if (same_but_for_case(type, "multipart/form-data")) return errors::no_multipart;
+  if (same_but_for_case(type, "multipart/form-data")) {
+    const auto boundary = multipart_boundary(request.content_type);
+    if (!boundary) return errors::body_not_multipart;
+    return params.add_multipart(request.body, *boundary);
+  }
   return params.add_query(request.body);
 }
 
-WireResult<void> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
-                                 const Portal& portal, Microseconds start, std::string& out) {
-  Call call{caller.user, service_.compat, workspace_, workspace_.departments};
-  if (auto read = read_arguments(method, params, call); !read) return read;
-  const Microseconds processing_start = service_.clock.now();
+WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, const Caller& caller,
+                                                       const Portal& portal, bool in_batch) const {
+  const MethodSpec* method = find_method(name);
+  if (!method) return errors::method_not_found;
+  if (in_batch && !method->in_batch) return errors::batch_not_allowed;
+  if (!method->by_webhook) return errors::wrong_auth_type;
+  if (method->scope && !caller.scopes.contains(*method->scope)) return errors::insufficient_scope;
+  if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
+    return errors::intranet_only;
+  if (service_.fault) {
+    if (const auto fault = service_.fault(*method, caller)) return *fault;
+  }
+  return method;
+}
+
+WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
+                                   const Portal& portal, std::string& out, CallTimes& times) {
+  Commands commands(*this, caller, portal);
+  workspace_.departments.clear();
+  Call call{caller, service_.compat, params, times.start, workspace_, commands, workspace_.departments};
+  if (auto read = read_arguments(method, params, call); !read) return read.error();
+  times.processing_start = service_.clock.now();
   record::JsonWriter writer(out);
-  writer.begin_object();
-  writer.key("result");
-  const auto paging = method.read(call, portal, writer);
-  if (!paging) return paging.error();
-  if (paging->next) {
-    writer.key("next");
-    writer.integer(static_cast<std::int64_t>(*paging->next));
-  }
-  if (paging->total) {
-    writer.key("total");
-    writer.integer(static_cast<std::int64_t>(*paging->total));
-  }
-  append_time(out, {start, processing_start, service_.clock.now()}, portal.settings.utc_offset);
-  out += '}';
-  return {};
+  auto paging = method.read(call, portal, writer);
+  times.finish = service_.clock.now();
+  return paging;
 }
 
 }  // namespace muster::rest

@@ -1,29 +1,39 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "portal/snapshot_cell.hpp"
+#include "rest/address.hpp"
 #include "rest/method.hpp"
 #include "rest/params.hpp"
 
 namespace muster::rest {
 
-enum class Verb { get, post, other };
+inline constexpr std::string_view json_type = "application/json; charset=utf-8";
+
+enum class Verb { get, post, options, other };
 
 /// An HTTP request as far as it matters here. Lifetime: views of the session's buffer, one call.
 struct Request {
   Verb verb = Verb::get;
-  std::string_view target;        ///< path and query as they came
-  std::string_view content_type;  ///< "" when there is none
-  std::string_view body;
+  std::string_view target = {};         ///< path and query as they came
+  std::string_view content_type = {};   ///< "" when there is none
+  std::string_view authorization = {};  ///< the header of this name, "" when there is none
+  std::string_view body = {};
+  std::string_view id = {};  ///< what the reply's X-Request-ID says and the log names
 };
 
 /// What a reply needs to be known of besides its body.
 struct Reply {
   unsigned status = 200;
+  std::string_view content_type = {};
+  bool below_rest = false;  ///< pages from anywhere may read it (contract section 3)
+  bool preflight = false;   ///< tells a browser what it may send
 };
 
 /// What is the same for all calls of a server.
@@ -32,10 +42,12 @@ struct Service {
   Compat compat;
   ParamLimits limits;
   base::Log log;
+  /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
+  std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> fault = {};
 };
 
 /// Takes requests to methods and writes replies: address, credential, method, scope, right, parameters, method, in this
-/// order (contract sections 1 to 3). One for each I/O thread, whose snapshot reader and workspace it owns.
+/// order (contract sections 1 to 4). One for each I/O thread, whose snapshot reader and workspace it owns.
 class Dispatcher {
  public:
   /// Lifetime: the service and the cell outlive the dispatcher.
@@ -50,17 +62,23 @@ class Dispatcher {
   void refresh() { snapshots_.get(); }
 
  private:
-  struct Caller {
-    base::UserId user;
-    access::Scopes scopes;
-  };
+  class Commands;
 
-  WireResult<void> answer(const Request& request, base::Microseconds start, std::string& out);
+  WireResult<void> answer(const Request& request, const Address& address, base::Microseconds start, std::string& out);
+  WireResult<void> answer_method(const Request& request, const Address& address, base::Microseconds start,
+                                 std::string& out);
+  WireResult<void> answer_version_3(const Request& request, const Address& address, base::Microseconds start,
+                                    std::string& out);
+  WireResult<Caller> find_caller(const Request& request, const Address& address, const portal::Portal& portal,
+                                 base::Microseconds now, Params& params) const;
   WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
                                        base::Microseconds now) const;
   WireResult<void> read_params(const Request& request, std::string_view query, Params& params) const;
-  WireResult<void> run(const MethodSpec& method, const Caller& caller, const Params& params,
-                       const portal::Portal& portal, base::Microseconds start, std::string& out);
+  WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
+                                             bool in_batch) const;
+  WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
+                         const portal::Portal& portal, std::string& out, CallTimes& times);
+  void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;
   portal::SnapshotCell::Reader snapshots_;

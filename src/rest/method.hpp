@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,7 @@ enum class Kind {
   user_data,       ///< a flag -> Call::user_data
   offset,          ///< OFFSET, or `start` above 0 -> Call::offset; what is no number counts as 0
   limit,           ///< LIMIT: over 50 is 50, under 1 or no number is 10 -> Call::limit
+  own,             ///< the method reads it from Call::params
 };
 
 /// One parameter of a method. `wrong` is sent when it is required and absent, or malformed; null when nothing is.
@@ -21,6 +23,10 @@ struct ParamSpec {
   std::string_view name;
   Kind kind;
   const WireError* wrong = nullptr;
+  /// For descriptions: what it means, and a JSON schema for Kind::own.
+  std::string_view meaning = {};
+  std::string_view schema = {};
+  bool is_map = false;  ///< written in brackets where there is no JSON
 };
 
 /// Who may call a method.
@@ -33,19 +39,33 @@ enum class Right {
 /// It sees one snapshot and cannot change it.
 using ReadMethod = WireResult<Paging> (*)(const Call& call, const portal::Portal& portal, record::JsonWriter& out);
 
+/// A row of the method table: all that the dispatcher, `methods`, `batch` and the descriptions know of a method.
 struct MethodSpec {
-  std::string_view name;  ///< lower case
-  access::Scope scope;
-  Right right;
-  std::span<const ParamSpec> params;
-  ReadMethod read;
+  std::string_view name;               ///< lower case
+  std::optional<access::Scope> scope;  ///< nothing: `basic`, which every credential has
+  Right right = Right::anybody;
+  std::span<const ParamSpec> params = {};
+  ReadMethod read = nullptr;
+  bool by_webhook = true;  ///< else WRONG_AUTH_TYPE
+  bool in_batch = true;    ///< else ERROR_BATCH_METHOD_NOT_ALLOWED there
+  bool pages = false;      ///< a reply has `total`, and `next` while there is more
+  /// For descriptions: one sentence, and the JSON schema of the result. The errors that the method itself may give are
+  /// its parameters' and these.
+  std::string_view summary = {};
+  std::string_view result = {};
+  std::span<const WireError* const> errors = {};
+  /// What the commands of a batch may get instead of a result, besides their methods' own errors.
+  std::span<const WireError* const> command_errors = {};
 };
 
-/// Every method, by name. `name` in any case. Nothing for an unknown one. Any thread.
+/// The method of this name, in any case. Nothing for an unknown one. Any thread.
 const MethodSpec* find_method(std::string_view name);
+/// By name.
 std::span<const MethodSpec> all_methods();
 
 /// The methods of each file in methods/, for the table.
 std::span<const MethodSpec> im_department_methods();
+std::span<const MethodSpec> system_methods();
+std::span<const MethodSpec> batch_methods();
 
 }  // namespace muster::rest

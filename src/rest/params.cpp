@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.hpp"
+#include "rest/multipart.hpp"
+
 namespace muster::rest {
 namespace {
 
@@ -138,12 +141,10 @@ json::string upper_case(std::string_view name, const json::storage_ptr& memory) 
 
 }  // namespace
 
-WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view raw_text, Layer& layer) {
+WireResult<json::string*> Params::place_of(std::string_view name, Layer& layer) {
   if (++count_ > limits_.count) return errors::too_many;
-  json::string name(tree_.storage());
-  decode(raw_name, name);
   auto [top, brackets] = split(name);
-  if (top.empty()) return {};
+  if (top.empty()) return nullptr;
   const auto [member, added] = layer.values.emplace(top, nullptr);
   const auto index = static_cast<std::size_t>(member - layer.values.begin());
   if (added)
@@ -159,8 +160,7 @@ WireResult<void> Params::add_pair(std::string_view raw_name, std::string_view ra
     at = &element(*at, brackets.substr(1, close - 1));
     brackets.remove_prefix(close + 1);
   }
-  decode(raw_text, at->emplace_string());
-  return {};
+  return &at->emplace_string();
 }
 
 // Each place and each spelling of a name is read for itself, so that lists of two do not run together.
@@ -190,8 +190,28 @@ WireResult<void> Params::add_query(std::string_view text) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    if (auto added = add_pair(pair.substr(0, equals), value, layer); !added) return added;
+    json::string name(tree_.storage());
+    decode(pair.substr(0, equals), name);
+    const auto place = place_of(name, layer);
+    if (!place) return place.error();
+    if (*place) decode(value, **place);
+    if (!base::is_utf8(name) || (*place && !base::is_utf8(**place))) return errors::body_not_text;
   }
+  lay_over(std::move(layer));
+  return {};
+}
+
+WireResult<void> Params::add_multipart(std::string_view body, std::string_view boundary) {
+  Layer layer(tree_.storage());
+  const auto read =
+      read_multipart(body, boundary, [&](std::string_view name, std::string_view text) -> WireResult<void> {
+        const auto place = place_of(name, layer);
+        if (!place) return place.error();
+        if (!base::is_utf8(name) || !base::is_utf8(text)) return errors::body_not_text;
+        if (*place) (*place)->assign(text);
+        return {};
+      });
+  if (!read) return read;
   lay_over(std::move(layer));
   return {};
 }

@@ -26,6 +26,8 @@ class Params {
 
   /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form.
   WireResult<void> add_query(std::string_view text);
+  /// A `multipart/form-data` body whose parts the boundary keeps apart. Names are in bracket syntax, as in a query.
+  WireResult<void> add_multipart(std::string_view body, std::string_view boundary);
   /// An object; `[]` and nothing at all mean no parameters.
   WireResult<void> add_json(std::string_view text);
 
@@ -33,6 +35,8 @@ class Params {
   WireResult<boost::json::value> parse(std::string_view text) const;
 
   const boost::json::object& tree() const { return tree_; }
+  /// For who replaces values in place.
+  boost::json::object& tree() { return tree_; }
   /// Nothing when absent. `name` in upper case.
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
 
@@ -43,7 +47,8 @@ class Params {
     boost::json::object values;
     boost::json::array named;
   };
-  WireResult<void> add_pair(std::string_view name, std::string_view text, Layer& layer);
+  // Where the text of a name goes; the name is decoded already.
+  WireResult<boost::json::string*> place_of(std::string_view name, Layer& layer);
   void lay_over(Layer&& layer);
 
   ParamLimits limits_;

@@ -48,7 +48,7 @@ class Block {
 
 void append_time(std::string& out, const CallTimes& times, base::UtcOffset offset) {
   Block block;
-  block.text(R"(,"time":{"start":)");
+  block.text(R"({"start":)");
   block.seconds(times.start);
   block.text(R"(,"finish":)");
   block.seconds(times.finish);

@@ -14,8 +14,8 @@ struct CallTimes {
   base::Microseconds finish;
 };
 
-/// Appends `,"time":{…}` (contract section 3). Without limits nothing is summed up, so `operating` is the call's own
-/// processing time.
+/// Appends the object `time` (contract section 3). Without limits nothing is summed up, so `operating` is the call's
+/// own processing time.
 void append_time(std::string& out, const CallTimes& times, base::UtcOffset offset);
 
 }  // namespace muster::rest

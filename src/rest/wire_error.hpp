@@ -29,12 +29,18 @@ inline constexpr WireError intranet_only{403, "ACCESS_ERROR", "Only intranet use
 inline constexpr WireError method_not_found{404, "ERROR_METHOD_NOT_FOUND", "Method not found!"};
 inline constexpr WireError path_not_found{404, "NOT_FOUND", "Nothing is served at this address"};
 inline constexpr WireError method_not_allowed{405, "METHOD_NOT_ALLOWED", "Only GET and POST are served here"};
+inline constexpr WireError wrong_auth_type{403, "WRONG_AUTH_TYPE",
+                                           "Current authorization type is denied for this method"};
+inline constexpr WireError batch_not_allowed{405, "ERROR_BATCH_METHOD_NOT_ALLOWED",
+                                             "Method is not allowed for batch usage"};
+inline constexpr WireError batch_too_long{400, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded"};
+inline constexpr WireError blocked{503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"};
 inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal server error"};
 
 inline constexpr WireError body_not_json{400, "INVALID_REQUEST", "The body is not valid JSON"};
 inline constexpr WireError body_not_object{400, "INVALID_REQUEST", "The JSON body is not an object"};
-inline constexpr WireError no_multipart{400, "INVALID_REQUEST",
-                                        "multipart/form-data is not read yet: send a form or JSON"};
+inline constexpr WireError body_not_multipart{400, "INVALID_REQUEST", "The body is not valid multipart/form-data"};
+inline constexpr WireError body_not_text{400, "INVALID_REQUEST", "The parameters are not valid UTF-8"};
 inline constexpr WireError too_deep{400, "INVALID_REQUEST", "The parameters are nested too deep (limits.depth)"};
 inline constexpr WireError too_many{400, "INVALID_REQUEST", "There are too many parameters (limits.parameters)"};
 inline constexpr WireError bad_request{400, "INVALID_REQUEST", "The request is not valid HTTP"};

@@ -56,6 +56,10 @@ std::string webhook_body(const access::Webhook& webhook) {
     out.key("expires");
     out.integer(*webhook.expires);
   }
+  if (webhook.blocked) {
+    out.key("blocked");
+    out.boolean(true);
+  }
   if (webhook.demo) {
     out.key("demo");
     out.boolean(true);
@@ -77,6 +81,7 @@ access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
   webhook.secret = *hash;
   webhook.created = object.at("created").to_number<std::int64_t>();
   if (const auto* expires = object.if_contains("expires")) webhook.expires = expires->to_number<std::int64_t>();
+  if (const auto* blocked = object.if_contains("blocked")) webhook.blocked = blocked->as_bool();
   if (const auto* demo = object.if_contains("demo")) webhook.demo = demo->as_bool();
   return webhook;
 }

@@ -24,6 +24,9 @@ inline constexpr Case cases[] = {
     {"colleagues.list, 50 user objects", "im.department.colleagues.list", 0, "USER_DATA=Y&LIMIT=50"},
 };
 
+/// Calls in one, against one call: what a batch saves.
+inline constexpr std::uint32_t batch_length = 50;
+
 /// A company of `muster demo --employees`, and webhooks of employees all over it.
 class Company {
  public:
@@ -47,14 +50,29 @@ class Company {
 
   /// The address of the `i`-th of a row of calls: another caller each time, and other departments.
   std::string target(const Case& wanted, std::uint32_t i) const {
-    const base::UserId caller = callers_[i % callers_.size()];
-    std::string target = "/rest/" + std::to_string(caller.value) + "/" + secret_of(caller) + "/" + wanted.method + "?";
-    for (std::uint32_t k = 0; k < wanted.ids; ++k)
-      target += "ID%5B%5D=" + std::to_string((i * 31 + k * 977) % departments_ + 1) + "&";
+    std::string target = address(i, wanted.method) + "?";
+    for (std::uint32_t k = 0; k < wanted.ids; ++k) target += "ID%5B%5D=" + department(i, k) + "&";
     return target + wanted.rest;
+  }
+  /// One department, and as many of them by one batch.
+  std::string single_target(std::uint32_t i) const {
+    return address(i, "im.department.get") + "?ID%5B%5D=" + department(i, 0);
+  }
+  std::string batch_target(std::uint32_t i) const {
+    std::string target = address(i, "batch") + "?";
+    for (std::uint32_t k = 0; k < batch_length; ++k)
+      target += "cmd%5Bc" + std::to_string(k) + "%5D=im.department.get%3FID%5B%5D=" + department(i, k) + "&";
+    return target;
   }
 
  private:
+  std::string address(std::uint32_t i, const char* method) const {
+    const base::UserId caller = callers_[i % callers_.size()];
+    return "/rest/" + std::to_string(caller.value) + "/" + secret_of(caller) + "/" + method;
+  }
+  std::string department(std::uint32_t i, std::uint32_t k) const {
+    return std::to_string((i * 31 + k * 977) % departments_ + 1);
+  }
   static std::string secret_of(base::UserId id) { return "bench" + std::to_string(id.value); }
 
   std::uint32_t departments_ = 0;

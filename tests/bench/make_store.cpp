@@ -3,6 +3,7 @@
 //   muster_bench_store FILE.db PEOPLE REQUESTS
 //
 // writes FILE.db, and FILE.db.0.paths and so on: one request path a line, REQUESTS of them. Prints the cases' names.
+// FILE.db.single.paths and FILE.db.batch.paths ask for departments one by one and fifty at a time.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -37,6 +38,12 @@ int main(int argc, char** argv) try {
   const auto people = static_cast<std::uint32_t>(std::stoul(argv[2]));
   const auto requests = static_cast<std::uint32_t>(std::stoul(argv[3]));
   const bench::Company company = make_store(file, people);
+  std::ofstream singles(file + ".single.paths");
+  std::ofstream batches(file + ".batch.paths");
+  for (std::uint32_t i = 0; i < requests; ++i) {
+    singles << company.single_target(i) << "\n";
+    batches << company.batch_target(i) << "\n";
+  }
   int number = 0;
   for (const bench::Case& wanted : bench::cases) {
     std::ofstream paths(fmt::format("{}.{}.paths", file, number++));

@@ -50,7 +50,7 @@ TEST_F(Refusals, another_verb_is_405_and_told_which_there_are) {
     client.send(request_text(verb, webhook("im.department.get?ID[]=3")));
     const HttpReply reply = client.read_reply();
     EXPECT_EQ(reply.status, 405u);
-    EXPECT_EQ(reply.headers.at("allow"), "GET, POST");
+    EXPECT_EQ(reply.headers.at("allow"), "GET, POST, OPTIONS");
   }
 }
 

@@ -94,13 +94,14 @@ Answer send(const portal::Portal& portal, const rest::Request& request) {
 
 Answer ask(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view query) {
   const std::string target = address(caller, method, query);
-  return send(with_webhook(portal, caller), {rest::Verb::get, target, {}, {}});
+  return send(with_webhook(portal, caller), {.verb = rest::Verb::get, .target = target});
 }
 
 Answer post(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view type,
             std::string_view body, std::string_view query) {
   const std::string target = address(caller, method, query);
-  return send(with_webhook(portal, caller), {rest::Verb::post, target, type, body});
+  return send(with_webhook(portal, caller),
+              {.verb = rest::Verb::post, .target = target, .content_type = type, .body = body});
 }
 
 access::Webhook make_webhook(std::uint32_t owner, std::string_view secret) {

@@ -68,10 +68,15 @@ Result<void> list(const Flags& flags) {
     const std::string expires = !webhook.expires            ? "never"
                                 : *webhook.expires <= now() ? "expired"
                                                             : base::atom_text(*webhook.expires, offset);
-    fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}\n", webhook.id.value, webhook.owner.value,
-               base::atom_text(webhook.created, offset), expires, scopes, webhook.demo ? " (demo)" : "");
+    fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
+               base::atom_text(webhook.created, offset), expires, scopes, webhook.demo ? " (demo)" : "",
+               webhook.blocked ? " (blocked)" : "");
   }
   return {};
+}
+
+base::Error unknown_webhook(base::WebhookId id) {
+  return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
 }
 
 Result<void> revoke(const Flags& flags) {
@@ -79,8 +84,7 @@ Result<void> revoke(const Flags& flags) {
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
   const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-    if (!draft.access().webhook(id))
-      return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
+    if (!draft.access().webhook(id)) return unknown_webhook(id);
     draft.access().remove_webhook(id);
     return {};
   });
@@ -89,11 +93,36 @@ Result<void> revoke(const Flags& flags) {
   return wait_until_shown(*open, *written);
 }
 
+Result<void> set_blocked(const Flags& flags, bool blocked) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const base::WebhookId id{flags.webhook};
+  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+    const access::Webhook* known = draft.access().webhook(id);
+    if (!known) return unknown_webhook(id);
+    access::Webhook webhook = *known;
+    webhook.blocked = blocked;
+    draft.access().apply(access::WebhookPut{webhook});
+    return {};
+  });
+  if (!written) return written.error();
+  fmt::print("{} webhook {}\n", blocked ? "blocked" : "unblocked", id.value);
+  return wait_until_shown(*open, *written);
+}
+
+// A command about one webhook, by its id.
+CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
+  CLI::App* command = webhooks.add_subcommand(name, description);
+  add_data_option(*command, flags.data, "muster.db");
+  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->required();
+  return command;
+}
+
 }  // namespace
 
 void add_webhook(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("webhook", "Add, list and revoke webhooks");
+  CLI::App* command = app.add_subcommand("webhook", "Add, list, block and revoke webhooks");
   command->require_subcommand(1);
 
   CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
@@ -108,10 +137,15 @@ void add_webhook(CLI::App& app, Action& chosen) {
   add_data_option(*listing, flags->data, "muster.db");
   listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
 
-  CLI::App* revoking = command->add_subcommand("revoke", "Make a webhook stop to work");
-  add_data_option(*revoking, flags->data, "muster.db");
-  revoking->add_option("ID", flags->webhook, "As `muster webhook list` shows it")->required();
-  revoking->callback([flags, &chosen] { chosen = [flags] { return revoke(*flags); }; });
+  add_by_id(*command, *flags, "revoke", "Make a webhook stop to work")->callback([flags, &chosen] {
+    chosen = [flags] { return revoke(*flags); };
+  });
+  add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
+    chosen = [flags] { return set_blocked(*flags, true); };
+  });
+  add_by_id(*command, *flags, "unblock", "Let a blocked webhook work again")->callback([flags, &chosen] {
+    chosen = [flags] { return set_blocked(*flags, false); };
+  });
 }
 
 }  // namespace muster::app

@@ -18,18 +18,23 @@ using record::JsonWriter;
 constexpr WireError wrong_ids{400, "INVALID_FORMAT", "A wrong format for the ID field is passed"};
 constexpr WireError no_ids{400, "ID_EMPTY", "Department ID can't be empty"};
 
+constexpr std::string_view ids_meaning = "The departments: a list of ids, or a text that holds a JSON list";
+constexpr std::string_view user_data_meaning = "With Y, people as objects instead of ids";
+
 constexpr ParamSpec department_params[] = {
-    {"ID", Kind::department_ids, &wrong_ids},
-    {"USER_DATA", Kind::user_data},
+    {"ID", Kind::department_ids, &wrong_ids, ids_meaning},
+    {"USER_DATA", Kind::user_data, nullptr, user_data_meaning},
 };
 constexpr ParamSpec people_params[] = {
-    {"ID", Kind::department_ids, &no_ids},
-    {"USER_DATA", Kind::user_data},
+    {"ID", Kind::department_ids, &no_ids, ids_meaning},
+    {"USER_DATA", Kind::user_data, nullptr, user_data_meaning},
 };
 constexpr ParamSpec colleagues_params[] = {
-    {"USER_DATA", Kind::user_data},
-    {"OFFSET", Kind::offset},
-    {"LIMIT", Kind::limit},
+    {"USER_DATA", Kind::user_data, nullptr, user_data_meaning},
+    {"OFFSET", Kind::offset, nullptr, "How many to pass over"},
+    {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
+    {"START", Kind::own, nullptr, "As OFFSET, and wins over it when it is above 0",
+     R"({"$ref":"#/components/schemas/Count"})"},
 };
 
 // Brings what was asked for into structure order; departments that do not exist fall away.
@@ -98,7 +103,7 @@ WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWri
 
 WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonWriter& out) {
   auto& colleagues = call.workspace.users;
-  const std::size_t total = directory::list_colleagues(portal.directory, *portal.directory.user(call.caller),
+  const std::size_t total = directory::list_colleagues(portal.directory, *portal.directory.user(call.caller.user),
                                                        colleagues, call.compat.people, {call.offset, call.limit});
   out.begin_array();
   write_people(out, portal, colleagues, call.user_data);
@@ -110,10 +115,35 @@ WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonW
 }
 
 constexpr MethodSpec methods[] = {
-    {"im.department.get", access::Scope::im, Right::intranet, department_params, get_departments},
-    {"im.department.managers.get", access::Scope::im, Right::intranet, people_params, get_managers},
-    {"im.department.employees.get", access::Scope::im, Right::intranet, people_params, get_employees},
-    {"im.department.colleagues.list", access::Scope::im, Right::intranet, colleagues_params, list_colleagues},
+    {.name = "im.department.get",
+     .scope = access::Scope::im,
+     .right = Right::intranet,
+     .params = department_params,
+     .read = get_departments,
+     .summary = "Departments by id, in structure order.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/ImDepartment"}})"},
+    {.name = "im.department.managers.get",
+     .scope = access::Scope::im,
+     .right = Right::intranet,
+     .params = people_params,
+     .read = get_managers,
+     .summary = "The heads of departments.",
+     .result = R"({"$ref":"#/components/schemas/ImPeopleByDepartment"})"},
+    {.name = "im.department.employees.get",
+     .scope = access::Scope::im,
+     .right = Right::intranet,
+     .params = people_params,
+     .read = get_employees,
+     .summary = "The employees of departments.",
+     .result = R"({"$ref":"#/components/schemas/ImPeopleByDepartment"})"},
+    {.name = "im.department.colleagues.list",
+     .scope = access::Scope::im,
+     .right = Right::intranet,
+     .params = colleagues_params,
+     .read = list_colleagues,
+     .pages = true,
+     .summary = "The colleagues of who asks; of a head, all subordinates and all heads.",
+     .result = R"({"$ref":"#/components/schemas/ImPeople"})"},
 };
 
 }  // namespace

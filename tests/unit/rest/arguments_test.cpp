@@ -9,6 +9,11 @@
 namespace muster::rest {
 namespace {
 
+struct NoCommands final : CommandRunner {
+  WireResult<Paging> run_command(std::string_view, const Params&, std::string&, CallTimes&) override { return {}; }
+  Params command_params() override { return Params({}, {}); }
+};
+
 struct Read {
   WireResult<void> done = {};
   std::vector<std::uint32_t> ids = {};
@@ -18,7 +23,9 @@ Read read(std::string_view method, std::string_view query, const Compat& compat 
   Workspace workspace;
   Params params({}, workspace.memory());
   EXPECT_TRUE(params.add_query(query));
-  Call call{{1}, compat, workspace, workspace.departments};
+  const Caller caller{.user = {1}, .scopes = {}, .webhook = {}};
+  NoCommands commands;
+  Call call{caller, compat, params, {}, workspace, commands, workspace.departments};
   Read result;
   result.done = read_arguments(*find_method(method), params, call);
   for (const auto id : call.department_ids) result.ids.push_back(id.value);

@@ -52,7 +52,7 @@ portal::Portal acme(base::UnixSeconds expires = now + 1) {
 }
 
 Answer get(std::string_view target, const portal::Portal& portal = acme()) {
-  return send(portal, {Verb::get, target, {}, {}});
+  return send(portal, {.verb = Verb::get, .target = target});
 }
 
 // Byte for byte: an error is its two members and the time.
@@ -100,8 +100,11 @@ TEST(Dispatcher, WithoutACredentialThereIsNoAnswer) {
 
 TEST(Dispatcher, ATokenWeDoNotKnowIsRefused) {
   expect_error(get("/rest/im.department.get?auth=x"), 401, "invalid_token", "Unable to get application by token");
-  expect_error(send(acme(), {Verb::post, "/rest/im.department.get", "application/json", R"({"AUTH":"x"})"}), 401,
-               "invalid_token", "Unable to get application by token");
+  expect_error(send(acme(), {.verb = Verb::post,
+                             .target = "/rest/im.department.get",
+                             .content_type = "application/json",
+                             .body = R"({"AUTH":"x"})"}),
+               401, "invalid_token", "Unable to get application by token");
 }
 
 TEST(Dispatcher, AWebhookThatIsNotOneIsRefused) {
@@ -153,7 +156,7 @@ TEST(Dispatcher, OnlyIntranetUsersGetAnAnswer) {
 }
 
 TEST(Dispatcher, OtherVerbsAndAddressesAreRefused) {
-  expect_error(send(acme(), {Verb::other, "/rest/1/Secret/im.department.get?ID[]=1", {}, {}}), 405,
+  expect_error(send(acme(), {.verb = Verb::other, .target = "/rest/1/Secret/im.department.get?ID[]=1"}), 405,
                "METHOD_NOT_ALLOWED", "Only GET and POST are served here");
   expect_error(get("/"), 404, "NOT_FOUND", "Nothing is served at this address");
 }
@@ -176,7 +179,11 @@ TEST(Dispatcher, TheBodyWinsOverTheQuery) {
 }
 
 TEST(Dispatcher, ABodyOfAGetIsIgnored) {
-  EXPECT_EQ(send(acme(), {Verb::get, "/rest/1/Secret/im.department.get?ID[]=1", "application/json", "{broken"}).status,
+  EXPECT_EQ(send(acme(), {.verb = Verb::get,
+                          .target = "/rest/1/Secret/im.department.get?ID[]=1",
+                          .content_type = "application/json",
+                          .body = "{broken"})
+                .status,
             200u);
 }
 
@@ -193,9 +200,43 @@ TEST(Dispatcher, BodiesThatCannotBeReadAreInvalidRequests) {
   expect_error(answer(many + "]}"), 400, "INVALID_REQUEST", "There are too many parameters (limits.parameters)");
 }
 
-TEST(Dispatcher, MultipartIsRefusedInSoManyWords) {
-  expect_error(post(acme(), 1, "im.department.get", "multipart/form-data; boundary=x", "--x--"), 400, "INVALID_REQUEST",
-               "multipart/form-data is not read yet: send a form or JSON");
+TEST(Dispatcher, AFaultIsAnsweredInsteadOfTheCall) {
+  const base::SystemClock clock;
+  rest::Service service{clock, {}, {}, base::make_log()};
+  service.fault = [](const MethodSpec& method, const Caller& caller) -> std::optional<WireError> {
+    if (method.name != "im.department.get" || caller.user.value != 1) return std::nullopt;
+    return WireError{503, "QUERY_LIMIT_EXCEEDED", "Too many requests"};
+  };
+  const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(acme()));
+  Dispatcher dispatcher(service, cell);
+  std::string out;
+  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1"}, out).status, 503u);
+  EXPECT_TRUE(out.starts_with(R"({"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests",)")) << out;
+  out.clear();
+  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.managers.get?ID[]=1"}, out).status, 200u);
+  out.clear();
+  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/batch?cmd[a]=im.department.get"}, out).status, 200u);
+  EXPECT_NE(out.find(R"("result_error":{"a":{"error":"QUERY_LIMIT_EXCEEDED")"), std::string::npos) << out;
+}
+
+TEST(Dispatcher, WhatFailsInsideIsA500ThatNamesNothingButTheLogTheRequest) {
+  const base::SystemClock clock;
+  testing::internal::CaptureStderr();
+  rest::Service service{clock, {}, {}, base::make_log()};
+  service.fault = [](const MethodSpec&, const Caller&) -> std::optional<WireError> {
+    throw std::runtime_error("a bug of ours");
+  };
+  const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(acme()));
+  Dispatcher dispatcher(service, cell);
+  std::string out;
+  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1", .id = "request-7"}, out).status,
+            500u);
+  EXPECT_TRUE(out.starts_with(R"({"error":"INTERNAL_SERVER_ERROR","error_description":"Internal server error",)"));
+  EXPECT_EQ(out.find("bug"), std::string::npos);
+  service.log->flush();
+  const std::string lines = testing::internal::GetCapturedStderr();
+  EXPECT_NE(lines.find("request request-7 failed: a bug of ours"), std::string::npos) << lines;
+  EXPECT_EQ(lines.find("Secret"), std::string::npos);
 }
 
 TEST(Dispatcher, ALaterCallSeesTheNewerSnapshotAndNothingOfTheEarlierCall) {
@@ -205,7 +246,7 @@ TEST(Dispatcher, ALaterCallSeesTheNewerSnapshotAndNothingOfTheEarlierCall) {
   Dispatcher dispatcher(service, cell);
   const auto call = [&](std::string_view target) {
     std::string out = "kept\n";  // as the header of an HTTP reply stands before it
-    EXPECT_EQ(dispatcher.handle({Verb::get, target, {}, {}}, out).status, 200u);
+    EXPECT_EQ(dispatcher.handle({.verb = Verb::get, .target = target}, out).status, 200u);
     return out.substr(0, out.find(R"(,"time")"));
   };
   EXPECT_EQ(call("/rest/1/Secret/im.department.managers.get?ID[]=3&ID[]=1"), "kept\n{\"result\":{\"3\":[2]}");

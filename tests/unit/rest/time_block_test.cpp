@@ -15,7 +15,7 @@ std::string block(const CallTimes& times, base::UtcOffset offset = {}) {
 
 TEST(TimeBlock, HasTheTimesWithMicroseconds) {
   EXPECT_EQ(block({1'772'600'767'999'999, 1'772'600'768'000'200, 1'772'600'770'000'001}, {3600}),
-            R"(,"time":{"start":1772600767.999999,"finish":1772600770.000001,"duration":2.000002,)"
+            R"({"start":1772600767.999999,"finish":1772600770.000001,"duration":2.000002,)"
             R"("processing":1.999801,"date_start":"2026-03-04T06:06:07+01:00",)"
             R"("date_finish":"2026-03-04T06:06:10+01:00","operating_reset_at":1772601367,"operating":1.999801})");
 }
@@ -29,7 +29,7 @@ TEST(TimeBlock, AClockThatGoesBackTakesNoTime) {
 TEST(TimeBlock, TheLargestTimesFit) {
   const base::Microseconds last = std::numeric_limits<base::Microseconds>::max();
   const std::string text = block({last, 0, last}, {-43'200});
-  EXPECT_TRUE(text.starts_with(R"(,"time":{"start":9223372036854.775807,"finish":9223372036854.775807,)")) << text;
+  EXPECT_TRUE(text.starts_with(R"({"start":9223372036854.775807,"finish":9223372036854.775807,)")) << text;
   EXPECT_TRUE(text.ends_with(R"("operating":9223372036854.775807})")) << text;
 }
 

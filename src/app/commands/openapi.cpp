@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "rest/openapi.hpp"
+
+namespace muster::app {
+
+void add_openapi(CLI::App& app, Action& chosen) {
+  const auto markdown = std::make_shared<bool>(false);
+  CLI::App* command = app.add_subcommand("openapi", "Print the methods as an OpenAPI 3.1 document");
+  command->add_flag("--markdown", *markdown, "Print them for people instead: docs/rest-methods.md");
+  command->callback([markdown, &chosen] {
+    chosen = [markdown]() -> base::Result<void> {
+      fmt::print("{}{}", *markdown ? rest::methods_page() : rest::openapi_document(), *markdown ? "" : "\n");
+      return {};
+    };
+  });
+}
+
+}  // namespace muster::app

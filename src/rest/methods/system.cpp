@@ -1,0 +1,317 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <charconv>
+#include <string>
+
+#include "base/dates.hpp"
+#include "rest/method.hpp"
+
+// The methods of the scope `basic`: contract section 9.
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using access::Scope;
+using base::UserId;
+using directory::Text;
+using directory::UserView;
+using portal::Portal;
+using record::JsonWriter;
+
+constexpr std::string_view license = "selfhosted";
+constexpr WireError code_empty{400, "CODE_EMPTY", "CODE can't be empty"};
+
+constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view text_schema = R"({"type":"string"})";
+constexpr std::string_view texts_schema = R"({"type":"array","items":{"type":"string"}})";
+constexpr std::string_view codes_schema = R"({"type":["array","string"],"items":{"type":"string"}})";
+
+constexpr ParamSpec scope_params[] = {
+    {"FULL", Kind::own, nullptr, "Whether to list every scope there is", flag_schema}};
+constexpr ParamSpec methods_params[] = {
+    {"FULL", Kind::own, nullptr, "Whether to list the methods of every scope", flag_schema},
+    {"SCOPE", Kind::own, nullptr, "Lists the methods of this scope alone", text_schema}};
+constexpr ParamSpec method_params[] = {{"NAME", Kind::own, nullptr, "The method", text_schema}};
+constexpr ParamSpec feature_params[] = {{"CODE", Kind::own, &code_empty, "The feature", text_schema}};
+constexpr ParamSpec access_params[] = {
+    {"ACCESS", Kind::own, nullptr, "Codes: U and a user's id, G and a group's, AU for everybody", codes_schema}};
+constexpr ParamSpec events_params[] = {
+    {"FULL", Kind::own, nullptr, "Whether to list the events of every scope", flag_schema},
+    {"SCOPE", Kind::own, nullptr, "Lists the events of this scope alone", text_schema}};
+
+bool flag(const Call& call, std::string_view name) {
+  const json::value* value = call.params.find(name);
+  return value && read_flag(*value);
+}
+
+// "" when the parameter is absent or no text.
+std::string_view text(const Call& call, std::string_view name) {
+  const json::value* value = call.params.find(name);
+  const json::string* found = value ? value->if_string() : nullptr;
+  return found ? std::string_view(*found) : std::string_view();
+}
+
+void write_text(JsonWriter& out, std::string_view key, std::string_view value) {
+  out.key(key);
+  out.string(value);
+}
+
+WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWriter& out) {
+  const UserView user = *portal.directory.user(call.caller.user);
+  out.begin_object();
+  write_text(out, "ID", std::to_string(user.id().value));
+  out.key("ADMIN");
+  out.boolean(user.admin());
+  write_text(out, "NAME", user.text(Text::name));
+  write_text(out, "LAST_NAME", user.text(Text::last_name));
+  write_text(out, "PERSONAL_GENDER",
+             user.gender() == directory::Gender::male     ? "M"
+             : user.gender() == directory::Gender::female ? "F"
+                                                          : "");
+  write_text(out, "TIME_ZONE", user.text(Text::time_zone));
+  if (const auto photo = user.text(Text::personal_photo); !photo.empty()) write_text(out, "PERSONAL_PHOTO", photo);
+  out.end_object();
+  return Paging{};
+}
+
+WireResult<Paging> list_scopes(const Call& call, const Portal&, JsonWriter& out) {
+  const bool full = flag(call, "FULL");
+  out.begin_array();
+  for (std::size_t i = 0; i < access::scope_names.size(); ++i) {
+    if (full || call.caller.scopes.contains(static_cast<Scope>(i))) out.string(access::scope_names[i]);
+  }
+  out.end_array();
+  return Paging{};
+}
+
+bool is_available(const MethodSpec& method, const Call& call) {
+  return method.by_webhook && (!method.scope || call.caller.scopes.contains(*method.scope));
+}
+
+WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out) {
+  const std::string_view scope = text(call, "SCOPE");
+  const bool full = flag(call, "FULL");
+  out.begin_array();
+  for (const MethodSpec& method : all_methods()) {
+    const std::string_view name = method.scope ? access::name_of(*method.scope) : "basic";
+    if (scope.empty() ? full || is_available(method, call) : name == scope) out.string(method.name);
+  }
+  out.end_array();
+  return Paging{};
+}
+
+WireResult<Paging> get_method(const Call& call, const Portal&, JsonWriter& out) {
+  const MethodSpec* method = find_method(text(call, "NAME"));
+  out.begin_object();
+  out.key("isExisting");
+  out.boolean(method != nullptr);
+  out.key("isAvailable");
+  out.boolean(method && is_available(*method, call));
+  out.end_object();
+  return Paging{};
+}
+
+WireResult<Paging> get_time(const Call& call, const Portal& portal, JsonWriter& out) {
+  out.string(base::atom_text(call.now / 1'000'000, portal.settings.utc_offset));
+  return Paging{};
+}
+
+// By webhook; what an application is told comes with applications.
+WireResult<Paging> get_app_info(const Call& call, const Portal&, JsonWriter& out) {
+  out.begin_object();
+  out.key("SCOPE");
+  out.begin_array();
+  call.caller.scopes.for_each([&](Scope scope) { out.string(access::name_of(scope)); });
+  out.end_array();
+  write_text(out, "LICENSE", license);
+  out.end_object();
+  return Paging{};
+}
+
+// None of the vendor's paid features is to be had here, nor missed.
+WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out) {
+  if (text(call, "CODE").empty()) return code_empty;
+  out.begin_object();
+  write_text(out, "value", "N");
+  out.end_object();
+  return Paging{};
+}
+
+// The codes asked about, one or a list.
+template <class Visit>
+void for_each_code(const Call& call, Visit&& visit) {
+  const json::value* value = call.params.find("ACCESS");
+  if (!value) return;
+  if (const auto* one = value->if_string()) visit(std::string_view(*one));
+  if (const auto* list = value->if_array()) {
+    for (const json::value& code : *list) {
+      if (const auto* one = code.if_string()) visit(std::string_view(*one));
+    }
+  }
+}
+
+// The user of "U5"; none for another code.
+UserId user_of(std::string_view code) {
+  UserId id;
+  if (!code.starts_with('U')) return {};
+  code.remove_prefix(1);
+  const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), id.value);
+  return error == std::errc{} && end == code.data() + code.size() ? id : UserId{};
+}
+
+std::string full_name(const UserView& user) {
+  std::string name(user.text(Text::name));
+  if (!name.empty() && !user.text(Text::last_name).empty()) name += ' ';
+  return name += user.text(Text::last_name);
+}
+
+void write_access(JsonWriter& out, std::string_view code, std::string_view provider, std::string_view name,
+                  std::string_view provider_id) {
+  out.key(code);
+  out.begin_object();
+  write_text(out, "provider", provider);
+  write_text(out, "name", name);
+  write_text(out, "provider_id", provider_id);
+  out.end_object();
+}
+
+WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWriter& out) {
+  if (!call.params.find("ACCESS")) {
+    out.boolean(false);
+    return Paging{};
+  }
+  const std::size_t before = out.buffer().size();
+  out.begin_object();
+  const std::size_t open = out.buffer().size();
+  std::vector<std::string> named;
+  for_each_code(call, [&](std::string_view code) {
+    if (std::ranges::find(named, code) != named.end()) return;
+    const auto user = portal.directory.user(user_of(code));
+    if (user)
+      write_access(out, code, "User", full_name(*user), "user");
+    else if (code == "AU")
+      write_access(out, code, "", "All authorized users", "group");
+    else
+      return;
+    named.emplace_back(code);
+  });
+  const bool empty = out.buffer().size() == open;
+  if (empty) {
+    out.buffer().resize(before);
+    out.raw("[]");
+  } else {
+    out.end_object();
+  }
+  return Paging{};
+}
+
+WireResult<Paging> is_admin(const Call& call, const Portal& portal, JsonWriter& out) {
+  out.boolean(portal.directory.user(call.caller.user)->admin());
+  return Paging{};
+}
+
+WireResult<Paging> has_access(const Call& call, const Portal& portal, JsonWriter& out) {
+  bool allowed = portal.directory.user(call.caller.user)->admin();
+  for_each_code(call,
+                [&](std::string_view code) { allowed = allowed || code == "AU" || user_of(code) == call.caller.user; });
+  out.boolean(allowed);
+  return Paging{};
+}
+
+// Upper-case names, as the vendor has them; what a scope is needed for stands beside it.
+struct Event {
+  std::string_view name;
+  std::optional<Scope> scope;
+};
+constexpr Event offered_events[] = {{"ONAPPINSTALL", {}}, {"ONAPPUPDATE", {}},    {"ONAPPUNINSTALL", {}},
+                                    {"ONAPPTEST", {}},    {"ONOFFLINEEVENT", {}}, {"ONUSERADD", Scope::user}};
+
+WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out) {
+  const std::string_view scope = text(call, "SCOPE");
+  const bool full = flag(call, "FULL");
+  out.begin_array();
+  for (const Event& event : offered_events) {
+    const std::string_view name = event.scope ? access::name_of(*event.scope) : "basic";
+    const bool granted = !event.scope || call.caller.scopes.contains(*event.scope);
+    if (scope.empty() ? full || granted : name == scope) out.string(event.name);
+  }
+  out.end_array();
+  return Paging{};
+}
+
+constexpr MethodSpec methods[] = {
+    {.name = "profile",
+     .scope = std::nullopt,
+     .read = get_profile,
+     .summary = "Who asks.",
+     .result = R"({"$ref":"#/components/schemas/Profile"})"},
+    {.name = "scope",
+     .scope = std::nullopt,
+     .params = scope_params,
+     .read = list_scopes,
+     .summary = "The scopes of the credential.",
+     .result = texts_schema},
+    {.name = "methods",
+     .scope = std::nullopt,
+     .params = methods_params,
+     .read = list_methods,
+     .summary = "The methods that the credential may call.",
+     .result = texts_schema},
+    {.name = "method.get",
+     .scope = std::nullopt,
+     .params = method_params,
+     .read = get_method,
+     .summary = "Whether there is a method, and whether the credential may call it.",
+     .result =
+         R"({"type":"object","required":["isExisting","isAvailable"],"properties":{"isExisting":{"type":"boolean"},)"
+         R"("isAvailable":{"type":"boolean"}},"additionalProperties":false})"},
+    {.name = "server.time",
+     .scope = std::nullopt,
+     .read = get_time,
+     .summary = "The portal's time.",
+     .result = R"({"type":"string","format":"date-time"})"},
+    {.name = "app.info",
+     .scope = std::nullopt,
+     .read = get_app_info,
+     .summary = "What the credential may be used for.",
+     .result = R"({"type":"object","required":["SCOPE","LICENSE"],"properties":{"SCOPE":{"type":"array","items":)"
+               R"({"type":"string"}},"LICENSE":{"type":"string"}},"additionalProperties":false})"},
+    {.name = "feature.get",
+     .scope = std::nullopt,
+     .params = feature_params,
+     .read = get_feature,
+     .summary = "Whether the portal has a paid feature.",
+     .result = R"({"type":"object","required":["value"],"properties":{"value":{"enum":["Y","N"]}},)"
+               R"("additionalProperties":false})"},
+    {.name = "access.name",
+     .scope = std::nullopt,
+     .params = access_params,
+     .read = name_access,
+     .summary = "What access codes stand for.",
+     .result = R"({"$ref":"#/components/schemas/AccessNames"})"},
+    {.name = "user.admin",
+     .scope = std::nullopt,
+     .read = is_admin,
+     .summary = "Whether who asks is an administrator.",
+     .result = R"({"type":"boolean"})"},
+    {.name = "user.access",
+     .scope = std::nullopt,
+     .params = access_params,
+     .read = has_access,
+     .summary = "Whether who asks is among those the codes stand for.",
+     .result = R"({"type":"boolean"})"},
+    {.name = "events",
+     .scope = std::nullopt,
+     .params = events_params,
+     .read = list_events,
+     .summary = "The events that an application may bind.",
+     .result = texts_schema},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> system_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,326 @@
+#include "rest/openapi.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "rest/method.hpp"
+
+namespace muster::rest {
+namespace {
+
+using record::JsonWriter;
+
+// What any call may be answered.
+constexpr const WireError* common_errors[] = {
+    &errors::invalid_credentials, &errors::blocked,       &errors::body_not_json,    &errors::body_not_object,
+    &errors::body_not_multipart,  &errors::body_not_text, &errors::too_deep,         &errors::too_many,
+    &errors::body_too_large,      &errors::url_too_long,  &errors::header_too_large, &errors::header_timeout,
+    &errors::body_timeout,        &errors::bad_request,   &errors::internal};
+
+std::string_view schema_of(const ParamSpec& param) {
+  switch (param.kind) {
+    case Kind::department_ids: return R"({"$ref":"#/components/schemas/Ids"})";
+    case Kind::user_data: return R"({"$ref":"#/components/schemas/Flag"})";
+    case Kind::offset:
+    case Kind::limit: return R"({"$ref":"#/components/schemas/Count"})";
+    case Kind::own: break;
+  }
+  return param.schema;
+}
+
+std::string_view scope_of(const MethodSpec& method) {
+  return method.scope ? access::name_of(*method.scope) : "basic";
+}
+
+// Those of the method itself.
+std::vector<const WireError*> own_errors(const MethodSpec& method) {
+  std::vector<const WireError*> own(method.errors.begin(), method.errors.end());
+  for (const ParamSpec& param : method.params) {
+    if (param.wrong) own.push_back(param.wrong);
+  }
+  if (method.scope) own.push_back(&errors::insufficient_scope);
+  if (method.right == Right::intranet) own.push_back(&errors::intranet_only);
+  if (!method.by_webhook) own.push_back(&errors::wrong_auth_type);
+  return own;
+}
+
+void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
+  out.key(key);
+  out.string(text);
+}
+
+void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& possible) {
+  std::string description;
+  out.begin_object();
+  for (const WireError* error : possible) {
+    if (!description.empty()) description += "; ";
+    description += std::string(error->code) + ": " + std::string(error->description);
+  }
+  write_text(out, "description", description);
+  out.key("content");
+  out.begin_object();
+  out.key("application/json");
+  out.begin_object();
+  out.key("schema");
+  out.begin_object();
+  write_text(out, "type", "object");
+  out.key("required");
+  out.raw(R"(["error","error_description","time"])");
+  out.key("properties");
+  out.begin_object();
+  out.key("error");
+  out.begin_object();
+  out.key("enum");
+  out.begin_array();
+  std::vector<std::string_view> codes;
+  for (const WireError* error : possible) {
+    if (std::ranges::find(codes, error->code) != codes.end()) continue;
+    codes.push_back(error->code);
+    out.string(error->code);
+  }
+  out.end_array();
+  out.end_object();
+  out.key("error_description");
+  out.raw(R"({"type":"string"})");
+  out.key("time");
+  out.raw(R"({"$ref":"#/components/schemas/Time"})");
+  out.end_object();
+  out.key("additionalProperties");
+  out.boolean(false);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+  out.end_object();
+}
+
+void write_result_reply(JsonWriter& out, const MethodSpec& method) {
+  out.begin_object();
+  write_text(out, "description", "The result.");
+  out.key("content");
+  out.begin_object();
+  out.key("application/json");
+  out.begin_object();
+  out.key("schema");
+  out.begin_object();
+  write_text(out, "type", "object");
+  out.key("required");
+  out.raw(method.pages ? R"(["result","total","time"])" : R"(["result","time"])");
+  out.key("properties");
+  out.begin_object();
+  out.key("result");
+  out.raw(method.result);
+  if (method.pages) {
+    out.key("next");
+    out.raw(R"({"type":"integer"})");
+    out.key("total");
+    out.raw(R"({"type":"integer"})");
+  }
+  out.key("time");
+  out.raw(R"({"$ref":"#/components/schemas/Time"})");
+  out.end_object();
+  out.key("additionalProperties");
+  out.boolean(false);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+  out.end_object();
+}
+
+void write_replies(JsonWriter& out, const MethodSpec& method) {
+  std::map<unsigned, std::vector<const WireError*>> by_status;
+  for (const WireError* error : own_errors(method)) {
+    by_status[error->status].push_back(error);
+    if (error->documented_status != 0) by_status[error->documented_status].push_back(error);
+  }
+  for (const WireError* error : common_errors) by_status[error->status].push_back(error);
+  out.key("responses");
+  out.begin_object();
+  out.key("200");
+  write_result_reply(out, method);
+  for (const auto& [status, possible] : by_status) {
+    out.key(std::to_string(status));
+    write_error_reply(out, possible);
+  }
+  out.end_object();
+}
+
+// Forms have no lists and maps of their own: a list of ids may be JSON within a field, a map is in brackets.
+void write_encoding(JsonWriter& out, const MethodSpec& method) {
+  out.key("encoding");
+  out.begin_object();
+  for (const ParamSpec& param : method.params) {
+    if (param.kind == Kind::department_ids) {
+      out.key(param.name);
+      out.raw(R"({"contentType":"application/json"})");
+    } else if (param.is_map) {
+      out.key(param.name);
+      out.raw(R"({"style":"deepObject","explode":true})");
+    }
+  }
+  out.end_object();
+}
+
+void write_query(JsonWriter& out, const MethodSpec& method) {
+  if (method.params.empty()) return;
+  out.key("parameters");
+  out.begin_array();
+  for (const ParamSpec& param : method.params) {
+    out.begin_object();
+    write_text(out, "name", param.name);
+    write_text(out, "in", "query");
+    write_text(out, "description", param.meaning);
+    out.key("required");
+    out.boolean(param.wrong != nullptr);
+    if (param.kind == Kind::department_ids) {
+      out.key("content");
+      out.begin_object();
+      out.key("application/json");
+      out.begin_object();
+      out.key("schema");
+      out.raw(schema_of(param));
+      out.end_object();
+      out.end_object();
+    } else {
+      if (param.is_map) write_text(out, "style", "deepObject");
+      out.key("schema");
+      out.raw(schema_of(param));
+    }
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_body(JsonWriter& out, const MethodSpec& method) {
+  std::string schema;
+  JsonWriter writer(schema);
+  writer.begin_object();
+  write_text(writer, "type", "object");
+  std::vector<std::string_view> required;
+  for (const ParamSpec& param : method.params) {
+    if (param.wrong) required.push_back(param.name);
+  }
+  if (!required.empty()) {
+    writer.key("required");
+    writer.begin_array();
+    for (const std::string_view name : required) writer.string(name);
+    writer.end_array();
+  }
+  writer.key("properties");
+  writer.begin_object();
+  for (const ParamSpec& param : method.params) {
+    writer.key(param.name);
+    writer.begin_object();
+    write_text(writer, "description", param.meaning);
+    writer.key("allOf");
+    writer.begin_array();
+    writer.raw(schema_of(param));
+    writer.end_array();
+    writer.end_object();
+  }
+  writer.end_object();
+  writer.end_object();
+  out.key("requestBody");
+  out.begin_object();
+  write_text(
+      out, "description",
+      "Names of parameters in any case. The same parameters may come in the query, in brackets as PHP has them.");
+  out.key("content");
+  out.begin_object();
+  for (const char* type : {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}) {
+    out.key(type);
+    out.begin_object();
+    out.key("schema");
+    out.raw(schema);
+    if (std::string_view(type) != "application/json") write_encoding(out, method);
+    out.end_object();
+  }
+  out.end_object();
+  out.end_object();
+}
+
+void write_path(JsonWriter& out, const MethodSpec& method) {
+  out.key("/rest/{user}/{secret}/" + std::string(method.name));
+  out.begin_object();
+  out.key("parameters");
+  out.raw(
+      R"([{"name":"user","in":"path","required":true,"schema":{"type":"integer","minimum":1},"description":"The webhook's owner"},)"
+      R"({"name":"secret","in":"path","required":true,"schema":{"type":"string"},"description":"The webhook's secret"}])");
+  for (const char* verb : {"get", "post"}) {
+    out.key(verb);
+    out.begin_object();
+    write_text(out, "operationId", std::string(verb) + "." + std::string(method.name));
+    write_text(out, "summary", method.summary);
+    out.key("tags");
+    out.begin_array();
+    out.string(scope_of(method));
+    out.end_array();
+    if (std::string_view(verb) == "post")
+      write_body(out, method);
+    else
+      write_query(out, method);
+    write_replies(out, method);
+    out.end_object();
+  }
+  out.end_object();
+}
+
+std::string make_document() {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_text(out, "openapi", "3.1.0");
+  out.key("info");
+  out.raw(
+      R"({"title":"Muster","version":"1.0.0","description":"A company's directory by the REST API of Bitrix24. Made )"
+      R"(from the table of methods that the server uses."})");
+  out.key("servers");
+  out.raw(R"([{"url":"/"}])");
+  out.key("paths");
+  out.begin_object();
+  for (const MethodSpec& method : all_methods()) write_path(out, method);
+  out.end_object();
+  out.key("components");
+  out.begin_object();
+  out.key("schemas");
+  out.begin_object();
+  out.raw(openapi_schemas);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+  return text;
+}
+
+}  // namespace
+
+const std::string& openapi_document() {
+  static const std::string document = make_document();
+  return document;
+}
+
+std::string methods_page() {
+  std::string page =
+      "# Methods\n\n"
+      "Made from the table of methods that the server uses: `muster openapi --markdown`. Do not edit.\n\n"
+      "Every method answers by GET and POST below `/rest/{user}/{secret}/`. The server describes them for programs at\n"
+      "`/openapi.json` (OpenAPI 3.1). `basic` is the scope that every credential has.\n";
+  for (const MethodSpec& method : all_methods()) {
+    page += "\n## `" + std::string(method.name) + "`\n\n" + std::string(method.summary) + " Scope: `" +
+            std::string(scope_of(method)) + "`.";
+    if (method.pages) page += " The reply has `total`, and `next` while there is more.";
+    if (!method.in_batch) page += " Not within `batch`.";
+    page += "\n";
+    if (!method.params.empty()) page += "\n| parameter | meaning |\n| --- | --- |\n";
+    for (const ParamSpec& param : method.params)
+      page += "| `" + std::string(param.name) + "`" + (param.wrong ? ", required" : "") + " | " +
+              std::string(param.meaning) + " |\n";
+    const auto own = own_errors(method);
+    if (!own.empty()) page += "\n| status | error | description |\n| --- | --- | --- |\n";
+    for (const WireError* error : own)
+      page += "| " + std::to_string(error->status) + " | `" + std::string(error->code) + "` | " +
+              std::string(error->description) + " |\n";
+  }
+  return page;
+}
+
+}  // namespace muster::rest

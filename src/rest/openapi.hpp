@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace muster::rest {
+
+/// The method table as an OpenAPI 3.1 document. Made once; any thread.
+const std::string& openapi_document();
+
+/// The method table for people, in Markdown: docs/rest-methods.md.
+std::string methods_page();
+
+/// The JSON schemas that results refer to, as an object's members: `"Name":{…},…`.
+extern const char* const openapi_schemas;
+
+}  // namespace muster::rest

@@ -1,0 +1,106 @@
+#include "rest/references.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <optional>
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view mark = "$result";
+
+// Takes "[key]" off the front of `text`; nothing when it does not begin so.
+std::optional<std::string_view> take_key(std::string_view& text) {
+  if (!text.starts_with('[')) return std::nullopt;
+  const auto close = text.find(']');
+  if (close == std::string_view::npos) return std::nullopt;
+  const std::string_view key = text.substr(1, close - 1);
+  text.remove_prefix(close + 1);
+  return key;
+}
+
+const json::value* step(const json::value& from, std::string_view key) {
+  if (const auto* map = from.if_object()) return map->if_contains(key);
+  const auto* list = from.if_array();
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+  if (!list || error != std::errc{} || end != key.data() + key.size() || index >= list->size()) return nullptr;
+  return &(*list)[index];
+}
+
+// What the reference at the front of `text` stands for, and takes it off. `is_one` is false when it has no key.
+const json::value* take_reference(std::string_view& text, const ResultSource& results, bool& is_one) {
+  std::string_view rest = text.substr(mark.size());
+  const auto command = take_key(rest);
+  is_one = command.has_value();
+  if (!is_one) return nullptr;
+  const json::value* at = results(*command);
+  while (const auto key = take_key(rest)) at = at ? step(*at, *key) : nullptr;
+  text = rest;
+  return at;
+}
+
+// As PHP would put a value into text; lists and maps have no text.
+void append_text(json::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::string: out.append(value.get_string()); break;
+    case json::kind::bool_: out.append(value.get_bool() ? "1" : ""); break;
+    case json::kind::int64:
+    case json::kind::uint64: out.append(json::serialize(value)); break;
+    case json::kind::double_: out.append(fmt::format("{}", value.get_double())); break;
+    default: break;
+  }
+}
+
+void resolve(json::value& value, const ResultSource& results) {
+  const json::string& text = value.get_string();
+  std::string_view rest = text;
+  auto at = rest.find(mark);
+  if (at == std::string_view::npos) return;
+  bool is_one = false;
+  if (at == 0) {
+    std::string_view after = rest;
+    const json::value* const found = take_reference(after, results, is_one);
+    if (is_one && after.empty()) {
+      json::value replacement = found ? json::value(*found, value.storage()) : json::value("", value.storage());
+      value = std::move(replacement);
+      return;
+    }
+  }
+  json::string replaced(value.storage());
+  for (; at != std::string_view::npos; at = rest.find(mark)) {
+    replaced.append(rest.substr(0, at));
+    rest.remove_prefix(at);
+    const json::value* const found = take_reference(rest, results, is_one);
+    if (found) append_text(replaced, *found);
+    if (!is_one) {
+      replaced.append(mark);
+      rest.remove_prefix(mark.size());
+    }
+  }
+  replaced.append(rest);
+  value = std::move(replaced);
+}
+
+void resolve_all(json::value& value, const ResultSource& results) {
+  if (auto* list = value.if_array()) {
+    for (json::value& element : *list) resolve_all(element, results);
+  } else if (auto* map = value.if_object()) {
+    for (auto& member : *map) resolve_all(member.value(), results);
+  } else if (value.is_string()) {
+    resolve(value, results);
+  }
+}
+
+}  // namespace
+
+void resolve_references(json::object& tree, const ResultSource& results) {
+  for (auto& member : tree) resolve_all(member.value(), results);
+}
+
+}  // namespace muster::rest

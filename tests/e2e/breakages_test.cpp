@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "e2e/installation.hpp"
+
+// What was seen to break official and popular SDKs, each by name (contract section 11). What needs user.get and tokens
+// comes with them.
+namespace muster::test {
+namespace {
+
+namespace json = boost::json;
+
+class Breakages : public ServedCompany {
+ protected:
+  json::value get(const std::string& question) const { return server_->get(webhook(question)).json(); }
+};
+
+TEST_F(Breakages, time_is_in_every_reply) {
+  for (const char* question : {"im.department.get?ID[]=1", "profile", "batch", "no.such.method", "im.department.get"})
+    EXPECT_TRUE(get(question).as_object().contains("time")) << question;
+}
+
+TEST_F(Breakages, all_five_result_maps_are_in_every_batch) {
+  for (const char* question : {"batch", "batch?cmd[a]=profile", "batch?cmd[a]=nope", "batch?cmd[]=profile"}) {
+    const json::value reply = get(question);
+    for (const char* map : {"result", "result_error", "result_total", "result_next", "result_time"})
+      EXPECT_TRUE(reply.at("result").as_object().contains(map)) << question << ": " << map;
+  }
+}
+
+TEST_F(Breakages, operating_reset_at_is_an_integer) {
+  EXPECT_TRUE(get("profile").at("time").at("operating_reset_at").is_int64());
+  EXPECT_TRUE(get("nope").at("time").at("operating_reset_at").is_int64());
+  EXPECT_TRUE(get("batch?cmd[a]=profile").at("result").at("result_time").at("a").at("operating_reset_at").is_int64());
+}
+
+TEST_F(Breakages, total_and_next_are_integers) {
+  const json::value page = get("im.department.colleagues.list?LIMIT=1");
+  EXPECT_TRUE(page.at("total").is_int64());
+  EXPECT_TRUE(page.at("next").is_int64());
+  const json::value batch = get("batch?cmd[a]=im.department.colleagues.list%3FLIMIT=1");
+  EXPECT_TRUE(batch.at("result").at("result_total").at("a").is_int64());
+  EXPECT_TRUE(batch.at("result").at("result_next").at("a").is_int64());
+}
+
+TEST_F(Breakages, an_empty_list_is_no_empty_map) {
+  EXPECT_EQ(get("im.department.managers.get?ID[]=9999").at("result"), json::value(json::array()));
+  EXPECT_EQ(get("batch?cmd[a]=profile").at("result").at("result_error"), json::value(json::array()));
+}
+
+TEST_F(Breakages, an_error_is_json_and_no_page) {
+  HttpClient client = connect();
+  for (const char* target : {"/", "/rest", "/rest/", "/rest/x/y/z", "/nowhere.html"}) {
+    const HttpReply reply = client.get(target);
+    EXPECT_EQ(reply.headers.at("content-type"), "application/json; charset=utf-8") << target;
+    EXPECT_TRUE(reply.json().at("error").is_string()) << target;
+  }
+  client.send("GET /broken\r\n\r\n");
+  EXPECT_TRUE(client.read_reply().json().at("error").is_string());
+}
+
+TEST_F(Breakages, a_token_may_hold_any_characters) {
+  for (const char* token : {"a-b_c", "%2F%2B%3D", "%00", "%F0%9F%98%80", "a%20b"})
+    EXPECT_EQ(server_->get(std::string("/rest/profile?auth=") + token).error(), "invalid_token") << token;
+}
+
+TEST_F(Breakages, a_webhook_has_letters_and_digits_alone) {
+  for (const char c : webhook("").substr(8, webhook("").size() - 9)) EXPECT_TRUE(std::isalnum(c)) << c;
+}
+
+TEST_F(Breakages, one_parameter_in_two_spellings) {
+  EXPECT_EQ(get("im.department.colleagues.list?LIMIT=2&limit=1").at("result").as_array().size(), 1u);
+}
+
+TEST_F(Breakages, a_batch_of_a_list_of_commands) {
+  HttpClient client = connect();
+  const json::value reply = client.post_json(webhook("batch"), R"({"cmd":["profile","user.admin"]})").json();
+  EXPECT_EQ(reply.at("result").at("result").as_array().size(), 2u);
+}
+
+TEST_F(Breakages, fifty_commands_each_from_the_one_before) {
+  json::object commands;
+  commands["cmd_0"] = "im.department.get?ID[]=1";
+  for (int i = 1; i < 50; ++i)
+    commands["cmd_" + std::to_string(i)] =
+        "im.department.get?ID[]=$result[cmd_" + std::to_string(i - 1) + "][0][id]&USER_DATA=Y";
+  HttpClient client = connect();
+  const json::value reply = client.post_json(webhook("batch"), json::serialize(json::object{{"cmd", commands}})).json();
+  const json::object& results = reply.at("result").at("result").as_object();
+  EXPECT_EQ(results.size(), 50u);
+  for (const auto& [key, result] : results) EXPECT_EQ(result.at(0).at("id").as_int64(), 1) << key;
+}
+
+TEST_F(Breakages, one_connection_for_hundreds_of_calls) {
+  HttpClient client = connect();
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(client.get(webhook("profile")).status, 200u) << i;
+}
+
+TEST_F(Breakages, a_blocked_webhook_is_told_so_and_works_again_afterwards) {
+  EXPECT_EQ(muster_.run_well({"webhook", "block", "1"}), "blocked webhook 1\n");
+  const HttpReply reply = server_->get(webhook("profile"));
+  EXPECT_EQ(reply.status, 503u);
+  EXPECT_EQ(reply.error(), "OVERLOAD_LIMIT");
+  EXPECT_NE(muster_.run_well({"webhook", "list"}).find("(blocked)"), std::string::npos);
+  EXPECT_EQ(muster_.run_well({"webhook", "unblock", "1"}), "unblocked webhook 1\n");
+  EXPECT_EQ(server_->get(webhook("profile")).status, 200u);
+  EXPECT_EQ(muster_.run({"webhook", "block", "77"}).exit, 1);
+}
+
+}  // namespace
+}  // namespace muster::test

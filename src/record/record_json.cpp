@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "record/fields.hpp"
@@ -151,7 +152,8 @@ Result<void> read_type(std::string_view field, const json::value& value, directo
 }
 
 // The portal's own fields keep their JSON as it came; null takes one away, for no reply may hold it (contract 8).
-void read_custom(std::string_view name, const json::value& value, directory::User& into) {
+Result<void> read_custom(std::string_view name, const json::value& value, directory::User& into) {
+  if (!is_finite(value)) return invalid(fmt::format("{}: a number is too large", name));
   json::value fields = json::object();
   if (const auto known = into.texts.find(Text::custom); known != into.texts.end()) fields = json::parse(known->second);
   if (value.is_null())
@@ -159,6 +161,7 @@ void read_custom(std::string_view name, const json::value& value, directory::Use
   else
     fields.as_object()[name] = value;
   into.set(Text::custom, fields.as_object().empty() ? std::string() : json::serialize(fields));
+  return {};
 }
 
 Result<void> read_field(std::string_view name, const json::value& value, base::UtcOffset offset, directory::User& into,
@@ -186,10 +189,8 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
   if (name == "UF_EMPLOYMENT_DATE") return assign(as_day(name, value), into.employed_since);
   if (name == "UF_DEPARTMENT") return assign(as_departments(name, value), into.memberships);
   if (name == "USER_TYPE") return read_type(name, value, into);
-  if (is_custom_name(name))
-    read_custom(name, value, into);
-  else
-    ignored.emplace_back(name);
+  if (is_custom_name(name)) return read_custom(name, value, into);
+  ignored.emplace_back(name);
   return {};
 }
 
@@ -244,6 +245,13 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
 }
 
 }  // namespace
+
+bool is_finite(const json::value& value) {
+  if (const auto* number = value.if_double()) return std::isfinite(*number);
+  if (const auto* list = value.if_array()) return std::ranges::all_of(*list, is_finite);
+  const auto* map = value.if_object();
+  return !map || std::ranges::all_of(*map, [](const auto& member) { return is_finite(member.value()); });
+}
 
 Result<std::uint32_t> read_id(const json::object& object) {
   const auto* value = object.if_contains("ID");

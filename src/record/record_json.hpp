@@ -29,6 +29,10 @@ void write_user(std::string& out, const directory::UserView& user, base::UtcOffs
 void write_stored_user(std::string& out, const directory::UserView& user);
 base::Result<directory::PackedUser> read_stored_user(const boost::json::object& object);
 
+/// False when a number within is larger than any double. Boost.JSON reads such a one as infinite, which it then writes
+/// as no JSON at all.
+bool is_finite(const boost::json::value& value);
+
 /// A record's "ID". Errors as above.
 base::Result<std::uint32_t> read_id(const boost::json::object& object);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "record/record_json.hpp"
 #include "rest/multipart.hpp"
 
 namespace muster::rest {
@@ -228,6 +229,7 @@ WireResult<json::value> Params::parse(std::string_view text) const {
   if (error) return errors::body_not_json;
   if (depth_of(value) > limits_.depth) return errors::too_deep;
   if (count_of(value) - 1 > limits_.count) return errors::too_many;
+  if (!record::is_finite(value)) return errors::body_not_json;
   return value;
 }
 

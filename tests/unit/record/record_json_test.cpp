@@ -147,6 +147,11 @@ TEST(RecordUser, CustomFieldsKeepTheirJson) {
   EXPECT_EQ(json::parse(read(R"("UF_USR_1":2)", user).texts.at(Text::custom)).at("UF_USR_1"), 2);
 }
 
+TEST(RecordUser, ACustomFieldThatCouldNotBeReadAgainIsRefused) {
+  EXPECT_EQ(refusal(R"("UF_USR_1":1e400)"), "UF_USR_1: a number is too large");
+  EXPECT_EQ(refusal(R"("UF_USR_1":[1,{"a":-1e400}])"), "UF_USR_1: a number is too large");
+}
+
 TEST(RecordUser, UnknownFieldsAreNamedAndIgnored) {
   std::vector<std::string> ignored;
   User user;

@@ -137,6 +137,12 @@ TEST(ParamsJson, WhatIsNoJsonIsRefused) {
     EXPECT_EQ(json_body(text), errors::body_not_json.description) << text;
 }
 
+TEST(ParamsJson, ANumberTooLargeForADoubleIsRefused) {
+  for (const char* text : {R"({"a":1e400})", R"({"a":[{"b":-1e400}]})"})
+    EXPECT_EQ(json_body(text), errors::body_not_json.description) << text;
+  EXPECT_EQ(json_body(R"({"a":1e300})"), R"({"A":1E300})");
+}
+
 TEST(ParamsLimits, DepthOfBracketsIsExact) {
   EXPECT_NE(query("a" + repeated("[x]", 31) + "=1"), errors::too_deep.description);
   EXPECT_EQ(query("a" + repeated("[x]", 32) + "=1"), errors::too_deep.description);

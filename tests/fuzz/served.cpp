@@ -1,0 +1,32 @@
+#include "fuzz/served.hpp"
+
+namespace muster::fuzz {
+namespace {
+
+using directory::Text;
+
+portal::Portal small_company() {
+  test::Company company;
+  company.department(1, "Company", {.head = 1})
+      .department(2, "R&D <\"1\">", {.parent = 1, .head = 2})
+      .department(3, "Отдел продаж", {.parent = 1})
+      .department(4, "Below", {.parent = 2, .head = 1})
+      .user(1, {.departments = {1}, .texts = {{Text::name, "Anna"}, {Text::last_name, "O'Hara & \"Co\""}}})
+      .user(2, {.departments = {2, 3},
+                .texts = {{Text::name, "Борис"}, {Text::personal_profession, "a\x01\n\xef\xbf\xbf"}}})
+      .user(3, {.departments = {2}})
+      .user(4, {.departments = {3}, .active = false})
+      .user(5, {.departments = {4}, .type = directory::UserType::bot})
+      .utc_offset(-12'600)
+      .webhook(test::make_webhook(1, "s"));
+  return company.portal();
+}
+
+}  // namespace
+
+Served::Served()
+    : service{clock, {}, {}, base::make_log()},
+      cell(std::make_shared<const portal::Portal>(small_company())),
+      dispatcher(service, cell) {}
+
+}  // namespace muster::fuzz

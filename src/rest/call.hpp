@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/json/monotonic_resource.hpp>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include "directory/colleagues.hpp"
 #include "portal/portal.hpp"
+#include "record/arena.hpp"
 #include "record/json_writer.hpp"
 #include "rest/params.hpp"
 #include "rest/time_block.hpp"
@@ -28,19 +28,19 @@ struct Compat {
 class Workspace {
  public:
   /// What parameters are read into. Lifetime: until `reset`.
-  boost::json::storage_ptr memory() { return &arena_; }
+  boost::json::storage_ptr memory() { return arena_.memory(); }
   std::vector<base::DepartmentId> departments;
   std::vector<base::UserId> users;
 
   void reset() {
-    arena_.release();
+    arena_.reset();
     departments.clear();
     users.clear();
   }
 
  private:
   std::array<unsigned char, 16 * 1024> buffer_;
-  boost::json::monotonic_resource arena_{buffer_.data(), buffer_.size()};
+  record::Arena arena_{buffer_};
 };
 
 /// What stands beside the result. Integers on the wire (contract section 3).

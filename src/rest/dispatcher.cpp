@@ -45,6 +45,12 @@ std::string_view bearer_token(std::string_view authorization) {
   return authorization.substr(scheme.size());
 }
 
+void turn_into_xml(std::string& out, std::size_t from) {
+  const std::string json = out.substr(from);
+  out.resize(from);
+  append_xml(out, json);
+}
+
 void append_paging(record::JsonWriter& writer, const Paging& paging) {
   if (paging.next) {
     writer.key("next");
@@ -97,6 +103,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   try {
     const auto answered = answer(request, address, service_.clock.now(), out);
     workspace_.reset();
+    if (answered && address.format == Format::xml) turn_into_xml(out, before);
     if (!answered) {
       error = answered.error();
       reply.status =
@@ -111,11 +118,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   if (reply.status != 200) {
     out.resize(before);
     append_error(error, address.place, out);
-  }
-  if (address.format == Format::xml) {
-    const std::string body = out.substr(before);
-    out.resize(before);
-    append_xml(out, body);
+    if (address.format == Format::xml) turn_into_xml(out, before);
   }
   return reply;
 }

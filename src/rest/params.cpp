@@ -63,16 +63,23 @@ json::object& as_object(json::value& value) {
   return value.get_object();
 }
 
-std::size_t next_index(const json::object& map) {
+// One more than the largest index in the map. Appending again and again to one map does not look through it each time.
+std::size_t next_index(const json::object& map, AppendMemo& memo) {
   std::size_t next = 0;
+  if (memo.map == &map && memo.size == map.size()) {
+    next = memo.next;
+    memo = {&map, map.size() + 1, next + 1};
+    return next;
+  }
   for (const auto& member : map) {
     if (const auto index = as_index(member.key())) next = std::max(next, *index + 1);
   }
+  memo = {&map, map.size() + 1, next + 1};
   return next;
 }
 
 // The element of `value` that PHP would write `value[key]` to; an empty key appends.
-json::value& element(json::value& value, std::string_view key) {
+json::value& element(json::value& value, std::string_view key, AppendMemo& memo) {
   if (!value.is_array() && !value.is_object()) value.emplace_array();
   if (auto* list = value.if_array()) {
     const auto index = key.empty() ? std::optional(list->size()) : as_index(key);
@@ -80,7 +87,7 @@ json::value& element(json::value& value, std::string_view key) {
     if (index && *index == list->size()) return list->emplace_back(nullptr);
   }
   json::object& map = as_object(value);
-  if (key.empty()) return map.emplace(std::to_string(next_index(map)), nullptr).first->value();
+  if (key.empty()) return map.emplace(std::to_string(next_index(map, memo)), nullptr).first->value();
   return map[key];
 }
 
@@ -158,7 +165,7 @@ WireResult<json::string*> Params::place_of(std::string_view name, Layer& layer) 
     const auto close = brackets.find(']');
     if (close == std::string_view::npos) break;
     if (++depth > limits_.depth) return errors::too_deep;
-    at = &element(*at, brackets.substr(1, close - 1));
+    at = &element(*at, brackets.substr(1, close - 1), memo_);
     brackets.remove_prefix(close + 1);
   }
   return &at->emplace_string();

@@ -16,6 +16,13 @@ struct ParamLimits {
   std::size_t count = 10'000;
 };
 
+/// The map that was appended to last, how large it is since then, and the index that comes next.
+struct AppendMemo {
+  const void* map = nullptr;
+  std::size_t size = 0;
+  std::size_t next = 0;
+};
+
 /// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later place
 /// or spelling replacing an earlier one (contract section 2). Lists are arrays, maps are objects, whatever the
 /// encoding. Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
@@ -53,6 +60,7 @@ class Params {
 
   ParamLimits limits_;
   std::size_t count_ = 0;
+  AppendMemo memo_;
   boost::json::object tree_;
   boost::json::array named_;  // for each member of the tree
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -57,50 +58,89 @@ void append_text(json::string& out, const json::value& value) {
   }
 }
 
-void resolve(json::value& value, const ResultSource& results) {
-  const json::string& text = value.get_string();
-  std::string_view rest = text;
-  auto at = rest.find(mark);
-  if (at == std::string_view::npos) return;
-  bool is_one = false;
-  if (at == 0) {
-    std::string_view after = rest;
-    const json::value* const found = take_reference(after, results, is_one);
-    if (is_one && after.empty()) {
-      json::value replacement = found ? json::value(*found, value.storage()) : json::value("", value.storage());
-      value = std::move(replacement);
-      return;
-    }
-  }
-  json::string replaced(value.storage());
-  for (; at != std::string_view::npos; at = rest.find(mark)) {
-    replaced.append(rest.substr(0, at));
-    rest.remove_prefix(at);
-    const json::value* const found = take_reference(rest, results, is_one);
-    if (found) append_text(replaced, *found);
-    if (!is_one) {
-      replaced.append(mark);
-      rest.remove_prefix(mark.size());
-    }
-  }
-  replaced.append(rest);
-  value = std::move(replaced);
-}
+// Replaces texts and counts what comes in.
+class Resolver {
+ public:
+  Resolver(const ResultSource& results, const ReferenceLimits& limits) : results_(results), left_(limits) {}
 
-void resolve_all(json::value& value, const ResultSource& results) {
-  if (auto* list = value.if_array()) {
-    for (json::value& element : *list) resolve_all(element, results);
-  } else if (auto* map = value.if_object()) {
-    for (auto& member : *map) resolve_all(member.value(), results);
-  } else if (value.is_string()) {
-    resolve(value, results);
+  // False when it is too much.
+  bool resolve_all(json::value& value) {
+    if (auto* list = value.if_array())
+      return std::ranges::all_of(*list, [this](json::value& element) { return resolve_all(element); });
+    if (auto* map = value.if_object()) {
+      for (auto& member : *map) {
+        if (!resolve_all(member.value())) return false;
+      }
+      return true;
+    }
+    return !value.is_string() || resolve(value);
   }
-}
+
+ private:
+  bool resolve(json::value& value) {
+    const json::string& text = value.get_string();
+    std::string_view rest = text;
+    auto at = rest.find(mark);
+    if (at == std::string_view::npos) return true;
+    bool is_one = false;
+    if (at == 0) {
+      std::string_view after = rest;
+      const json::value* const found = take_reference(after, results_, is_one);
+      if (is_one && after.empty()) {
+        if (found && !take(*found)) return false;
+        json::value replacement = found ? json::value(*found, value.storage()) : json::value("", value.storage());
+        value = std::move(replacement);
+        return true;
+      }
+    }
+    json::string replaced(value.storage());
+    for (; at != std::string_view::npos; at = rest.find(mark)) {
+      replaced.append(rest.substr(0, at));
+      rest.remove_prefix(at);
+      const json::value* const found = take_reference(rest, results_, is_one);
+      if (found && found->is_string() && !take_bytes(found->get_string().size())) return false;
+      if (found) append_text(replaced, *found);
+      if (!is_one) {
+        replaced.append(mark);
+        rest.remove_prefix(mark.size());
+      }
+    }
+    replaced.append(rest);
+    value = std::move(replaced);
+    return true;
+  }
+
+  bool take(const json::value& value) {
+    if (left_.values == 0) return false;
+    --left_.values;
+    if (const auto* text = value.if_string()) return take_bytes(text->size());
+    if (const auto* list = value.if_array())
+      return std::ranges::all_of(*list, [this](const json::value& element) { return take(element); });
+    if (const auto* map = value.if_object()) {
+      for (const auto& member : *map) {
+        if (!take_bytes(member.key().size()) || !take(member.value())) return false;
+      }
+    }
+    return true;
+  }
+  bool take_bytes(std::size_t count) {
+    if (count > left_.bytes) return false;
+    left_.bytes -= count;
+    return true;
+  }
+
+  const ResultSource& results_;
+  ReferenceLimits left_;
+};
 
 }  // namespace
 
-void resolve_references(json::object& tree, const ResultSource& results) {
-  for (auto& member : tree) resolve_all(member.value(), results);
+WireResult<void> resolve_references(json::object& tree, const ResultSource& results, const ReferenceLimits& limits) {
+  Resolver resolver(results, limits);
+  for (auto& member : tree) {
+    if (!resolver.resolve_all(member.value())) return errors::too_many;
+  }
+  return {};
 }
 
 }  // namespace muster::rest

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/monotonic_resource.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "record/arena.hpp"
 #include "sync/csv_row.hpp"
 
 namespace muster::sync {
@@ -187,18 +187,18 @@ class Reader {
     if (parser_.fields() != columns_.size())
       return fail(fmt::format("{} fields, but the header names {}", parser_.fields(), columns_.size()));
     auto handed_on = hand_on();
-    arena_.release();
+    arena_.reset();
     return handed_on;
   }
   Result<void> hand_on() {
-    json::object record(&arena_);
+    json::object record(arena_.memory());
     record.reserve(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto& [name, form] = columns_[i];
       if (!base::is_utf8(parser_.field(i))) return fail(name + ": not valid UTF-8");
       if (form == CellForm::unknown || form == CellForm::ignored) continue;
       if (form == CellForm::choice && parser_.field(i).empty()) continue;
-      auto value = read_cell(form, parser_.field(i), &arena_);
+      auto value = read_cell(form, parser_.field(i), arena_.memory());
       if (!value) return fail(fmt::format("{}: {}", name, value.error().message));
       record.emplace(name, std::move(*value));
     }
@@ -211,7 +211,7 @@ class Reader {
   RecordKind kind_;
   RecordSink& sink_;
   unsigned char memory_[32 * 1024];
-  json::monotonic_resource arena_{memory_};
+  record::Arena arena_{memory_};
   Parser parser_;
   std::vector<Column> columns_;
   std::size_t records_ = 0;

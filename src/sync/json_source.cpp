@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +10,8 @@
 #include <limits>
 #include <optional>
 #include <vector>
+
+#include "record/arena.hpp"
 
 namespace muster::sync {
 namespace {
@@ -102,7 +103,7 @@ class Handler {
   bool begin_value(Error& error) {
     if (building() || begun_) return true;
     if (place_ == Place::outside) return fail(error, "the file is not a JSON object");
-    stack_.reset(&arena_);
+    stack_.reset(arena_.memory());
     record_line_ = line;
     begun_ = true;
     return true;
@@ -141,7 +142,7 @@ class Handler {
   bool hand_on(Error& error) {
     begun_ = false;
     auto done = hand_on_value(stack_.release());
-    arena_.release();
+    arena_.reset();
     if (place_ == Place::members) member_.clear();
     if (done) return true;
     if (!failure) failure = done.error();
@@ -165,7 +166,7 @@ class Handler {
 
   RecordSink& sink_;
   unsigned char memory_[16 * 1024];
-  json::monotonic_resource arena_{memory_};
+  record::Arena arena_{memory_};
   json::value_stack stack_;
   Place place_ = Place::outside;
   std::string member_;

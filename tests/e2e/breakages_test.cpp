@@ -97,6 +97,15 @@ TEST_F(Breakages, one_connection_for_hundreds_of_calls) {
   for (int i = 0; i < 500; ++i) ASSERT_EQ(client.get(webhook("profile")).status, 200u) << i;
 }
 
+// Memory for the parameters of one call is used again for the next: what a large one took must not add up.
+TEST_F(Breakages, one_connection_for_hundreds_of_large_calls) {
+  HttpClient client = connect();
+  std::string ids = "1";
+  for (int i = 0; i < 5000; ++i) ids += ",1";
+  for (int i = 0; i < 200; ++i)
+    ASSERT_EQ(client.post_json(webhook("im.department.get"), R"({"ID":[)" + ids + "]}").status, 200u) << i;
+}
+
 TEST_F(Breakages, a_blocked_webhook_is_told_so_and_works_again_afterwards) {
   EXPECT_EQ(muster_.run_well({"webhook", "block", "1"}), "blocked webhook 1\n");
   const HttpReply reply = server_->get(webhook("profile"));

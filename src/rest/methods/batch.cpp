@@ -17,6 +17,7 @@ namespace json = boost::json;
 using record::JsonWriter;
 
 constexpr std::size_t most_commands = 50;
+constexpr std::size_t deepest_result = 256;
 constexpr WireError not_a_command{400, "INVALID_REQUEST", "A command of a batch is a text: method?parameters"};
 
 constexpr ParamSpec batch_params[] = {
@@ -90,7 +91,9 @@ class Batch {
     if (mark != std::string_view::npos) {
       if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
     }
-    resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
+    const auto resolved =
+        resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
+    if (!resolved) return fail(key, resolved.error());
     return run(key, line.substr(0, mark), params);
   }
 
@@ -153,7 +156,11 @@ class Batch {
     for (std::size_t i = 0; i < done_.size(); ++i) {
       auto& [name, parsed] = done_[i];
       if (name != key) continue;
-      if (!parsed) parsed = json::parse(results_.value(i), call_.workspace.memory());
+      if (!parsed) {
+        json::parse_options options;
+        options.max_depth = deepest_result;
+        parsed = json::parse(results_.value(i), call_.workspace.memory(), options);
+      }
       return &*parsed;
     }
     return nullptr;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
+#include <set>
 #include <string>
 
 #include "base/dates.hpp"
@@ -153,7 +154,7 @@ void for_each_code(const Call& call, Visit&& visit) {
 // The user of "U5"; none for another code.
 UserId user_of(std::string_view code) {
   UserId id;
-  if (!code.starts_with('U')) return {};
+  if (!code.starts_with('U') || code.starts_with("U0")) return {};
   code.remove_prefix(1);
   const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), id.value);
   return error == std::errc{} && end == code.data() + code.size() ? id : UserId{};
@@ -183,9 +184,9 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
   const std::size_t before = out.buffer().size();
   out.begin_object();
   const std::size_t open = out.buffer().size();
-  std::vector<std::string> named;
+  std::set<std::string_view> named;
   for_each_code(call, [&](std::string_view code) {
-    if (std::ranges::find(named, code) != named.end()) return;
+    if (named.contains(code)) return;
     const auto user = portal.directory.user(user_of(code));
     if (user)
       write_access(out, code, "User", full_name(*user), "user");
@@ -193,7 +194,7 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
       write_access(out, code, "", "All authorized users", "group");
     else
       return;
-    named.emplace_back(code);
+    named.insert(code);
   });
   const bool empty = out.buffer().size() == open;
   if (empty) {

@@ -107,6 +107,13 @@ TEST(ParamsQuery, OfTwoSpellingsTheLaterWinsAsAWhole) {
   EXPECT_EQ(query("ID[]=1&id[]=2&ID[]=3"), R"({"ID":["1","3"]})");
 }
 
+TEST(ParamsQuery, AppendingToAMapCountsOnFromItsLargestIndex) {
+  EXPECT_EQ(query("a[x]=1&a[]=2&a[]=3&a[7]=4&a[]=5&a[]=6"),
+            R"({"A":{"x":"1","0":"2","1":"3","7":"4","8":"5","9":"6"}})");
+  EXPECT_EQ(query("a[x]=1&b[y]=1&a[]=2&b[]=3&a[]=4&b[]=5"),
+            R"({"A":{"x":"1","0":"2","1":"4"},"B":{"y":"1","0":"3","1":"5"}})");
+}
+
 TEST(ParamsQuery, ALaterTextWinsOverAnEarlierOne) {
   Params params({}, {});
   ASSERT_TRUE(params.add_query("ID[]=1&ID[]=2&a=1"));

@@ -86,6 +86,14 @@ TEST(Import, TheRecordWithoutParentIsTheRootWhenNoOtherIsLeft) {
   EXPECT_EQ(turned.portal.directory.structure().order().size(), 2u);
 }
 
+TEST(Import, ManyLargeRecordsTakeNoMoreMemoryThanOne) {
+  const std::string large(40'000, 'x');
+  std::string json = R"({"departments":[{"ID":1,"NAME":"Acme"}],"users":[)";
+  for (int id = 1; id <= 200; ++id)
+    json += (id == 1 ? "" : ",") + std::string(R"({"ID":)") + std::to_string(id) + R"(,"UF_OWN":")" + large + "\"}";
+  EXPECT_EQ(import(json + "]}").report.users, 200u);
+}
+
 TEST(Import, AnAbsentFieldKeepsItsValueAndAnEmptyOneTakesItAway) {
   const auto [portal, report] = import(R"({"departments":[{"ID":2,"NAME":"Sales"}],
 "users":[{"ID":1,"LAST_NAME":"Berg","EMAIL":""}]})",

@@ -50,13 +50,11 @@ void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
   out.string(text);
 }
 
-void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& possible) {
-  std::string description;
+// A reply of JSON: an object with these members, `time` last, and no others. `required` is a JSON list.
+template <class WriteProperties>
+void write_reply(JsonWriter& out, std::string_view description, std::string_view required,
+                 WriteProperties&& write_properties) {
   out.begin_object();
-  for (const WireError* error : possible) {
-    if (!description.empty()) description += "; ";
-    description += std::string(error->code) + ": " + std::string(error->description);
-  }
   write_text(out, "description", description);
   out.key("content");
   out.begin_object();
@@ -66,23 +64,10 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
   out.begin_object();
   write_text(out, "type", "object");
   out.key("required");
-  out.raw(R"(["error","error_description","time"])");
+  out.raw(required);
   out.key("properties");
   out.begin_object();
-  out.key("error");
-  out.begin_object();
-  out.key("enum");
-  out.begin_array();
-  std::vector<std::string_view> codes;
-  for (const WireError* error : possible) {
-    if (std::ranges::find(codes, error->code) != codes.end()) continue;
-    codes.push_back(error->code);
-    out.string(error->code);
-  }
-  out.end_array();
-  out.end_object();
-  out.key("error_description");
-  out.raw(R"({"type":"string"})");
+  write_properties();
   out.key("time");
   out.raw(R"({"$ref":"#/components/schemas/Time"})");
   out.end_object();
@@ -94,37 +79,41 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
   out.end_object();
 }
 
+void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& possible) {
+  std::string description;
+  for (const WireError* error : possible) {
+    if (!description.empty()) description += "; ";
+    description += std::string(error->code) + ": " + std::string(error->description);
+  }
+  write_reply(out, description, R"(["error","error_description","time"])", [&] {
+    out.key("error");
+    out.begin_object();
+    out.key("enum");
+    out.begin_array();
+    std::vector<std::string_view> codes;
+    for (const WireError* error : possible) {
+      if (std::ranges::find(codes, error->code) != codes.end()) continue;
+      codes.push_back(error->code);
+      out.string(error->code);
+    }
+    out.end_array();
+    out.end_object();
+    out.key("error_description");
+    out.raw(R"({"type":"string"})");
+  });
+}
+
 void write_result_reply(JsonWriter& out, const MethodSpec& method) {
-  out.begin_object();
-  write_text(out, "description", "The result.");
-  out.key("content");
-  out.begin_object();
-  out.key("application/json");
-  out.begin_object();
-  out.key("schema");
-  out.begin_object();
-  write_text(out, "type", "object");
-  out.key("required");
-  out.raw(method.pages ? R"(["result","total","time"])" : R"(["result","time"])");
-  out.key("properties");
-  out.begin_object();
-  out.key("result");
-  out.raw(method.result);
-  if (method.pages) {
+  const std::string_view required = method.pages ? R"(["result","total","time"])" : R"(["result","time"])";
+  write_reply(out, "The result.", required, [&] {
+    out.key("result");
+    out.raw(method.result);
+    if (!method.pages) return;
     out.key("next");
     out.raw(R"({"type":"integer"})");
     out.key("total");
     out.raw(R"({"type":"integer"})");
-  }
-  out.key("time");
-  out.raw(R"({"$ref":"#/components/schemas/Time"})");
-  out.end_object();
-  out.key("additionalProperties");
-  out.boolean(false);
-  out.end_object();
-  out.end_object();
-  out.end_object();
-  out.end_object();
+  });
 }
 
 void write_replies(JsonWriter& out, const MethodSpec& method) {

@@ -26,6 +26,8 @@ constexpr bool memory_counts = false;
 constexpr seconds length{60};
 constexpr bool memory_counts = true;
 #endif
+constexpr unsigned least_reads = 1000;
+constexpr unsigned least_imports = 5;
 constexpr const char* employees = "2000";
 constexpr std::size_t allowed_growth_kb = 6 * 1024;  // of some 20,000: a leak of 100 bytes a request would show
 
@@ -160,7 +162,7 @@ class Soak : public ::testing::Test {
   std::string second_;
   std::atomic<bool> finished_{false};
   std::atomic<unsigned> reads_{0};
-  unsigned imports_ = 0;
+  std::atomic<unsigned> imports_{0};
   std::vector<std::thread> threads_;
 };
 
@@ -175,13 +177,15 @@ TEST_F(Soak, memory_and_descriptors_stay_flat_and_nothing_fails) {
   wait(length / 3);  // by now every buffer has been as large as it gets
   const std::size_t warm = resident_kb(server);
   wait(length - length / 3);
+  // A busy machine gets as many calls and imports as a free one; it only takes longer.
+  while (!finished_ && (reads_ < least_reads || imports_ < least_imports)) wait(milliseconds(100));
   finish();
   EXPECT_EQ(settled_descriptors(server), before);
   if (memory_counts) {
     EXPECT_LE(resident_kb(server), warm + allowed_growth_kb);
   }
-  EXPECT_GT(reads_, 1000u);
-  EXPECT_GT(imports_, 4u);
+  EXPECT_GE(reads_, least_reads);
+  EXPECT_GE(imports_, least_imports);
   ask("im.department.get?ID[]=1");
   EXPECT_EQ(server_->stop(), 0);
 }

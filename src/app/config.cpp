@@ -38,11 +38,11 @@ class Loader {
 
 void Loader::take_defaults() {
   for (const Key& key : keys_) {
-    std::string_view text = key.fallback;
-    if (text.empty()) continue;
-    if (text.starts_with('"')) text = text.substr(1, text.size() - 2);
-    if (text == "[]") text = "";
-    const std::string wrong = read_value(key.kind, Plain{std::string(text)}, {}, config_);
+    if (key.fallback.empty()) continue;
+    // As the environment would have it: without the signs of a file.
+    std::string text(key.fallback);
+    std::erase_if(text, [](char c) { return c == '"' || c == '[' || c == ']'; });
+    const std::string wrong = read_value(key.kind, Plain{text}, {}, config_);
     if (!wrong.empty()) throw std::logic_error(fmt::format("the default of {}: {}", key.name, wrong));
   }
 }

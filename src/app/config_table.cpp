@@ -60,6 +60,18 @@ bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) 
   return true;
 }
 
+// Clients give up on a scope whose code they do not know, and on `basic`, which is none to ask for.
+bool set_scopes(Config& config, const std::vector<std::string>& texts) {
+  const auto is_code = [](const std::string& text) {
+    return !text.empty() && text != "basic" && std::ranges::all_of(text, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    });
+  };
+  if (texts.empty() || !std::ranges::all_of(texts, is_code)) return false;
+  config.compat.scopes = texts;
+  return true;
+}
+
 constexpr std::string_view statuses[] = {"observed", "documented"};
 constexpr std::string_view scalar_id[] = {"reject", "accept"};
 constexpr std::string_view colleagues_managers[] = {"all", "chain"};
@@ -129,6 +141,10 @@ const Key keys[] = {
     {"compat.colleagues_include_self", "", "false", "", "true",
      "Whether callers find themselves among their colleagues, at the place where their department has them.",
      YesNo{[](Config& config, bool yes) { config.compat.people.include_self = yes; }}},
+    {"compat.scopes", "", "[\"im\", \"department\", \"user\", \"user_basic\", \"user_brief\", \"user.userfield\"]", "",
+     "[\"im\", \"user\", \"crm\"]",
+     "The scopes that `scope` lists when it is asked for all there are; what a credential may do is another matter.",
+     TextList{"a list of at least one scope, such as [\"im\", \"user_basic\"], and without basic", set_scopes}},
 
     {"log.level", "", "\"info\"", "", "\"warning\"", "The least important kind of line that is logged.",
      Choice{log_levels, [](Config& config, std::size_t i) { config.log.level = static_cast<base::LogLevel>(i); }}},

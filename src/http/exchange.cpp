@@ -104,10 +104,10 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), out.size() - frame.body).ptr;
   const auto count = static_cast<std::size_t>(end - digits.data());
   out.replace(frame.length + length_width - count, count, digits.data(), count);
-  if (reply.status == 200 && reply.content_type == rest::json_type && reply.below_rest && !reply.preflight)
+  if (reply.status == 200 && reply.content_type == rest::json_type && reply.any_origin && !reply.preflight)
     return frame.body;
   std::string head = fmt::format("{}\r\n", reply.content_type);
-  if (reply.below_rest) head += allow_origin;
+  if (reply.any_origin) head += allow_origin;
   if (reply.preflight)
     head +=
         "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
@@ -142,7 +142,7 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& 
 
 void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {
   const Frame frame = begin(out, "Connection: close\r\n", request_id(reader.request().id));
-  end(out, frame, dispatcher_.refuse(error, out));
+  end(out, frame, dispatcher_.refuse(error, reader.request().target, out));
 }
 
 }  // namespace muster::http

@@ -38,8 +38,12 @@ Address parse_address(std::string_view target) {
   if (mark != std::string_view::npos) address.query = target.substr(mark + 1);
   Parts buffer;
   auto parts = split(target.substr(0, mark), buffer);
-  if (parts.size() == 1 && parts[0] == "openapi.json") address.place = Place::description;
+  if (parts.size() == 1 && parts[0] == "openapi.json") {
+    address.place = Place::description;
+    address.any_origin = true;
+  }
   if (parts.empty() || parts[0] != "rest") return address;
+  address.any_origin = true;
   parts = parts.subspan(1);
   const bool version_3 = !parts.empty() && parts[0] == "api";
   if (version_3) parts = parts.subspan(1);

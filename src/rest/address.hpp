@@ -19,6 +19,7 @@ enum class Format { json, xml };
 struct Address {
   Place place = Place::nowhere;
   Format format = Format::json;
+  bool any_origin = false;  ///< pages from anywhere may ask: below `/rest/`, and for the description
   bool by_webhook = false;
   std::string_view user;
   std::string_view secret;

@@ -3,9 +3,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/scope.hpp"
 #include "directory/colleagues.hpp"
 #include "portal/portal.hpp"
 #include "record/arena.hpp"
@@ -22,6 +24,8 @@ struct Compat {
   bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
   /// compat.include_inactive, .colleagues_managers, .colleagues_include_self
   directory::ColleagueRules people;
+  /// compat.scopes: what `scope` lists when asked for all; without `basic`
+  std::vector<std::string> scopes{access::scope_names.begin(), access::scope_names.end()};
 };
 
 /// Memory that one I/O thread uses again for each call, so that a usual call takes none from the heap. Thread: one.

@@ -94,8 +94,8 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   const Address address = parse_address(request.target);
   Reply reply{.status = 200,
               .content_type = address.format == Format::xml ? xml_type : json_type,
-              .below_rest = address.place == Place::method || address.place == Place::version_3};
-  if (request.verb == Verb::options && reply.below_rest) {
+              .any_origin = address.any_origin};
+  if (request.verb == Verb::options && reply.any_origin) {
     reply.preflight = true;
     return reply;
   }
@@ -123,9 +123,11 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   return reply;
 }
 
-Reply Dispatcher::refuse(const WireError& error, std::string& out) {
-  append_error(error, Place::method, out);
-  return {.status = error.status, .content_type = json_type, .below_rest = true};
+// What was not read may have come from a page: without a target it may read the reply, too.
+Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
+  const Address address = parse_address(target);
+  append_error(error, address.place, out);
+  return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
 }
 
 void Dispatcher::append_error(const WireError& error, Place place, std::string& out) {
@@ -168,7 +170,7 @@ WireResult<void> Dispatcher::answer_method(const Request& request, const Address
   if (!caller) return caller.error();
   const auto method = find_allowed(address.method, *caller, portal, false);
   if (!method) return method.error();
-  if (auto read = read_params(request, address.query, params); !read) return read;
+  if (auto read = read_params(request, address, params); !read) return read;
   record::JsonWriter writer(out);
   writer.begin_object();
   writer.key("result");
@@ -189,7 +191,7 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
-  if (auto read = params.add_json(request.body); !read) return read;
+  if (auto read = read_params(request, address, params); !read) return read;
   if (!same_but_for_case(address.method, "rest.documentation.openapi") &&
       !same_but_for_case(address.method, "documentation"))
     return errors::method_not_found;
@@ -209,9 +211,7 @@ WireResult<Caller> Dispatcher::find_caller(const Request& request, const Address
                                            Microseconds now, Params& params) const {
   if (address.by_webhook) return caller_by_webhook(portal, address.user, address.secret, now);
   if (!bearer_token(request.authorization).empty()) return errors::invalid_token;
-  const auto read =
-      address.place == Place::version_3 ? params.add_json(request.body) : read_params(request, address.query, params);
-  if (!read) return read.error();
+  if (const auto read = read_params(request, address, params); !read) return read.error();
   if (params.find("AUTH")) return errors::invalid_token;
   return errors::no_auth;
 }
@@ -229,9 +229,11 @@ WireResult<Caller> Dispatcher::caller_by_webhook(const Portal& portal, std::stri
   return Caller{webhook->owner, webhook->scopes, webhook->id};
 }
 
-// The body wins over the query (contract section 2).
-WireResult<void> Dispatcher::read_params(const Request& request, std::string_view query, Params& params) const {
-  if (auto read = params.add_query(query); !read) return read;
+// The body wins over the query (contract section 2); REST 3.0 has just a body, of JSON (section 1).
+WireResult<void> Dispatcher::read_params(const Request& request, const Address& address, Params& params) const {
+  if (address.place == Place::version_3)
+    return request.verb == Verb::post ? params.add_json(request.body) : WireResult<void>();
+  if (auto read = params.add_query(address.query); !read) return read;
   if (request.verb != Verb::post || request.body.empty()) return {};
   const std::string_view type = media_type(request.content_type);
   if (same_but_for_case(type, "application/json")) return params.add_json(request.body);

@@ -32,7 +32,7 @@ struct Request {
 struct Reply {
   unsigned status = 200;
   std::string_view content_type = {};
-  bool below_rest = false;  ///< pages from anywhere may read it (contract section 3)
+  bool any_origin = false;  ///< pages from anywhere may read it (contract section 3)
   bool preflight = false;   ///< tells a browser what it may send
 };
 
@@ -56,8 +56,8 @@ class Dispatcher {
 
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
   Reply handle(const Request& request, std::string& out);
-  /// The reply to a request that was refused before it could be read whole.
-  Reply refuse(const WireError& error, std::string& out);
+  /// The reply to a request that was refused before it could be read whole; `target` may be "".
+  Reply refuse(const WireError& error, std::string_view target, std::string& out);
   /// Lets go of an old snapshot when nobody has asked for long. Call now and then.
   void refresh() { snapshots_.get(); }
 
@@ -73,7 +73,7 @@ class Dispatcher {
                                  base::Microseconds now, Params& params) const;
   WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
                                        base::Microseconds now) const;
-  WireResult<void> read_params(const Request& request, std::string_view query, Params& params) const;
+  WireResult<void> read_params(const Request& request, const Address& address, Params& params) const;
   WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,

@@ -37,6 +37,19 @@ std::string replaced(std::string text, std::string_view what, const std::string&
   return at == std::string::npos ? text : text.replace(at, what.size(), with);
 }
 
+// "{x*3}" is "xxx".
+std::string unfolded(const std::string& text) {
+  static const std::regex placeholder(R"(\{([^*{}]+)\*(\d+)\})");
+  std::string all;
+  std::string rest = text;
+  for (std::sregex_iterator match(text.begin(), text.end(), placeholder), end; match != end; ++match) {
+    all += match->prefix();
+    for (unsigned long i = std::stoul((*match)[2]); i > 0; --i) all += (*match)[1];
+    rest = match->suffix();
+  }
+  return all + rest;
+}
+
 }  // namespace
 
 std::string WireCase::text(std::string_view key) const {
@@ -85,7 +98,7 @@ HttpReply WirePortal::send(const WireCase& one) {
   }
   if (one.line.contains("type")) headers += "Content-Type: " + one.text("type") + "\r\n";
   HttpClient client = server_->connect();
-  client.send(request_text(verb, target(one), headers, one.text("body")));
+  client.send(request_text(verb, unfolded(target(one)), unfolded(headers), unfolded(one.text("body"))));
   return client.read_reply();
 }
 

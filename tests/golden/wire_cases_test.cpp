@@ -12,7 +12,7 @@
 //
 // A line holds: `name`; `as`, whose webhook (employee); `path` below it, or `target` with {user} and {secret}; `verb`
 // (POST with a body, else GET), `headers`, `type` and `body`; then `status` (200) and `reply`, or `text` for what is
-// no JSON; `reply_type` and `reply_headers`; and the `method` it is about.
+// no JSON; `reply_type` and `reply_headers`; and the `method` it is about. "{x*3}" in a request stands for "xxx".
 namespace muster::test {
 namespace {
 

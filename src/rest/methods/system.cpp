@@ -76,11 +76,11 @@ WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWrite
 }
 
 WireResult<Paging> list_scopes(const Call& call, const Portal&, JsonWriter& out) {
-  const bool full = flag(call, "FULL");
   out.begin_array();
-  for (std::size_t i = 0; i < access::scope_names.size(); ++i) {
-    if (full || call.caller.scopes.contains(static_cast<Scope>(i))) out.string(access::scope_names[i]);
-  }
+  if (flag(call, "FULL"))
+    for (const std::string& scope : call.compat.scopes) out.string(scope);
+  else
+    call.caller.scopes.for_each([&](Scope scope) { out.string(access::name_of(scope)); });
   out.end_array();
   return Paging{};
 }

@@ -67,6 +67,7 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_FALSE(config.compat.documented_statuses || config.compat.accept_scalar_id);
   EXPECT_FALSE(config.compat.people.heads_above_only || config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::active);
+  EXPECT_EQ(config.compat.scopes, plain.compat.scopes);
   EXPECT_EQ(config.log.level, base::LogLevel::info);
   EXPECT_EQ(config.log.format, base::LogFormat::text);
 }
@@ -91,6 +92,7 @@ compat.scalar_id = "accept"
 compat.include_inactive = true
 compat.colleagues_managers = "chain"
 compat.colleagues_include_self = true
+compat.scopes = ["im", "crm"]
 log.level = "error"
 log.format = "json"
 )")
@@ -112,6 +114,7 @@ log.format = "json"
   EXPECT_TRUE(config.compat.documented_statuses && config.compat.accept_scalar_id);
   EXPECT_TRUE(config.compat.people.heads_above_only && config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::dismissed_too);
+  EXPECT_THAT(config.compat.scopes, ElementsAre("im", "crm"));
   EXPECT_EQ(config.log.level, base::LogLevel::error);
   EXPECT_EQ(config.log.format, base::LogFormat::json);
 }
@@ -164,6 +167,9 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "server.trusted_proxies = \"10.0.0.0/8\"",
                            "server.trusted_proxies = [\"proxy\"]",
                            "server.trusted_proxies = [1]",
+                           "compat.scopes = []",
+                           "compat.scopes = [\"im\", \"basic\"]",
+                           "compat.scopes = [\"IM\"]",
                            "limits.body = 10",
                            "limits.body = \"8 MB\"",
                            "limits.body = \"-1\"",

@@ -117,5 +117,12 @@ TEST_F(CompatTest, TheCallerIsNamedOnlyWhenIncluded) {
   EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,2,6,1,7]");
 }
 
+TEST_F(CompatTest, TheFullListOfScopesIsWhatItIsSetTo) {
+  EXPECT_EQ(ask(1, "scope?full=Y"), R"(["im","department","user","user_basic","user_brief","user.userfield"])");
+  compat_.scopes = {"crm", "im"};
+  EXPECT_EQ(ask(1, "scope?full=Y"), R"(["crm","im"])");
+  EXPECT_EQ(ask(1, "scope"), R"(["im"])");
+}
+
 }  // namespace
 }  // namespace muster::rest

@@ -1,38 +1,18 @@
 #include "directory/colleagues.hpp"
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <ranges>
+
+#include "directory/ranks.hpp"
 
 namespace muster::directory {
 namespace {
 
 using Seen = boost::unordered_flat_set<UserId, std::hash<UserId>>;
-using Ranks = boost::container::small_vector<std::uint32_t, 16>;
-
-Ranks ranks_of(const Directory& directory, auto&& departments) {
-  Ranks ranks;
-  for (const auto& department : departments) {
-    const std::uint32_t rank = directory.structure().rank(department);
-    if (rank != Structure::nowhere) ranks.push_back(rank);
-  }
-  std::ranges::sort(ranks);
-  return ranks;
-}
 
 auto own_departments(const UserView& person) {
   return person.memberships() | std::views::transform(&Membership::department);
-}
-
-// All departments at and below those at `tops`, each once: a top below another one is covered by it.
-Ranks with_all_below(const Structure& structure, const Ranks& tops) {
-  Ranks ranks;
-  std::uint32_t next = 0;
-  for (const std::uint32_t top : tops) {
-    for (next = std::max(next, top); next < structure.end(top); ++next) ranks.push_back(next);
-  }
-  return ranks;
 }
 
 // The departments that a person heads or belongs to, and all above these.
@@ -119,12 +99,16 @@ class Colleagues {
 
 }  // namespace
 
+// The list knows who is active; of the others just the person's record tells an employee from a guest.
+bool is_listed(const Directory& directory, const Member& member, Listed who) {
+  return member.listed || (who != Listed::active && directory.user(member.id())->listed(who));
+}
+
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out, Listed who) {
   const UserId head = directory.listed_head(department, who);
   bool head_is_member = false;
   for (const Member& member : directory.members(department)) {
-    // The list knows who is active; of the others just the person's record tells an employee from a guest.
-    if (!member.listed && (who == Listed::active || !directory.user(member.id())->listed(who))) continue;
+    if (!is_listed(directory, member, who)) continue;
     if (member.id() == head)
       head_is_member = true;
     else

@@ -8,6 +8,9 @@
 
 namespace muster::directory {
 
+/// Whether the lists of a department's members name this one.
+bool is_listed(const Directory& directory, const Member& member, Listed who = Listed::active);
+
 /// The listed members of a department in member order: as they joined, its head last (contract section 7).
 /// Appended to `out`, whose memory may be used again from call to call.
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out,
@@ -29,10 +32,10 @@ struct ColleaguePage {
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
-/// The colleagues of a person, each once, by the rules without the person (contract section 7): who heads no department has the
-/// members and heads of their own ones; who heads one has everybody there and below, then all heads of the company.
-/// Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's own
-/// departments or those below; the company's other heads are only counted, but for those on the page.
+/// The colleagues of a person, each once, by the rules without the person (contract section 7): who heads no department
+/// has the members and heads of their own ones; who heads one has everybody there and below, then all heads of the
+/// company. Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's
+/// own departments or those below; the company's other heads are only counted, but for those on the page.
 std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
                             const ColleagueRules& rules = {}, const ColleaguePage& page = {});
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <algorithm>
+#include <boost/container/small_vector.hpp>
+#include <cstdint>
+
+#include "directory/directory.hpp"
+
+namespace muster::directory {
+
+/// Places in structure order, the least first.
+using Ranks = boost::container::small_vector<std::uint32_t, 16>;
+
+/// The places of departments; of unknown ones there is none.
+Ranks ranks_of(const Directory& directory, auto&& departments) {
+  Ranks ranks;
+  for (const auto& department : departments) {
+    const std::uint32_t rank = directory.structure().rank(department);
+    if (rank != Structure::nowhere) ranks.push_back(rank);
+  }
+  std::ranges::sort(ranks);
+  return ranks;
+}
+
+/// All departments at and below those at `tops`, each once: a top below another one is covered by it.
+inline Ranks with_all_below(const Structure& structure, const Ranks& tops) {
+  Ranks ranks;
+  std::uint32_t next = 0;
+  for (const std::uint32_t top : tops) {
+    for (next = std::max(next, top); next < structure.end(top); ++next) ranks.push_back(next);
+  }
+  return ranks;
+}
+
+}  // namespace muster::directory

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -30,8 +31,12 @@ inline std::optional<Scope> scope_named(std::string_view name) {
 class Scopes {
  public:
   constexpr Scopes() = default;
+  constexpr Scopes(std::initializer_list<Scope> scopes) {
+    for (const Scope scope : scopes) insert(scope);
+  }
   bool contains(Scope scope) const { return bits_ & 1u << static_cast<unsigned>(scope); }
-  void insert(Scope scope) { bits_ |= 1u << static_cast<unsigned>(scope); }
+  bool intersects(Scopes other) const { return bits_ & other.bits_; }
+  constexpr void insert(Scope scope) { bits_ |= 1u << static_cast<unsigned>(scope); }
   bool empty() const { return bits_ == 0; }
   bool operator==(const Scopes&) const = default;
 

@@ -14,28 +14,37 @@ namespace json = boost::json;
 constexpr std::int64_t default_limit = 10;
 constexpr std::int64_t largest_limit = 50;
 
-bool add_id(const json::value& value, std::vector<base::DepartmentId>& ids) {
-  const auto id = read_integer(value);
-  // Too large for any department is an unknown one; too large for a number is malformed.
-  if (!id || *id < 1) return false;
-  const base::DepartmentId department{*id > base::max_id ? 0 : static_cast<std::uint32_t>(*id)};
-  if (department) ids.push_back(department);
-  return true;
+// An id that is too large for any record is that of an unknown one, so it is read as none; one that is too large for a
+// number is malformed, and nothing is read.
+template <class Id>
+std::optional<Id> read_id(const json::value* value) {
+  const auto number = value ? read_integer(*value) : std::nullopt;
+  if (!number || *number < 1) return std::nullopt;
+  return Id{*number > base::max_id ? 0 : static_cast<std::uint32_t>(*number)};
+}
+
+template <class Id>
+bool add_id(const json::value& value, std::vector<Id>& ids) {
+  const auto id = read_id<Id>(&value);
+  if (id && *id) ids.push_back(*id);
+  return id.has_value();
 }
 
 // Keeps the first of each id. A few are compared one by one; many, which a client may send to hurt, are not.
-void drop_repeated(std::vector<base::DepartmentId>& ids) {
+template <class Id>
+void drop_repeated(std::vector<Id>& ids) {
   constexpr std::size_t few = 64;
-  boost::unordered_flat_set<base::DepartmentId, std::hash<base::DepartmentId>> seen;
+  boost::unordered_flat_set<Id, std::hash<Id>> seen;
   auto kept = ids.begin();
-  for (const base::DepartmentId id : ids) {
+  for (const Id id : ids) {
     const bool repeated = ids.size() <= few ? std::find(ids.begin(), kept, id) != kept : !seen.insert(id).second;
     if (!repeated) *kept++ = id;
   }
   ids.erase(kept, ids.end());
 }
 
-bool add_ids(const json::array& list, std::vector<base::DepartmentId>& ids) {
+template <class Id>
+bool add_ids(const json::array& list, std::vector<Id>& ids) {
   return !list.empty() && std::ranges::all_of(list, [&](const json::value& value) { return add_id(value, ids); });
 }
 
@@ -44,9 +53,9 @@ bool is_integer(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// False when `value` is not a list of departments (contract section 2).
-bool read_ids(const json::value& value, const Params& params, const Compat& compat,
-              std::vector<base::DepartmentId>& ids) {
+// False when `value` is not a list of ids (contract section 2).
+template <class Id>
+bool read_list(const json::value& value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
   if (const auto* list = value.if_array()) return add_ids(*list, ids);
   if (const auto* map = value.if_object()) {
     return !map->empty() && std::ranges::all_of(*map, [&](const auto& member) {
@@ -58,6 +67,14 @@ bool read_ids(const json::value& value, const Params& params, const Compat& comp
     if (inside && inside->is_array()) return add_ids(inside->get_array(), ids);
   }
   return compat.accept_scalar_id && add_id(value, ids);
+}
+
+// Each id once; false when there is no list or it is malformed.
+template <class Id>
+bool read_ids(const json::value* value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
+  if (!value || !read_list(*value, params, compat, ids)) return false;
+  drop_repeated(ids);
+  return true;
 }
 
 // A number to page by. One that is too large for us is the largest: past every end, over every limit.
@@ -88,15 +105,24 @@ std::int64_t offset_of(const Params& params, std::string_view name) {
 WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call) {
   for (const ParamSpec& param : method.params) {
     const json::value* value = params.find(param.name);
+    if (!value && param.may_be_absent) continue;
     switch (param.kind) {
       case Kind::department_ids:
-        if (!value || !read_ids(*value, params, call.compat, call.department_ids)) return *param.wrong;
-        drop_repeated(call.department_ids);
+        if (!read_ids(value, params, call.compat, call.department_ids)) return *param.wrong;
         break;
-      case Kind::user_data: call.user_data = value && read_flag(*value); break;
+      case Kind::user_ids:
+        if (!read_ids(value, params, call.compat, call.user_ids)) return *param.wrong;
+        break;
+      case Kind::user_id: {
+        const auto id = read_id<base::UserId>(value);
+        if (!id) return *param.wrong;
+        call.user_id = *id;
+        break;
+      }
+      case Kind::user_data: call.user_data = params.flag(param.name); break;
       case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;
-      case Kind::own: break;
       case Kind::limit: call.limit = static_cast<std::size_t>(limit_of(value)); break;
+      case Kind::own: break;
     }
   }
   return {};

@@ -73,11 +73,23 @@ struct Call {
 
   /// The ids asked for, each once, in the order asked; parameters of Kind::department_ids put them here.
   std::vector<base::DepartmentId>& department_ids;
+  /// The same for Kind::user_ids.
+  std::vector<base::UserId>& user_ids;
+  /// Of Kind::user_id: the caller when absent.
+  base::UserId user_id = caller.user;
   bool user_data = false;
   /// The first entry wanted and how many, for methods that page.
   std::size_t offset = 0;
   std::size_t limit = 0;
 };
+
+/// What stands beside a page of `shown` entries out of `total`, the first of which is that at `call.offset`.
+inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
+  Paging paging;
+  paging.total = total;
+  if (shown > 0 && call.offset + shown < total) paging.next = call.offset + shown;
+  return paging;
+}
 
 /// Runs the commands of a `batch` on behalf of its caller, on the snapshot that the batch sees (contract section 4).
 class CommandRunner {

@@ -251,7 +251,7 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   if (!method) return errors::method_not_found;
   if (in_batch && !method->in_batch) return errors::batch_not_allowed;
   if (!method->by_webhook) return errors::wrong_auth_type;
-  if (method->scope && !caller.scopes.contains(*method->scope)) return errors::insufficient_scope;
+  if (!method->granted_by(caller.scopes)) return errors::insufficient_scope;
   if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
     return errors::intranet_only;
   if (service_.fault) {
@@ -264,7 +264,9 @@ WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& calle
                                    const Portal& portal, std::string& out, CallTimes& times) {
   Commands commands(*this, caller, portal);
   workspace_.departments.clear();
-  Call call{caller, service_.compat, params, times.start, workspace_, commands, workspace_.departments};
+  workspace_.users.clear();
+  Call call{caller,   service_.compat,        params,          times.start, workspace_,
+            commands, workspace_.departments, workspace_.users};
   if (auto read = read_arguments(method, params, call); !read) return read.error();
   times.processing_start = service_.clock.now();
   record::JsonWriter writer(out);

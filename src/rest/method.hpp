@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -12,6 +11,8 @@ namespace muster::rest {
 /// What a parameter is read as, and so where the call keeps it.
 enum class Kind {
   department_ids,  ///< an array of ids or a string holding one (contract section 2) -> Call::department_ids
+  user_ids,        ///< the same of users -> Call::user_ids
+  user_id,         ///< one id -> Call::user_id
   user_data,       ///< a flag -> Call::user_data
   offset,          ///< OFFSET, or `start` above 0 -> Call::offset; what is no number counts as 0
   limit,           ///< LIMIT: over 50 is 50, under 1 or no number is 10 -> Call::limit
@@ -26,7 +27,10 @@ struct ParamSpec {
   /// For descriptions: what it means, and a JSON schema for Kind::own.
   std::string_view meaning = {};
   std::string_view schema = {};
-  bool is_map = false;  ///< written in brackets where there is no JSON
+  bool is_map = false;         ///< written in brackets where there is no JSON
+  bool may_be_absent = false;  ///< `wrong` is for a malformed one alone
+
+  bool required() const { return wrong && !may_be_absent; }
 };
 
 /// Who may call a method.
@@ -41,8 +45,8 @@ using ReadMethod = WireResult<Paging> (*)(const Call& call, const portal::Portal
 
 /// A row of the method table: all that the dispatcher, `methods`, `batch` and the descriptions know of a method.
 struct MethodSpec {
-  std::string_view name;               ///< lower case
-  std::optional<access::Scope> scope;  ///< nothing: `basic`, which every credential has
+  std::string_view name;       ///< lower case
+  access::Scopes scopes = {};  ///< any one of them will do; none: `basic`, which every credential has
   Right right = Right::anybody;
   std::span<const ParamSpec> params = {};
   ReadMethod read = nullptr;
@@ -56,6 +60,9 @@ struct MethodSpec {
   std::span<const WireError* const> errors = {};
   /// What the commands of a batch may get instead of a result, besides their methods' own errors.
   std::span<const WireError* const> command_errors = {};
+
+  /// Whether a credential with these scopes has one that will do.
+  bool granted_by(access::Scopes held) const { return scopes.empty() || scopes.intersects(held); }
 };
 
 /// The method of this name, in any case. Nothing for an unknown one. Any thread.
@@ -65,6 +72,7 @@ std::span<const MethodSpec> all_methods();
 
 /// The methods of each file in methods/, for the table.
 std::span<const MethodSpec> im_department_methods();
+std::span<const MethodSpec> im_user_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> batch_methods();
 

@@ -20,7 +20,9 @@ constexpr const WireError* common_errors[] = {
 
 std::string_view schema_of(const ParamSpec& param) {
   switch (param.kind) {
-    case Kind::department_ids: return R"({"$ref":"#/components/schemas/Ids"})";
+    case Kind::department_ids:
+    case Kind::user_ids: return R"({"$ref":"#/components/schemas/Ids"})";
+    case Kind::user_id: return R"({"$ref":"#/components/schemas/Id"})";
     case Kind::user_data: return R"({"$ref":"#/components/schemas/Flag"})";
     case Kind::offset:
     case Kind::limit: return R"({"$ref":"#/components/schemas/Count"})";
@@ -29,8 +31,15 @@ std::string_view schema_of(const ParamSpec& param) {
   return param.schema;
 }
 
-std::string_view scope_of(const MethodSpec& method) {
-  return method.scope ? access::name_of(*method.scope) : "basic";
+bool is_list(const ParamSpec& param) {
+  return param.kind == Kind::department_ids || param.kind == Kind::user_ids;
+}
+
+std::vector<std::string_view> scopes_of(const MethodSpec& method) {
+  if (method.scopes.empty()) return {"basic"};
+  std::vector<std::string_view> names;
+  method.scopes.for_each([&](access::Scope scope) { names.push_back(access::name_of(scope)); });
+  return names;
 }
 
 // Those of the method itself.
@@ -39,7 +48,7 @@ std::vector<const WireError*> own_errors(const MethodSpec& method) {
   for (const ParamSpec& param : method.params) {
     if (param.wrong) own.push_back(param.wrong);
   }
-  if (method.scope) own.push_back(&errors::insufficient_scope);
+  if (!method.scopes.empty()) own.push_back(&errors::insufficient_scope);
   if (method.right == Right::intranet) own.push_back(&errors::intranet_only);
   if (!method.by_webhook) own.push_back(&errors::wrong_auth_type);
   return own;
@@ -139,7 +148,7 @@ void write_encoding(JsonWriter& out, const MethodSpec& method) {
   out.key("encoding");
   out.begin_object();
   for (const ParamSpec& param : method.params) {
-    if (param.kind == Kind::department_ids) {
+    if (is_list(param)) {
       out.key(param.name);
       out.raw(R"({"contentType":"application/json"})");
     } else if (param.is_map) {
@@ -160,8 +169,8 @@ void write_query(JsonWriter& out, const MethodSpec& method) {
     write_text(out, "in", "query");
     write_text(out, "description", param.meaning);
     out.key("required");
-    out.boolean(param.wrong != nullptr);
-    if (param.kind == Kind::department_ids) {
+    out.boolean(param.required());
+    if (is_list(param)) {
       out.key("content");
       out.begin_object();
       out.key("application/json");
@@ -187,7 +196,7 @@ void write_body(JsonWriter& out, const MethodSpec& method) {
   write_text(writer, "type", "object");
   std::vector<std::string_view> required;
   for (const ParamSpec& param : method.params) {
-    if (param.wrong) required.push_back(param.name);
+    if (param.required()) required.push_back(param.name);
   }
   if (!required.empty()) {
     writer.key("required");
@@ -242,7 +251,7 @@ void write_path(JsonWriter& out, const MethodSpec& method) {
     write_text(out, "summary", method.summary);
     out.key("tags");
     out.begin_array();
-    out.string(scope_of(method));
+    for (const std::string_view scope : scopes_of(method)) out.string(scope);
     out.end_array();
     if (std::string_view(verb) == "post")
       write_body(out, method);
@@ -280,6 +289,16 @@ std::string make_document() {
   return text;
 }
 
+// "`a`, `b` or `c`".
+std::string alternatives(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += "`" + std::string(names[i]) + "`";
+  }
+  return text;
+}
+
 }  // namespace
 
 const std::string& openapi_document() {
@@ -294,14 +313,14 @@ std::string methods_page() {
       "Every method answers by GET and POST below `/rest/{user}/{secret}/`. The server describes them for programs at\n"
       "`/openapi.json` (OpenAPI 3.1). `basic` is the scope that every credential has.\n";
   for (const MethodSpec& method : all_methods()) {
-    page += "\n## `" + std::string(method.name) + "`\n\n" + std::string(method.summary) + " Scope: `" +
-            std::string(scope_of(method)) + "`.";
+    page += "\n## `" + std::string(method.name) + "`\n\n" + std::string(method.summary) +
+            " Scope: " + alternatives(scopes_of(method)) + ".";
     if (method.pages) page += " The reply has `total`, and `next` while there is more.";
     if (!method.in_batch) page += " Not within `batch`.";
     page += "\n";
     if (!method.params.empty()) page += "\n| parameter | meaning |\n| --- | --- |\n";
     for (const ParamSpec& param : method.params)
-      page += "| `" + std::string(param.name) + "`" + (param.wrong ? ", required" : "") + " | " +
+      page += "| `" + std::string(param.name) + "`" + (param.required() ? ", required" : "") + " | " +
               std::string(param.meaning) + " |\n";
     const auto own = own_errors(method);
     if (!own.empty()) page += "\n| status | error | description |\n| --- | --- | --- |\n";

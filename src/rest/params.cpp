@@ -255,6 +255,11 @@ WireResult<void> Params::add_json(std::string_view text) {
   return {};
 }
 
+bool Params::flag(std::string_view name) const {
+  const json::value* value = find(name);
+  return value && read_flag(*value);
+}
+
 bool read_flag(const json::value& value) {
   if (const auto* flag = value.if_bool()) return *flag;
   if (const auto* text = value.if_string())

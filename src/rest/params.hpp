@@ -46,6 +46,8 @@ class Params {
   boost::json::object& tree() { return tree_; }
   /// Nothing when absent. `name` in upper case.
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
+  /// Whether there is a flag of this name and it is true.
+  bool flag(std::string_view name) const;
 
  private:
   // What one place holds, each spelling of a name for itself, and beside each when it was named last.

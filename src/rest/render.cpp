@@ -189,21 +189,35 @@ void put_account(Cursor& out, const UserView& user, const UserTexts& texts, base
   out.moment(user.moment(Moment::absent_until), offset);
 }
 
-void put_contact(Cursor& out, const UserView& user, const UserTexts& texts) {
+void put_departments(Cursor& out, const UserView& user) {
   out.raw(R"(,"departments":[)");
   for (const auto& membership : user.memberships()) {
     out.number(membership.department.value);
     out.raw(',');
   }
   if (!user.memberships().empty()) out.drop();
-  out.raw(R"(],"phones":)");
-  put_phones(out, texts);
+  out.raw(']');
+}
+
+void put_kind(Cursor& out, const UserView& user) {
   out.raw(R"(,"bot_data":null,"type":")");
   out.raw(type_text(user.type()));
-  out.raw(R"(","website":)");
+  out.raw('"');
+}
+
+void put_contact(Cursor& out, const UserTexts& texts) {
+  out.raw(R"(,"website":)");
   out.quoted(texts.website);
   out.raw(R"(,"email":)");
   out.quoted(texts.email);
+}
+
+void put_end(Cursor& out, const UserView& user, const UserTexts& texts, ImUserEnd end) {
+  out.raw(R"(,"phones":)");
+  put_phones(out, texts);
+  if (end == ImUserEnd::contact_last) put_kind(out, user);
+  put_contact(out, texts);
+  if (end == ImUserEnd::kind_last) put_kind(out, user);
   out.raw('}');
 }
 
@@ -236,7 +250,7 @@ std::string_view color_for(base::UserId id) {
   return palette[id.value % palette.size()];
 }
 
-void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset offset) {
+void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset offset, ImUserEnd end) {
   const UserTexts texts(user);
   writer.raw("");  // the comma, if one is due
   std::string& out = writer.buffer();
@@ -246,7 +260,8 @@ void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset off
   Cursor cursor(out.data() + before, user.plain());
   put_person(cursor, user, texts);
   put_account(cursor, user, texts, offset);
-  put_contact(cursor, user, texts);
+  put_departments(cursor, user);
+  put_end(cursor, user, texts, end);
   out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
 }
 

@@ -8,8 +8,15 @@
 
 namespace muster::rest {
 
+/// How the user object ends; the vendor documents two orders (contract section 6).
+enum class ImUserEnd {
+  contact_last,  ///< bot_data, type, website, email: of `im.department.*`
+  kind_last,     ///< website, email, bot_data, type: of `im.user.*`
+};
+
 /// Writes the user object of `im.*` with the keys in their documented order (contract section 6).
-void write_im_user(record::JsonWriter& out, const directory::UserView& user, base::UtcOffset offset);
+void write_im_user(record::JsonWriter& out, const directory::UserView& user, base::UtcOffset offset,
+                   ImUserEnd end = ImUserEnd::contact_last);
 
 /// The colour of a person who has not chosen one: always the same for an id.
 std::string_view color_for(base::UserId id);

@@ -37,6 +37,11 @@ inline constexpr WireError batch_too_long{400, "ERROR_BATCH_LENGTH_EXCEEDED", "M
 inline constexpr WireError blocked{503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"};
 inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal server error"};
 
+inline constexpr WireError wrong_ids{400, "INVALID_FORMAT", "A wrong format for the ID field is passed"};
+inline constexpr WireError department_id_empty{400, "ID_EMPTY", "Department ID can't be empty"};
+inline constexpr WireError user_id_empty{400, "ID_EMPTY", "User ID can't be empty"};
+inline constexpr WireError user_not_exists{400, "USER_NOT_EXISTS", "User does not exist"};
+
 inline constexpr WireError body_not_json{400, "INVALID_REQUEST", "The body is not valid JSON"};
 inline constexpr WireError body_not_object{400, "INVALID_REQUEST", "The JSON body is not an object"};
 inline constexpr WireError body_not_multipart{400, "INVALID_REQUEST", "The body is not valid multipart/form-data"};

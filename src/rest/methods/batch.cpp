@@ -201,7 +201,6 @@ constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &erro
 
 constexpr MethodSpec methods[] = {
     {.name = "batch",
-     .scope = std::nullopt,
      .params = batch_params,
      .read = run_batch,
      .in_batch = false,

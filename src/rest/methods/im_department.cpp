@@ -15,18 +15,15 @@ using directory::Structure;
 using portal::Portal;
 using record::JsonWriter;
 
-constexpr WireError wrong_ids{400, "INVALID_FORMAT", "A wrong format for the ID field is passed"};
-constexpr WireError no_ids{400, "ID_EMPTY", "Department ID can't be empty"};
-
 constexpr std::string_view ids_meaning = "The departments: a list of ids, or a text that holds a JSON list";
 constexpr std::string_view user_data_meaning = "With Y, people as objects instead of ids";
 
 constexpr ParamSpec department_params[] = {
-    {"ID", Kind::department_ids, &wrong_ids, ids_meaning},
+    {"ID", Kind::department_ids, &errors::wrong_ids, ids_meaning},
     {"USER_DATA", Kind::user_data, nullptr, user_data_meaning},
 };
 constexpr ParamSpec people_params[] = {
-    {"ID", Kind::department_ids, &no_ids, ids_meaning},
+    {"ID", Kind::department_ids, &errors::department_id_empty, ids_meaning},
     {"USER_DATA", Kind::user_data, nullptr, user_data_meaning},
 };
 constexpr ParamSpec colleagues_params[] = {
@@ -108,36 +105,33 @@ WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonW
   out.begin_array();
   write_people(out, portal, colleagues, call.user_data);
   out.end_array();
-  Paging paging;
-  paging.total = total;
-  if (!colleagues.empty() && call.offset + colleagues.size() < total) paging.next = call.offset + colleagues.size();
-  return paging;
+  return page_of(call, colleagues.size(), total);
 }
 
 constexpr MethodSpec methods[] = {
     {.name = "im.department.get",
-     .scope = access::Scope::im,
+     .scopes = {access::Scope::im},
      .right = Right::intranet,
      .params = department_params,
      .read = get_departments,
      .summary = "Departments by id, in structure order.",
      .result = R"({"type":"array","items":{"$ref":"#/components/schemas/ImDepartment"}})"},
     {.name = "im.department.managers.get",
-     .scope = access::Scope::im,
+     .scopes = {access::Scope::im},
      .right = Right::intranet,
      .params = people_params,
      .read = get_managers,
      .summary = "The heads of departments.",
      .result = R"({"$ref":"#/components/schemas/ImPeopleByDepartment"})"},
     {.name = "im.department.employees.get",
-     .scope = access::Scope::im,
+     .scopes = {access::Scope::im},
      .right = Right::intranet,
      .params = people_params,
      .read = get_employees,
      .summary = "The employees of departments.",
      .result = R"({"$ref":"#/components/schemas/ImPeopleByDepartment"})"},
     {.name = "im.department.colleagues.list",
-     .scope = access::Scope::im,
+     .scopes = {access::Scope::im},
      .right = Right::intranet,
      .params = colleagues_params,
      .read = list_colleagues,

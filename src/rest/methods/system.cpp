@@ -40,11 +40,6 @@ constexpr ParamSpec events_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list the events of every scope", flag_schema},
     {"SCOPE", Kind::own, nullptr, "Lists the events of this scope alone", text_schema}};
 
-bool flag(const Call& call, std::string_view name) {
-  const json::value* value = call.params.find(name);
-  return value && read_flag(*value);
-}
-
 // "" when the parameter is absent or no text.
 std::string_view text(const Call& call, std::string_view name) {
   const json::value* value = call.params.find(name);
@@ -77,7 +72,7 @@ WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWrite
 
 WireResult<Paging> list_scopes(const Call& call, const Portal&, JsonWriter& out) {
   out.begin_array();
-  if (flag(call, "FULL"))
+  if (call.params.flag("FULL"))
     for (const std::string& scope : call.compat.scopes) out.string(scope);
   else
     call.caller.scopes.for_each([&](Scope scope) { out.string(access::name_of(scope)); });
@@ -86,16 +81,21 @@ WireResult<Paging> list_scopes(const Call& call, const Portal&, JsonWriter& out)
 }
 
 bool is_available(const MethodSpec& method, const Call& call) {
-  return method.by_webhook && (!method.scope || call.caller.scopes.contains(*method.scope));
+  return method.by_webhook && method.granted_by(call.caller.scopes);
+}
+
+bool is_of_scope(const MethodSpec& method, std::string_view name) {
+  if (method.scopes.empty()) return name == "basic";
+  const auto scope = access::scope_named(name);
+  return scope && method.scopes.contains(*scope);
 }
 
 WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out) {
   const std::string_view scope = text(call, "SCOPE");
-  const bool full = flag(call, "FULL");
+  const bool full = call.params.flag("FULL");
   out.begin_array();
   for (const MethodSpec& method : all_methods()) {
-    const std::string_view name = method.scope ? access::name_of(*method.scope) : "basic";
-    if (scope.empty() ? full || is_available(method, call) : name == scope) out.string(method.name);
+    if (scope.empty() ? full || is_available(method, call) : is_of_scope(method, scope)) out.string(method.name);
   }
   out.end_array();
   return Paging{};
@@ -229,7 +229,7 @@ constexpr Event offered_events[] = {{"ONAPPINSTALL", {}}, {"ONAPPUPDATE", {}},  
 
 WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out) {
   const std::string_view scope = text(call, "SCOPE");
-  const bool full = flag(call, "FULL");
+  const bool full = call.params.flag("FULL");
   out.begin_array();
   for (const Event& event : offered_events) {
     const std::string_view name = event.scope ? access::name_of(*event.scope) : "basic";
@@ -242,24 +242,20 @@ WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out)
 
 constexpr MethodSpec methods[] = {
     {.name = "profile",
-     .scope = std::nullopt,
      .read = get_profile,
      .summary = "Who asks.",
      .result = R"({"$ref":"#/components/schemas/Profile"})"},
     {.name = "scope",
-     .scope = std::nullopt,
      .params = scope_params,
      .read = list_scopes,
      .summary = "The scopes of the credential.",
      .result = texts_schema},
     {.name = "methods",
-     .scope = std::nullopt,
      .params = methods_params,
      .read = list_methods,
      .summary = "The methods that the credential may call.",
      .result = texts_schema},
     {.name = "method.get",
-     .scope = std::nullopt,
      .params = method_params,
      .read = get_method,
      .summary = "Whether there is a method, and whether the credential may call it.",
@@ -267,42 +263,35 @@ constexpr MethodSpec methods[] = {
          R"({"type":"object","required":["isExisting","isAvailable"],"properties":{"isExisting":{"type":"boolean"},)"
          R"("isAvailable":{"type":"boolean"}},"additionalProperties":false})"},
     {.name = "server.time",
-     .scope = std::nullopt,
      .read = get_time,
      .summary = "The portal's time.",
      .result = R"({"type":"string","format":"date-time"})"},
     {.name = "app.info",
-     .scope = std::nullopt,
      .read = get_app_info,
      .summary = "What the credential may be used for.",
      .result = R"({"type":"object","required":["SCOPE","LICENSE"],"properties":{"SCOPE":{"type":"array","items":)"
                R"({"type":"string"}},"LICENSE":{"type":"string"}},"additionalProperties":false})"},
     {.name = "feature.get",
-     .scope = std::nullopt,
      .params = feature_params,
      .read = get_feature,
      .summary = "Whether the portal has a paid feature.",
      .result = R"({"type":"object","required":["value"],"properties":{"value":{"enum":["Y","N"]}},)"
                R"("additionalProperties":false})"},
     {.name = "access.name",
-     .scope = std::nullopt,
      .params = access_params,
      .read = name_access,
      .summary = "What access codes stand for.",
      .result = R"({"$ref":"#/components/schemas/AccessNames"})"},
     {.name = "user.admin",
-     .scope = std::nullopt,
      .read = is_admin,
      .summary = "Whether who asks is an administrator.",
      .result = R"({"type":"boolean"})"},
     {.name = "user.access",
-     .scope = std::nullopt,
      .params = access_params,
      .read = has_access,
      .summary = "Whether who asks is among those the codes stand for.",
      .result = R"({"type":"boolean"})"},
     {.name = "events",
-     .scope = std::nullopt,
      .params = events_params,
      .read = list_events,
      .summary = "The events that an application may bind.",

@@ -17,6 +17,8 @@ struct NoCommands final : CommandRunner {
 struct Read {
   WireResult<void> done = {};
   std::vector<std::uint32_t> ids = {};
+  std::vector<std::uint32_t> users = {};
+  std::uint32_t user = 0;
 };
 
 Read read(std::string_view method, std::string_view query, const Compat& compat = {}) {
@@ -25,10 +27,12 @@ Read read(std::string_view method, std::string_view query, const Compat& compat 
   EXPECT_TRUE(params.add_query(query));
   const Caller caller{.user = {1}, .scopes = {}, .webhook = {}};
   NoCommands commands;
-  Call call{caller, compat, params, {}, workspace, commands, workspace.departments};
+  Call call{caller, compat, params, {}, workspace, commands, workspace.departments, workspace.users};
   Read result;
   result.done = read_arguments(*find_method(method), params, call);
   for (const auto id : call.department_ids) result.ids.push_back(id.value);
+  for (const auto id : call.user_ids) result.users.push_back(id.value);
+  result.user = call.user_id.value;
   return result;
 }
 
@@ -63,6 +67,21 @@ TEST(Arguments, AScalarIdIsAListOfOneWhereThePortalSaysSo) {
   for (const char* query : {"ID=", "ID=x", "ID=0", "ID=-1", "ID=[]", "ID=[3", "ID[a]=3", ""})
     EXPECT_FALSE(read("im.department.get", query, accept).done) << query;
   EXPECT_FALSE(read("im.department.get", "ID=3").done);
+}
+
+TEST(Arguments, UsersAreReadAsDepartmentsAre) {
+  EXPECT_EQ(read("im.user.list.get", "ID[]=7&ID[]=3&ID[]=7&ID[]=2147483648").users, (Ids{7, 3}));
+  EXPECT_EQ(read("im.user.list.get", "ID=[3,7]").users, (Ids{3, 7}));
+  for (const char* query : {"", "ID=3", "ID=[]", "ID[a]=3", "ID[]=0"})
+    EXPECT_FALSE(read("im.user.list.get", query).done) << query;
+}
+
+TEST(Arguments, OneUserIsTheCallerUnlessAnotherIsNamed) {
+  EXPECT_EQ(read("im.user.get", "").user, 1u);
+  EXPECT_EQ(read("im.user.get", "ID=7").user, 7u);
+  EXPECT_EQ(read("im.user.get", "ID=2147483648").user, 0u) << "nobody has it";
+  for (const char* query : {"ID=", "ID=0", "ID=-7", "ID=x", "ID=7.0", "ID[]=7", "ID=9223372036854775808"})
+    EXPECT_FALSE(read("im.user.get", query).done) << query;
 }
 
 TEST(MethodTable, NamesAreInOrderAndFoundInAnyCase) {

@@ -19,11 +19,11 @@ using test::make_user;
 
 constexpr base::UtcOffset one_east{3600};
 
-std::string text_of(const User& user, base::UtcOffset offset = one_east) {
+std::string text_of(const User& user, base::UtcOffset offset = one_east, ImUserEnd end = ImUserEnd::contact_last) {
   const directory::PackedUser packed = directory::pack(user);
   std::string out;
   record::JsonWriter writer(out);
-  write_im_user(writer, directory::UserView(packed), offset);
+  write_im_user(writer, directory::UserView(packed), offset, end);
   return out;
 }
 
@@ -77,6 +77,13 @@ TEST(ImUser, AFullPersonHasEveryFieldInItsPlace) {
             R"("absent":"1970-01-01T01:00:04+01:00","departments":[9,3],"phones":{"work_phone":"+1 1",)"
             R"("personal_mobile":"+1 2","personal_phone":"+1 3","inner_phone":"42"},"bot_data":null,"type":"user",)"
             R"("website":"https://anna.example","email":"anna@example.com"})");
+}
+
+TEST(ImUser, ForImUserTheKindComesLast) {
+  const std::string text = text_of(make_user(12), one_east, ImUserEnd::kind_last);
+  EXPECT_TRUE(
+      text.ends_with(R"("departments":[],"phones":false,"website":"","email":"","bot_data":null,"type":"user"})"))
+      << text;
 }
 
 TEST(ImUser, TheNameIsFirstAndLastNameTrimmed) {

@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include "rest/method.hpp"
+#include "rest/render.hpp"
+
+// im.user.* and im.revision.get: contract section 7.
+namespace muster::rest {
+namespace {
+
+using base::UserId;
+using directory::UserType;
+using directory::UserView;
+using portal::Portal;
+using record::JsonWriter;
+
+constexpr WireError stranger{400, "ACCESS_DENIED", "You can request only users who are part of your extranet group"};
+
+constexpr const WireError* user_errors[] = {&errors::user_not_exists, &stranger};
+
+constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view avatar_meaning = "Makes no difference: avatar_hr is there anyway";
+
+constexpr ParamSpec user_params[] = {
+    {.name = "ID",
+     .kind = Kind::user_id,
+     .wrong = &errors::user_id_empty,
+     .meaning = "The user; without it who asks",
+     .may_be_absent = true},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+};
+constexpr ParamSpec users_params[] = {
+    {"ID", Kind::user_ids, &errors::wrong_ids, "The users: a list of ids, or a text that holds a JSON list"},
+    {"RESULT_TYPE", Kind::own, nullptr, "With array, a list instead of a map", R"({})"},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+};
+
+// Guests see who shares a group with them. There are no groups, so that is nobody but themselves.
+bool is_guest(const Call& call, const Portal& portal) {
+  const UserType type = portal.directory.user(call.caller.user)->type();
+  return type == UserType::extranet || type == UserType::email;
+}
+
+WireResult<Paging> get_user(const Call& call, const Portal& portal, JsonWriter& out) {
+  const auto user = portal.directory.user(call.user_id);
+  if (!user) return errors::user_not_exists;
+  if (user->id() != call.caller.user && is_guest(call, portal)) return stranger;
+  write_im_user(out, *user, portal.settings.utc_offset, ImUserEnd::kind_last);
+  return Paging{};
+}
+
+void list_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  out.begin_array();
+  portal.directory.for_users(call.user_ids, [&](const UserView& user) {
+    write_im_user(out, user, portal.settings.utc_offset, ImUserEnd::kind_last);
+  });
+  out.end_array();
+}
+
+// A map without entries is an empty list on the wire (contract section 3).
+void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  bool open = false;
+  portal.directory.for_users(call.user_ids, [&](const UserView& user) {
+    if (!open) out.begin_object();
+    open = true;
+    out.key(user.id().value);
+    write_im_user(out, user, portal.settings.utc_offset, ImUserEnd::kind_last);
+  });
+  open ? out.end_object() : out.raw("[]");
+}
+
+WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  if (is_guest(call, portal)) std::erase_if(call.user_ids, [&](UserId id) { return id != call.caller.user; });
+  const auto* type = call.params.find("RESULT_TYPE");
+  const bool as_list = type && type->is_string() && type->get_string() == "array";
+  as_list ? list_users(call, portal, out) : map_users(call, portal, out);
+  return Paging{};
+}
+
+// What clients go by to learn what a portal can do.
+WireResult<Paging> get_revision(const Call&, const Portal&, JsonWriter& out) {
+  out.raw(R"({"rest":32,"web":130,"mobile":22,"desktop":6,"im_revision_mobile":22})");
+  return Paging{};
+}
+
+constexpr MethodSpec methods[] = {
+    {.name = "im.user.get",
+     .scopes = {access::Scope::im},
+     .params = user_params,
+     .read = get_user,
+     .summary = "A user.",
+     .result = R"({"$ref":"#/components/schemas/ImUser"})",
+     .errors = user_errors},
+    {.name = "im.user.list.get",
+     .scopes = {access::Scope::im},
+     .params = users_params,
+     .read = get_users,
+     .summary = "Users by id.",
+     .result = R"({"$ref":"#/components/schemas/ImUsers"})"},
+    {.name = "im.revision.get",
+     .scopes = {access::Scope::im},
+     .read = get_revision,
+     .summary = "The revisions of the vendor's API that the methods of `im` go by.",
+     .result = R"({"type":"object","required":["rest","web","mobile","desktop","im_revision_mobile"],"properties":)"
+               R"({"rest":{"type":"integer"},"web":{"type":"integer"},"mobile":{"type":"integer"},)"
+               R"("desktop":{"type":"integer"},"im_revision_mobile":{"type":"integer"}},)"
+               R"("additionalProperties":false})"},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> im_user_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -113,6 +113,10 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
       case Kind::user_ids:
         if (!read_ids(value, params, call.compat, call.user_ids)) return *param.wrong;
         break;
+      case Kind::department_id:
+        call.department_id = read_id<base::DepartmentId>(value);
+        if (!call.department_id) return *param.wrong;
+        break;
       case Kind::user_id: {
         const auto id = read_id<base::UserId>(value);
         if (!id) return *param.wrong;
@@ -122,6 +126,10 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
       case Kind::user_data: call.user_data = params.flag(param.name); break;
       case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;
       case Kind::limit: call.limit = static_cast<std::size_t>(limit_of(value)); break;
+      case Kind::start:
+        call.offset = static_cast<std::size_t>(offset_of(params, param.name));
+        call.limit = largest_limit;
+        break;
       case Kind::own: break;
     }
   }

@@ -75,6 +75,8 @@ struct Call {
   std::vector<base::DepartmentId>& department_ids;
   /// The same for Kind::user_ids.
   std::vector<base::UserId>& user_ids;
+  /// Of Kind::department_id: nothing when absent.
+  std::optional<base::DepartmentId> department_id = {};
   /// Of Kind::user_id: the caller when absent.
   base::UserId user_id = caller.user;
   bool user_data = false;

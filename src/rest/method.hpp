@@ -12,10 +12,12 @@ namespace muster::rest {
 enum class Kind {
   department_ids,  ///< an array of ids or a string holding one (contract section 2) -> Call::department_ids
   user_ids,        ///< the same of users -> Call::user_ids
+  department_id,   ///< one id -> Call::department_id
   user_id,         ///< one id -> Call::user_id
   user_data,       ///< a flag -> Call::user_data
   offset,          ///< OFFSET, or `start` above 0 -> Call::offset; what is no number counts as 0
   limit,           ///< LIMIT: over 50 is 50, under 1 or no number is 10 -> Call::limit
+  start,           ///< START: pages of 50 -> Call::offset, Call::limit; what is no number above 0 counts as 0
   own,             ///< the method reads it from Call::params
 };
 
@@ -73,6 +75,7 @@ std::span<const MethodSpec> all_methods();
 /// The methods of each file in methods/, for the table.
 std::span<const MethodSpec> im_department_methods();
 std::span<const MethodSpec> im_user_methods();
+std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> batch_methods();
 

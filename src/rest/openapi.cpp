@@ -22,10 +22,12 @@ std::string_view schema_of(const ParamSpec& param) {
   switch (param.kind) {
     case Kind::department_ids:
     case Kind::user_ids: return R"({"$ref":"#/components/schemas/Ids"})";
+    case Kind::department_id:
     case Kind::user_id: return R"({"$ref":"#/components/schemas/Id"})";
     case Kind::user_data: return R"({"$ref":"#/components/schemas/Flag"})";
     case Kind::offset:
-    case Kind::limit: return R"({"$ref":"#/components/schemas/Count"})";
+    case Kind::limit:
+    case Kind::start: return R"({"$ref":"#/components/schemas/Count"})";
     case Kind::own: break;
   }
   return param.schema;

@@ -39,6 +39,7 @@ inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal serv
 
 inline constexpr WireError wrong_ids{400, "INVALID_FORMAT", "A wrong format for the ID field is passed"};
 inline constexpr WireError department_id_empty{400, "ID_EMPTY", "Department ID can't be empty"};
+inline constexpr WireError department_not_found{400, "ERROR_CORE", "Department not found"};
 inline constexpr WireError user_id_empty{400, "ID_EMPTY", "User ID can't be empty"};
 inline constexpr WireError user_not_exists{400, "USER_NOT_EXISTS", "User does not exist"};
 

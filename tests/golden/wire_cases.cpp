@@ -75,6 +75,10 @@ WirePortal::WirePortal() {
   webhooks_["guest"] = muster_.add_webhook(701);
   webhooks_["bot"] = muster_.add_webhook(702);
   webhooks_["user_scope"] = muster_.add_webhook(503, "user");
+  webhooks_["user_brief_scope"] = muster_.add_webhook(503, "user_brief");
+  webhooks_["head"] = muster_.add_webhook(103, "department");
+  webhooks_["guest_with_user_scope"] = muster_.add_webhook(701, "user");
+  webhooks_["bot_with_user_scope"] = muster_.add_webhook(702, "user");
   webhooks_["blocked"] = muster_.add_webhook(503);
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
   server_ = std::make_unique<Server>(muster_);

@@ -85,9 +85,13 @@ Answer send(const portal::Portal& portal, const rest::Request& request) {
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(portal));
   rest::Dispatcher dispatcher(service, cell);
   Answer answer;
-  answer.status = dispatcher.handle(request, answer.text).status;
+  const rest::Reply reply = dispatcher.handle(request, answer.text);
+  answer.status = reply.status;
+  if (reply.content_type != rest::json_type) return answer;
   boost::json::error_code error;
-  answer.body = boost::json::parse(answer.text, error);
+  boost::json::parse_options options;
+  options.max_depth = 512;
+  answer.body = boost::json::parse(answer.text, error, {}, options);
   EXPECT_FALSE(error) << "not JSON: " << answer.text;
   return answer;
 }

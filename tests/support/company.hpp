@@ -60,7 +60,7 @@ inline constexpr base::Microseconds test_now = 1'772'600'767'000'089;
 struct Answer {
   unsigned status = 0;
   std::string text;         ///< the body, byte for byte
-  boost::json::value body;  ///< the same, parsed
+  boost::json::value body;  ///< the same, parsed, unless it is XML
 
   /// The "result" as JSON text. Fails the test when there is none.
   std::string result() const;

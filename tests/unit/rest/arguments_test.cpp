@@ -19,6 +19,8 @@ struct Read {
   std::vector<std::uint32_t> ids = {};
   std::vector<std::uint32_t> users = {};
   std::uint32_t user = 0;
+  std::size_t offset = 0;
+  std::size_t limit = 0;
 };
 
 Read read(std::string_view method, std::string_view query, const Compat& compat = {}) {
@@ -33,6 +35,8 @@ Read read(std::string_view method, std::string_view query, const Compat& compat 
   for (const auto id : call.department_ids) result.ids.push_back(id.value);
   for (const auto id : call.user_ids) result.users.push_back(id.value);
   result.user = call.user_id.value;
+  result.offset = call.offset;
+  result.limit = call.limit;
   return result;
 }
 
@@ -82,6 +86,17 @@ TEST(Arguments, OneUserIsTheCallerUnlessAnotherIsNamed) {
   EXPECT_EQ(read("im.user.get", "ID=2147483648").user, 0u) << "nobody has it";
   for (const char* query : {"ID=", "ID=0", "ID=-7", "ID=x", "ID=7.0", "ID[]=7", "ID=9223372036854775808"})
     EXPECT_FALSE(read("im.user.get", query).done) << query;
+}
+
+TEST(Arguments, PagesOfFiftyStartAnywhere) {
+  for (const auto& [query, offset] :
+       {std::pair("ID=1", 0u), std::pair("ID=1&start=0", 0u), std::pair("ID=1&start=7", 7u),
+        std::pair("ID=1&START=-7", 0u), std::pair("ID=1&start=x", 0u)}) {
+    const Read got = read("muster.department.employees", query);
+    EXPECT_TRUE(got.done) << query;
+    EXPECT_EQ(got.offset, offset) << query;
+    EXPECT_EQ(got.limit, 50u) << query;
+  }
 }
 
 TEST(MethodTable, NamesAreInOrderAndFoundInAnyCase) {

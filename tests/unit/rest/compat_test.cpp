@@ -103,6 +103,25 @@ TEST_F(CompatTest, TheDismissedAreNamedOnlyWhenIncluded) {
   EXPECT_NE(ask(1, "im.department.get?ID[]=3").find(R"("manager_user_id":5)"), std::string::npos);
 }
 
+TEST_F(CompatTest, TheDismissedAreInTheStructureOnlyWhenIncluded) {
+  EXPECT_EQ(ask(6, "muster.user.managers"),
+            R"([{"ID":"2","DEPARTMENT":"2","DISTANCE":1},{"ID":"1","DEPARTMENT":"1","DISTANCE":2}])");
+  EXPECT_EQ(ask(6, "muster.department.employees?ID=3"), R"([{"ID":"6","DEPARTMENT":"3"}])");
+  EXPECT_EQ(ask(6, "muster.user.subordinates?ID=5"), "[]");
+  EXPECT_EQ(ask(6, "muster.department.tree?ID=3"),
+            R"({"ID":"3","NAME":"Shop","SORT":1,"PARENT":"2","UF_HEAD":"0","EMPLOYEES":1,"EMPLOYEES_TOTAL":1,)"
+            R"("DEPARTMENTS_TOTAL":0,"CHILDREN":[]})");
+  compat_.people.who = directory::Listed::dismissed_too;
+  EXPECT_EQ(ask(6, "muster.user.managers"),
+            R"([{"ID":"5","DEPARTMENT":"3","DISTANCE":1},{"ID":"2","DEPARTMENT":"2","DISTANCE":2},)"
+            R"({"ID":"1","DEPARTMENT":"1","DISTANCE":3}])");
+  EXPECT_EQ(ask(6, "muster.department.employees?ID=3"), R"([{"ID":"6","DEPARTMENT":"3"},{"ID":"5","DEPARTMENT":"3"}])");
+  EXPECT_EQ(ask(6, "muster.user.subordinates?ID=5"), R"([{"ID":"6","DEPARTMENT":"3"}])");
+  EXPECT_EQ(ask(6, "muster.department.tree?ID=3"),
+            R"({"ID":"3","NAME":"Shop","SORT":1,"PARENT":"2","UF_HEAD":"5","EMPLOYEES":2,"EMPLOYEES_TOTAL":2,)"
+            R"("DEPARTMENTS_TOTAL":0,"CHILDREN":[]})");
+}
+
 TEST_F(CompatTest, TheChainIsTheHeadsAbove) {
   EXPECT_EQ(ask(2, "im.department.colleagues.list"), "[3,6,1,7]");
   compat_.people.heads_above_only = true;

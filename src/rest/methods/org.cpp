@@ -1,0 +1,237 @@
+#include "directory/org.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "rest/method.hpp"
+
+// muster.*: questions about the structure that take many calls of the vendor's methods. All of it is our own.
+namespace muster::rest {
+namespace {
+
+using access::Scope;
+using base::DepartmentId;
+using directory::DepartmentView;
+using directory::Headcount;
+using directory::Placed;
+using directory::Reach;
+using directory::Structure;
+using portal::Portal;
+using record::JsonWriter;
+
+constexpr access::Scopes scopes{Scope::department, Scope::user, Scope::user_basic, Scope::user_brief};
+
+// Each level is two levels of JSON, and readers of JSON stop somewhere.
+constexpr std::int64_t deepest_tree = 100;
+
+constexpr const WireError* user_errors[] = {&errors::user_not_exists};
+constexpr const WireError* department_errors[] = {&errors::department_not_found};
+
+constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view people_schema = R"({"$ref":"#/components/schemas/OrgPeople"})";
+
+constexpr ParamSpec user_id{.name = "ID",
+                            .kind = Kind::user_id,
+                            .wrong = &errors::user_id_empty,
+                            .meaning = "The user; without it who asks",
+                            .may_be_absent = true};
+constexpr ParamSpec department_id{"ID", Kind::department_id, &errors::department_id_empty, "The department"};
+constexpr ParamSpec start{"START", Kind::start, nullptr, "How many to pass over; a page has 50"};
+
+constexpr ParamSpec managers_params[] = {user_id};
+constexpr ParamSpec subordinates_params[] = {
+    user_id,
+    {"RECURSIVE", Kind::own, nullptr, "With Y, everybody below instead of the people of their own departments",
+     flag_schema},
+    start};
+constexpr ParamSpec tree_params[] = {
+    {.name = "ID",
+     .kind = Kind::department_id,
+     .wrong = &errors::department_id_empty,
+     .meaning = "The department to begin with; without it the root",
+     .may_be_absent = true},
+    {"DEPTH", Kind::own, nullptr, "How many levels below it, 0 for none; all without it, but never more than 100",
+     R"({"$ref":"#/components/schemas/Count"})"}};
+constexpr ParamSpec employees_params[] = {
+    department_id,
+    {"RECURSIVE", Kind::own, nullptr, "With Y, those of all departments below, too", flag_schema},
+    start};
+constexpr ParamSpec path_params[] = {department_id};
+
+void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
+  out.key(key);
+  out.string(text);
+}
+
+// Ids are texts, as in the records of `user.*` and `department.*`.
+void write_id(JsonWriter& out, std::string_view key, std::uint32_t id) {
+  out.key(key);
+  out.plain_string(std::to_string(id));
+}
+
+void write_count(JsonWriter& out, std::string_view key, std::int64_t count) {
+  out.key(key);
+  out.integer(count);
+}
+
+Reach reach_of(const Call& call) {
+  return call.params.flag("RECURSIVE") ? Reach::all_below : Reach::own;
+}
+
+Paging write_page(const Call& call, std::span<const Placed> people, JsonWriter& out) {
+  const std::size_t begin = std::min(call.offset, people.size());
+  const auto page = people.subspan(begin, std::min(call.limit, people.size() - begin));
+  out.begin_array();
+  for (const Placed& placed : page) {
+    out.begin_object();
+    write_id(out, "ID", placed.id.value);
+    write_id(out, "DEPARTMENT", placed.department.value);
+    out.end_object();
+  }
+  out.end_array();
+  return page_of(call, page.size(), people.size());
+}
+
+WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
+  const auto user = portal.directory.user(call.user_id);
+  if (!user) return errors::user_not_exists;
+  out.begin_array();
+  for (const auto& manager : directory::managers_of(portal.directory, *user, call.compat.people.who)) {
+    out.begin_object();
+    write_id(out, "ID", manager.id.value);
+    write_id(out, "DEPARTMENT", manager.department.value);
+    write_count(out, "DISTANCE", manager.distance);
+    out.end_object();
+  }
+  out.end_array();
+  return Paging{};
+}
+
+WireResult<Paging> list_subordinates(const Call& call, const Portal& portal, JsonWriter& out) {
+  const auto user = portal.directory.user(call.user_id);
+  if (!user) return errors::user_not_exists;
+  return write_page(call, directory::subordinates_of(portal.directory, *user, reach_of(call), call.compat.people.who),
+                    out);
+}
+
+WireResult<Paging> list_employees(const Call& call, const Portal& portal, JsonWriter& out) {
+  if (!portal.directory.department(*call.department_id)) return errors::department_not_found;
+  return write_page(
+      call, directory::employees_of(portal.directory, *call.department_id, reach_of(call), call.compat.people.who),
+      out);
+}
+
+WireResult<Paging> get_path(const Call& call, const Portal& portal, JsonWriter& out) {
+  if (!portal.directory.department(*call.department_id)) return errors::department_not_found;
+  out.begin_array();
+  for (const DepartmentId id : directory::path_to(portal.directory, *call.department_id)) {
+    out.begin_object();
+    write_id(out, "ID", id.value);
+    write_text(out, "NAME", portal.directory.department(id)->name());
+    out.end_object();
+  }
+  out.end_array();
+  return Paging{};
+}
+
+std::size_t depth_of(const Call& call) {
+  const auto* value = call.params.find("DEPTH");
+  const auto depth = value ? read_integer(*value) : std::nullopt;
+  return static_cast<std::size_t>(std::clamp(depth.value_or(deepest_tree), std::int64_t{0}, deepest_tree));
+}
+
+// A department up to where those below it follow.
+void open_department(const Call& call, const Portal& portal, DepartmentId id, const Headcount& count, JsonWriter& out) {
+  const DepartmentView department = *portal.directory.department(id);
+  out.begin_object();
+  write_id(out, "ID", id.value);
+  write_text(out, "NAME", department.name());
+  write_count(out, "SORT", department.sort());
+  if (department.parent()) write_id(out, "PARENT", department.parent().value);
+  write_id(out, "UF_HEAD", portal.directory.listed_head(id, call.compat.people.who).value);
+  write_count(out, "EMPLOYEES", count.employees);
+  write_count(out, "EMPLOYEES_TOTAL", count.employees_total);
+  write_count(out, "DEPARTMENTS_TOTAL", count.departments);
+  out.key("CHILDREN");
+  out.begin_array();
+}
+
+WireResult<Paging> get_tree(const Call& call, const Portal& portal, JsonWriter& out) {
+  const Structure& structure = portal.directory.structure();
+  const std::uint32_t top = call.department_id ? structure.rank(*call.department_id) : 0;
+  if (top >= structure.order().size()) return errors::department_not_found;
+  const auto counts = directory::count_heads(portal.directory, top, call.compat.people.who);
+  const std::size_t depth = depth_of(call);
+  std::vector<std::uint32_t> open;  // where each department that is being written ends
+  const auto close = [&] {
+    out.end_array();
+    out.end_object();
+    open.pop_back();
+  };
+  for (std::uint32_t rank = top; rank < structure.end(top);) {
+    while (!open.empty() && open.back() <= rank) close();
+    open_department(call, portal, structure.order()[rank], counts[rank - top], out);
+    const bool lowest = open.size() == depth;
+    open.push_back(structure.end(rank));
+    rank = lowest ? open.back() : rank + 1;
+  }
+  while (!open.empty()) close();
+  return Paging{};
+}
+
+constexpr MethodSpec methods[] = {
+    {.name = "muster.user.managers",
+     .scopes = scopes,
+     .right = Right::intranet,
+     .params = managers_params,
+     .read = get_managers,
+     .summary = "The heads above a user, the nearest first.",
+     .result = R"({"type":"array","items":{"type":"object","required":["ID","DEPARTMENT","DISTANCE"],"properties":)"
+               R"({"ID":{"$ref":"#/components/schemas/TextId"},"DEPARTMENT":{"$ref":"#/components/schemas/TextId"},)"
+               R"("DISTANCE":{"type":"integer","minimum":1}},"additionalProperties":false}})",
+     .errors = user_errors},
+    {.name = "muster.user.subordinates",
+     .scopes = scopes,
+     .right = Right::intranet,
+     .params = subordinates_params,
+     .read = list_subordinates,
+     .pages = true,
+     .summary = "The people in the departments that a user heads.",
+     .result = people_schema,
+     .errors = user_errors},
+    {.name = "muster.department.tree",
+     .scopes = scopes,
+     .right = Right::intranet,
+     .params = tree_params,
+     .read = get_tree,
+     .summary = "A department and those below it, each within the one above, with how many people there are.",
+     .result = R"({"$ref":"#/components/schemas/OrgDepartment"})",
+     .errors = department_errors},
+    {.name = "muster.department.employees",
+     .scopes = scopes,
+     .right = Right::intranet,
+     .params = employees_params,
+     .read = list_employees,
+     .pages = true,
+     .summary = "The employees of a department.",
+     .result = people_schema,
+     .errors = department_errors},
+    {.name = "muster.department.path",
+     .scopes = scopes,
+     .right = Right::intranet,
+     .params = path_params,
+     .read = get_path,
+     .summary = "The departments from the root down to one.",
+     .result = R"({"type":"array","minItems":1,"items":{"type":"object","required":["ID","NAME"],"properties":)"
+               R"({"ID":{"$ref":"#/components/schemas/TextId"},"NAME":{"type":"string"}},)"
+               R"("additionalProperties":false}})",
+     .errors = department_errors},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> org_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

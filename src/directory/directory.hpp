@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/email_index.hpp"
 #include "directory/record_table.hpp"
+#include "directory/roster.hpp"
 #include "directory/structure.hpp"
 #include "directory/user_record.hpp"
 
@@ -85,6 +87,11 @@ class Directory {
   /// The departments a person heads, in no particular order.
   std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
 
+  /// Whom `user.get` may return, by type and activity.
+  const Roster& roster() const { return roster_; }
+  /// Those who may have this address, in the order of ids: the caller compares. Lifetime: as this directory.
+  std::span<const UserId> with_email(std::string_view email) const { return emails_.candidates(email); }
+
   /// Calls `visit(UserView)` for each of these people whom there is, in this order. Quicker than one by one.
   template <class Visit>
   void for_users(std::span<const UserId> ids, Visit&& visit) const {
@@ -104,6 +111,17 @@ class Directory {
   template <class Visit>
   void for_each_department(Visit&& visit) const {
     departments_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) { visit(DepartmentView(bytes)); });
+  }
+  /// As above, until `visit` returns false.
+  template <class Visit>
+  void for_each_department_until(Visit&& visit) const {
+    departments_.for_each_from(0,
+                               [&](std::uint32_t, RecordTable::Bytes bytes) { return visit(DepartmentView(bytes)); });
+  }
+  /// Calls `visit(UserView)` for everybody by id, from `first` on, until it returns false.
+  template <class Visit>
+  void for_each_user_from(UserId first, Visit&& visit) const {
+    users_.for_each_from(first.value, [&](std::uint32_t, RecordTable::Bytes bytes) { return visit(UserView(bytes)); });
   }
   /// Calls `visit(UserView)` for everybody by id.
   template <class Visit>
@@ -134,6 +152,8 @@ class Directory {
   RecordTable children_;     // department -> DepartmentId list
   RecordTable members_;      // department -> Member list
   RecordTable headed_;       // user -> DepartmentId list
+  Roster roster_;
+  EmailIndex emails_;
   JoinNumber last_joined_ = 0;
   std::shared_ptr<const Structure> structure_;
 };

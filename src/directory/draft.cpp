@@ -104,6 +104,11 @@ void Draft::store_user(std::span<const std::byte> record) {
     for (const Membership& membership : after.memberships())
       insert_member(membership.department, Member(membership.joined, after.id(), listed));
   }
+  next_.roster_.put(after);
+  if (!before || before->text(Text::email) != after.text(Text::email)) {
+    if (before) next_.emails_.remove(after.id(), before->text(Text::email));
+    next_.emails_.add(after.id(), after.text(Text::email));
+  }
   next_.last_joined_ = std::max(next_.last_joined_, after.joined());
   for (const Membership& membership : after.memberships())
     next_.last_joined_ = std::max(next_.last_joined_, membership.joined);
@@ -140,6 +145,8 @@ void Draft::remove_user(UserId id) {
   if (!before) return;
   heads_may_differ(id);
   unindex_user(*before);
+  next_.roster_.erase(id);
+  next_.emails_.remove(id, before->text(Text::email));
   next_.users_.erase(id.value);
   note(seen_users_, touched_users_, id);
 }

@@ -1,8 +1,11 @@
 #include "directory/fold.hpp"
 
 #include <unicode/ucasemap.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <stdexcept>
 
@@ -18,7 +21,49 @@ CaseMap open_case_map() {
   return map;
 }
 
+// What the letters of two bytes fold to: all of Latin, Greek, Cyrillic, Hebrew and Arabic, looked up rather than asked.
+constexpr UChar32 two_byte_end = 0x800;
+using Folds = std::array<std::uint16_t, two_byte_end>;
+
+const Folds& two_byte_folds() {
+  static const Folds folds = [] {
+    Folds table{};
+    for (UChar32 c = 0; c < two_byte_end; ++c)
+      table[static_cast<std::size_t>(c)] = static_cast<std::uint16_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
+    return table;
+  }();
+  return folds;
+}
+
+void append(std::string& out, UChar32 c) {
+  std::array<char, U8_MAX_LENGTH> bytes;
+  std::size_t length = 0;
+  U8_APPEND_UNSAFE(bytes.data(), length, c);
+  out.append(bytes.data(), length);
+}
+
 }  // namespace
+
+void fold_simply(std::string_view text, std::string& out) {
+  out.clear();
+  const Folds& folds = two_byte_folds();
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < length;) {
+    const char first = text[static_cast<std::size_t>(at)];
+    if (static_cast<signed char>(first) >= 0) {
+      out += first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : first;
+      ++at;
+      continue;
+    }
+    UChar32 c = 0;
+    U8_NEXT(bytes, at, length, c);
+    if (c < 0)
+      out += text[static_cast<std::size_t>(at) - 1];
+    else
+      append(out, c < two_byte_end ? folds[static_cast<std::size_t>(c)] : u_foldCase(c, U_FOLD_CASE_DEFAULT));
+  }
+}
 
 std::string fold_case(std::string_view text) {
   std::string folded(text);

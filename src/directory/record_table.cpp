@@ -63,6 +63,10 @@ void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
   auto* current = static_cast<Page*>(page);
   const std::uint32_t length = aligned(record.size());
   const bool ours = current->owners.load(std::memory_order_acquire) == 1;
+  if (ours && !record.empty() && current->slots[slot].length == record.size()) {
+    std::memcpy(current->data() + current->slots[slot].offset, record.data(), record.size());
+    return;
+  }
   if (!ours || current->capacity - current->used < length) {
     std::uint32_t live = length;
     for (unsigned i = 0; i < current->slots.size(); ++i) {

@@ -56,6 +56,19 @@ void append_json_text(std::string& out, std::string_view text) {
   out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
+void append_json(std::string& out, std::string_view json) {
+  for (const char c : json) {
+    if (c == '<')
+      out += "\\u003C";
+    else if (c == '>')
+      out += "\\u003E";
+    else if (c == '&')
+      out += "\\u0026";
+    else
+      out += c;
+  }
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   append_json_text(out, text);

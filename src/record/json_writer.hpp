@@ -18,6 +18,9 @@ constexpr std::size_t longest_json_text(std::size_t length) {
   return 6 * length;
 }
 
+/// Appends JSON that another writer made; `<`, `>` and `&`, which are in its strings alone, become as above.
+void append_json(std::string& out, std::string_view json);
+
 /// Writes JSON straight into a buffer that belongs to somebody else. It puts the commas; the caller opens and closes
 /// what belongs together. Lifetime: the buffer outlives the writer. Thread: one.
 class JsonWriter {

@@ -129,6 +129,7 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
       case Kind::start:
         call.offset = static_cast<std::size_t>(offset_of(params, param.name));
         call.limit = largest_limit;
+        call.count = !value || read_integer(*value) != -1;
         break;
       case Kind::own: break;
     }

@@ -83,11 +83,13 @@ struct Call {
   /// The first entry wanted and how many, for methods that page.
   std::size_t offset = 0;
   std::size_t limit = 0;
+  bool count = true;  ///< `start=-1` asks for a page without `total` and `next`
 };
 
 /// What stands beside a page of `shown` entries out of `total`, the first of which is that at `call.offset`.
 inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
   Paging paging;
+  if (!call.count) return paging;
   paging.total = total;
   if (shown > 0 && call.offset + shown < total) paging.next = call.offset + shown;
   return paging;

@@ -17,7 +17,8 @@ enum class Kind {
   user_data,       ///< a flag -> Call::user_data
   offset,          ///< OFFSET, or `start` above 0 -> Call::offset; what is no number counts as 0
   limit,           ///< LIMIT: over 50 is 50, under 1 or no number is 10 -> Call::limit
-  start,           ///< START: pages of 50 -> Call::offset, Call::limit; what is no number above 0 counts as 0
+  start,           ///< START: pages of 50 -> Call::offset, Call::limit; what is no number above 0 counts as 0,
+                   ///< and -1 asks for no total
   own,             ///< the method reads it from Call::params
 };
 
@@ -73,10 +74,12 @@ const MethodSpec* find_method(std::string_view name);
 std::span<const MethodSpec> all_methods();
 
 /// The methods of each file in methods/, for the table.
+std::span<const MethodSpec> department_methods();
 std::span<const MethodSpec> im_department_methods();
 std::span<const MethodSpec> im_user_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
+std::span<const MethodSpec> user_methods();
 std::span<const MethodSpec> batch_methods();
 
 }  // namespace muster::rest

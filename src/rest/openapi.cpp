@@ -115,7 +115,9 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
 }
 
 void write_result_reply(JsonWriter& out, const MethodSpec& method) {
-  const std::string_view required = method.pages ? R"(["result","total","time"])" : R"(["result","time"])";
+  const bool always_counts =
+      method.pages && std::ranges::find(method.params, Kind::start, &ParamSpec::kind) == method.params.end();
+  const std::string_view required = always_counts ? R"(["result","total","time"])" : R"(["result","time"])";
   write_reply(out, "The result.", required, [&] {
     out.key("result");
     out.raw(method.result);

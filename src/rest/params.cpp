@@ -182,7 +182,11 @@ void Params::lay_over(Layer&& layer) {
       named_.push_back(named);
     } else {
       json::value& known = named_[static_cast<std::size_t>(at - tree_.begin())];
-      if (named.to_number<std::size_t>() < known.to_number<std::size_t>()) continue;
+      const bool earlier = named.to_number<std::size_t>() < known.to_number<std::size_t>();
+      json::value& other = replaced_[at->key()];
+      if (!other.is_array()) other.emplace_array();
+      other.get_array().push_back(std::move(earlier ? member.value() : at->value()));
+      if (earlier) continue;
       known = named;
     }
     at->value() = std::move(member.value());

@@ -29,7 +29,7 @@ struct AppendMemo {
 class Params {
  public:
   Params(const ParamLimits& limits, boost::json::storage_ptr memory)
-      : limits_(limits), tree_(memory), named_(std::move(memory)) {}
+      : limits_(limits), tree_(memory), named_(memory), replaced_(std::move(memory)) {}
 
   /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form.
   WireResult<void> add_query(std::string_view text);
@@ -48,6 +48,14 @@ class Params {
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
   /// Whether there is a flag of this name and it is true.
   bool flag(std::string_view name) const;
+  /// Calls `visit(value)` for what `find` gives, and then for what other spellings and places had under this name.
+  template <class Visit>
+  void for_each_spelling(std::string_view name, Visit&& visit) const {
+    if (const auto* value = find(name)) visit(*value);
+    if (const auto* others = replaced_.if_contains(name)) {
+      for (const boost::json::value& value : others->get_array()) visit(value);
+    }
+  }
 
  private:
   // What one place holds, each spelling of a name for itself, and beside each when it was named last.
@@ -64,7 +72,8 @@ class Params {
   std::size_t count_ = 0;
   AppendMemo memo_;
   boost::json::object tree_;
-  boost::json::array named_;  // for each member of the tree
+  boost::json::array named_;      // for each member of the tree
+  boost::json::object replaced_;  // name -> list of what a later spelling or place replaced
 };
 
 /// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).

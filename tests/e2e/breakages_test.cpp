@@ -4,8 +4,8 @@
 
 #include "e2e/installation.hpp"
 
-// What was seen to break official and popular SDKs, each by name (contract section 11). What needs user.get and tokens
-// comes with them.
+// What was seen to break official and popular SDKs, each by name (contract section 11). What needs tokens comes
+// with them.
 namespace muster::test {
 namespace {
 
@@ -13,6 +13,10 @@ namespace json = boost::json;
 
 class Breakages : public ServedCompany {
  protected:
+  void SetUp() override {
+    ServedCompany::SetUp();
+    webhook_ = muster_.add_webhook(1, "im,user,department");
+  }
   json::value get(const std::string& question) const { return server_->get(webhook(question)).json(); }
 };
 
@@ -107,14 +111,66 @@ TEST_F(Breakages, one_connection_for_hundreds_of_large_calls) {
 }
 
 TEST_F(Breakages, a_blocked_webhook_is_told_so_and_works_again_afterwards) {
-  EXPECT_EQ(muster_.run_well({"webhook", "block", "1"}), "blocked webhook 1\n");
+  EXPECT_EQ(muster_.run_well({"webhook", "block", "2"}), "blocked webhook 2\n");
   const HttpReply reply = server_->get(webhook("profile"));
   EXPECT_EQ(reply.status, 503u);
   EXPECT_EQ(reply.error(), "OVERLOAD_LIMIT");
   EXPECT_NE(muster_.run_well({"webhook", "list"}).find("(blocked)"), std::string::npos);
-  EXPECT_EQ(muster_.run_well({"webhook", "unblock", "1"}), "unblocked webhook 1\n");
+  EXPECT_EQ(muster_.run_well({"webhook", "unblock", "2"}), "unblocked webhook 2\n");
   EXPECT_EQ(server_->get(webhook("profile")).status, 200u);
   EXPECT_EQ(muster_.run({"webhook", "block", "77"}).exit, 1);
+}
+
+TEST_F(Breakages, the_SORT_of_a_department_is_no_text) {
+  const json::value reply = get("department.get");
+  for (const json::value& department : reply.at("result").as_array()) EXPECT_TRUE(department.at("SORT").is_int64());
+}
+
+TEST_F(Breakages, ACTIVE_is_no_text) {
+  const json::value reply = get("user.get");
+  for (const json::value& user : reply.at("result").as_array()) EXPECT_TRUE(user.at("ACTIVE").is_bool());
+}
+
+// What the helpers of SDKs send to read a long list: each page begins after the last id of the one before.
+std::string chained_commands(int count) {
+  json::object commands;
+  for (int i = 0; i < count; ++i) {
+    const std::string after = i == 0 ? "0" : "$result[cmd_" + std::to_string(i - 1) + "][49][ID]";
+    commands["cmd_" + std::to_string(i)] =
+        "user.get?filter[>ID]=" + after + "&order[ID]=ASC&start=-1&sort=ID&ADMIN_MODE=Y";
+  }
+  return json::serialize(json::object{{"halt", 0}, {"cmd", commands}});
+}
+
+TEST(Pagination, of_fifty_chained_commands_finds_2500_people_each_once) {
+  const Installation muster;
+  Server server(muster, {"demo", "--employees", "2600", "--secret", "chain"});
+  HttpClient client = server.connect();
+  std::vector<std::int64_t> all;
+  for (std::int64_t last = 0; all.size() < 2500;) {
+    const HttpReply page = client.get("/rest/1/chain/user.get?start=-1&filter[>ID]=" + std::to_string(last));
+    const json::value users = page.json().at("result");
+    ASSERT_FALSE(users.as_array().empty());
+    for (const json::value& user : users.as_array())
+      all.push_back(last = std::stoll(user.at("ID").as_string().c_str()));
+  }
+  all.resize(2500);
+  const json::value reply = client.post_json("/rest/1/chain/batch", chained_commands(50)).json();
+  EXPECT_TRUE(reply.at("result").at("result_error").as_array().empty());
+  std::vector<std::int64_t> walked;
+  for (const auto& [key, users] : reply.at("result").at("result").as_object()) {
+    EXPECT_EQ(users.as_array().size(), 50u) << key;
+    for (const json::value& user : users.as_array()) walked.push_back(std::stoll(user.at("ID").as_string().c_str()));
+  }
+  EXPECT_EQ(walked, all);
+}
+
+// Where the people end, the references lead nowhere, and the commands after it find nobody.
+TEST_F(Breakages, chained_commands_past_the_end_find_nobody) {
+  const json::value reply = connect().post_json(webhook("batch"), chained_commands(4)).json();
+  const json::object& pages = reply.at("result").at("result").as_object();
+  EXPECT_FALSE(pages.at("cmd_0").as_array().empty());
+  for (const char* key : {"cmd_1", "cmd_2", "cmd_3"}) EXPECT_TRUE(pages.at(key).as_array().empty()) << key;
 }
 
 }  // namespace

@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <array>
+#include <boost/json/object.hpp>
+
+#include "record/record_json.hpp"
+#include "rest/filter.hpp"
+#include "rest/method.hpp"
+#include "rest/ordering.hpp"
+#include "rest/query_params.hpp"
+
+// department.get and department.fields: contract section 8.
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using base::DepartmentId;
+using directory::DepartmentView;
+using portal::Portal;
+using record::JsonWriter;
+
+struct DepartmentField {
+  std::string_view name;
+  std::string_view title;
+  FieldType type;
+  FieldValue (*value)(const DepartmentView& department);
+};
+
+constexpr std::array fields = std::to_array<DepartmentField>({
+    {"ID", "ID", FieldType::number, [](const DepartmentView& one) { return FieldValue{.number = one.id().value}; }},
+    {"NAME", "Department Name", FieldType::text,
+     [](const DepartmentView& one) { return FieldValue{.text = one.name()}; }},
+    {"SORT", "Sort Order", FieldType::number,
+     [](const DepartmentView& one) { return FieldValue{.number = one.sort()}; }},
+    {"PARENT", "Parent Department", FieldType::number,
+     [](const DepartmentView& one) { return FieldValue{.number = one.parent().value}; }},
+    {"UF_HEAD", "Manager", FieldType::number,
+     [](const DepartmentView& one) { return FieldValue{.number = one.head().value}; }},
+});
+
+const DepartmentField* field_named(std::string_view name) {
+  const auto found = std::ranges::find(fields, name, &DepartmentField::name);
+  return found == fields.end() ? nullptr : found;
+}
+
+// What is asked for: conditions, all of which hold, and an order.
+class DepartmentQuestion {
+ public:
+  DepartmentQuestion(const Params& params, base::UtcOffset offset) : offset_(offset) {
+    for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
+    for (const OrderField& order : read_ordering(params)) {
+      const DepartmentField* field = field_named(order.name);
+      if (field) order_.push_back({field, order.descending});
+    }
+  }
+
+  bool is_for_all() const { return conditions_.empty(); }
+  bool is_by_id() const { return order_.empty(); }
+  std::vector<DepartmentId> find(const directory::Directory& directory) const {
+    std::vector<DepartmentId> found;
+    for_each_candidate(directory, [&](const DepartmentView& department) {
+      if (accepts(department)) found.push_back(department.id());
+    });
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
+  }
+  // Puts the first `count` in order, at least.
+  void sort(const directory::Directory& directory, std::vector<DepartmentId>& found, std::size_t count) const {
+    std::vector<std::pair<std::string, DepartmentId>> keys;
+    keys.reserve(found.size());
+    for (const DepartmentId id : found) keys.emplace_back(key_of(*directory.department(id)), id);
+    const auto end = keys.begin() + static_cast<std::ptrdiff_t>(std::min(count, keys.size()));
+    std::partial_sort(keys.begin(), end, keys.end());
+    std::ranges::transform(keys, found.begin(), &std::pair<std::string, DepartmentId>::second);
+  }
+
+ private:
+  struct FieldCondition {
+    const DepartmentField* field;
+    Condition condition;
+  };
+  struct FieldOrder {
+    const DepartmentField* field;
+    bool descending;
+  };
+
+  void add(std::string_view key, const json::value& value) {
+    const FilterKey taken_apart = read_filter_key(key);
+    if (const DepartmentField* field = field_named(taken_apart.field))
+      conditions_.push_back({field, Condition(taken_apart, field->type, value, offset_)});
+  }
+  bool accepts(const DepartmentView& department) const {
+    return std::ranges::all_of(
+        conditions_, [&](const FieldCondition& one) { return one.condition.holds(one.field->value(department)); });
+  }
+  // The departments that a condition names, or those below the ones it names, or all.
+  void for_each_candidate(const directory::Directory& directory, auto&& visit) const {
+    for (const auto& [field, condition] : conditions_) {
+      const auto wanted = condition.wanted_numbers();
+      const bool by_parent = field->name == "PARENT";
+      if (!wanted || (field->name != "ID" && !by_parent)) continue;
+      for (const std::int64_t number : *wanted) {
+        if (number < 0 || number > base::max_id) continue;
+        const DepartmentId id{static_cast<std::uint32_t>(number)};
+        if (by_parent)
+          directory.for_departments(directory.children(id), visit);
+        else
+          directory.for_departments({&id, 1}, visit);
+      }
+      return;
+    }
+    directory.for_each_department(visit);
+  }
+  std::string key_of(const DepartmentView& department) const {
+    std::string key;
+    for (const FieldOrder& order : order_)
+      append_order_key(key, order.field->value(department), order.field->type, order.descending);
+    return key;
+  }
+
+  base::UtcOffset offset_;
+  std::vector<FieldCondition> conditions_;
+  std::vector<FieldOrder> order_;
+};
+
+void write_page(JsonWriter& out, const Portal& portal, std::span<const DepartmentId> page) {
+  out.begin_array();
+  portal.directory.for_departments(page, [&out](const DepartmentView& department) {
+    record::write_department(out.buffer(), department.unpack());
+  });
+  out.end_array();
+}
+
+// All of them by id: none is looked at but those of the page.
+std::vector<DepartmentId> page_of_all(const directory::Directory& directory, const Call& call) {
+  std::vector<DepartmentId> found;
+  std::size_t passed = 0;
+  directory.for_each_department_until([&](const DepartmentView& department) {
+    if (passed++ >= call.offset) found.push_back(department.id());
+    return found.size() < call.limit;
+  });
+  return found;
+}
+
+WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonWriter& out) {
+  const DepartmentQuestion question(call.params, portal.settings.utc_offset);
+  std::vector<DepartmentId> found;
+  std::size_t total = portal.directory.department_count();
+  if (question.is_for_all() && question.is_by_id()) {
+    found = page_of_all(portal.directory, call);
+  } else {
+    found = question.find(portal.directory);
+    total = found.size();
+    const std::size_t end = std::min(call.offset, total) + call.limit;
+    if (!question.is_by_id()) question.sort(portal.directory, found, end);
+    found.resize(std::min(end, total));
+    found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(call.offset, found.size())));
+  }
+  write_page(out, portal, found);
+  return page_of(call, found.size(), total);
+}
+
+WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
+  out.begin_object();
+  for (const DepartmentField& field : fields) {
+    out.key(field.name);
+    out.string(field.title);
+  }
+  out.end_object();
+  return Paging{};
+}
+
+constexpr std::string_view ids_schema =
+    R"({"type":["integer","string","array"],"items":{"type":["integer","string"]}})";
+constexpr ParamSpec get_params[] = {
+    {"ID", Kind::own, nullptr, "Those with this id, or one of these", ids_schema},
+    {"NAME", Kind::own, nullptr, "Those of this name, in any case", R"({"type":["string","array"]})"},
+    {"SORT", Kind::own, nullptr, "A number: those with it; a field's name: the order", ids_schema},
+    {"PARENT", Kind::own, nullptr, "Those right below; 0 finds the root", ids_schema},
+    {"UF_HEAD", Kind::own, nullptr, "Those that this user heads", ids_schema},
+    {"FILTER", Kind::own, nullptr, "Conditions on the fields, with prefixes such as `>ID`", filter_schema, true},
+    {"ORDER", Kind::own, nullptr, "Fields with ASC or DESC, or a direction for SORT", order_schema, true},
+    {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
+};
+
+constexpr MethodSpec methods[] = {
+    {.name = "department.get",
+     .scopes = {access::Scope::department},
+     .params = get_params,
+     .read = get_departments,
+     .pages = true,
+     .summary = "Departments by conditions on their fields.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/Department"}})"},
+    {.name = "department.fields",
+     .scopes = {access::Scope::department},
+     .read = list_fields,
+     .summary = "The fields of a department and their titles.",
+     .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> department_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "directory/user_query.hpp"
+#include "rest/method.hpp"
+#include "rest/query_params.hpp"
+#include "rest/user_fields.hpp"
+#include "rest/user_question.hpp"
+
+// user.get, user.current and user.fields: contract section 8.
+namespace muster::rest {
+namespace {
+
+using base::UserId;
+using directory::UserView;
+using portal::Portal;
+using record::JsonWriter;
+
+// Guests see themselves and nobody else.
+void restrict_to_visible(directory::UserQuery& query, const UserView& caller) {
+  if (caller.type() != directory::UserType::extranet) return;
+  query.people.first = std::max(query.people.first, caller.id().value);
+  query.people.last = std::min(query.people.last, caller.id().value);
+}
+
+WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  UserQuestion question(call.params, visible, portal, call.now);
+  restrict_to_visible(question.query(), *portal.directory.user(call.caller.user));
+  question.query().offset = call.offset;
+  question.query().limit = call.limit;
+  question.query().count = call.count;
+  auto& found = call.workspace.users;
+  found.clear();
+  const std::size_t total = directory::select_users(portal.directory, question.query(), found);
+  UserFields shown = visible;
+  if (const auto* select = call.params.find("SELECT")) shown.select(*select);
+  out.begin_array();
+  portal.directory.for_users(found, [&](const UserView& user) { shown.write(out, portal, user, call.now); });
+  out.end_array();
+  return page_of(call, found.size(), total);
+}
+
+WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWriter& out) {
+  UserFields::visible_to(call.caller.scopes).write(out, portal, *portal.directory.user(call.caller.user), call.now);
+  return Paging{};
+}
+
+WireResult<Paging> list_fields(const Call& call, const Portal&, JsonWriter& out) {
+  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  out.begin_object();
+  for (const UserField& field : all_user_fields()) {
+    if (!visible.contains(field)) continue;
+    out.key(field.name);
+    out.string(field.title);
+  }
+  out.end_object();
+  return Paging{};
+}
+
+constexpr access::Scopes any_user_scope{access::Scope::user, access::Scope::user_basic, access::Scope::user_brief};
+
+constexpr ParamSpec get_params[] = {
+    {"FILTER", Kind::own, nullptr,
+     "Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well",
+     filter_schema, true},
+    {"SORT", Kind::own, nullptr, "The field to order by", R"({"type":["string","object","array"]})"},
+    {"ORDER", Kind::own, nullptr, "Fields with ASC or DESC, or a direction for SORT", order_schema, true},
+    {"SELECT", Kind::own, nullptr, "The fields wanted; `*` and `UF_*` stand for many",
+     R"({"type":["string","object","array"]})"},
+    {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
+    {"ADMIN_MODE", Kind::own, nullptr, "Accepted, and makes no difference", R"({})"},
+    {"IMAGE_RESIZE", Kind::own, nullptr, "Accepted, and makes no difference", R"({})"},
+};
+
+constexpr MethodSpec methods[] = {
+    {.name = "user.get",
+     .scopes = any_user_scope,
+     .params = get_params,
+     .read = get_users,
+     .pages = true,
+     .summary = "Employees and guests by conditions on their fields.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})"},
+    {.name = "user.current",
+     .scopes = any_user_scope,
+     .read = get_current,
+     .summary = "Who asks, as in user.get.",
+     .result = R"({"$ref":"#/components/schemas/User"})"},
+    {.name = "user.fields",
+     .scopes = any_user_scope,
+     .read = list_fields,
+     .summary = "The fields of a user that the credential may see, and their titles.",
+     .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> user_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,85 @@
+#include "rest/ordering.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "directory/fold.hpp"
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return upper;
+}
+
+bool is_descending(const json::value& value) {
+  const auto* text = value.if_string();
+  return text && upper_case(*text) == "DESC";
+}
+
+bool is_direction(const json::value& value) {
+  const auto* text = value.if_string();
+  return text && (upper_case(*text) == "ASC" || upper_case(*text) == "DESC");
+}
+
+// Most significant byte first, the sign turned round, so that bytes compare as numbers do.
+void append_number(std::string& out, std::int64_t number) {
+  const std::uint64_t bits = static_cast<std::uint64_t>(number) ^ std::uint64_t{1} << 63;
+  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 0xff);
+}
+
+void append_plainly(std::string& out, const FieldValue& value, FieldType type) {
+  if (type == FieldType::text) {
+    std::string folded;
+    directory::fold_simply(value.text, folded);
+    out += folded;
+    out += '\0';
+    return;
+  }
+  const auto number = type != FieldType::ids ? value.number
+                      : value.ids.empty()    ? std::nullopt
+                                             : std::optional<std::int64_t>(value.ids.front().department.value);
+  out += number ? '\1' : '\0';
+  if (number) append_number(out, *number);
+}
+
+// `sort`, which may name a field, or a map of fields as `order` is.
+void read_map(const json::object& map, std::vector<OrderField>& fields) {
+  for (const auto& [name, direction] : map) fields.push_back({upper_case(name), is_descending(direction)});
+}
+
+}  // namespace
+
+std::vector<OrderField> read_ordering(const Params& params) {
+  std::vector<OrderField> fields;
+  const json::value* order = params.find("ORDER");
+  if (order && order->is_object()) read_map(order->get_object(), fields);
+  const bool descending = order && is_descending(*order);
+  // `order=NAME`: the field where its direction usually is.
+  if (order && order->is_string() && !is_direction(*order)) fields.push_back({upper_case(order->get_string()), false});
+  params.for_each_spelling("SORT", [&](const json::value& sort) {
+    if (const auto* map = sort.if_object()) read_map(*map, fields);
+    const auto* name = sort.if_string();
+    if (!name || name->empty() || read_integer(sort)) return;
+    std::string upper = upper_case(*name);
+    if (std::ranges::find(fields, upper, &OrderField::name) == fields.end())
+      fields.push_back({std::move(upper), descending});
+  });
+  if (fields.empty() && descending) fields.push_back({"ID", true});
+  return fields;
+}
+
+void append_order_key(std::string& out, const FieldValue& value, FieldType type, bool descending) {
+  const std::size_t before = out.size();
+  append_plainly(out, value, type);
+  if (!descending) return;
+  for (std::size_t i = before; i < out.size(); ++i) out[i] = static_cast<char>(~out[i]);
+}
+
+}  // namespace muster::rest

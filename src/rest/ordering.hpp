@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rest/filter.hpp"
+#include "rest/params.hpp"
+
+namespace muster::rest {
+
+/// One field to order by.
+struct OrderField {
+  std::string name;  ///< in upper case; not yet looked up
+  bool descending = false;
+};
+
+/// What `sort` and `order` ask for, in each of their spellings (contract section 8): `order[ID]=DESC`, `sort=ID`, both,
+/// and `order=DESC` beside `sort`. A field in `order` wins over the same one in `sort`. Of `sort`, numbers are passed
+/// over: those are filters of `department.get`.
+std::vector<OrderField> read_ordering(const Params& params);
+
+/// Appends bytes that compare as the values do, texts in simple folding. What is not set comes first, or last when
+/// descending.
+void append_order_key(std::string& out, const FieldValue& value, FieldType type, bool descending);
+
+}  // namespace muster::rest

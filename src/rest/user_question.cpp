@@ -1,0 +1,164 @@
+#include "rest/user_question.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "record/fields.hpp"
+#include "rest/ordering.hpp"
+#include "rest/query_params.hpp"
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using base::UserId;
+using directory::UserView;
+
+// One of the portal's own fields as text; numbers as they are written.
+std::string custom_text(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  return value.is_null() ? std::string() : json::serialize(value);
+}
+
+bool custom_holds(const Condition& condition, const UserView& user, std::string_view name) {
+  const std::string_view custom = user.text(directory::Text::custom);
+  const json::value stored = custom.empty() ? json::value(json::object()) : json::parse(custom);
+  const auto* value = stored.get_object().if_contains(name);
+  if (!value) return condition.holds({});
+  const auto* list = value->if_array();
+  if (!list) {
+    const std::string text = custom_text(*value);
+    return condition.holds({.text = text});
+  }
+  // Of several values one has to fit, or none with a negation.
+  const auto fits = [&](const json::value& element) {
+    const std::string text = custom_text(element);
+    return condition.holds({.text = text});
+  };
+  return condition.negated() ? std::ranges::all_of(*list, fits) : std::ranges::any_of(*list, fits);
+}
+
+}  // namespace
+
+UserQuestion::UserQuestion(const Params& params, const UserFields& visible, const portal::Portal& portal,
+                           base::Microseconds now)
+    : visible_(visible), portal_(portal), now_(now) {
+  for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
+  read_order(params);
+  if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
+}
+
+void UserQuestion::add(std::string_view key, const json::value& value) {
+  const FilterKey taken_apart = read_filter_key(key);
+  if (const UserField* field = user_field_named(taken_apart.field)) {
+    if (!visible_.contains(*field)) return keep_among({});
+    Condition condition(taken_apart, field->type(), value, portal_.settings.utc_offset);
+    if (!narrow(*field, condition)) conditions_.push_back({field, {}, std::move(condition)});
+  } else if (record::is_custom_name(taken_apart.field)) {
+    if (!visible_.contains_custom(taken_apart.field)) return keep_among({});
+    conditions_.push_back({nullptr, std::string(taken_apart.field),
+                           Condition(taken_apart, FieldType::text, value, portal_.settings.utc_offset)});
+  }
+}
+
+void UserQuestion::read_order(const Params& params) {
+  for (const OrderField& order : read_ordering(params)) {
+    const UserField* field = user_field_named(order.name);
+    if (field && visible_.contains(*field)) order_.push_back({field, order.descending});
+  }
+  if (order_.empty()) return;
+  if (order_.front().field->name == "ID") {
+    query_.descending = order_.front().descending;
+    return;
+  }
+  query_.order = [this](const UserView& user, std::string& key) {
+    for (const FieldOrder& order : order_)
+      append_order_key(key, order.field->value_in(user, now_), order.field->type(), order.descending);
+  };
+}
+
+bool UserQuestion::narrow(const UserField& field, const Condition& condition) {
+  if (field.name == "ID") return narrow_by_id(condition);
+  if (field.name == "ACTIVE") return narrow_by_active(condition);
+  if (field.name == "USER_TYPE") return narrow_by_type(condition);
+  if (field.name == "EMAIL") narrow_by_email(condition);
+  if (field.name == "UF_DEPARTMENT") narrow_by_department(condition);
+  return false;
+}
+
+bool UserQuestion::narrow_by_id(const Condition& condition) {
+  if (const auto range = condition.range()) {
+    const auto within = [](std::int64_t id) {
+      return static_cast<std::uint32_t>(std::clamp<std::int64_t>(id, 0, base::max_id + std::int64_t{1}));
+    };
+    query_.people.first = std::max(query_.people.first, within(range->first));
+    query_.people.last = std::min(query_.people.last, within(range->last));
+    return true;
+  }
+  const auto numbers = condition.wanted_numbers();
+  if (!numbers) return false;
+  std::vector<UserId> people;
+  for (const std::int64_t number : *numbers) {
+    if (number >= 1 && number <= base::max_id) people.push_back({static_cast<std::uint32_t>(number)});
+  }
+  keep_among(std::move(people));
+  return true;
+}
+
+bool UserQuestion::narrow_by_active(const Condition& condition) {
+  const auto numbers = condition.wanted_numbers();
+  if (!numbers || numbers->size() != 1 || query_.people.active) return false;
+  query_.people.active = numbers->front() == 1;
+  return true;
+}
+
+bool UserQuestion::narrow_by_type(const Condition& condition) {
+  const auto texts = condition.wanted_texts();
+  if (!texts) return false;
+  const auto names = [&](std::string_view type) { return std::ranges::find(*texts, type) != texts->end(); };
+  query_.people.employees = query_.people.employees && names("employee");
+  query_.people.extranets = query_.people.extranets && names("extranet");
+  return true;
+}
+
+void UserQuestion::narrow_by_email(const Condition& condition) {
+  const auto texts = condition.wanted_texts();
+  if (!texts) return;
+  std::vector<UserId> people;
+  for (const std::string& text : *texts) {
+    const auto candidates = portal_.directory.with_email(text);
+    people.insert(people.end(), candidates.begin(), candidates.end());
+  }
+  keep_among(std::move(people));
+}
+
+void UserQuestion::narrow_by_department(const Condition& condition) {
+  const auto numbers = condition.wanted_numbers();
+  if (!numbers) return;
+  std::vector<UserId> people;
+  for (const std::int64_t number : *numbers) {
+    if (number < 1 || number > base::max_id) continue;
+    for (const auto& member : portal_.directory.members({static_cast<std::uint32_t>(number)}))
+      people.push_back(member.id());
+  }
+  keep_among(std::move(people));
+}
+
+void UserQuestion::keep_among(std::vector<UserId> people) {
+  std::ranges::sort(people);
+  people.erase(std::ranges::unique(people).begin(), people.end());
+  if (query_.among)
+    std::erase_if(*query_.among, [&](UserId id) { return !std::ranges::binary_search(people, id); });
+  else
+    query_.among = std::move(people);
+}
+
+bool UserQuestion::matches(const UserView& user) const {
+  return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {
+    return one.field ? one.condition.holds(one.field->value_in(user, now_))
+                     : custom_holds(one.condition, user, one.custom_name);
+  });
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,168 @@
+#include "rest/filter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "rest/ordering.hpp"
+
+// Contract section 8: the prefixes of `user.get`.
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+bool holds(std::string_view key, FieldType type, const char* value, const FieldValue& field) {
+  return Condition(read_filter_key(key), type, json::parse(value), {}).holds(field);
+}
+
+struct TextRow {
+  const char* key;
+  const char* value;
+  const char* text;
+  bool holds;
+};
+class TextCondition : public testing::TestWithParam<TextRow> {};
+
+TEST_P(TextCondition, HoldsAsItsPrefixSays) {
+  const auto& [key, value, text, expected] = GetParam();
+  EXPECT_EQ(holds(key, FieldType::text, value, {.text = text}), expected) << key << " " << value << " of " << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, TextCondition,
+    testing::Values(TextRow{"NAME", "\"Ada\"", "Ada", true}, TextRow{"NAME", "\"ada\"", "ADA", true},
+                    TextRow{"NAME", "\"Ad\"", "Ada", false}, TextRow{"NAME", "\"Ad%\"", "Ada", true},
+                    TextRow{"NAME", "\"%d%\"", "Ada", true}, TextRow{"NAME", "\"%d\"", "Ada", false},
+                    TextRow{"NAME", "\"A%a%a\"", "Ada", false}, TextRow{"NAME", "\"A%d%a\"", "Ada", true},
+                    TextRow{"NAME", "\"ИВАН\"", "Иван", true}, TextRow{"NAME", "[\"x\", \"ada\"]", "Ada", true},
+                    TextRow{"NAME", "[\"x\", \"y\"]", "Ada", false}, TextRow{"NAME", "[]", "Ada", false},
+                    TextRow{"NAME", "{\"0\": \"ada\"}", "Ada", true}, TextRow{"NAME", "\"\"", "", true},
+                    TextRow{"NAME", "\"\"", "Ada", false}, TextRow{"NAME", "5", "5", true},
+                    TextRow{"=NAME", "\"Ad%\"", "Ada", false}, TextRow{"=NAME", "\"Ad%\"", "ad%", true},
+                    TextRow{"%NAME", "\"d\"", "ADA", true}, TextRow{"%NAME", "\"x\"", "Ada", false},
+                    TextRow{"%NAME", "\"%\"", "Ada", false}, TextRow{"=%NAME", "\"a%\"", "Ada", true},
+                    TextRow{"%=NAME", "\"%a\"", "Ada", true}, TextRow{"=%NAME", "\"ada\"", "Ada", true},
+                    TextRow{"=%NAME", "\"ad\"", "Ada", false}, TextRow{"!NAME", "\"ada\"", "Ada", false},
+                    TextRow{"!NAME", "\"a%\"", "Ada", false}, TextRow{"!NAME", "\"x\"", "Ada", true},
+                    TextRow{"!NAME", "\"\"", "Ada", true}, TextRow{"!NAME", "\"\"", "", false},
+                    TextRow{"!=NAME", "\"a%\"", "Ada", true}, TextRow{"!%NAME", "\"d\"", "Ada", false},
+                    TextRow{"!%NAME", "\"x\"", "Ada", true}, TextRow{"!=%NAME", "\"a%\"", "Ada", false},
+                    TextRow{"!%=NAME", "\"x%\"", "Ada", true}, TextRow{"@NAME", "[\"ada\"]", "Ada", true},
+                    TextRow{"@NAME", "\"ada\"", "Ada", true}, TextRow{"!@NAME", "[\"x\", \"ada\"]", "Ada", false},
+                    TextRow{"!@NAME", "[\"x\"]", "Ada", true}, TextRow{">NAME", "\"ac\"", "Ada", true},
+                    TextRow{">NAME", "\"ada\"", "Ada", false}, TextRow{">=NAME", "\"ada\"", "Ada", true},
+                    TextRow{"<NAME", "\"b\"", "Ada", true}, TextRow{"<=NAME", "\"ad\"", "Ada", false}));
+
+TEST(NumberCondition, ComparesAsNumbers) {
+  const FieldValue ten{.number = 10};
+  EXPECT_TRUE(holds(">ID", FieldType::number, "\"9\"", ten));
+  EXPECT_FALSE(holds(">ID", FieldType::number, "10", ten));
+  EXPECT_TRUE(holds(">=ID", FieldType::number, "10", ten));
+  EXPECT_TRUE(holds("<ID", FieldType::number, "11", ten));
+  EXPECT_TRUE(holds("ID", FieldType::number, "[3, \"10\"]", ten));
+  EXPECT_FALSE(holds("!ID", FieldType::number, "[3, \"10\"]", ten));
+  EXPECT_TRUE(holds("!@ID", FieldType::number, "[3]", ten));
+  EXPECT_FALSE(holds("ID", FieldType::number, "\"x\"", ten));
+  EXPECT_FALSE(holds(">ID", FieldType::number, "\"\"", ten)) << "a reference that led nowhere";
+  EXPECT_TRUE(holds("%ID", FieldType::number, "\"1\"", ten));
+  EXPECT_TRUE(holds("ID", FieldType::number, "\"1%\"", ten));
+  EXPECT_FALSE(holds("%ID", FieldType::number, "\"2\"", ten));
+}
+
+TEST(FlagCondition, TakesEverySpellingOfYes) {
+  const FieldValue yes{.number = 1};
+  const FieldValue no{.number = 0};
+  for (const char* value : {"\"Y\"", "\"y\"", "\"true\"", "\"True\"", "\"1\"", "true", "1"}) {
+    EXPECT_TRUE(holds("ACTIVE", FieldType::flag, value, yes)) << value;
+    EXPECT_FALSE(holds("ACTIVE", FieldType::flag, value, no)) << value;
+    EXPECT_TRUE(holds("!ACTIVE", FieldType::flag, value, no)) << value;
+  }
+  for (const char* value : {"\"N\"", "false", "0", "\"0\"", "\"False\""})
+    EXPECT_TRUE(holds("ACTIVE", FieldType::flag, value, no)) << value;
+}
+
+TEST(DateCondition, ADateThatIsNoneFitsNobody) {
+  const FieldValue day{.number = day_number({1990, 5, 17})};
+  EXPECT_TRUE(holds("PERSONAL_BIRTHDAY", FieldType::day, "\"1990-05-17\"", day));
+  EXPECT_TRUE(holds("<PERSONAL_BIRTHDAY", FieldType::day, "\"1990-06-01T00:00:00+00:00\"", day));
+  EXPECT_FALSE(holds(">PERSONAL_BIRTHDAY", FieldType::day, "\"1990-06-01\"", day));
+  for (const char* key : {"B", "!B", ">B", "<B", "!=B"})
+    EXPECT_FALSE(holds(key, FieldType::day, "\"soon\"", day)) << key;
+  EXPECT_FALSE(holds("!B", FieldType::moment, "[\"soon\", \"2024-01-01\"]", {.number = 5}));
+  EXPECT_TRUE(holds("B", FieldType::day, "\"\"", {})) << "not set";
+  EXPECT_TRUE(holds("!B", FieldType::day, "\"\"", day)) << "set";
+  EXPECT_FALSE(holds("<B", FieldType::day, "\"1990-06-01\"", {})) << "not set is below nothing";
+}
+
+TEST(DateCondition, ATimeWithoutAnOffsetIsThePortals) {
+  const auto at = [](const char* value, base::UtcOffset offset) {
+    return Condition(read_filter_key(">=X"), FieldType::moment, json::parse(value), offset)
+        .holds({.number = 1'700'000'000});
+  };
+  EXPECT_TRUE(at("\"2023-11-14T22:13:20+00:00\"", {}));
+  EXPECT_FALSE(at("\"2023-11-14T22:13:21\"", {}));
+  EXPECT_TRUE(at("\"2023-11-14 23:13:20\"", {3600}));
+  EXPECT_FALSE(at("\"2023-11-14 22:13:20\"", {-3600}));
+}
+
+TEST(IdsCondition, OneOfSeveralIsEnough) {
+  const directory::Membership memberships[] = {{{3}}, {{7}}};
+  const FieldValue both{.ids = memberships};
+  EXPECT_TRUE(holds("UF_DEPARTMENT", FieldType::ids, "7", both));
+  EXPECT_TRUE(holds("UF_DEPARTMENT", FieldType::ids, "[1, 3]", both));
+  EXPECT_FALSE(holds("UF_DEPARTMENT", FieldType::ids, "[1, 2]", both));
+  EXPECT_FALSE(holds("!UF_DEPARTMENT", FieldType::ids, "7", both));
+  EXPECT_TRUE(holds("!UF_DEPARTMENT", FieldType::ids, "[8]", both));
+  EXPECT_FALSE(holds("UF_DEPARTMENT", FieldType::ids, "7", {}));
+  EXPECT_TRUE(holds("UF_DEPARTMENT", FieldType::ids, "\"\"", {})) << "in no department";
+}
+
+std::string shown(std::string_view query) {
+  Params params({}, {});
+  EXPECT_TRUE(params.add_query(query));
+  std::string text;
+  for (const OrderField& field : read_ordering(params)) text += field.name + (field.descending ? "-" : "+");
+  return text;
+}
+
+TEST(Ordering, IsReadInEverySpelling) {
+  EXPECT_EQ(shown(""), "");
+  EXPECT_EQ(shown("sort=NAME"), "NAME+");
+  EXPECT_EQ(shown("SORT=name&ORDER=desc"), "NAME-");
+  EXPECT_EQ(shown("order=DESC"), "ID-");
+  EXPECT_EQ(shown("order=ASC"), "");
+  EXPECT_EQ(shown("order[ID]=DESC"), "ID-");
+  EXPECT_EQ(shown("order[NAME]=ASC&order[ID]=desc"), "NAME+ID-");
+  EXPECT_EQ(shown("order[ID]=ASC&sort=ID"), "ID+");
+  EXPECT_EQ(shown("order[ID]=DESC&sort=NAME"), "ID-NAME+");
+  EXPECT_EQ(shown("sort[NAME]=DESC"), "NAME-");
+  EXPECT_EQ(shown("SORT=500&sort=NAME"), "NAME+") << "a number is a filter";
+  EXPECT_EQ(shown("sort=NAME&SORT=500&order=DESC"), "NAME-");
+}
+
+std::string key(const FieldValue& value, FieldType type, bool descending) {
+  std::string bytes;
+  append_order_key(bytes, value, type, descending);
+  return bytes;
+}
+
+TEST(Ordering, KeysCompareAsValuesDo) {
+  for (const bool descending : {false, true}) {
+    const auto before = [descending](const FieldValue& a, const FieldValue& b, FieldType type) {
+      const std::string first = key(a, type, descending);
+      const std::string second = key(b, type, descending);
+      return descending ? second < first : first < second;
+    };
+    EXPECT_TRUE(before({.number = -5}, {.number = 3}, FieldType::number));
+    EXPECT_TRUE(before({.number = 3}, {.number = 300}, FieldType::number));
+    EXPECT_TRUE(before({}, {.number = -300}, FieldType::moment));
+    EXPECT_TRUE(before({.text = "Ad"}, {.text = "ADA"}, FieldType::text));
+    EXPECT_TRUE(before({.text = "ada"}, {.text = "Bea"}, FieldType::text));
+    EXPECT_TRUE(before({.text = ""}, {.text = "a"}, FieldType::text));
+    EXPECT_EQ(key({.text = "ИВАН"}, FieldType::text, descending), key({.text = "иван"}, FieldType::text, descending));
+  }
+}
+
+}  // namespace
+}  // namespace muster::rest

@@ -60,8 +60,7 @@ void IdLists::edit(std::uint32_t key, std::span<const IdEdit> edits) {
   if (edits.empty()) return;
   const auto head = as_list<std::uint32_t>(heads_.find(key));
   if (!is_long(head)) return edit_short(key, head, edits);
-  const auto refs = as_list<ChunkRef>(std::as_bytes(head.subspan(2)));
-  edit_long(key, {refs.begin(), refs.end()}, edits);
+  edit_long(key, as_list<ChunkRef>(std::as_bytes(head.subspan(2))), edits);
 }
 
 void IdLists::edit_short(std::uint32_t key, std::span<const std::uint32_t> ids, std::span<const IdEdit> edits) {
@@ -75,7 +74,7 @@ void IdLists::edit_short(std::uint32_t key, std::span<const std::uint32_t> ids, 
 }
 
 // Each chunk takes the edits below where the next one starts.
-void IdLists::edit_long(std::uint32_t key, std::vector<ChunkRef> refs, std::span<const IdEdit> edits) {
+void IdLists::edit_long(std::uint32_t key, std::span<const ChunkRef> refs, std::span<const IdEdit> edits) {
   std::vector<ChunkRef> after;
   std::vector<std::uint32_t> before_ids;
   std::vector<std::uint32_t> ids;

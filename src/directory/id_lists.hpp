@@ -43,7 +43,7 @@ class IdLists {
   };
 
   void edit_short(std::uint32_t key, std::span<const std::uint32_t> ids, std::span<const IdEdit> edits);
-  void edit_long(std::uint32_t key, std::vector<ChunkRef> refs, std::span<const IdEdit> edits);
+  void edit_long(std::uint32_t key, std::span<const ChunkRef> refs, std::span<const IdEdit> edits);
   void put_refs(std::uint32_t key, std::span<const ChunkRef> refs);
   void append_chunks(std::span<const std::uint32_t> ids, std::vector<ChunkRef>& refs);
   void read_chunk(std::uint32_t chunk, std::vector<std::uint32_t>& ids) const;

@@ -1,6 +1,7 @@
 #include "directory/spelling_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace muster::directory {
@@ -25,10 +26,6 @@ std::string_view after_first(std::string_view text) {
 }
 
 }  // namespace
-
-SpellingTable::SpellingTable() {
-  nodes_.put(root, std::vector<std::byte>(head_size));
-}
 
 std::uint32_t SpellingTable::child(const Branch& branch, unsigned char byte) {
   const auto* end = branch.bytes + branch.count;
@@ -70,7 +67,9 @@ void SpellingTable::insert(std::string_view spelling, std::uint32_t number) {
 }
 
 void SpellingTable::insert_into(std::uint32_t leaf, std::string_view rest, std::uint32_t number) {
-  const auto before = nodes_.find(leaf);
+  static constexpr std::array<std::byte, head_size> empty_leaf{};
+  const auto stored = nodes_.find(leaf);
+  const auto before = stored.empty() ? RecordTable::Bytes(empty_leaf) : stored;
   std::size_t at = head_size;
   std::string_view last = rest;
   while (at < before.size()) {
@@ -116,7 +115,7 @@ void SpellingTable::split(std::uint32_t leaf, RecordTable::Bytes entries) {
 }
 
 void SpellingTable::erase(std::string_view spelling, std::uint32_t number) {
-  if (erase_below(root, spelling, number)) nodes_.put(root, std::vector<std::byte>(head_size));
+  if (erase_below(root, spelling, number)) nodes_.erase(root);
 }
 
 bool SpellingTable::erase_below(std::uint32_t node, std::string_view rest, std::uint32_t number) {
@@ -180,7 +179,7 @@ std::uint32_t SpellingTable::new_node() {
   return node;
 }
 
-// The root stays; `erase` makes it an empty leaf again.
+// The root is not for anybody else; `erase` takes it away.
 bool SpellingTable::free_node(std::uint32_t node) {
   if (node == root) return true;
   const std::uint32_t next[] = {free_node_};

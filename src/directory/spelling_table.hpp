@@ -18,8 +18,6 @@ namespace muster::directory {
 /// A spelling is at most 255 bytes, without a zero byte. Thread and lifetime: as RecordTable.
 class SpellingTable {
  public:
-  SpellingTable();
-
   /// Neither adds a pair twice nor minds one that is not there.
   void insert(std::string_view spelling, std::uint32_t number);
   void erase(std::string_view spelling, std::uint32_t number);
@@ -53,6 +51,7 @@ class SpellingTable {
     std::size_t end;
   };
   static Branch branch(RecordTable::Bytes node) {
+    if (node.empty()) return {nullptr, nullptr, 0};  // the root of an empty table
     const auto* words = reinterpret_cast<const std::uint32_t*>(node.data());
     return {words + 1, reinterpret_cast<const unsigned char*>(words + 1 + words[0]), words[0]};
   }

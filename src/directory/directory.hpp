@@ -13,6 +13,7 @@
 #include "directory/roster.hpp"
 #include "directory/structure.hpp"
 #include "directory/user_record.hpp"
+#include "directory/word_index.hpp"
 
 namespace muster::directory {
 
@@ -103,6 +104,15 @@ class Directory {
     for_group<DepartmentView>(departments_, ids, visit);
   }
 
+  /// Calls `visit(members)` for each of these departments that has any, in this order; members as `members` has them.
+  template <class Visit>
+  void for_members(std::span<const DepartmentId> ids, Visit&& visit) const {
+    for_group<MemberList>(members_, ids, visit);
+  }
+
+  /// The words of everybody's names and position, and of the departments' names.
+  const WordIndex& words() const { return words_; }
+
   /// The head of a department when there is one who is listed, else none.
   UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
@@ -132,6 +142,10 @@ class Directory {
  private:
   friend class Draft;
 
+  struct MemberList : std::span<const Member> {
+    explicit MemberList(RecordTable::Bytes bytes) : span(as_list<Member>(bytes)) {}
+  };
+
   template <class View, class IdType, class Visit>
   static void for_group(const RecordTable& table, std::span<const IdType> ids, Visit& visit) {
     std::array<std::uint32_t, RecordTable::largest_group> keys;
@@ -154,6 +168,7 @@ class Directory {
   RecordTable headed_;       // user -> DepartmentId list
   Roster roster_;
   EmailIndex emails_;
+  WordIndex words_;
   JoinNumber last_joined_ = 0;
   std::shared_ptr<const Structure> structure_;
 };

@@ -51,6 +51,9 @@ bool Draft::put_department(const Department& department) {
     const Department known = before->unpack();
     if (known == department) return false;
     unindex_department(known);
+    words_.change(next_.words_, WordGroup::department, known.id.value, {known.name}, {department.name});
+  } else {
+    words_.change(next_.words_, WordGroup::department, department.id.value, {}, {department.name});
   }
   next_.departments_.put(department.id.value, DepartmentView::pack(department));
   index_department(department);
@@ -62,6 +65,7 @@ bool Draft::put_department(const Department& department) {
 void Draft::remove_department(DepartmentId id) {
   const auto before = next_.department(id);
   if (!before) return;
+  words_.change(next_.words_, WordGroup::department, id.value, {before->name()}, {});
   unindex_department(before->unpack());
   next_.departments_.erase(id.value);
   note(seen_departments_, touched_departments_, id);
@@ -91,6 +95,19 @@ void Draft::unindex_user(const UserView& user) {
   }
 }
 
+void Draft::index_words(const std::optional<UserView>& before, const std::optional<UserView>& after) {
+  const std::uint32_t id = before ? before->id().value : after->id().value;
+  const auto change = [&](WordGroup group, Text one, std::optional<Text> two = std::nullopt) {
+    const auto texts = [&](const std::optional<UserView>& user) {
+      return user ? WordEdits::Texts{user->text(one), two ? user->text(*two) : ""} : WordEdits::Texts{};
+    };
+    words_.change(next_.words_, group, id, texts(before), texts(after));
+  };
+  change(WordGroup::name, Text::name, Text::last_name);
+  change(WordGroup::second_name, Text::second_name);
+  change(WordGroup::position, Text::work_position);
+}
+
 void Draft::store_user(std::span<const std::byte> record) {
   const UserView after(record);
   const auto before = next_.user(after.id());
@@ -113,6 +130,7 @@ void Draft::store_user(std::span<const std::byte> record) {
   for (const Membership& membership : after.memberships())
     next_.last_joined_ = std::max(next_.last_joined_, membership.joined);
   note(seen_users_, touched_users_, after.id());
+  index_words(before, after);
   next_.users_.put(after.id().value, record);
 }
 
@@ -147,6 +165,7 @@ void Draft::remove_user(UserId id) {
   unindex_user(*before);
   next_.roster_.erase(id);
   next_.emails_.remove(id, before->text(Text::email));
+  index_words(before, std::nullopt);
   next_.users_.erase(id.value);
   note(seen_users_, touched_users_, id);
 }
@@ -279,6 +298,7 @@ Directory Draft::finish() {
   children_.write_to(next_.children_);
   members_.write_to(next_.members_);
   headed_.write_to(next_.headed_);
+  words_.write_to(next_.words_);
   if (structure_stale_) next_.structure_ = std::make_shared<Structure>(next_);
   return std::move(next_);
 }

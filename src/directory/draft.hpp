@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "directory/change.hpp"
 #include "directory/directory.hpp"
+#include "directory/word_edits.hpp"
 
 namespace muster::directory {
 
@@ -115,6 +116,8 @@ class Draft {
   void insert_member(DepartmentId department, Member member);
   void store_user(std::span<const std::byte> record);
   void unindex_user(const UserView& user);
+  // Either may be absent; before the tables have `after`.
+  void index_words(const std::optional<UserView>& before, const std::optional<UserView>& after);
   void heads_may_differ(UserId id);
   // From the base; records are canonical, so equal ones have equal bytes.
   bool differs(DepartmentId id) const;
@@ -125,6 +128,7 @@ class Draft {
   ListEdits<DepartmentId> children_;
   ListEdits<Member> members_;
   ListEdits<DepartmentId> headed_;
+  WordEdits words_;
   std::vector<DepartmentId> touched_departments_;
   std::vector<UserId> touched_users_;
   Touched<DepartmentId> seen_departments_;

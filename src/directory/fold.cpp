@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
@@ -35,34 +36,44 @@ const Folds& two_byte_folds() {
   return folds;
 }
 
-void append(std::string& out, UChar32 c) {
-  std::array<char, U8_MAX_LENGTH> bytes;
-  std::size_t length = 0;
-  U8_APPEND_UNSAFE(bytes.data(), length, c);
-  out.append(bytes.data(), length);
+char* put(char* out, UChar32 c) {
+  std::int32_t length = 0;
+  U8_APPEND_UNSAFE(out, length, c);
+  return out + length;
+}
+
+// The letters of three bytes that have a case are before the ideographs or after them.
+bool is_ideograph(unsigned char first) {
+  return first >= 0xe4 && first <= 0xe9;
 }
 
 }  // namespace
 
 void fold_simply(std::string_view text, std::string& out) {
-  out.clear();
   const Folds& folds = two_byte_folds();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto length = static_cast<std::int32_t>(text.size());
+  out.resize(2 * text.size());  // more than any letter grows
+  char* end = out.data();
   for (std::int32_t at = 0; at < length;) {
-    const char first = text[static_cast<std::size_t>(at)];
-    if (static_cast<signed char>(first) >= 0) {
-      out += first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : first;
+    const std::uint8_t first = bytes[at];
+    if (first < 0x80) {
+      *end++ = static_cast<char>(first >= 'A' && first <= 'Z' ? first + 32 : first);
       ++at;
-      continue;
+    } else if (is_ideograph(first) && length - at >= 3) {
+      std::memcpy(end, bytes + at, 3);
+      end += 3;
+      at += 3;
+    } else {
+      UChar32 c = 0;
+      U8_NEXT(bytes, at, length, c);
+      if (c < 0)
+        *end++ = static_cast<char>(bytes[at - 1]);
+      else
+        end = put(end, c < two_byte_end ? folds[static_cast<std::size_t>(c)] : u_foldCase(c, U_FOLD_CASE_DEFAULT));
     }
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, length, c);
-    if (c < 0)
-      out += text[static_cast<std::size_t>(at) - 1];
-    else
-      append(out, c < two_byte_end ? folds[static_cast<std::size_t>(c)] : u_foldCase(c, U_FOLD_CASE_DEFAULT));
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 std::string fold_case(std::string_view text) {

@@ -73,7 +73,13 @@ class Best {
 };
 
 bool accepts(const UserQuery& query, const UserView& user) {
-  return query.people.accepts(user) && (!query.matches || query.matches(user));
+  return query.people.accepts(user) && (!query.found || query.found->contains(user.id().value)) &&
+         (!query.matches || query.matches(user));
+}
+
+// Those of a word who were found.
+IdWord found_of(const UserQuery& query, IdWord word) {
+  return query.found ? IdWord{word.base, word.bits & query.found->word(word.base)} : word;
 }
 
 // Calls `visit(UserView)` for each who is asked for, in the order of ids, until it returns false.
@@ -84,6 +90,13 @@ void for_each_match(const Directory& directory, const UserQuery& query, Visit&& 
       const auto user = directory.user(id);
       if (user && accepts(query, *user) && !visit(*user)) return;
     }
+    return;
+  }
+  if (query.found) {
+    query.found->for_each_from(query.people.first, [&](std::uint32_t id) {
+      const auto user = directory.user({id});
+      return id <= query.people.last && (!user || !accepts(query, *user) || visit(*user));
+    });
     return;
   }
   directory.for_each_user_from({query.people.first}, [&](const UserView& user) {
@@ -107,11 +120,13 @@ bool add_word(Page& page, const IdWord& word, bool descending) {
 std::size_t select_from_roster(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
   Page page(query, out);
   if (!query.descending) {
-    directory.roster().for_each_word(query.people, [&page](IdWord word) { return add_word(page, word, false); });
+    directory.roster().for_each_word(query.people,
+                                     [&](IdWord word) { return add_word(page, found_of(query, word), false); });
     return page.total();
   }
   std::vector<IdWord> words;
-  directory.roster().for_each_word(query.people, [&words](IdWord word) { return words.push_back(word), true; });
+  directory.roster().for_each_word(query.people,
+                                   [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
   for (auto word = words.rbegin(); word != words.rend(); ++word) {
     if (!add_word(page, *word, true)) break;
   }

@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "directory/directory.hpp"
+#include "directory/id_set.hpp"
 
 namespace muster::directory {
 
-/// A question for people. What narrows most should be in `among` or `people`, for `matches` is asked of each who is
-/// left.
+/// A question for people. What narrows most should be in `among`, `found` or `people`, for `matches` is asked of each
+/// who is left.
 struct UserQuery {
   PeopleFilter people;
   std::optional<std::vector<UserId>> among;      ///< nobody but these; ascending, each once
+  const IdSet* found = nullptr;                  ///< nobody but these; nothing: whoever
   std::function<bool(const UserView&)> matches;  ///< nothing: everybody
   /// Appends bytes by which people are ordered; nothing: by id. Who has equal bytes is ordered by id.
   std::function<void(const UserView&, std::string&)> order;

@@ -9,6 +9,7 @@
 
 #include "access/scope.hpp"
 #include "directory/colleagues.hpp"
+#include "directory/word_search.hpp"
 #include "portal/portal.hpp"
 #include "record/arena.hpp"
 #include "record/json_writer.hpp"
@@ -35,6 +36,9 @@ class Workspace {
   boost::json::storage_ptr memory() { return arena_.memory(); }
   std::vector<base::DepartmentId> departments;
   std::vector<base::UserId> users;
+  directory::SearchScratch search;
+  directory::IdSet found;
+  directory::IdSet also_found;
 
   void reset() {
     arena_.reset();

@@ -8,6 +8,9 @@
 
 namespace muster::rest {
 
+/// What a search looks at of a text, in bytes: more words than anybody types, and each costs a look at the index.
+inline constexpr std::size_t longest_search = 256;
+
 /// For descriptions of methods that take conditions.
 inline constexpr std::string_view filter_schema = R"({"type":["object","array"]})";
 inline constexpr std::string_view order_schema = R"({"type":["object","array","string"]})";

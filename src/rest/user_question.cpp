@@ -1,6 +1,7 @@
 #include "rest/user_question.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -14,6 +15,8 @@ namespace {
 namespace json = boost::json;
 using base::UserId;
 using directory::UserView;
+using directory::WordGroup;
+using directory::WordGroups;
 
 // One of the portal's own fields as text; numbers as they are written.
 std::string custom_text(const json::value& value) {
@@ -41,16 +44,17 @@ bool custom_holds(const Condition& condition, const UserView& user, std::string_
 
 }  // namespace
 
-UserQuestion::UserQuestion(const Params& params, const UserFields& visible, const portal::Portal& portal,
-                           base::Microseconds now)
-    : visible_(visible), portal_(portal), now_(now) {
-  for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
-  read_order(params);
+UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields)
+    : visible_(visible), portal_(portal), now_(call.now), workspace_(call.workspace), fields_(fields) {
+  if (fields != Fields::none)
+    for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
+  read_order(call.params);
   if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
 }
 
 void UserQuestion::add(std::string_view key, const json::value& value) {
   const FilterKey taken_apart = read_filter_key(key);
+  if (narrow_by_words(taken_apart, value)) return;
   if (const UserField* field = user_field_named(taken_apart.field)) {
     if (!visible_.contains(*field)) return keep_among({});
     Condition condition(taken_apart, field->type(), value, portal_.settings.utc_offset);
@@ -76,6 +80,39 @@ void UserQuestion::read_order(const Params& params) {
     for (const FieldOrder& order : order_)
       append_order_key(key, order.field->value_in(user, now_), order.field->type(), order.descending);
   };
+}
+
+void UserQuestion::keep_found(std::string_view text, WordGroups where) {
+  text = text.substr(0, longest_search);
+  directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
+  if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
+    return;
+  if (query_.found)
+    workspace_.found.keep_only(found);
+  else
+    query_.found = &workspace_.found;
+}
+
+// NAME_SEARCH and UF_DEPARTMENT_NAME are no fields: they ask for words. So do the fields of `user.search`.
+bool UserQuestion::narrow_by_words(const FilterKey& key, const json::value& value) {
+  const auto* text = value.if_string();
+  if (!text || key.op != FilterKey::Op::plain || key.negated) return false;
+  if (key.field == "NAME_SEARCH") return keep_found(*text, all_words), true;
+  if (key.field == "UF_DEPARTMENT_NAME") return keep_found(*text, {WordGroup::department}), true;
+  if (fields_ != Fields::beginnings || text->find('%') != json::string::npos) return false;
+  static constexpr std::array<std::pair<std::string_view, WordGroup>, 4> searched{
+      {{"NAME", WordGroup::name},
+       {"LAST_NAME", WordGroup::name},
+       {"SECOND_NAME", WordGroup::second_name},
+       {"WORK_POSITION", WordGroup::position}}};
+  const auto found = std::ranges::find(searched, key.field, &std::pair<std::string_view, WordGroup>::first);
+  if (found == searched.end()) return false;
+  // Who has a word that begins so is looked at: whether the field itself does.
+  keep_found(*text, {found->second});
+  const UserField* field = user_field_named(key.field);
+  const json::value beginning(std::string(*text) + "%");
+  conditions_.push_back({field, {}, Condition(key, FieldType::text, beginning, portal_.settings.utc_offset)});
+  return true;
 }
 
 bool UserQuestion::narrow(const UserField& field, const Condition& condition) {

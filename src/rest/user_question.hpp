@@ -4,22 +4,31 @@
 #include <vector>
 
 #include "directory/user_query.hpp"
+#include "rest/call.hpp"
 #include "rest/filter.hpp"
 #include "rest/params.hpp"
 #include "rest/user_fields.hpp"
 
 namespace muster::rest {
 
+/// Whether texts such as NAME are asked for whole, or by how they begin (`user.search`).
+enum class Fields { whole, beginnings, none };
+/// Where NAME_SEARCH and FIND look.
+inline constexpr directory::WordGroups all_words{directory::WordGroup::name, directory::WordGroup::second_name,
+                                                 directory::WordGroup::position, directory::WordGroup::department};
+
 /// What `user.get` is asked: conditions, all of which hold, and an order. What an index can answer goes into the query,
 /// the rest is asked of each person who is left. Lifetime: the query refers to the question. Thread: one.
 class UserQuestion {
  public:
   /// Conditions on fields that the caller may not see are met by nobody, so that nothing can be found out by them.
-  UserQuestion(const Params& params, const UserFields& visible, const portal::Portal& portal, base::Microseconds now);
+  UserQuestion(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields);
   UserQuestion(const UserQuestion&) = delete;
   UserQuestion& operator=(const UserQuestion&) = delete;
 
   directory::UserQuery& query() { return query_; }
+  /// Nobody but those whose words begin with these; a text without a word leaves everybody. Once for each group.
+  void keep_found(std::string_view text, directory::WordGroups where);
 
  private:
   struct FieldCondition {
@@ -41,12 +50,15 @@ class UserQuestion {
   bool narrow_by_type(const Condition& condition);
   void narrow_by_email(const Condition& condition);
   void narrow_by_department(const Condition& condition);
+  bool narrow_by_words(const FilterKey& key, const boost::json::value& value);
   void keep_among(std::vector<base::UserId> people);
   bool matches(const directory::UserView& user) const;
 
   const UserFields& visible_;
   const portal::Portal& portal_;
   base::Microseconds now_;
+  Workspace& workspace_;
+  Fields fields_;
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
   directory::UserQuery query_;

@@ -125,9 +125,8 @@ class DepartmentQuestion {
 
 void write_page(JsonWriter& out, const Portal& portal, std::span<const DepartmentId> page) {
   out.begin_array();
-  portal.directory.for_departments(page, [&out](const DepartmentView& department) {
-    record::write_department(out.buffer(), department.unpack());
-  });
+  portal.directory.for_departments(
+      page, [&out](const DepartmentView& department) { record::write_department(out.buffer(), department.unpack()); });
   out.end_array();
 }
 

@@ -6,7 +6,7 @@
 #include "rest/user_fields.hpp"
 #include "rest/user_question.hpp"
 
-// user.get, user.current and user.fields: contract section 8.
+// user.get, user.search, user.current and user.fields: contract section 8.
 namespace muster::rest {
 namespace {
 
@@ -22,9 +22,9 @@ void restrict_to_visible(directory::UserQuery& query, const UserView& caller) {
   query.people.last = std::min(query.people.last, caller.id().value);
 }
 
-WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
-  const UserFields visible = UserFields::visible_to(call.caller.scopes);
-  UserQuestion question(call.params, visible, portal, call.now);
+// The page that the question comes to.
+WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible, UserQuestion& question,
+                              JsonWriter& out) {
   restrict_to_visible(question.query(), *portal.directory.user(call.caller.user));
   question.query().offset = call.offset;
   question.query().limit = call.limit;
@@ -38,6 +38,29 @@ WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter&
   portal.directory.for_users(found, [&](const UserView& user) { shown.write(out, portal, user, call.now); });
   out.end_array();
   return page_of(call, found.size(), total);
+}
+
+WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  UserQuestion question(call, visible, portal, Fields::whole);
+  return write_page(call, portal, visible, question, out);
+}
+
+// FIND, at the top or in FILTER; nothing when it is absent or empty.
+std::string_view find_text(const Call& call) {
+  std::string_view text;
+  for_each_filter(call.params, [&text](std::string_view key, const boost::json::value& value) {
+    if (const auto* found = value.if_string(); found && key == "FIND") text = *found;
+  });
+  return text;
+}
+
+WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  const std::string_view text = find_text(call);
+  UserQuestion question(call, visible, portal, text.empty() ? Fields::beginnings : Fields::none);
+  if (!text.empty()) question.keep_found(text, all_words);
+  return write_page(call, portal, visible, question, out);
 }
 
 WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWriter& out) {
@@ -72,6 +95,17 @@ constexpr ParamSpec get_params[] = {
     {"IMAGE_RESIZE", Kind::own, nullptr, "Accepted, and makes no difference", R"({})"},
 };
 
+constexpr ParamSpec search_params[] = {
+    {"FIND", Kind::own, nullptr, "What some words of the name, the position and the departments begin with; alone",
+     R"({"type":["string","object","array","number","boolean","null"]})"},
+    get_params[0],
+    get_params[1],
+    get_params[2],
+    get_params[3],
+    get_params[4],
+    get_params[5],
+    get_params[6]};
+
 constexpr MethodSpec methods[] = {
     {.name = "user.get",
      .scopes = any_user_scope,
@@ -79,6 +113,13 @@ constexpr MethodSpec methods[] = {
      .read = get_users,
      .pages = true,
      .summary = "Employees and guests by conditions on their fields.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})"},
+    {.name = "user.search",
+     .scopes = any_user_scope,
+     .params = search_params,
+     .read = search_users,
+     .pages = true,
+     .summary = "Employees and guests by how words of their names begin.",
      .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})"},
     {.name = "user.current",
      .scopes = any_user_scope,

@@ -42,6 +42,15 @@ void dump_structure(std::string& out, const Structure& structure) {
   out += "\nheads" + ids(structure.heads()) + "\n";
 }
 
+void dump_words(std::string& out, const WordIndex& words) {
+  out += fmt::format("{} spellings\n", words.spelling_count());
+  words.for_each([&out](WordGroup group, std::string_view word, const IdSet& having) {
+    out += fmt::format("{} {}", static_cast<int>(group), word);
+    having.for_each([&out](std::uint32_t id) { out += fmt::format(" {}", id); });
+    out += '\n';
+  });
+}
+
 // Everything that can be asked of a directory; ids reach to `last`, whether they exist or not.
 std::string dump(const Directory& directory, std::uint32_t last) {
   std::string out = fmt::format("{} departments, {} users\n", directory.department_count(), directory.user_count());
@@ -56,6 +65,7 @@ std::string dump(const Directory& directory, std::uint32_t last) {
   }
   out += '\n';
   dump_structure(out, directory.structure());
+  dump_words(out, directory.words());
   return out;
 }
 
@@ -118,7 +128,10 @@ class Editor {
       if (std::ranges::find(user.memberships, department, &Membership::department) == user.memberships.end())
         user.memberships.insert(user.memberships.begin(), {department, 0});
     }
+    static constexpr std::array positions{"", "Müller", "Mueller muller", "Шеф", "chief SHEF"};
     user.set(Text::name, std::string(pick(random_, 40), 'n'));
+    user.set(Text::last_name, std::string(pick(random_, 3), 'n'));
+    user.set(Text::work_position, positions[pick(random_, positions.size())]);
     return user;
   }
 

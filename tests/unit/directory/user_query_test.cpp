@@ -54,6 +54,7 @@ class UserQueryTest : public testing::Test {
     std::vector<std::uint32_t> ids;
     directory_.for_each_user([&](const UserView& user) {
       const bool there = !query.among || std::ranges::binary_search(*query.among, user.id());
+      if (query.found && !query.found->contains(user.id().value)) return;
       if (there && query.people.accepts(user) && (!query.matches || query.matches(user)))
         ids.push_back(user.id().value);
     });
@@ -88,6 +89,11 @@ TEST_F(UserQueryTest, GivesWhatLookingAtEachGives) {
       if (dice.one_in(4)) {
         query.among.emplace();
         for (std::uint32_t id = dice.below(50); id < 20'000; id += 1 + dice.below(90)) query.among->push_back({id});
+      }
+      IdSet found;
+      if (dice.one_in(4)) {
+        for (std::uint32_t id = dice.below(50); id < 20'000; id += 1 + dice.below(9)) found.add(id);
+        query.found = &found;
       }
       query.descending = dice.one_in(2);
       query.offset = dice.one_in(3) ? dice.below(3000) : 0;

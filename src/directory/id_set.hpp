@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace muster::directory {
+
+/// A set of numbers, such as ids or ranks, for one thread to gather a result in.
+///
+/// A bitmap in pieces of 4096 bits; there are pieces only where members are. Once it has grown, filling it again takes
+/// nothing from the heap. Looking through it costs the pieces, and a word for each 262,144 numbers up to the highest.
+class IdSet {
+ public:
+  bool empty() const;
+  std::size_t count() const;
+  bool contains(std::uint32_t id) const {
+    const std::uint32_t key = id >> piece_bits;
+    return has_piece(key) && (pieces_[places_[key]][word_of(id)] & bit_of(id)) != 0;
+  }
+
+  /// Those of the 64 ids from `base` on, a multiple of 64, as bits.
+  std::uint64_t word(std::uint32_t base) const {
+    const std::uint32_t key = base >> piece_bits;
+    return has_piece(key) ? pieces_[places_[key]][word_of(base)] : 0;
+  }
+
+  /// Memory stays, for the next result.
+  void clear();
+  void add(std::uint32_t id) { piece(id >> piece_bits)[word_of(id)] |= bit_of(id); }
+  /// Adds `base + offset` for each offset; quickest when they ascend.
+  void add(std::uint32_t base, std::span<const std::uint16_t> offsets);
+  /// Adds each; quickest when they ascend.
+  void add(std::span<const std::uint32_t> ids);
+  /// Adds `first` and all up to `end`, without it.
+  void add_range(std::uint32_t first, std::uint32_t end);
+  void remove(std::uint32_t id) {
+    const std::uint32_t key = id >> piece_bits;
+    if (has_piece(key)) pieces_[places_[key]][word_of(id)] &= ~bit_of(id);
+  }
+
+  /// Adds what the other one has.
+  void merge(const IdSet& other);
+  /// Removes what the other one does not have.
+  void keep_only(const IdSet& other);
+
+  /// Calls `visit(id)` for each in ascending order, from `first` on, until it returns false. It changes nothing here.
+  template <class Visit>
+  void for_each_from(std::uint32_t first, Visit&& visit) const {
+    const std::uint32_t first_key = first >> piece_bits;
+    for (std::uint32_t key = next_piece(first_key); key != none; key = next_piece(key + 1)) {
+      const Piece& bits = pieces_[places_[key]];
+      for (std::size_t at = key == first_key ? word_of(first) : 0; at < bits.size(); ++at) {
+        std::uint64_t word = bits[at];
+        const std::uint32_t start = (key << piece_bits) + static_cast<std::uint32_t>(at) * 64;
+        if (start < first) word &= ~std::uint64_t{0} << (first - start);
+        for (; word != 0; word &= word - 1) {
+          if (!visit(start + static_cast<std::uint32_t>(std::countr_zero(word)))) return;
+        }
+      }
+    }
+  }
+  /// Calls `visit(id)` for each in ascending order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for_each_from(0, [&visit](std::uint32_t id) { return visit(id), true; });
+  }
+
+ private:
+  static constexpr unsigned piece_bits = 12;
+  static constexpr std::uint32_t none = 0xffffffff;
+  using Piece = std::array<std::uint64_t, (1u << piece_bits) / 64>;
+
+  static std::size_t word_of(std::uint32_t id) { return id % (1u << piece_bits) / 64; }
+  static std::uint64_t bit_of(std::uint32_t id) { return std::uint64_t{1} << id % 64; }
+  bool has_piece(std::uint32_t key) const {
+    return key / 64 < present_.size() && (present_[key / 64] >> key % 64 & 1) != 0;
+  }
+  Piece& piece(std::uint32_t key) { return has_piece(key) ? pieces_[places_[key]] : add_piece(key); }
+  Piece& add_piece(std::uint32_t key);
+  /// The first piece there is from `key` on, or `none`.
+  std::uint32_t next_piece(std::uint32_t key) const;
+
+  std::vector<std::uint64_t> present_;  // a bit for each piece
+  std::vector<std::uint32_t> places_;   // where in pieces_ a present one is
+  std::vector<Piece> pieces_;
+  std::uint32_t used_ = 0;  // of pieces_
+};
+
+}  // namespace muster::directory

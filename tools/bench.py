@@ -3,13 +3,16 @@
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
 bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
-imports, starts and memory, and what reads wait while an import runs. Writes tables to docs/performance.md, between the
+imports, starts and memory, what reads wait while an import runs, and how long finding people takes. Writes tables to docs/performance.md, between the
 marks there, and prints them.
 """
 
 import argparse
+import http.client
+import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -19,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REQUESTS = 5000
@@ -329,7 +333,75 @@ def bench_import(folder, options):
     write_down("import", table(head, rows))
 
 
-PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import}
+class Directory:
+    """A client with a webhook for everything, that asks one question after the other."""
+
+    def __init__(self, muster, webhook):
+        host, port = muster.url.removeprefix("http://").split(":")
+        self.connection = http.client.HTTPConnection(host, int(port))
+        self.webhook = webhook
+
+    def ask(self, question):
+        self.connection.request("GET", self.webhook + question)
+        reply = self.connection.getresponse()
+        body = reply.read()
+        if reply.status != 200:
+            sys.exit(f"{question}: {reply.status} {body[:200]}")
+        return body
+
+    def row(self, name, questions):
+        times, size = [], 0
+        for question in questions:
+            begin = time.perf_counter()
+            size = len(self.ask(question))
+            times.append((time.perf_counter() - begin) * 1000)
+        times.sort()
+        return [name, f"{size:,}", f"{statistics.median(times):.2f} ms", f"{times[int(len(times) * 0.99)]:.2f} ms"]
+
+
+def bench_find(folder, options):
+    """How long finding departments and people takes in a company of a million, at the client."""
+    people, store = 1_000_000, folder / "find.db"
+    subprocess.run([options.build / "tests/muster_bench_store", store, str(people), "1"], check=True,
+                   capture_output=True)
+    added = subprocess.run([options.build / "muster", "webhook", "add", "--user", "1", "--scope", "user,department,im",
+                            "--data", store], check=True, capture_output=True, text=True).stdout
+    webhook = re.search(r"/rest/\S+", added)[0]
+    muster = Muster(options.build, store, options.cores[0])
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {options.cores[1]})
+    try:
+        client = Directory(muster, webhook)
+        dice, many, quote = random.Random(1), 2000, urllib.parse.quote
+        some = json.loads(client.ask("user.get?start=500000"))["result"]
+        departments = json.loads(client.ask("department.get"))["total"]
+        department = lambda: dice.randint(1, departments)
+        rows = [
+            client.row("`department.get` by id", [f"department.get?ID={department()}" for _ in range(many)]),
+            client.row("`department.get` by parent", [f"department.get?PARENT={department()}" for _ in range(many)]),
+            client.row("`user.get` by `>ID`, `start=-1`",
+                       [f"user.get?filter[%3EID]={dice.randint(1, people)}&start=-1" for _ in range(many)]),
+            client.row("`user.get` by `>ID`, with its total",
+                       [f"user.get?filter[%3EID]={dice.randint(1, people)}" for _ in range(many)]),
+            client.row("`user.get` by mail",
+                       [f"user.get?EMAIL={quote(dice.choice(some)['EMAIL'])}" for _ in range(many)]),
+            client.row("`user.get` by department", [f"user.get?UF_DEPARTMENT={department()}" for _ in range(many)]),
+            client.row("`user.get` by `%LAST_NAME`",
+                       [f"user.get?filter[%25LAST_NAME]={quote(dice.choice(some)['LAST_NAME'][1:5])}"
+                        for _ in range(100)]),
+            client.row("`im.search.user.list`, `ma`", ["im.search.user.list?FIND=ma&LIMIT=50"] * 500),
+            client.row("`im.search.user.list`, `olivi`", ["im.search.user.list?FIND=olivi&LIMIT=50"] * 500),
+            client.row("`user.search`, `ma so`", ["user.search?FIND=ma%20so"] * 500),
+            client.row("`im.search.department.list`, `soft`", ["im.search.department.list?FIND=soft&LIMIT=50"] * 500),
+        ]
+    finally:
+        os.sched_setaffinity(0, allowed)
+        muster.stop()
+    write_down("find", table(["question", "bytes", "median", "99th percentile"], rows) +
+               f"\n\n{people:,} people in {departments:,} departments.")
+
+
+PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import, "find": bench_find}
 
 
 def main():

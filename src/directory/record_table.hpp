@@ -100,6 +100,7 @@ class RecordTable {
   static void write(Node*& page, unsigned slot, Bytes record);
   static bool erase_below(Node*& node, std::uint32_t key);
 
+  static constexpr std::uint32_t fetched_ahead = 3;
   // What a walk comes to next is on its way from memory while `visit` looks at what it has.
   static void fetch(const void* start) {
     constexpr std::size_t line = 64;
@@ -110,8 +111,9 @@ class RecordTable {
   static bool walk(const Node& node, std::uint32_t base, std::uint32_t first, Visit& visit) {
     if (node.height == 0) {
       const auto& page = static_cast<const Page&>(node);
+      for (std::uint32_t i = 0; i < fetched_ahead; ++i) fetch(page.data() + page.slots[i].offset);
       for (std::uint32_t i = first > base ? first - base : 0; i < page.slots.size(); ++i) {
-        if (i + 1 < page.slots.size()) fetch(page.data() + page.slots[i + 1].offset);
+        if (i + fetched_ahead < page.slots.size()) fetch(page.data() + page.slots[i + fetched_ahead].offset);
         if (page.slots[i].length != 0 && !visit(base + i, page.record(page.slots[i]))) return false;
       }
       return true;

@@ -94,6 +94,10 @@ Condition::Condition(const FilterKey& key, FieldType type, const json::value& va
   } else {
     add(value, offset);
   }
+  // Two letters are what other ones fold to, too: the long s and the Kelvin sign.
+  const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && wanted_.size() == 1;
+  const char first = one_piece && !wanted_[0].text.empty() ? wanted_[0].text[0] : '\0';
+  if (first >= 'a' && first <= 'z' && first != 's' && first != 'k') letter_ = first;
 }
 
 void Condition::add(const json::value& value, base::UtcOffset offset) {
@@ -117,9 +121,18 @@ void Condition::add(const json::value& value, base::UtcOffset offset) {
   wanted_.push_back(std::move(wanted));
 }
 
+// A text that surely does not contain what is wanted, told from its bytes: most of a company, when everybody is asked.
+bool Condition::surely_lacks(std::string_view text) const {
+  if (!letter_) return false;
+  return std::ranges::none_of(text, [this](char c) { return (c | 0x20) == letter_; });
+}
+
 bool Condition::holds(const FieldValue& field) const {
   if (unreadable_) return false;
-  if (type_ == FieldType::text) directory::fold_simply(field.text, folded_);
+  if (type_ == FieldType::text) {
+    if (surely_lacks(field.text)) return key_.negated;
+    directory::fold_simply(field.text, folded_);
+  }
   const bool any = std::ranges::any_of(wanted_, [&](const Wanted& wanted) { return fits(wanted, field); });
   return any != key_.negated;
 }

@@ -67,6 +67,7 @@ class Condition {
     std::optional<std::int64_t> number;  // when it can be read as one
   };
   void add(const boost::json::value& value, base::UtcOffset offset);
+  bool surely_lacks(std::string_view text) const;
   bool fits(const Wanted& wanted, const FieldValue& field) const;
   bool text_fits(const Wanted& wanted, std::string_view text) const;
   bool number_fits(const Wanted& wanted, std::optional<std::int64_t> number) const;
@@ -76,6 +77,7 @@ class Condition {
   FieldType type_;
   std::vector<Wanted> wanted_;
   bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (contract section 8)
+  char letter_ = '\0';       // in lower case: a text without it in either case does not fit
   mutable std::string folded_;
 };
 

@@ -76,6 +76,7 @@ std::span<const MethodSpec> all_methods();
 /// The methods of each file in methods/, for the table.
 std::span<const MethodSpec> department_methods();
 std::span<const MethodSpec> im_department_methods();
+std::span<const MethodSpec> im_search_methods();
 std::span<const MethodSpec> im_user_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();

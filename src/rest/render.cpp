@@ -141,11 +141,13 @@ void put_phones(Cursor& out, const UserTexts& texts) {
   out.raw(before == '{' ? std::string_view("false") : std::string_view("}"));
 }
 
-void put_person(Cursor& out, const UserView& user, const UserTexts& texts) {
+void put_person(Cursor& out, const UserView& user, const UserTexts& texts, ImUserForm form) {
   out.raw(R"({"id":)");
   out.number(user.id().value);
-  out.raw(R"(,"active":)");
-  out.flag(user.active());
+  if (form != ImUserForm::of_search) {
+    out.raw(R"(,"active":)");
+    out.flag(user.active());
+  }
   out.raw(R"(,"name":)");
   put_full_name(out, texts.first, texts.last);
   out.raw(R"(,"first_name":)");
@@ -158,8 +160,10 @@ void put_person(Cursor& out, const UserView& user, const UserTexts& texts) {
   out.quoted(texts.color);
   out.raw(R"(,"avatar":)");
   out.quoted(texts.avatar);
-  out.raw(R"(,"avatar_hr":)");
-  out.quoted(texts.avatar_hr);
+  if (form != ImUserForm::of_search) {
+    out.raw(R"(,"avatar_hr":)");
+    out.quoted(texts.avatar_hr);
+  }
   out.raw(R"(,"gender":")");
   out.raw(gender_text(user.gender()));
   out.raw(R"(","birthday":")");
@@ -183,8 +187,14 @@ void put_account(Cursor& out, const UserView& user, const UserTexts& texts, base
   out.moment(user.moment(Moment::last_activity), offset);
   out.raw(R"(,"mobile_last_date":)");
   out.moment(user.moment(Moment::mobile_last), offset);
+}
+
+void put_desktop(Cursor& out, const UserView& user, base::UtcOffset offset) {
   out.raw(R"(,"desktop_last_date":)");
   out.moment(user.moment(Moment::desktop_last), offset);
+}
+
+void put_absent(Cursor& out, const UserView& user, base::UtcOffset offset) {
   out.raw(R"(,"absent":)");
   out.moment(user.moment(Moment::absent_until), offset);
 }
@@ -212,12 +222,20 @@ void put_contact(Cursor& out, const UserTexts& texts) {
   out.quoted(texts.email);
 }
 
-void put_end(Cursor& out, const UserView& user, const UserTexts& texts, ImUserEnd end) {
+void put_end(Cursor& out, const UserView& user, const UserTexts& texts, base::UtcOffset offset, ImUserForm form) {
+  if (form == ImUserForm::of_search) {
+    put_departments(out, user);
+    put_absent(out, user, offset);
+  } else {
+    put_desktop(out, user, offset);
+    put_absent(out, user, offset);
+    put_departments(out, user);
+  }
   out.raw(R"(,"phones":)");
   put_phones(out, texts);
-  if (end == ImUserEnd::contact_last) put_kind(out, user);
-  put_contact(out, texts);
-  if (end == ImUserEnd::kind_last) put_kind(out, user);
+  if (form == ImUserForm::of_departments) put_kind(out, user);
+  if (form != ImUserForm::of_search) put_contact(out, texts);
+  if (form == ImUserForm::of_users) put_kind(out, user);
   out.raw('}');
 }
 
@@ -250,7 +268,7 @@ std::string_view color_for(base::UserId id) {
   return palette[id.value % palette.size()];
 }
 
-void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset offset, ImUserEnd end) {
+void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset offset, ImUserForm form) {
   const UserTexts texts(user);
   writer.raw("");  // the comma, if one is due
   std::string& out = writer.buffer();
@@ -258,10 +276,9 @@ void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset off
   const std::size_t texts_length = user.plain() ? texts.length() : record::longest_json_text(texts.length());
   out.resize(before + fixed_part + texts_length + longest_id * user.memberships().size());
   Cursor cursor(out.data() + before, user.plain());
-  put_person(cursor, user, texts);
+  put_person(cursor, user, texts, form);
   put_account(cursor, user, texts, offset);
-  put_departments(cursor, user);
-  put_end(cursor, user, texts, end);
+  put_end(cursor, user, texts, offset, form);
   out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
 }
 

@@ -8,15 +8,16 @@
 
 namespace muster::rest {
 
-/// How the user object ends; the vendor documents two orders (contract section 6).
-enum class ImUserEnd {
-  contact_last,  ///< bot_data, type, website, email: of `im.department.*`
-  kind_last,     ///< website, email, bot_data, type: of `im.user.*`
+/// The forms of the user object that the vendor documents (contract sections 6 and 7).
+enum class ImUserForm {
+  of_departments,  ///< ends: bot_data, type, website, email
+  of_users,        ///< ends: website, email, bot_data, type
+  of_search,       ///< shorter, and ends: mobile_last_date, departments, absent, phones
 };
 
 /// Writes the user object of `im.*` with the keys in their documented order (contract section 6).
 void write_im_user(record::JsonWriter& out, const directory::UserView& user, base::UtcOffset offset,
-                   ImUserEnd end = ImUserEnd::contact_last);
+                   ImUserForm form = ImUserForm::of_departments);
 
 /// The colour of a person who has not chosen one: always the same for an id.
 std::string_view color_for(base::UserId id);

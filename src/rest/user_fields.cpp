@@ -245,6 +245,11 @@ FieldType UserField::type() const {
   return FieldType::text;
 }
 
+std::optional<Text> UserField::text() const {
+  const auto* text = std::get_if<Text>(&sources()[static_cast<std::size_t>(this - fields.data())]);
+  return text ? std::optional(*text) : std::nullopt;
+}
+
 FieldValue UserField::value_in(const UserView& user, base::Microseconds now) const {
   const Source& source = sources()[static_cast<std::size_t>(this - fields.data())];
   if (const auto* text = std::get_if<Text>(&source)) return {.text = user.text(*text)};

@@ -25,6 +25,8 @@ struct UserField {
   bool always = false;  ///< written when it is empty, too
 
   FieldType type() const;
+  /// Which text it is, if one.
+  std::optional<directory::Text> text() const;
   /// What a person has there. `now` says who is online.
   FieldValue value_in(const directory::UserView& user, base::Microseconds now) const;
 };

@@ -58,7 +58,7 @@ void UserQuestion::add(std::string_view key, const json::value& value) {
   if (const UserField* field = user_field_named(taken_apart.field)) {
     if (!visible_.contains(*field)) return keep_among({});
     Condition condition(taken_apart, field->type(), value, portal_.settings.utc_offset);
-    if (!narrow(*field, condition)) conditions_.push_back({field, {}, std::move(condition)});
+    if (!narrow(*field, condition)) conditions_.push_back({field, {}, std::move(condition), field->text()});
   } else if (record::is_custom_name(taken_apart.field)) {
     if (!visible_.contains_custom(taken_apart.field)) return keep_among({});
     conditions_.push_back({nullptr, std::string(taken_apart.field),
@@ -193,6 +193,7 @@ void UserQuestion::keep_among(std::vector<UserId> people) {
 
 bool UserQuestion::matches(const UserView& user) const {
   return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {
+    if (one.text) return one.condition.holds({.text = user.text(*one.text)});
     return one.field ? one.condition.holds(one.field->value_in(user, now_))
                      : custom_holds(one.condition, user, one.custom_name);
   });

@@ -35,6 +35,7 @@ class UserQuestion {
     const UserField* field;  ///< none for one of the portal's own
     std::string custom_name;
     Condition condition;
+    std::optional<directory::Text> text = {};  ///< what most conditions are about, to be read at once
   };
   struct FieldOrder {
     const UserField* field;

@@ -5,6 +5,13 @@ namespace {
 
 using directory::Text;
 
+// For every method there is.
+access::Webhook webhook_for_all() {
+  access::Webhook webhook = test::make_webhook(1, "s");
+  for (std::size_t i = 0; i < access::scope_names.size(); ++i) webhook.scopes.insert(static_cast<access::Scope>(i));
+  return webhook;
+}
+
 portal::Portal small_company() {
   test::Company company;
   company.department(1, "Company", {.head = 1})
@@ -13,12 +20,14 @@ portal::Portal small_company() {
       .department(4, "Below", {.parent = 2, .head = 1})
       .user(1, {.departments = {1}, .texts = {{Text::name, "Anna"}, {Text::last_name, "O'Hara & \"Co\""}}})
       .user(2, {.departments = {2, 3},
-                .texts = {{Text::name, "Борис"}, {Text::personal_profession, "a\x01\n\xef\xbf\xbf"}}})
+                .texts = {{Text::name, "Борис"},
+                          {Text::personal_profession, "a\x01\n\xef\xbf\xbf"},
+                          {Text::custom, R"({"UF_X":[1,"a<",{"b":null}]})"}}})
       .user(3, {.departments = {2}})
       .user(4, {.departments = {3}, .active = false})
       .user(5, {.departments = {4}, .type = directory::UserType::bot})
       .utc_offset(-12'600)
-      .webhook(test::make_webhook(1, "s"));
+      .webhook(webhook_for_all());
   return company.portal();
 }
 

@@ -44,14 +44,14 @@ WireResult<Paging> get_user(const Call& call, const Portal& portal, JsonWriter& 
   const auto user = portal.directory.user(call.user_id);
   if (!user) return errors::user_not_exists;
   if (user->id() != call.caller.user && is_guest(call, portal)) return stranger;
-  write_im_user(out, *user, portal.settings.utc_offset, ImUserEnd::kind_last);
+  write_im_user(out, *user, portal.settings.utc_offset, ImUserForm::of_users);
   return Paging{};
 }
 
 void list_users(const Call& call, const Portal& portal, JsonWriter& out) {
   out.begin_array();
   portal.directory.for_users(call.user_ids, [&](const UserView& user) {
-    write_im_user(out, user, portal.settings.utc_offset, ImUserEnd::kind_last);
+    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_users);
   });
   out.end_array();
 }
@@ -63,7 +63,7 @@ void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
     if (!open) out.begin_object();
     open = true;
     out.key(user.id().value);
-    write_im_user(out, user, portal.settings.utc_offset, ImUserEnd::kind_last);
+    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_users);
   });
   open ? out.end_object() : out.raw("[]");
 }

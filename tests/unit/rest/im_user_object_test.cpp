@@ -19,11 +19,11 @@ using test::make_user;
 
 constexpr base::UtcOffset one_east{3600};
 
-std::string text_of(const User& user, base::UtcOffset offset = one_east, ImUserEnd end = ImUserEnd::contact_last) {
+std::string text_of(const User& user, base::UtcOffset offset = one_east, ImUserForm form = ImUserForm::of_departments) {
   const directory::PackedUser packed = directory::pack(user);
   std::string out;
   record::JsonWriter writer(out);
-  write_im_user(writer, directory::UserView(packed), offset, end);
+  write_im_user(writer, directory::UserView(packed), offset, form);
   return out;
 }
 
@@ -80,7 +80,7 @@ TEST(ImUser, AFullPersonHasEveryFieldInItsPlace) {
 }
 
 TEST(ImUser, ForImUserTheKindComesLast) {
-  const std::string text = text_of(make_user(12), one_east, ImUserEnd::kind_last);
+  const std::string text = text_of(make_user(12), one_east, ImUserForm::of_users);
   EXPECT_TRUE(
       text.ends_with(R"("departments":[],"phones":false,"website":"","email":"","bot_data":null,"type":"user"})"))
       << text;

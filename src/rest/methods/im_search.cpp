@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "directory/user_query.hpp"
+#include "directory/word_search.hpp"
+#include "rest/method.hpp"
+#include "rest/query_params.hpp"
+#include "rest/render.hpp"
+
+// im.search.*: contract section 7.
+namespace muster::rest {
+namespace {
+
+using base::DepartmentId;
+using directory::UserView;
+using directory::WordGroup;
+using portal::Portal;
+using record::JsonWriter;
+
+constexpr WireError find_short{400, "FIND_SHORT", "Too short a search phrase."};
+
+constexpr std::string_view find_schema = R"({"type":["string","number","boolean","null","object","array"]})";
+constexpr ParamSpec department_params[] = {
+    {"FIND", Kind::own, &find_short, "What some words of the full name begin with; all departments when it is short",
+     find_schema},
+    {"USER_DATA", Kind::user_data, nullptr, "With Y, the head as an object, too"},
+    {"OFFSET", Kind::offset, nullptr, "How many to pass over"},
+    {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
+};
+constexpr ParamSpec user_params[] = {
+    {"FIND", Kind::own, &find_short, "What words of the name, the position and the departments begin with",
+     find_schema},
+    {"BUSINESS", Kind::own, nullptr, "Accepted, and makes no difference", R"({})"},
+    {"OFFSET", Kind::offset, nullptr, "How many to pass over"},
+    {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
+};
+
+// Without the space around it; nothing when there is no text of this name.
+std::optional<std::string> find_text(const Call& call) {
+  const auto* value = call.params.find("FIND");
+  if (!value) return std::nullopt;
+  std::string text;
+  if (const auto* given = value->if_string()) text = *given;
+  if (const auto number = value->is_string() ? std::nullopt : read_integer(*value)) text = std::to_string(*number);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && is_space(text.back())) text.pop_back();
+  text.erase(text.begin(), std::ranges::find_if_not(text, is_space));
+  text.resize(std::min(text.size(), longest_search));
+  return text;
+}
+
+// At least two characters, as code points.
+bool is_long(std::string_view text) {
+  return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }) >= 2;
+}
+
+// The places in structure order of those that fit.
+void find_places(const Portal& portal, Workspace& workspace, std::string_view text) {
+  const bool searched = is_long(text) && directory::find_departments(portal.directory, text, workspace.search,
+                                                                     workspace.found) == directory::Query::words;
+  if (searched) return;
+  workspace.found.clear();
+  workspace.found.add_range(0, static_cast<std::uint32_t>(portal.directory.department_count()));
+}
+
+WireResult<Paging> search_departments(const Call& call, const Portal& portal, JsonWriter& out) {
+  const auto text = find_text(call);
+  if (!text) return find_short;
+  find_places(portal, call.workspace, *text);
+  std::size_t passed = 0;
+  call.workspace.found.for_each([&](std::uint32_t place) {
+    if (passed++ >= call.offset && call.department_ids.size() < call.limit)
+      call.department_ids.push_back(portal.directory.structure().order()[place]);
+  });
+  out.begin_array();
+  portal.directory.for_departments(call.department_ids, [&](const directory::DepartmentView& department) {
+    write_im_department(out, portal, department, call.user_data, call.compat.people.who);
+  });
+  out.end_array();
+  return page_of(call, call.department_ids.size(), passed);
+}
+
+void write_found(JsonWriter& out, const Portal& portal, std::span<const base::UserId> people) {
+  if (people.empty()) return out.raw("[]");
+  out.begin_object();
+  portal.directory.for_users(people, [&](const UserView& user) {
+    out.key(user.id().value);
+    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_search);
+  });
+  out.end_object();
+}
+
+WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
+  const auto text = find_text(call);
+  if (!text || !is_long(*text)) return find_short;
+  directory::find_users(portal.directory, *text, {WordGroup::name, WordGroup::position, WordGroup::department},
+                        call.workspace.search, call.workspace.found);
+  directory::UserQuery query;
+  query.found = &call.workspace.found;
+  query.people.extranets = false;
+  if (call.compat.people.who == directory::Listed::active) query.people.active = true;
+  query.offset = call.offset;
+  query.limit = call.limit;
+  auto& people = call.workspace.users;
+  people.clear();
+  const std::size_t total = directory::select_users(portal.directory, query, people);
+  write_found(out, portal, people);
+  return page_of(call, people.size(), total);
+}
+
+constexpr MethodSpec methods[] = {
+    {.name = "im.search.department.list",
+     .scopes = {access::Scope::im},
+     .params = department_params,
+     .read = search_departments,
+     .pages = true,
+     .summary = "Departments by the words of their names and of those above, in structure order.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/ImDepartment"}})"},
+    {.name = "im.search.user.list",
+     .scopes = {access::Scope::im},
+     .params = user_params,
+     .read = search_users,
+     .pages = true,
+     .summary = "Employees by the words of their names, positions and departments.",
+     .result = R"({"$ref":"#/components/schemas/ImFoundUsers"})"},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> im_search_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -15,9 +15,9 @@ using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
 
-// Guests see themselves and nobody else.
+// Guests see themselves and nobody else, and so do e-mail users, whom no list has.
 void restrict_to_visible(directory::UserQuery& query, const UserView& caller) {
-  if (caller.type() != directory::UserType::extranet) return;
+  if (caller.type() != directory::UserType::extranet && caller.type() != directory::UserType::email) return;
   query.people.first = std::max(query.people.first, caller.id().value);
   query.people.last = std::min(query.people.last, caller.id().value);
 }

@@ -1,7 +1,11 @@
 #include "app/command.hpp"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
+#include "base/clock.hpp"
 #include "store/open_store.hpp"
 
 namespace muster::app {
@@ -41,6 +45,14 @@ base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool cre
   if (!open) return open;
   if (auto loaded = load_portal(*open); !loaded) return loaded.error();
   return open;
+}
+
+portal::Origin by_command(std::string action) {
+  portal::Origin origin;
+  origin.at = base::SystemClock().now() / 1'000'000;
+  origin.action = std::move(action);
+  if (const passwd* user = ::getpwuid(::geteuid())) origin.address = user->pw_name;
+  return origin;
 }
 
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision) {

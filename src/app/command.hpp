@@ -28,6 +28,9 @@ base::Result<void> load_portal(OpenPortal& open);
 /// Both.
 base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create);
 
+/// Who makes the writes of a command: the machine's user who runs it, now. `action` is "muster import".
+portal::Origin by_command(std::string action);
+
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);
 

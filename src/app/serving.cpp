@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "portal/follower.hpp"
+#include "rest/write_desk.hpp"
 
 namespace muster::app {
 namespace {
@@ -59,6 +60,7 @@ Result<void> serve(const Config& config, const Prepare& prepare) {
   auto claim = open->store->claim_serving();
   if (!claim) return claim.error();
   if (auto loaded = load_portal(*open); !loaded) return loaded.error();
+  open->portal->show_by(claim->get());
   const auto announce = prepare(*open);
   if (!announce) return announce.error();
 
@@ -67,10 +69,12 @@ Result<void> serve(const Config& config, const Prepare& prepare) {
   for (const std::string& warning : config.warnings) log->warn(warning);
   const rest::Service service{.clock = clock, .compat = config.compat, .limits = config.params, .log = log};
   StopSignals stop;
-  auto server = http::Server::start(server_options, service, open->portal->snapshots());
+  portal::Committer committer(*open->portal, log);
+  rest::WriteDesk desk(service, open->portal->snapshots(), committer);
+  auto server = http::Server::start(server_options, service, open->portal->snapshots(), desk);
   if (!server) return server.error();
   {
-    const portal::Follower follower(*open->store, *open->portal, **claim, log);
+    const portal::Follower follower(*open->store, *open->portal, log);
     fmt::print("listening: http://{}\n", (*server)->address());
     if (*announce) fmt::print("{}\n", (*announce)(client_url(config, (*server)->address())));
     std::fflush(stdout);

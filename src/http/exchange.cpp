@@ -125,7 +125,8 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   return frame.type + head.size() + line.size() - replaced;
 }
 
-void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& out) {
+std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& out) {
+  const std::size_t before = out.size();
   const std::string_view connection = connection_line(keep_alive, reader.is_old_version());
   rest::Request request = reader.request();
   request.id = request_id(request.id);
@@ -135,9 +136,23 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& 
     out += "ok\n";
     body = end(out, frame, {.status = 200, .content_type = text_type});
   } else {
-    body = end(out, frame, dispatcher_.handle(request, out));
+    const rest::Reply reply = dispatcher_.handle(request, out);
+    if (reply.for_writer) {
+      out.resize(before);
+      return rest::WriteRequest(request);
+    }
+    body = end(out, frame, reply);
   }
   if (reader.is_head()) out.resize(body);
+  return std::nullopt;
+}
+
+void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string_view id, const rest::Reply& reply,
+                     std::string_view body, std::string& out) {
+  const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), id);
+  out += body;
+  const std::size_t start = end(out, frame, reply);
+  if (reader.is_head()) out.resize(start);
 }
 
 void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "http/request_reader.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/write_desk.hpp"
 
 namespace muster::http {
 
@@ -15,8 +16,11 @@ class Exchange {
   /// Lifetime: both outlive the exchange.
   Exchange(const rest::Service& service, rest::Dispatcher& dispatcher);
 
-  /// Appends the reply to a whole request.
-  void reply(const RequestReader& reader, bool keep_alive, std::string& out);
+  /// Appends the reply to a whole request; or gives back one that changes something, whose reply comes later.
+  std::optional<rest::WriteRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
+  /// Appends the reply that came later. `id` is that of the write request.
+  void reply(const RequestReader& reader, bool keep_alive, std::string_view id, const rest::Reply& reply,
+             std::string_view body, std::string& out);
   /// Appends the reply to a request that cannot be read; the connection closes after it.
   void refuse(const RequestReader& reader, const rest::WireError& error, std::string& out);
 

@@ -41,8 +41,9 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 // One I/O thread and all that is its own.
 class Server::Worker {
  public:
-  Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots)
-      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_) {}
+  Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots,
+         rest::WriteDesk& desk)
+      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_), desk_(desk) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -90,7 +91,7 @@ class Server::Worker {
         co_await pause.async_wait(await);
         continue;
       }
-      const auto session = std::make_shared<Session>(std::move(socket), exchange_, limits_, now_);
+      const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_);
       sessions_.push_back(*session);
       asio::co_spawn(loop_, session->run(), asio::detached);
     }
@@ -115,6 +116,7 @@ class Server::Worker {
   const Limits limits_;
   rest::Dispatcher dispatcher_;
   Exchange exchange_;
+  rest::WriteDesk& desk_;
   SteadyTime now_ = std::chrono::steady_clock::now();
   SteadyTime give_up_;
   bool stopping_ = false;
@@ -131,7 +133,7 @@ Server::~Server() {
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
-                                                    const portal::SnapshotCell& snapshots) {
+                                                    const portal::SnapshotCell& snapshots, rest::WriteDesk& desk) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(options.address, error);
   if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
@@ -142,7 +144,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   if (const auto failed = check_free(endpoint)) return refused(failed);
   auto server = std::unique_ptr<Server>(new Server());
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, snapshots);
+    auto worker = std::make_unique<Worker>(options.limits, service, snapshots, desk);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));

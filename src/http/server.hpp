@@ -9,7 +9,7 @@
 #include "base/result.hpp"
 #include "http/limits.hpp"
 #include "portal/snapshot_cell.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/write_desk.hpp"
 
 namespace muster::http {
 
@@ -25,9 +25,9 @@ struct ServerOptions {
 class Server {
  public:
   /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
-  /// `unavailable` when it cannot be had. Lifetime: `service` and `snapshots` outlive the server.
+  /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
-                                                     const portal::SnapshotCell& snapshots);
+                                                     const portal::SnapshotCell& snapshots, rest::WriteDesk& desk);
   ~Server();
 
   /// "127.0.0.1:8080", or "[::1]:8080".

@@ -13,6 +13,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 
 constexpr auto await = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::hours longest_work{24};  // the disk's time is not the client's
 constexpr std::size_t first_buffer = 4 * 1024;
 constexpr std::size_t body_buffer = 64 * 1024;
 constexpr std::size_t flush_at = 256 * 1024;             // replies to pipelined requests are gathered up to here
@@ -20,8 +21,9 @@ constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, const Limits& limits, const SteadyTime& now)
-    : socket_(std::move(socket)), exchange_(exchange), limits_(limits), now_(now), in_(first_buffer) {
+Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
+                 const SteadyTime& now)
+    : socket_(std::move(socket)), exchange_(exchange), desk_(desk), limits_(limits), now_(now), in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
 }
 
@@ -64,19 +66,36 @@ asio::awaitable<void> Session::serve() {
   while (!closing_) {
     const bool whole = co_await read_request();
     if (!whole) break;
-    closing_ = !answer();
+    const bool keep_alive = reader_->keep_alive() && !stopping_;
+    if (auto write = exchange_.reply(*reader_, keep_alive, out_))
+      co_await answer_by_writer(std::move(*write), keep_alive);
+    reader_.reset();
+    closing_ = !keep_alive;
     if (out_.size() >= flush_at && !co_await flush()) co_return;
   }
   if (!co_await flush()) co_return;
   co_await drain_and_close();
 }
 
-// Appends the reply to the request just read; false when the connection ends with it.
-bool Session::answer() {
-  const bool keep_alive = reader_->keep_alive() && !stopping_;
-  exchange_.reply(*reader_, keep_alive, out_);
-  reader_.reset();
-  return keep_alive;
+// Waits until the change is made, without holding the thread up. The event loop does not end before that.
+asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool keep_alive) {
+  enter(Phase::work, longest_work);
+  beast::error_code unknown;
+  request.client = socket_.remote_endpoint(unknown).address().to_string();
+  const std::string id = request.id;
+  const auto [reply, body] =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(rest::Reply, std::string)>(
+          [this](auto handler, rest::WriteRequest made) {
+            const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+            const auto loop = asio::prefer(socket_.get_executor(), asio::execution::outstanding_work.tracked);
+            desk_.submit(std::move(made), [resume, loop](const rest::Reply& done, std::string text) {
+              asio::post(loop, [resume, done, text = std::move(text)]() mutable {
+                std::move (*resume)(done, std::move(text));
+              });
+            });
+          },
+          asio::use_awaitable, std::move(request));
+  exchange_.reply(*reader_, keep_alive, id, reply, body, out_);
 }
 
 void Session::refuse(const rest::WireError& error) {

@@ -21,8 +21,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class Session : public std::enable_shared_from_this<Session>,
                 public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  /// Lifetime: `exchange`, `limits`, `now` (the thread's idea of the time) outlive the session.
-  Session(boost::asio::ip::tcp::socket socket, Exchange& exchange, const Limits& limits, const SteadyTime& now);
+  /// Lifetime: `exchange`, `desk`, `limits`, `now` (the thread's idea of the time) outlive the session.
+  Session(boost::asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
+          const SteadyTime& now);
 
   /// Runs until the connection ends. Holds the session itself.
   boost::asio::awaitable<void> run();
@@ -34,14 +35,14 @@ class Session : public std::enable_shared_from_this<Session>,
   void abort();
 
  private:
-  enum class Phase { idle, header, body, drain, write };
+  enum class Phase { idle, header, body, work, drain, write };
 
   boost::asio::awaitable<void> serve();
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<bool> read_some();
   boost::asio::awaitable<bool> flush();
   boost::asio::awaitable<void> drain_and_close();
-  bool answer();
+  boost::asio::awaitable<void> answer_by_writer(rest::WriteRequest request, bool keep_alive);
   void refuse(const rest::WireError& error);
   void enter(Phase phase, std::chrono::milliseconds time);
   std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
@@ -49,6 +50,7 @@ class Session : public std::enable_shared_from_this<Session>,
 
   boost::asio::ip::tcp::socket socket_;
   Exchange& exchange_;
+  rest::WriteDesk& desk_;
   const Limits& limits_;
   const SteadyTime& now_;
   std::optional<RequestReader> reader_;

@@ -8,11 +8,8 @@ constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
 
-Follower::Follower(Store& store, LivePortal& portal, ServingClaim& claim, base::Log log)
-    : store_(store), portal_(portal), claim_(claim), log_(std::move(log)) {
-  claim_.shown(portal_.id(), portal_.snapshots().newest()->revision);
-  thread_ = std::thread([this] { follow(); });
-}
+Follower::Follower(Store& store, LivePortal& portal, base::Log log)
+    : store_(store), portal_(portal), log_(std::move(log)), thread_([this] { follow(); }) {}
 
 Follower::~Follower() {
   stopping_ = true;
@@ -28,7 +25,6 @@ void Follower::follow() {
     if (changed && newest) {
       if (failing) log_->info("the store answers again");
       failing = false;
-      claim_.shown(portal_.id(), *newest);
       continue;
     }
     if (!failing) log_->error("cannot read changes: {}", (changed ? newest.error() : changed.error()).message);

@@ -8,12 +8,12 @@
 
 namespace muster::portal {
 
-/// Keeps a served portal up with what other processes write to its store: one thread that waits for a change, takes it
-/// over, and says through the claim how far readers see. Stops when destroyed.
+/// Keeps a served portal up with what other processes write to its store: one thread that waits for a change and takes
+/// it over. Stops when destroyed.
 class Follower {
  public:
-  /// Lifetime: all three outlive the follower.
-  Follower(Store& store, LivePortal& portal, ServingClaim& claim, base::Log log);
+  /// Lifetime: both outlive the follower.
+  Follower(Store& store, LivePortal& portal, base::Log log);
   ~Follower();
 
  private:
@@ -21,7 +21,6 @@ class Follower {
 
   Store& store_;
   LivePortal& portal_;
-  ServingClaim& claim_;
   base::Log log_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

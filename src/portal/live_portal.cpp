@@ -9,24 +9,37 @@ base::Result<std::unique_ptr<LivePortal>> LivePortal::open(Store& store, base::P
   return std::unique_ptr<LivePortal>(new LivePortal(store, id, std::move(first)));
 }
 
-base::Result<base::Revision> LivePortal::write(const Write& write) {
+void LivePortal::show_by(ServingClaim* claim) {
+  const std::lock_guard lock(writing_);
+  claim_ = claim;
+  if (claim_) claim_->shown(id_, cell_.newest()->revision);
+}
+
+void LivePortal::publish(Snapshot next) {
+  const base::Revision revision = next->revision;
+  cell_.publish(std::move(next));
+  if (claim_) claim_->shown(id_, revision);
+}
+
+base::Result<base::Revision> LivePortal::transact(const Work& work) {
   const std::lock_guard lock(writing_);
   for (;;) {
     const Snapshot base = cell_.newest();
-    PortalDraft draft(*base);
-    if (auto done = write(draft); !done) return done.error();
-    if (const auto broken = draft.directory().broken_rules(); !broken.empty())
-      return base::invalid(broken.front().message());
-    const std::vector<Change> changes = draft.changes();
-    if (changes.empty()) return base->revision;
-    const auto committed = store_.commit(id_, base->revision, changes);
+    Transaction transaction(base);
+    if (auto done = work(transaction); !done) return done.error();
+    if (transaction.revisions().empty()) return base->revision;
+    const auto committed = store_.commit(id_, base->revision, transaction.revisions());
     if (committed) {
-      cell_.publish(std::make_shared<const Portal>(draft.finish(*committed)));
+      publish(transaction.newest());
       return *committed;
     }
     if (committed.error().kind != base::ErrorKind::conflict) return committed.error();
     if (auto caught_up = catch_up_locked(); !caught_up) return caught_up.error();
   }
+}
+
+base::Result<base::Revision> LivePortal::write(const Origin& origin, const Transaction::Write& write) {
+  return transact([&](Transaction& transaction) { return transaction.write(origin, write); });
 }
 
 base::Result<base::Revision> LivePortal::catch_up() {
@@ -40,7 +53,7 @@ base::Result<base::Revision> LivePortal::catch_up_locked() {
   const auto newest =
       store_.changes_after(id_, base->revision, [&draft](const Change& change) { draft.apply(change); });
   if (!newest) return newest.error();
-  if (*newest != base->revision) cell_.publish(std::make_shared<const Portal>(draft.finish(*newest)));
+  if (*newest != base->revision) publish(std::make_shared<const Portal>(draft.finish(*newest)));
   return *newest;
 }
 

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "portal/snapshot_cell.hpp"
-#include "portal/store.hpp"
+#include "portal/transaction.hpp"
 
 namespace muster::portal {
 
@@ -21,12 +21,17 @@ class LivePortal {
   base::PortalId id() const { return id_; }
   const SnapshotCell& snapshots() const { return cell_; }
 
-  /// What a write does to the draft. Called again on a newer draft when another process wrote in between, so it must
-  /// not keep anything from an earlier call. An error leaves no trace.
-  using Write = std::function<base::Result<void>(PortalDraft&)>;
-  /// Runs one write and returns the revision that holds it; the present one when nothing changed. `invalid` when the
-  /// write leaves a department tree that is none. Any thread; blocks.
-  base::Result<base::Revision> write(const Write& write);
+  /// From now on tells the claim which revision readers see, the present one first. Lifetime: until given nothing, or
+  /// as long as the portal.
+  void show_by(ServingClaim* claim);
+
+  /// Makes the writes of `work` durable, then visible, and returns the newest revision that holds them. `work` is
+  /// called again on a newer state when another process wrote in between, so it must not keep anything from an earlier
+  /// call. After an error none of them was made. Any thread; blocks.
+  using Work = std::function<base::Result<void>(Transaction&)>;
+  base::Result<base::Revision> transact(const Work& work);
+  /// The same for one write.
+  base::Result<base::Revision> write(const Origin& origin, const Transaction::Write& write);
 
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();
@@ -34,11 +39,13 @@ class LivePortal {
  private:
   LivePortal(Store& store, base::PortalId id, Snapshot first) : store_(store), id_(id), cell_(std::move(first)) {}
   base::Result<base::Revision> catch_up_locked();
+  void publish(Snapshot next);
 
   Store& store_;
   const base::PortalId id_;
   SnapshotCell cell_;
   std::mutex writing_;
+  ServingClaim* claim_ = nullptr;
 };
 
 }  // namespace muster::portal

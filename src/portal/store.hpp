@@ -18,6 +18,23 @@ struct PortalEntry {
   std::string name;
 };
 
+/// Who wrote, when and from where: what the audit log says of a revision besides what it changed.
+struct Origin {
+  base::UnixSeconds at = 0;
+  std::string action;       ///< the method, "department.update", or the command, "muster import"
+  base::UserId user;        ///< on whose behalf; none for a command
+  base::WebhookId webhook;  ///< the credential; none for a command
+  std::string address;      ///< the client's, or the name of the command's user on the machine
+  std::string request;      ///< the X-Request-ID; "" for a command
+  bool operator==(const Origin&) const = default;
+};
+
+/// What one write makes of a portal: it becomes one revision.
+struct NewRevision {
+  Origin origin;
+  std::vector<Change> changes;
+};
+
 /// Tells other processes that this one serves the store and how far it has come. Given back by being destroyed.
 class ServingClaim {
  public:
@@ -41,10 +58,10 @@ class Store {
 
   /// The newest revision of a portal. `not_found` for an unknown one.
   virtual base::Result<Portal> load(base::PortalId portal) = 0;
-  /// Writes the changes as revision `expected + 1` and returns that; once it returns they survive a crash of the
-  /// machine (durable stores). `conflict` when the newest revision is not `expected`.
+  /// Writes revisions `expected + 1` and on, all or none, and returns the last; once it returns they survive a crash
+  /// of the machine (durable stores). `conflict` when the newest revision is not `expected`.
   virtual base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
-                                              std::span<const Change> changes) = 0;
+                                              std::span<const NewRevision> revisions) = 0;
   /// Gives `visit` what to apply to a portal at `revision` to bring it to the newest one, which is returned: each
   /// record that differs, once, in any order.
   virtual base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,

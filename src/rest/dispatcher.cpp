@@ -74,10 +74,12 @@ class Dispatcher::Commands final : public CommandRunner {
                                  CallTimes& times) override {
     const Microseconds now = dispatcher_.service_.clock.now();
     times = {now, now, now};
-    const auto method = dispatcher_.find_allowed(name, caller_, portal_, true);
+    // A batch that writes sees what its earlier commands wrote; any other one sees one revision.
+    const Portal& portal = dispatcher_.writing_ ? dispatcher_.portal() : portal_;
+    const auto method = dispatcher_.find_allowed(name, caller_, portal, true);
     if (!method) return method.error();
     const std::size_t before = out.size();
-    auto paging = dispatcher_.run(**method, caller_, params, portal_, out, times);
+    auto paging = dispatcher_.run(**method, caller_, params, portal, out, times);
     if (!paging) out.resize(before);
     return paging;
   }
@@ -103,6 +105,10 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   try {
     const auto answered = answer(request, address, service_.clock.now(), out);
     workspace_.reset();
+    if (answered && *answered == Outcome::for_writer) {
+      reply.for_writer = true;
+      return reply;
+    }
     if (answered && address.format == Format::xml) turn_into_xml(out, before);
     if (!answered) {
       error = answered.error();
@@ -121,6 +127,24 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     if (address.format == Format::xml) turn_into_xml(out, before);
   }
   return reply;
+}
+
+Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out) {
+  const Writing writing{request, transaction};
+  writing_ = &writing;
+  const Reply reply = handle(request, out);
+  writing_ = nullptr;
+  return reply;
+}
+
+Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
+  const std::size_t before = out.size();
+  const Address address = parse_address(request.target);
+  append_error(error, address.place, out);
+  if (address.format == Format::xml) turn_into_xml(out, before);
+  return {.status = error.status,
+          .content_type = address.format == Format::xml ? xml_type : json_type,
+          .any_origin = address.any_origin};
 }
 
 // What was not read may have come from a page: without a target it may read the reply, too.
@@ -148,29 +172,33 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   }
   const Microseconds now = service_.clock.now();
   writer.key("time");
-  append_time(out, {now, now, now}, snapshots_.get().settings.utc_offset);
+  append_time(out, {now, now, now}, portal().settings.utc_offset);
   writer.end_object();
 }
 
-WireResult<void> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
-                                    std::string& out) {
+WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
+                                                   std::string& out) {
   if (address.place == Place::nowhere) return errors::path_not_found;
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
-  if (address.place == Place::version_3) return answer_version_3(request, address, start, out);
   if (address.place == Place::method) return answer_method(request, address, start, out);
-  out += openapi_document();
-  return {};
+  if (address.place == Place::version_3) {
+    if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
+  } else {
+    out += openapi_document();
+  }
+  return Outcome::answered;
 }
 
-WireResult<void> Dispatcher::answer_method(const Request& request, const Address& address, Microseconds start,
-                                           std::string& out) {
-  const Portal& portal = snapshots_.get();
+WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request, const Address& address,
+                                                          Microseconds start, std::string& out) {
+  const Portal& portal = this->portal();
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
   const auto method = find_allowed(address.method, *caller, portal, false);
   if (!method) return method.error();
-  if (auto read = read_params(request, address, params); !read) return read;
+  if (auto read = read_params(request, address, params); !read) return read.error();
+  if (!writing_ && (*method)->for_writer(params)) return Outcome::for_writer;
   record::JsonWriter writer(out);
   writer.begin_object();
   writer.key("result");
@@ -181,13 +209,13 @@ WireResult<void> Dispatcher::answer_method(const Request& request, const Address
   writer.key("time");
   append_time(out, times, portal.settings.utc_offset);
   writer.end_object();
-  return {};
+  return Outcome::answered;
 }
 
 // So far just the description of what there is: everything else has an address of the older form.
 WireResult<void> Dispatcher::answer_version_3(const Request& request, const Address& address, Microseconds start,
                                               std::string& out) {
-  const Portal& portal = snapshots_.get();
+  const Portal& portal = this->portal();
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
@@ -254,14 +282,14 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   if (!method->granted_by(caller.scopes)) return errors::insufficient_scope;
   if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
     return errors::intranet_only;
-  if (service_.fault) {
-    if (const auto fault = service_.fault(*method, caller)) return *fault;
-  }
   return method;
 }
 
 WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
                                    const Portal& portal, std::string& out, CallTimes& times) {
+  if (service_.fault) {
+    if (const auto fault = service_.fault(method, caller)) return *fault;
+  }
   Commands commands(*this, caller, portal);
   workspace_.departments.clear();
   workspace_.users.clear();
@@ -270,8 +298,24 @@ WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& calle
   if (auto read = read_arguments(method, params, call); !read) return read.error();
   times.processing_start = service_.clock.now();
   record::JsonWriter writer(out);
-  auto paging = method.read(call, portal, writer);
+  auto paging = method.write ? make_write(method, call, writer) : method.read(call, portal, writer);
   times.finish = service_.clock.now();
+  return paging;
+}
+
+WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out) {
+  const portal::Origin origin{.at = call.now / 1'000'000,
+                              .action = std::string(method.name),
+                              .user = call.caller.user,
+                              .webhook = call.caller.webhook,
+                              .address = std::string(writing_->request.client),
+                              .request = std::string(writing_->request.id)};
+  WireResult<Paging> paging = Paging{};
+  const auto made = writing_->transaction.write(origin, [&](portal::PortalDraft& draft) -> base::Result<void> {
+    paging = method.write(call, draft, out);
+    return paging ? base::Result<void>() : base::invalid("refused");
+  });
+  if (!made && paging) throw std::logic_error(origin.action + ": " + made.error().message);
   return paging;
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "portal/snapshot_cell.hpp"
+#include "portal/transaction.hpp"
 #include "rest/address.hpp"
 #include "rest/method.hpp"
 #include "rest/params.hpp"
@@ -25,7 +26,8 @@ struct Request {
   std::string_view content_type = {};   ///< "" when there is none
   std::string_view authorization = {};  ///< the header of this name, "" when there is none
   std::string_view body = {};
-  std::string_view id = {};  ///< what the reply's X-Request-ID says and the log names
+  std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
+  std::string_view client = {};  ///< whose address it came from, for what writes leave behind
 };
 
 /// What a reply needs to be known of besides its body.
@@ -34,6 +36,7 @@ struct Reply {
   std::string_view content_type = {};
   bool any_origin = false;  ///< pages from anywhere may read it (contract section 3)
   bool preflight = false;   ///< tells a browser what it may send
+  bool for_writer = false;  ///< no reply yet: the request changes something, and WriteDesk makes it
 };
 
 /// What is the same for all calls of a server.
@@ -55,7 +58,12 @@ class Dispatcher {
       : service_(service), snapshots_(snapshots) {}
 
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
+  /// A request that changes something is left alone; the reply says so.
   Reply handle(const Request& request, std::string& out);
+  /// The same for any request, with the changes made in the transaction. They hold once that is committed.
+  Reply write(const Request& request, portal::Transaction& transaction, std::string& out);
+  /// Appends the reply to a request that could not be answered.
+  Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
   Reply refuse(const WireError& error, std::string_view target, std::string& out);
   /// Lets go of an old snapshot when nobody has asked for long. Call now and then.
@@ -64,9 +72,18 @@ class Dispatcher {
  private:
   class Commands;
 
-  WireResult<void> answer(const Request& request, const Address& address, base::Microseconds start, std::string& out);
-  WireResult<void> answer_method(const Request& request, const Address& address, base::Microseconds start,
-                                 std::string& out);
+  enum class Outcome { answered, for_writer };
+  // Where changes go, while the writer's thread makes a request.
+  struct Writing {
+    const Request& request;
+    portal::Transaction& transaction;
+  };
+
+  const portal::Portal& portal() { return writing_ ? writing_->transaction.portal() : snapshots_.get(); }
+  WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
+                             std::string& out);
+  WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
+                                    std::string& out);
   WireResult<void> answer_version_3(const Request& request, const Address& address, base::Microseconds start,
                                     std::string& out);
   WireResult<Caller> find_caller(const Request& request, const Address& address, const portal::Portal& portal,
@@ -78,11 +95,13 @@ class Dispatcher {
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
                          const portal::Portal& portal, std::string& out, CallTimes& times);
+  WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
   void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;
   portal::SnapshotCell::Reader snapshots_;
   Workspace workspace_;
+  const Writing* writing_ = nullptr;
 };
 
 }  // namespace muster::rest

@@ -46,6 +46,9 @@ enum class Right {
 /// It sees one snapshot and cannot change it.
 using ReadMethod = WireResult<Paging> (*)(const Call& call, const portal::Portal& portal, record::JsonWriter& out);
 
+/// Changes the draft and writes the result into `out`. An error drops both. It may be run again on another draft.
+using WriteMethod = WireResult<Paging> (*)(const Call& call, portal::PortalDraft& draft, record::JsonWriter& out);
+
 /// A row of the method table: all that the dispatcher, `methods`, `batch` and the descriptions know of a method.
 struct MethodSpec {
   std::string_view name;       ///< lower case
@@ -53,9 +56,11 @@ struct MethodSpec {
   Right right = Right::anybody;
   std::span<const ParamSpec> params = {};
   ReadMethod read = nullptr;
-  bool by_webhook = true;  ///< else WRONG_AUTH_TYPE
-  bool in_batch = true;    ///< else ERROR_BATCH_METHOD_NOT_ALLOWED there
-  bool pages = false;      ///< a reply has `total`, and `next` while there is more
+  WriteMethod write = nullptr;                       ///< instead of `read`
+  bool (*may_write)(const Params& given) = nullptr;  ///< for a method that runs others
+  bool by_webhook = true;                            ///< else WRONG_AUTH_TYPE
+  bool in_batch = true;                              ///< else ERROR_BATCH_METHOD_NOT_ALLOWED there
+  bool pages = false;                                ///< a reply has `total`, and `next` while there is more
   /// For descriptions: one sentence, and the JSON schema of the result. The errors that the method itself may give are
   /// its parameters' and these.
   std::string_view summary = {};
@@ -64,6 +69,8 @@ struct MethodSpec {
   /// What the commands of a batch may get instead of a result, besides their methods' own errors.
   std::span<const WireError* const> command_errors = {};
 
+  /// Whether a call with these parameters has to be made by the thread that writes.
+  bool for_writer(const Params& given) const { return write || (may_write && may_write(given)); }
   /// Whether a credential with these scopes has one that will do.
   bool granted_by(access::Scopes held) const { return scopes.empty() || scopes.intersects(held); }
 };
@@ -75,6 +82,7 @@ std::span<const MethodSpec> all_methods();
 
 /// The methods of each file in methods/, for the table.
 std::span<const MethodSpec> department_methods();
+std::span<const MethodSpec> department_write_methods();
 std::span<const MethodSpec> im_department_methods();
 std::span<const MethodSpec> im_search_methods();
 std::span<const MethodSpec> im_user_methods();

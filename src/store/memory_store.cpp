@@ -44,16 +44,19 @@ class MemoryStore final : public portal::Store {
     return draft.finish(*newest);
   }
 
-  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const Change> changes) override {
+  Result<Revision> commit(base::PortalId portal, Revision expected,
+                          std::span<const portal::NewRevision> revisions) override {
     const std::lock_guard lock(mutex_);
     const auto found = shelves_.find(portal);
     if (found == shelves_.end()) return unknown(portal);
     Shelf& shelf = found->second;
     if (shelf.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
-    ++shelf.revision;
-    for (const Change& change : changes) {
-      StoredRecord record = encode(change);
-      shelf.records[{record.kind, record.id}] = {shelf.revision, std::move(record.body)};
+    for (const portal::NewRevision& made : revisions) {
+      ++shelf.revision;
+      for (const Change& change : made.changes) {
+        StoredRecord record = encode(change);
+        shelf.records[{record.kind, record.id}] = {shelf.revision, std::move(record.body)};
+      }
     }
     changed_.notify_all();
     return shelf.revision;

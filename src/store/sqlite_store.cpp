@@ -162,9 +162,10 @@ class SqliteStore final : public portal::Store {
     return draft.finish(*newest);
   }
 
-  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const Change> changes) override {
+  Result<Revision> commit(base::PortalId portal, Revision expected,
+                          std::span<const portal::NewRevision> revisions) override {
     if (auto begun = run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
-    auto committed = write_changes(portal, expected, changes);
+    auto committed = write_revisions(portal, expected, revisions);
     if (committed) {
       if (auto done = run(main_.get(), "COMMIT", "cannot commit"); !done) committed = done.error();
     }
@@ -219,26 +220,34 @@ class SqliteStore final : public portal::Store {
     return revision;
   }
 
-  Result<Revision> write_changes(base::PortalId portal, Revision expected, std::span<const Change> changes) {
+  Result<Revision> write_revisions(base::PortalId portal, Revision expected,
+                                   std::span<const portal::NewRevision> revisions) {
     reached(CommitStep::begun);
     const auto newest = revision_of(revision_, portal);
     if (!newest) return newest.error();
     if (*newest != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
-    const Revision next = expected + 1;
+    Revision last = expected;
+    for (const portal::NewRevision& made : revisions) {
+      if (auto done = write_changes(portal, ++last, made.changes); !done) return done.error();
+    }
+    if (auto done = set_revision_.start().bind(1, portal.value).bind(2, last).step(); !done) return done.error();
+    reached(CommitStep::all_written);
+    return last;
+  }
+
+  Result<void> write_changes(base::PortalId portal, Revision revision, std::span<const Change> changes) {
     for (const Change& change : changes) {
       const StoredRecord record = encode(change);
       put_record_.start()
           .bind(1, portal.value)
           .bind(2, static_cast<std::uint64_t>(record.kind))
           .bind(3, record.id)
-          .bind(4, next);
+          .bind(4, revision);
       if (record.body) put_record_.bind(5, *record.body);
       if (auto done = put_record_.step(); !done) return done.error();
       reached(CommitStep::record_written);
     }
-    if (auto done = set_revision_.start().bind(1, portal.value).bind(2, next).step(); !done) return done.error();
-    reached(CommitStep::all_written);
-    return next;
+    return {};
   }
 
   // One read transaction, so that the records and the revision belong together. `select` is bound and not yet stepped.

@@ -22,10 +22,11 @@ bench::Company make_store(const std::string& file, std::uint32_t people) {
   const auto portal = portal::LivePortal::open(*store, store->create_portal("main").value()).value();
   std::optional<bench::Company> company;
   portal
-      ->write([&](portal::PortalDraft& draft) -> base::Result<void> {
-        company.emplace(draft, people, 1000);
-        return {};
-      })
+      ->write({},
+              [&](portal::PortalDraft& draft) -> base::Result<void> {
+                company.emplace(draft, people, 1000);
+                return {};
+              })
       .value();
   return *company;
 }

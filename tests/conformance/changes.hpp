@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "portal/portal.hpp"
+#include "portal/store.hpp"
 
 // What the store suites write and how they compare.
 namespace muster::store {
@@ -14,6 +14,13 @@ std::vector<portal::Change> changes_of(const portal::Portal& base, Edit&& edit) 
   portal::PortalDraft draft(base);
   edit(draft);
   return draft.changes();
+}
+
+/// Commits the changes as one revision.
+inline base::Result<base::Revision> commit_one(portal::Store& store, base::PortalId id, base::Revision expected,
+                                               std::vector<portal::Change> changes) {
+  const portal::NewRevision made{{}, std::move(changes)};
+  return store.commit(id, expected, {&made, 1});
 }
 
 /// The portal with the changes, as a follower has it.

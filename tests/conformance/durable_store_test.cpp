@@ -54,8 +54,8 @@ TEST(DurableStore, ReopeningGivesTheSame) {
   {
     const auto store = open(folder / "store.db");
     const PortalId id = *store->create_portal("acme");
-    ASSERT_TRUE(store->commit(id, 0, first_changes()));
-    ASSERT_TRUE(store->commit(id, 1, second_changes(*store->load(id))));
+    ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
+    ASSERT_TRUE(commit_one(*store, id, 1, second_changes(*store->load(id))));
     before = dump(*store->load(id));
   }
   const auto store = open(folder / "store.db");
@@ -123,13 +123,13 @@ TEST(DurableStore, OneStoreSeesWhatAnotherCommits) {
   const auto theirs = open(folder / "store.db");
   const PortalId id = *mine->create_portal("acme");
   const Portal empty = *theirs->load(id);
-  ASSERT_TRUE(mine->commit(id, 0, first_changes()));
+  ASSERT_TRUE(commit_one(*mine, id, 0, first_changes()));
   EXPECT_EQ(*theirs->wait_for_change(id, 0, std::chrono::seconds(60)), true);
   std::vector<Change> changes;
   EXPECT_EQ(*theirs->changes_after(id, 0, [&](const Change& change) { changes.push_back(change); }), 1u);
   EXPECT_EQ(dump(follow(empty, changes, 1)), dump(*mine->load(id)));
-  EXPECT_EQ(theirs->commit(id, 0, {}).error().kind, ErrorKind::conflict);
-  ASSERT_TRUE(theirs->commit(id, 1, second_changes(*theirs->load(id))));
+  EXPECT_EQ(commit_one(*theirs, id, 0, {}).error().kind, ErrorKind::conflict);
+  ASSERT_TRUE(commit_one(*theirs, id, 1, second_changes(*theirs->load(id))));
   EXPECT_EQ(*mine->wait_for_change(id, 1, std::chrono::seconds(60)), true);
   EXPECT_EQ(dump(*mine->load(id)), dump(*theirs->load(id)));
 }
@@ -151,7 +151,7 @@ TEST(DurableStore, AnotherProcessIsSeen) {
   const test::TempDir folder;
   const auto store = open(folder / "store.db");
   const PortalId id = *store->create_portal("acme");
-  EXPECT_EQ(in_child([&] { _exit(open(folder / "store.db")->commit(id, 0, first_changes()) ? 7 : 1); }), 7);
+  EXPECT_EQ(in_child([&] { _exit(commit_one(*open(folder / "store.db"), id, 0, first_changes()) ? 7 : 1); }), 7);
   EXPECT_EQ(*store->wait_for_change(id, 0, std::chrono::seconds(60)), true);
   EXPECT_EQ(dump(*store->load(id)), dump(follow({}, first_changes(), 1)));
 }
@@ -193,7 +193,7 @@ int die_in_commit(const std::filesystem::path& file, PortalId id, int deadly_ste
     };
     auto store = open_sqlite_store({.file = file, .on_commit_step = die});
     const Portal first = *(*store)->load(id);
-    if (!(*store)->commit(id, 1, second_changes(first))) _exit(1);
+    if (!commit_one(**store, id, 1, second_changes(first))) _exit(1);
     _exit(0);
   });
   if (code == 7 && read(pipe_ends[0], died_at, sizeof(*died_at)) != sizeof(*died_at)) return -1;
@@ -210,7 +210,7 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
     {
       const auto store = open(folder / "store.db");
       id = *store->create_portal("acme");
-      ASSERT_TRUE(store->commit(id, 0, first_changes()));
+      ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
     }
     CommitStep died_at{};
     const int code = die_in_commit(folder / "store.db", id, step, &died_at);
@@ -223,7 +223,7 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
     const bool committed = died_at == CommitStep::committed;
     EXPECT_EQ(dump(*store->load(id)), dump(committed ? second : first)) << "step " << step;
     // And the store goes on from there.
-    EXPECT_TRUE(store->commit(id, committed ? 2 : 1, {})) << "step " << step;
+    EXPECT_TRUE(commit_one(*store, id, committed ? 2 : 1, {})) << "step " << step;
   }
   EXPECT_EQ(deaths[CommitStep::begun], 1);
   EXPECT_EQ(deaths[CommitStep::record_written], 9);

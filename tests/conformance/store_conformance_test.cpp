@@ -33,7 +33,7 @@ class StoreConformance : public testing::TestWithParam<Backend> {
 
   Portal load() { return *store_->load(id_); }
   void commit(Revision expected, const std::vector<Change>& changes) {
-    const auto committed = store_->commit(id_, expected, changes);
+    const auto committed = commit_one(*store_, id_, expected, changes);
     ASSERT_TRUE(committed) << committed.error().message;
     ASSERT_EQ(*committed, expected + 1);
   }
@@ -87,7 +87,7 @@ TEST_P(StoreConformance, ACommitOnAnotherRevisionThanTheNewestIsAConflictAndWrit
   commit(0, first_changes());
   const std::string before = dump(load());
   for (const Revision expected : {Revision{0}, Revision{2}, Revision{100}}) {
-    const auto committed = store_->commit(id_, expected, second_changes(load()));
+    const auto committed = commit_one(*store_, id_, expected, second_changes(load()));
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().kind, ErrorKind::conflict);
   }
@@ -129,7 +129,7 @@ TEST_P(StoreConformance, ARemovalReachesWhoFollows) {
 TEST_P(StoreConformance, AnUnknownPortalIsNotFound) {
   const PortalId nobody{77};
   EXPECT_EQ(store_->load(nobody).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(store_->commit(nobody, 0, first_changes()).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(commit_one(*store_, nobody, 0, first_changes()).error().kind, ErrorKind::not_found);
   EXPECT_EQ(store_->changes_after(nobody, 0, [](const Change&) {}).error().kind, ErrorKind::not_found);
   EXPECT_EQ(store_->wait_for_change(nobody, 0, std::chrono::milliseconds(1)).error().kind, ErrorKind::not_found);
 }
@@ -140,7 +140,7 @@ TEST_P(StoreConformance, PortalsKeepApart) {
   EXPECT_EQ(dump(*store_->load(other)), dump(Portal{}));
   const auto own = changes_of(
       {}, [](portal::PortalDraft& draft) { draft.directory().put_department(test::make_department(1, "Other")); });
-  ASSERT_TRUE(store_->commit(other, 0, own));
+  ASSERT_TRUE(commit_one(*store_, other, 0, own));
   EXPECT_EQ(dump(load()), dump(follow({}, first_changes(), 1)));
   EXPECT_EQ(dump(*store_->load(other)), dump(follow({}, own, 1)));
   EXPECT_EQ(*store_->wait_for_change(other, 1, at_once), false);

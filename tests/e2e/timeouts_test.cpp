@@ -36,7 +36,7 @@ class Timeouts : public ::testing::Test {
     auto portal = portal::LivePortal::open(*store_, *id);
     ASSERT_TRUE(portal);
     portal_ = std::move(*portal);
-    const auto written = portal_->write([](portal::PortalDraft& draft) -> base::Result<void> {
+    const auto written = portal_->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
       access::Webhook webhook;
       webhook.owner = {1};
       webhook.scopes.insert(access::Scope::im);
@@ -54,8 +54,10 @@ class Timeouts : public ::testing::Test {
   }
 
   void start(const http::Limits& limits) {
+    committer_ = std::make_unique<portal::Committer>(*portal_, service_.log);
+    desk_ = std::make_unique<rest::WriteDesk>(service_, portal_->snapshots(), *committer_);
     auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 2, .limits = limits}, service_,
-                                      portal_->snapshots());
+                                      portal_->snapshots(), *desk_);
     ASSERT_TRUE(server);
     server_ = std::move(*server);
   }
@@ -94,6 +96,8 @@ class Timeouts : public ::testing::Test {
   const rest::Service service_{.clock = clock_, .compat = {}, .limits = {}, .log = base::make_log()};
   const std::unique_ptr<portal::Store> store_ = store::make_memory_store();
   std::unique_ptr<portal::LivePortal> portal_;
+  std::unique_ptr<portal::Committer> committer_;
+  std::unique_ptr<rest::WriteDesk> desk_;
   std::unique_ptr<http::Server> server_;
 };
 

@@ -53,7 +53,7 @@ Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& b
 
 Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& open, IssuedWebhook& issued) {
   ProgressBar bar("creating");
-  const auto written = open.portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+  const auto written = open.portal->write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = open.portal->snapshots().newest();
     portal::Settings settings = portal->settings;
     if (!settings.demo && portal->revision > 0)

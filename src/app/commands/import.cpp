@@ -62,7 +62,7 @@ Result<void> import_files(const Flags& flags) {
   Result<base::Revision> written = base::Revision{0};
   {
     ProgressBar bar("importing");
-    written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
+    written = open->portal->write(by_command("muster import"), [&](portal::PortalDraft& draft) -> Result<void> {
       auto imported = read_files(flags, draft, bar);
       if (!imported) return imported.error();
       report = std::move(*imported);

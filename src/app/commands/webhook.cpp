@@ -44,12 +44,13 @@ Result<void> add(const Flags& flags) {
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
   }
   IssuedWebhook issued;
-  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-    auto webhook = issue_webhook(draft, order, now());
-    if (!webhook) return webhook.error();
-    issued = std::move(*webhook);
-    return {};
-  });
+  const auto written =
+      open->portal->write(by_command("muster webhook add"), [&](portal::PortalDraft& draft) -> Result<void> {
+        auto webhook = issue_webhook(draft, order, now());
+        if (!webhook) return webhook.error();
+        issued = std::move(*webhook);
+        return {};
+      });
   if (!written) return written.error();
   fmt::print("{}\n", issued.url(client_url(*config)));
   return wait_until_shown(*open, *written);
@@ -83,11 +84,12 @@ Result<void> revoke(const Flags& flags) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
-  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-    if (!draft.access().webhook(id)) return unknown_webhook(id);
-    draft.access().remove_webhook(id);
-    return {};
-  });
+  const auto written =
+      open->portal->write(by_command("muster webhook revoke"), [&](portal::PortalDraft& draft) -> Result<void> {
+        if (!draft.access().webhook(id)) return unknown_webhook(id);
+        draft.access().remove_webhook(id);
+        return {};
+      });
   if (!written) return written.error();
   fmt::print("revoked webhook {}\n", id.value);
   return wait_until_shown(*open, *written);
@@ -97,14 +99,15 @@ Result<void> set_blocked(const Flags& flags, bool blocked) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
-  const auto written = open->portal->write([&](portal::PortalDraft& draft) -> Result<void> {
-    const access::Webhook* known = draft.access().webhook(id);
-    if (!known) return unknown_webhook(id);
-    access::Webhook webhook = *known;
-    webhook.blocked = blocked;
-    draft.access().apply(access::WebhookPut{webhook});
-    return {};
-  });
+  const auto written = open->portal->write(by_command(blocked ? "muster webhook block" : "muster webhook unblock"),
+                                           [&](portal::PortalDraft& draft) -> Result<void> {
+                                             const access::Webhook* known = draft.access().webhook(id);
+                                             if (!known) return unknown_webhook(id);
+                                             access::Webhook webhook = *known;
+                                             webhook.blocked = blocked;
+                                             draft.access().apply(access::WebhookPut{webhook});
+                                             return {};
+                                           });
   if (!written) return written.error();
   fmt::print("{} webhook {}\n", blocked ? "blocked" : "unblocked", id.value);
   return wait_until_shown(*open, *written);

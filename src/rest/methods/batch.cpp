@@ -177,6 +177,22 @@ class Batch {
   Section times_;
 };
 
+bool is_write(const json::value& command) {
+  const auto* text = command.if_string();
+  if (!text) return false;
+  const std::string_view line = *text;
+  const MethodSpec* method = find_method(line.substr(0, line.find('?')));
+  return method && method->write;
+}
+
+bool has_write(const Params& params) {
+  const json::value* commands = params.find("CMD");
+  if (const auto* map = commands ? commands->if_object() : nullptr)
+    return std::ranges::any_of(*map, [](const auto& entry) { return is_write(entry.value()); });
+  const auto* list = commands ? commands->if_array() : nullptr;
+  return list && std::ranges::any_of(*list, is_write);
+}
+
 WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, JsonWriter& out) {
   const json::value* halt = call.params.find("HALT");
   const bool halts = halt && read_flag(*halt);
@@ -203,6 +219,7 @@ constexpr MethodSpec methods[] = {
     {.name = "batch",
      .params = batch_params,
      .read = run_batch,
+     .may_write = has_write,
      .in_batch = false,
      .summary = "Up to 50 calls in one, in order; a later one may use the results of earlier ones.",
      .result = R"({"$ref":"#/components/schemas/BatchResult"})",

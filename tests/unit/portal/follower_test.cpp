@@ -14,9 +14,10 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto served = std::move(LivePortal::open(*store, id).value());
   const auto other = std::move(LivePortal::open(*store, id).value());
   const auto claim = std::move(store->claim_serving().value());
-  const Follower follower(*store, *served, *claim, base::make_log());
+  served->show_by(claim.get());
+  const Follower follower(*store, *served, base::make_log());
   for (std::uint32_t user = 1; user <= 5; ++user) {
-    const auto revision = other->write([user](PortalDraft& draft) -> base::Result<void> {
+    const auto revision = other->write({}, [user](PortalDraft& draft) -> base::Result<void> {
       draft.directory().put_user(test::make_user(user));
       return {};
     });

@@ -24,10 +24,10 @@ class FailingStore final : public Store {
   Result<std::vector<PortalEntry>> portals() override { return store->portals(); }
   Result<base::PortalId> create_portal(const std::string& name) override { return store->create_portal(name); }
   Result<Portal> load(base::PortalId portal) override { return store->load(portal); }
-  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const Change> changes) override {
+  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const NewRevision> revisions) override {
     ++commits;
     if (failing) return base::unavailable("the disk is full");
-    return store->commit(portal, expected, changes);
+    return store->commit(portal, expected, revisions);
   }
   Result<Revision> changes_after(base::PortalId portal, Revision revision,
                                  const std::function<void(const Change&)>& visit) override {
@@ -46,7 +46,7 @@ class FailingStore final : public Store {
 class LivePortals : public testing::Test {
  protected:
   std::unique_ptr<LivePortal> open() { return std::move(LivePortal::open(store_, id_).value()); }
-  static LivePortal::Write add_user(std::uint32_t id) {
+  static Transaction::Write add_user(std::uint32_t id) {
     return [id](PortalDraft& draft) -> Result<void> {
       draft.directory().put_user(test::make_user(id));
       return {};
@@ -71,7 +71,7 @@ TEST_F(LivePortals, AnUnknownPortalCannotBeOpened) {
 TEST_F(LivePortals, AWriteIsCommittedAndThenSeen) {
   const auto portal = open();
   const Snapshot before = portal->snapshots().newest();
-  EXPECT_EQ(*portal->write(add_user(1)), 1u);
+  EXPECT_EQ(*portal->write({}, add_user(1)), 1u);
   EXPECT_EQ(portal->snapshots().newest()->revision, 1u);
   EXPECT_EQ(users(*portal), (Ids{1}));
   EXPECT_EQ(before->directory.user_count(), 0u) << "an earlier snapshot stays";
@@ -80,9 +80,9 @@ TEST_F(LivePortals, AWriteIsCommittedAndThenSeen) {
 
 TEST_F(LivePortals, AWriteThatChangesNothingIsNoCommit) {
   const auto portal = open();
-  ASSERT_TRUE(portal->write(add_user(1)));
+  ASSERT_TRUE(portal->write({}, add_user(1)));
   const Snapshot before = portal->snapshots().newest();
-  EXPECT_EQ(*portal->write(add_user(1)), 1u);
+  EXPECT_EQ(*portal->write({}, add_user(1)), 1u);
   EXPECT_EQ(store_.commits, 1);
   EXPECT_EQ(portal->snapshots().newest(), before);
 }
@@ -90,10 +90,10 @@ TEST_F(LivePortals, AWriteThatChangesNothingIsNoCommit) {
 TEST_F(LivePortals, AWriteAfterAnotherProcesssIsDoneAgainOnTheNewest) {
   const auto mine = open();
   const auto theirs = open();
-  ASSERT_TRUE(theirs->write(add_user(1)));
-  ASSERT_TRUE(theirs->write(add_user(2)));
+  ASSERT_TRUE(theirs->write({}, add_user(1)));
+  ASSERT_TRUE(theirs->write({}, add_user(2)));
   std::vector<std::size_t> seen;
-  const auto revision = mine->write([&](PortalDraft& draft) -> Result<void> {
+  const auto revision = mine->write({}, [&](PortalDraft& draft) -> Result<void> {
     std::size_t people = 0;
     for (std::uint32_t id = 1; id <= 3; ++id) people += draft.directory().user({id}).has_value();
     seen.push_back(people);
@@ -111,8 +111,8 @@ TEST_F(LivePortals, AWriteAfterAnotherProcesssIsDoneAgainOnTheNewest) {
 TEST_F(LivePortals, JoinNumbersStayApartWhenTwoProcessesAdd) {
   const auto mine = open();
   const auto theirs = open();
-  ASSERT_TRUE(theirs->write(add_user(1)));
-  ASSERT_TRUE(mine->write(add_user(2)));
+  ASSERT_TRUE(theirs->write({}, add_user(1)));
+  ASSERT_TRUE(mine->write({}, add_user(2)));
   const Snapshot snapshot = mine->snapshots().newest();
   EXPECT_LT(snapshot->directory.user({1})->joined(), snapshot->directory.user({2})->joined());
 }
@@ -120,12 +120,12 @@ TEST_F(LivePortals, JoinNumbersStayApartWhenTwoProcessesAdd) {
 TEST_F(LivePortals, CatchingUpTakesRemovalsOverAndCanBeIdle) {
   const auto mine = open();
   const auto theirs = open();
-  ASSERT_TRUE(mine->write(add_user(1)));
+  ASSERT_TRUE(mine->write({}, add_user(1)));
   EXPECT_EQ(*theirs->catch_up(), 1u);
   const Snapshot before = theirs->snapshots().newest();
   EXPECT_EQ(*theirs->catch_up(), 1u);
   EXPECT_EQ(theirs->snapshots().newest(), before) << "nothing new, no new snapshot";
-  ASSERT_TRUE(mine->write([](PortalDraft& draft) -> Result<void> {
+  ASSERT_TRUE(mine->write({}, [](PortalDraft& draft) -> Result<void> {
     draft.directory().remove_user({1});
     return {};
   }));
@@ -136,20 +136,20 @@ TEST_F(LivePortals, CatchingUpTakesRemovalsOverAndCanBeIdle) {
 TEST_F(LivePortals, AWriteThatFailsLeavesNoTrace) {
   const auto portal = open();
   const Snapshot before = portal->snapshots().newest();
-  const auto refused = portal->write([](PortalDraft& draft) -> Result<void> {
+  const auto refused = portal->write({}, [](PortalDraft& draft) -> Result<void> {
     draft.directory().put_user(test::make_user(1));
     return base::invalid("no");
   });
   EXPECT_EQ(refused.error().message, "no");
   EXPECT_EQ(portal->snapshots().newest(), before);
   EXPECT_EQ(store_.commits, 0);
-  EXPECT_EQ(*portal->write(add_user(2)), 1u);
+  EXPECT_EQ(*portal->write({}, add_user(2)), 1u);
   EXPECT_EQ(users(*portal), (Ids{2}));
 }
 
 TEST_F(LivePortals, ATreeThatIsNoneIsRefused) {
   const auto portal = open();
-  const auto refused = portal->write([](PortalDraft& draft) -> Result<void> {
+  const auto refused = portal->write({}, [](PortalDraft& draft) -> Result<void> {
     draft.directory().put_department(test::make_department(2, "D", {.parent = 1}));
     return {};
   });
@@ -162,10 +162,10 @@ TEST_F(LivePortals, ACommitThatFailsIsNotSeen) {
   const auto portal = open();
   const Snapshot before = portal->snapshots().newest();
   store_.failing = true;
-  EXPECT_EQ(portal->write(add_user(1)).error().message, "the disk is full");
+  EXPECT_EQ(portal->write({}, add_user(1)).error().message, "the disk is full");
   EXPECT_EQ(portal->snapshots().newest(), before);
   store_.failing = false;
-  EXPECT_EQ(*portal->write(add_user(2)), 1u);
+  EXPECT_EQ(*portal->write({}, add_user(2)), 1u);
   EXPECT_EQ(users(*portal), (Ids{2}));
 }
 
@@ -176,7 +176,7 @@ TEST_F(LivePortals, ThreadsThatWriteTakeTurns) {
   for (std::uint32_t thread = 0; thread < 4; ++thread) {
     writers.emplace_back([&, thread] {
       LivePortal& portal = thread % 2 == 0 ? *mine : *theirs;
-      for (std::uint32_t i = 0; i < 25; ++i) EXPECT_TRUE(portal.write(add_user(1 + thread * 25 + i)));
+      for (std::uint32_t i = 0; i < 25; ++i) EXPECT_TRUE(portal.write({}, add_user(1 + thread * 25 + i)));
     });
   }
   for (std::thread& writer : writers) writer.join();

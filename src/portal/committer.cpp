@@ -1,0 +1,65 @@
+#include "portal/committer.hpp"
+
+#include <iterator>
+
+namespace muster::portal {
+namespace {
+
+// So that a long queue neither keeps its first waiting for its last, nor makes one transaction without end.
+constexpr std::size_t largest_group = 256;
+
+}  // namespace
+
+Committer::Committer(LivePortal& portal, base::Log log)
+    : portal_(portal), log_(std::move(log)), thread_([this] { serve(); }) {}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  some_.notify_one();
+  thread_.join();
+}
+
+void Committer::submit(std::unique_ptr<Work> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(work));
+  }
+  some_.notify_one();
+}
+
+void Committer::serve() {
+  for (;;) {
+    const Works group = next_group();
+    if (group.empty()) return;
+    commit(group);
+  }
+}
+
+// Nothing once all is done and no more comes.
+Committer::Works Committer::next_group() {
+  std::unique_lock lock(mutex_);
+  some_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), largest_group));
+  Works group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  waiting_.erase(waiting_.begin(), end);
+  return group;
+}
+
+void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
+  const auto committed = portal_.transact([&](Transaction& transaction) -> base::Result<void> {
+    for (const auto& work : works) work->run(transaction);
+    return {};
+  });
+  if (!committed && works.size() > 1) {
+    // One that is too large for the disk must not fail the others.
+    for (std::size_t i = 0; i < works.size(); ++i) commit(works.subspan(i, 1));
+    return;
+  }
+  if (!committed) log_->error("cannot write: {}", committed.error().message);
+  for (const auto& work : works) work->finish(committed);
+}
+
+}  // namespace muster::portal

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "base/log.hpp"
+#include "portal/live_portal.hpp"
+
+namespace muster::portal {
+
+/// Something that changes a served portal, made on the committer's thread.
+class Work {
+ public:
+  virtual ~Work() = default;
+  /// Makes its writes. Called again, on another state, when they could not be committed as they were, so nothing of an
+  /// earlier call may be kept.
+  virtual void run(Transaction& transaction) = 0;
+  /// Called once, after the last `run`: its writes are durable and visible, or none was made and here is why.
+  virtual void finish(const base::Result<base::Revision>& committed) = 0;
+};
+
+/// The one thread that writes to a served portal. What waits while a commit is on its way to the disk shares the next
+/// one, each work with its own outcome (group commit).
+class Committer {
+ public:
+  /// Lifetime: the portal outlives the committer.
+  Committer(LivePortal& portal, base::Log log);
+  /// Makes what was submitted, then ends.
+  ~Committer();
+
+  /// Any thread; does not block.
+  void submit(std::unique_ptr<Work> work);
+
+ private:
+  using Works = std::vector<std::unique_ptr<Work>>;
+  void serve();
+  Works next_group();
+  void commit(std::span<const std::unique_ptr<Work>> works);
+
+  LivePortal& portal_;
+  base::Log log_;
+  std::mutex mutex_;
+  std::condition_variable some_;
+  Works waiting_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace muster::portal

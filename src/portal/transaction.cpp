@@ -1,0 +1,17 @@
+#include "portal/transaction.hpp"
+
+namespace muster::portal {
+
+base::Result<void> Transaction::write(const Origin& origin, const Write& write) {
+  PortalDraft draft(portal());
+  if (auto done = write(draft); !done) return done;
+  if (const auto broken = draft.directory().broken_rules(); !broken.empty())
+    return base::invalid(broken.front().message());
+  std::vector<Change> changes = draft.changes();
+  if (changes.empty()) return {};
+  states_.push_back(std::make_shared<const Portal>(draft.finish(portal().revision + 1)));
+  revisions_.push_back({origin, std::move(changes)});
+  return {};
+}
+
+}  // namespace muster::portal

@@ -1,0 +1,34 @@
+#include "rest/write_desk.hpp"
+
+namespace muster::rest {
+
+class WriteDesk::RequestWork final : public portal::Work {
+ public:
+  RequestWork(Dispatcher& dispatcher, WriteRequest request, Done done)
+      : dispatcher_(dispatcher), request_(std::move(request)), done_(std::move(done)) {}
+
+  void run(portal::Transaction& transaction) override {
+    body_.clear();
+    reply_ = dispatcher_.write(request_.request(), transaction, body_);
+  }
+  void finish(const base::Result<base::Revision>& committed) override {
+    if (!committed) {
+      body_.clear();
+      reply_ = dispatcher_.fail(request_.request(), errors::not_stored, body_);
+    }
+    done_(reply_, std::move(body_));
+  }
+
+ private:
+  Dispatcher& dispatcher_;
+  WriteRequest request_;
+  Done done_;
+  Reply reply_;
+  std::string body_;
+};
+
+void WriteDesk::submit(WriteRequest request, Done done) {
+  committer_.submit(std::make_unique<RequestWork>(dispatcher_, std::move(request), std::move(done)));
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "portal/committer.hpp"
+#include "rest/dispatcher.hpp"
+
+namespace muster::rest {
+
+/// A request that changes something, with its own copy of all that came.
+struct WriteRequest {
+  explicit WriteRequest(const Request& request)
+      : verb(request.verb),
+        target(request.target),
+        content_type(request.content_type),
+        authorization(request.authorization),
+        body(request.body),
+        id(request.id) {}
+
+  /// Lifetime: of this.
+  Request request() const { return {verb, target, content_type, authorization, body, id, client}; }
+
+  Verb verb;
+  std::string target;
+  std::string content_type;
+  std::string authorization;
+  std::string body;
+  std::string id;
+  std::string client;
+};
+
+/// Takes requests that change something to the committer, and gives their replies back once the changes are durable
+/// and visible. A request is made from the start again there: whoever lost a right in between has lost it.
+class WriteDesk {
+ public:
+  /// Lifetime: all outlive the desk, and the committer is done with what it was given before the desk ends.
+  WriteDesk(const Service& service, const portal::SnapshotCell& snapshots, portal::Committer& committer)
+      : dispatcher_(service, snapshots), committer_(committer) {}
+
+  /// Called once, on the committer's thread, with the body that belongs to the reply.
+  using Done = std::function<void(const Reply&, std::string body)>;
+  /// Any thread; does not block.
+  void submit(WriteRequest request, Done done);
+
+ private:
+  class RequestWork;
+
+  Dispatcher dispatcher_;  // on the committer's thread
+  portal::Committer& committer_;
+};
+
+}  // namespace muster::rest

@@ -3,8 +3,8 @@
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
 bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
-imports, starts and memory, what reads wait while an import runs, and how long finding people takes. Writes tables to docs/performance.md, between the
-marks there, and prints them.
+imports, starts and memory, what reads wait while an import runs, how long finding people takes, and writes. Writes
+tables to docs/performance.md, between the marks there, and prints them.
 """
 
 import argparse
@@ -122,11 +122,11 @@ http {{
         self.process.wait()
 
 
-def measure(server, paths, lua, cores, seconds):
+def measure(server, paths, lua, cores, seconds, clients=32):
     """One round: requests a second, requests a server-CPU-second, how busy each core was."""
     before = cpu_seconds(server.pid), [busy_seconds(core) for core in cores], time.monotonic()
     output = subprocess.run(
-        ["taskset", "-c", str(cores[1]), "wrk", "-t1", "-c32", f"-d{seconds}s", "-s", lua, server.url],
+        ["taskset", "-c", str(cores[1]), "wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", lua, server.url],
         env={**os.environ, "BENCH_PATHS": str(paths)}, capture_output=True, text=True, check=True).stdout
     after = cpu_seconds(server.pid), [busy_seconds(core) for core in cores], time.monotonic()
     if "Non-2xx" in output:
@@ -134,10 +134,20 @@ def measure(server, paths, lua, cores, seconds):
     requests = int(re.search(r"(\d+) requests in", output)[1])
     spent = after[2] - before[2]
     return {
+        "requests": requests,
         "rate": requests / spent,
         "per_cpu": requests / max(after[0] - before[0], 0.001),
         "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])],
     }
+
+
+def thread_seconds(pid, name):
+    """User and system seconds of a process's threads of this name so far, to the millisecond."""
+    spent = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        if (task / "comm").read_text().strip() == name:
+            spent += int((task / "schedstat").read_text().split()[0]) / 1e9
+    return spent
 
 
 def middle(rounds, figure):
@@ -401,7 +411,85 @@ def bench_find(folder, options):
                f"\n\n{people:,} people in {departments:,} departments.")
 
 
-PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import, "find": bench_find}
+def write_paths(webhook, people, count, dice, file):
+    """Changes to one person each, no two alike."""
+    file.write_text("".join(
+        f"{webhook}user.update?ID={dice.randint(2, people)}&PERSONAL_MOBILE=%2B{dice.getrandbits(40)}\n"
+        for _ in range(count)))
+    return file
+
+
+class Writer(threading.Thread):
+    """Changes people, so many a second, over one connection."""
+
+    def __init__(self, server, paths, rate):
+        super().__init__()
+        host, port = server.url.removeprefix("http://").split(":")
+        self.connection = http.client.HTTPConnection(host, int(port))
+        self.paths, self.rate = paths.read_text().splitlines(), rate
+        self.made = 0
+        self.done = threading.Event()
+
+    def run(self):
+        begin = time.monotonic()
+        while not self.done.wait(max(0.0, begin + self.made / self.rate - time.monotonic())):
+            self.connection.request("GET", self.paths[self.made])
+            reply = self.connection.getresponse()
+            reply.read()
+            if reply.status != 200:
+                sys.exit(f"a write was answered {reply.status}")
+            self.made += 1
+
+    def finish(self):
+        self.done.set()
+        self.join()
+
+
+def bench_writes(folder, options):
+    """Writes a second by one client and by 32, and what reads cost the I/O thread beside 200 writes a second."""
+    people, store, dice = 100_000, folder / "writes.db", random.Random(1)
+    subprocess.run([options.build / "tests/muster_bench_store", store, str(people), str(REQUESTS)], check=True,
+                   capture_output=True)
+    added = subprocess.run([options.build / "muster", "webhook", "add", "--user", "1", "--scope", "user", "--data",
+                            store], check=True, capture_output=True, text=True).stdout
+    webhook = re.search(r"/rest/\S+", added)[0]
+    subprocess.run([options.build / "muster", "user", "admin", "1", "--data", store], check=True, capture_output=True)
+    lua, reads = folder / "load.lua", pathlib.Path(f"{store}.0.paths")
+    lua.write_text(LUA)
+    muster = Muster(options.build, store, options.cores[0])
+    rates, costs = {1: [], 32: []}, {"none": [], "200": []}
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {options.cores[1]})
+    try:
+        for _ in range(options.rounds):
+            for clients, kept in rates.items():
+                paths = write_paths(webhook, people, 20_000 * options.seconds, dice, folder / "writes.paths")
+                kept.append(measure(muster, paths, lua, options.cores, options.seconds, clients)["rate"])
+            for label, kept in costs.items():
+                paths = write_paths(webhook, people, 400 * options.seconds, dice, folder / "writes.paths")
+                writer = Writer(muster, paths, 200) if label == "200" else None
+                if writer:
+                    writer.start()
+                before = thread_seconds(muster.pid, "muster-io")
+                rate = measure(muster, reads, lua, options.cores, options.seconds)
+                kept.append(rate["requests"] / (thread_seconds(muster.pid, "muster-io") - before))
+                if writer:
+                    writer.finish()
+    finally:
+        os.sched_setaffinity(0, allowed)
+        muster.stop()
+    rows = [[f"{clients} client{'s' if clients > 1 else ''}", f"{statistics.median(kept):,.0f}"]
+            for clients, kept in rates.items()]
+    ratios = [busy / calm for busy, calm in zip(costs["200"], costs["none"])]
+    write_down("writes", table(["writes by", "writes/s"], rows) + "\n\n" + table(
+        ["reads per I/O-CPU-second, no writes", "beside 200 writes/s", "ratio"],
+        [[f"{statistics.median(costs['none']):,.0f}", f"{statistics.median(costs['200']):,.0f}",
+          f"**{statistics.median(ratios):.2f}** ({min(ratios):.2f}–{max(ratios):.2f})"]]) +
+        f"\n\n{people:,} people.")
+
+
+PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import, "find": bench_find,
+         "writes": bench_writes}
 
 
 def main():

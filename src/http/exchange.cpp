@@ -151,8 +151,7 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string_v
                      std::string_view body, std::string& out) {
   const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), id);
   out += body;
-  const std::size_t start = end(out, frame, reply);
-  if (reader.is_head()) out.resize(start);
+  end(out, frame, reply);
 }
 
 void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {

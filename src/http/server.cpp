@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sched.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -60,6 +61,7 @@ class Server::Worker {
     asio::co_spawn(loop_, accept(), asio::detached);
     asio::co_spawn(loop_, watch(), asio::detached);
     thread_ = std::thread([this] { loop_.run(); });
+    pthread_setname_np(thread_.native_handle(), "muster-io");
   }
   void stop(SteadyTime give_up) {
     asio::post(loop_, [this, give_up] {

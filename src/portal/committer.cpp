@@ -1,5 +1,7 @@
 #include "portal/committer.hpp"
 
+#include <pthread.h>
+
 #include <iterator>
 
 namespace muster::portal {
@@ -11,7 +13,9 @@ constexpr std::size_t largest_group = 256;
 }  // namespace
 
 Committer::Committer(LivePortal& portal, base::Log log)
-    : portal_(portal), log_(std::move(log)), thread_([this] { serve(); }) {}
+    : portal_(portal), log_(std::move(log)), thread_([this] { serve(); }) {
+  pthread_setname_np(thread_.native_handle(), "muster-commit");
+}
 
 Committer::~Committer() {
   {
@@ -49,10 +53,7 @@ Committer::Works Committer::next_group() {
 }
 
 void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
-  const auto committed = portal_.transact([&](Transaction& transaction) -> base::Result<void> {
-    for (const auto& work : works) work->run(transaction);
-    return {};
-  });
+  const auto committed = run(works);
   if (!committed && works.size() > 1) {
     // One that is too large for the disk must not fail the others.
     for (std::size_t i = 0; i < works.size(); ++i) commit(works.subspan(i, 1));
@@ -60,6 +61,16 @@ void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
   }
   if (!committed) log_->error("cannot write: {}", committed.error().message);
   for (const auto& work : works) work->finish(committed);
+}
+
+// A bug of ours fails what it meets and not the thread.
+base::Result<base::Revision> Committer::run(std::span<const std::unique_ptr<Work>> works) try {
+  return portal_.transact([&](Transaction& transaction) -> base::Result<void> {
+    for (const auto& work : works) work->run(transaction);
+    return {};
+  });
+} catch (const std::exception& problem) {
+  return base::unavailable(problem.what());
 }
 
 }  // namespace muster::portal

@@ -40,6 +40,7 @@ class Committer {
   void serve();
   Works next_group();
   void commit(std::span<const std::unique_ptr<Work>> works);
+  base::Result<base::Revision> run(std::span<const std::unique_ptr<Work>> works);
 
   LivePortal& portal_;
   base::Log log_;

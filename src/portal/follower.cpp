@@ -1,5 +1,7 @@
 #include "portal/follower.hpp"
 
+#include <pthread.h>
+
 namespace muster::portal {
 namespace {
 
@@ -9,7 +11,9 @@ constexpr std::chrono::milliseconds patience{200};
 }  // namespace
 
 Follower::Follower(Store& store, LivePortal& portal, base::Log log)
-    : store_(store), portal_(portal), log_(std::move(log)), thread_([this] { follow(); }) {}
+    : store_(store), portal_(portal), log_(std::move(log)), thread_([this] { follow(); }) {
+  pthread_setname_np(thread_.native_handle(), "muster-follow");
+}
 
 Follower::~Follower() {
   stopping_ = true;

@@ -27,6 +27,10 @@ struct Outcome {
 /// The built program with a data folder of its own.
 class Installation {
  public:
+  Installation() = default;
+  /// With its folder in `parent`.
+  explicit Installation(const std::filesystem::path& parent) : dir_(parent) {}
+
   Process start(const Words& arguments) const;
   /// Runs a command to its end.
   Outcome run(const Words& arguments) const;

@@ -8,8 +8,8 @@ namespace muster::test {
 /// A folder of this test's own that goes with the object.
 class TempDir {
  public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
+  explicit TempDir(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = (parent / "muster-test-XXXXXX").string();
     path_ = mkdtemp(pattern.data());
   }
   TempDir(const TempDir&) = delete;

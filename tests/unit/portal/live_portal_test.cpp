@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <thread>
 
-#include "store/open_store.hpp"
 #include "support/company.hpp"
+#include "support/failing_store.hpp"
 
 namespace muster::portal {
 namespace {
@@ -14,34 +13,7 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 using base::Revision;
-
-// A memory store that fails when told to.
-class FailingStore final : public Store {
- public:
-  std::unique_ptr<Store> store = store::make_memory_store();
-  bool failing = false;
-
-  Result<std::vector<PortalEntry>> portals() override { return store->portals(); }
-  Result<base::PortalId> create_portal(const std::string& name) override { return store->create_portal(name); }
-  Result<Portal> load(base::PortalId portal) override { return store->load(portal); }
-  Result<Revision> commit(base::PortalId portal, Revision expected, std::span<const NewRevision> revisions) override {
-    ++commits;
-    if (failing) return base::unavailable("the disk is full");
-    return store->commit(portal, expected, revisions);
-  }
-  Result<Revision> changes_after(base::PortalId portal, Revision revision,
-                                 const std::function<void(const Change&)>& visit) override {
-    return store->changes_after(portal, revision, visit);
-  }
-  Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
-    return store->wait_for_change(portal, revision, limit);
-  }
-  Result<std::unique_ptr<ServingClaim>> claim_serving() override { return store->claim_serving(); }
-  Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
-    return store->wait_until_shown(portal, revision, limit);
-  }
-  std::atomic<int> commits{0};  // two portals of this process share the store
-};
+using test::FailingStore;
 
 class LivePortals : public testing::Test {
  protected:
@@ -161,10 +133,10 @@ TEST_F(LivePortals, ATreeThatIsNoneIsRefused) {
 TEST_F(LivePortals, ACommitThatFailsIsNotSeen) {
   const auto portal = open();
   const Snapshot before = portal->snapshots().newest();
-  store_.failing = true;
+  store_.fails = [](auto) { return true; };
   EXPECT_EQ(portal->write({}, add_user(1)).error().message, "the disk is full");
   EXPECT_EQ(portal->snapshots().newest(), before);
-  store_.failing = false;
+  store_.fails = nullptr;
   EXPECT_EQ(*portal->write({}, add_user(2)), 1u);
   EXPECT_EQ(users(*portal), (Ids{2}));
 }

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "store/open_store.hpp"
+
+namespace muster::test {
+
+/// A memory store whose commits fail when told to, and are counted. Several portals may share it.
+class FailingStore final : public portal::Store {
+ public:
+  /// Which commits fail; nothing: none.
+  std::function<bool(std::span<const portal::NewRevision>)> fails;
+  std::atomic<int> commits{0};
+
+  base::Result<std::vector<portal::PortalEntry>> portals() override { return store_->portals(); }
+  base::Result<base::PortalId> create_portal(const std::string& name) override { return store_->create_portal(name); }
+  base::Result<portal::Portal> load(base::PortalId portal) override { return store_->load(portal); }
+  base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
+                                      std::span<const portal::NewRevision> revisions) override {
+    ++commits;
+    if (fails && fails(revisions)) return base::unavailable("the disk is full");
+    return store_->commit(portal, expected, revisions);
+  }
+  base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,
+                                             const std::function<void(const portal::Change&)>& visit) override {
+    return store_->changes_after(portal, revision, visit);
+  }
+  base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
+                                     std::chrono::milliseconds limit) override {
+    return store_->wait_for_change(portal, revision, limit);
+  }
+  base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override { return store_->claim_serving(); }
+  base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
+                                      std::chrono::milliseconds limit) override {
+    return store_->wait_until_shown(portal, revision, limit);
+  }
+
+ private:
+  std::unique_ptr<portal::Store> store_ = store::make_memory_store();
+};
+
+}  // namespace muster::test

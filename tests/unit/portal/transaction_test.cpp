@@ -1,0 +1,79 @@
+#include "portal/transaction.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/company.hpp"
+
+namespace muster::portal {
+namespace {
+
+using base::Result;
+
+Transaction::Write add_user(std::uint32_t id) {
+  return [id](PortalDraft& draft) -> Result<void> {
+    draft.directory().put_user(test::make_user(id));
+    return {};
+  };
+}
+
+Snapshot empty_portal() {
+  return std::make_shared<const Portal>();
+}
+
+TEST(Transaction, EachWriteIsARevisionThatSeesThoseBeforeIt) {
+  const Snapshot base = empty_portal();
+  Transaction transaction(base);
+  ASSERT_TRUE(transaction.write({.at = 1, .action = "first"}, add_user(1)));
+  std::size_t seen = 0;
+  ASSERT_TRUE(transaction.write({.at = 2, .action = "second"}, [&](PortalDraft& draft) -> Result<void> {
+    seen = draft.directory().user({1}).has_value();
+    return add_user(2)(draft);
+  }));
+  EXPECT_EQ(seen, 1u);
+  EXPECT_EQ(transaction.portal().revision, 2u);
+  EXPECT_EQ(transaction.portal().directory.user_count(), 2u);
+  ASSERT_EQ(transaction.revisions().size(), 2u);
+  EXPECT_EQ(transaction.revisions()[0].origin.action, "first");
+  EXPECT_EQ(transaction.revisions()[1].origin.action, "second");
+  EXPECT_EQ(transaction.revisions()[1].changes.size(), 1u);
+  EXPECT_EQ(base->directory.user_count(), 0u) << "nobody else sees it";
+}
+
+TEST(Transaction, AWriteThatFailsLeavesNoTraceAndThoseAroundItStay) {
+  Transaction transaction(empty_portal());
+  ASSERT_TRUE(transaction.write({}, add_user(1)));
+  const auto refused = transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.directory().put_user(test::make_user(2));
+    return base::invalid("no");
+  });
+  EXPECT_EQ(refused.error().message, "no");
+  const auto broken = transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.directory().put_department(test::make_department(2, "Nowhere", {.parent = 1}));
+    return {};
+  });
+  EXPECT_EQ(broken.error().kind, base::ErrorKind::invalid);
+  ASSERT_TRUE(transaction.write({}, add_user(3)));
+  EXPECT_EQ(transaction.revisions().size(), 2u);
+  EXPECT_FALSE(transaction.portal().directory.user({2}));
+  EXPECT_FALSE(transaction.portal().directory.department({2}));
+  EXPECT_TRUE(transaction.portal().directory.user({3}));
+}
+
+TEST(Transaction, AWriteThatChangesNothingIsNoRevision) {
+  Transaction transaction(empty_portal());
+  ASSERT_TRUE(transaction.write({}, add_user(1)));
+  ASSERT_TRUE(transaction.write({}, add_user(1)));
+  EXPECT_EQ(transaction.revisions().size(), 1u);
+}
+
+TEST(Transaction, WhatWasSeenBetweenTwoWritesStays) {
+  Transaction transaction(empty_portal());
+  ASSERT_TRUE(transaction.write({}, add_user(1)));
+  const Portal& between = transaction.portal();
+  for (std::uint32_t id = 2; id < 100; ++id) ASSERT_TRUE(transaction.write({}, add_user(id)));
+  EXPECT_EQ(between.directory.user_count(), 1u);
+  EXPECT_TRUE(between.directory.user({1}));
+}
+
+}  // namespace
+}  // namespace muster::portal

@@ -67,7 +67,8 @@ void UserQuestion::add(std::string_view key, const json::value& value) {
 }
 
 void UserQuestion::read_order(const Params& params) {
-  for (const OrderField& order : read_ordering(params)) {
+  const auto is_field = [](std::string_view name) { return user_field_named(name) != nullptr; };
+  for (const OrderField& order : read_ordering(params, is_field)) {
     const UserField* field = user_field_named(order.name);
     if (field && visible_.contains(*field)) order_.push_back({field, order.descending});
   }

@@ -47,10 +47,9 @@ class DepartmentQuestion {
  public:
   DepartmentQuestion(const Params& params, base::UtcOffset offset) : offset_(offset) {
     for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
-    for (const OrderField& order : read_ordering(params)) {
-      const DepartmentField* field = field_named(order.name);
-      if (field) order_.push_back({field, order.descending});
-    }
+    const auto is_field = [](std::string_view name) { return field_named(name) != nullptr; };
+    for (const OrderField& order : read_ordering(params, is_field))
+      order_.push_back({field_named(order.name), order.descending});
   }
 
   bool is_for_all() const { return conditions_.empty(); }

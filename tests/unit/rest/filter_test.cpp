@@ -126,7 +126,9 @@ std::string shown(std::string_view query) {
   Params params({}, {});
   EXPECT_TRUE(params.add_query(query));
   std::string text;
-  for (const OrderField& field : read_ordering(params)) text += field.name + (field.descending ? "-" : "+");
+  for (const OrderField& field :
+       read_ordering(params, [](std::string_view name) { return name == "ID" || name == "NAME"; }))
+    text += field.name + (field.descending ? "-" : "+");
   return text;
 }
 
@@ -170,3 +172,14 @@ TEST(Ordering, KeysCompareAsValuesDo) {
 
 }  // namespace
 }  // namespace muster::rest
+TEST(Ordering, NamesEachFieldOnceAndNoOther) {
+  EXPECT_EQ(shown("order[ID]=DESC&order[id]=ASC&order[Id]=ASC&order[NAME]=DESC"), "ID-NAME-");
+  EXPECT_EQ(shown("sort[NAME]=DESC&sort[name]=ASC&sort[nAME]=ASC"), "NAME-");
+  EXPECT_EQ(shown("order[NAME]=DESC&sort[ID]=DESC&sort[NAME]=ASC"), "NAME-ID-");
+  EXPECT_EQ(shown("order[NOPE]=DESC&order[NAME]=ASC&sort=NO_SUCH"), "NAME+");
+  EXPECT_EQ(shown("sort=NO_SUCH&order=DESC"), "") << "what is to be descending is not the id";
+  std::string query;
+  for (int i = 0; i < 5000; ++i) query += "order[N" + std::to_string(i) + "]=DESC&";
+  EXPECT_EQ(shown(query + "order[ID]=DESC"), "ID-");
+}
+

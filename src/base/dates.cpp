@@ -108,7 +108,9 @@ std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallba
     if (!time) return std::nullopt;
     seconds = *time;
     if (!text.empty()) {
-      const auto read = parse_offset(text);
+      std::string zone(text);
+      if (zone[0] == ' ') zone[0] = '+';
+      const auto read = parse_offset(zone);
       if (!read) return std::nullopt;
       offset = *read;
     }
@@ -135,6 +137,10 @@ std::string atom_text(UnixSeconds at, UtcOffset offset) {
   std::string text(atom_length, ' ');
   write_atom(text.data(), at, offset);
   return text;
+}
+
+std::string atom_text(CivilDay day, UtcOffset offset) {
+  return day_text(day) + "T00:00:00" + offset_text(offset);
 }
 
 std::string day_text(CivilDay day) {

@@ -28,7 +28,8 @@ std::optional<UtcOffset> parse_offset(std::string_view text);
 std::string offset_text(UtcOffset offset);
 
 /// Reads "2024-05-01T10:00:00+01:00" and the forms near it: a space for the T, no offset (then `fallback`),
-/// fractions of a second (dropped), or the day alone (midnight). Nothing when it is not a date.
+/// fractions of a second (dropped), the day alone (midnight), or a space for the + of the offset, which is what becomes
+/// of it in a query that is not encoded. Nothing when it is not a date.
 std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback);
 /// The first ten characters of any of the forms above, as a day.
 std::optional<CivilDay> parse_day(std::string_view text);
@@ -38,6 +39,8 @@ inline constexpr std::size_t atom_length = 25;
 /// Writes the ATOM form at `out`, which has room for `atom_length` characters. Years 0 to 9999.
 void write_atom(char* out, UnixSeconds at, UtcOffset offset);
 std::string atom_text(UnixSeconds at, UtcOffset offset);
+/// Midnight of the day.
+std::string atom_text(CivilDay day, UtcOffset offset);
 /// "1980-09-10".
 std::string day_text(CivilDay day);
 

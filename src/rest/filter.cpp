@@ -1,8 +1,9 @@
 #include "rest/filter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 
 #include "directory/fold.hpp"
@@ -54,12 +55,10 @@ bool is_like(std::string_view text, std::string_view pattern) {
   }
 }
 
-std::string text_of(const json::value& value) {
-  if (const auto* text = value.if_string()) return std::string(*text);
-  if (const auto* number = value.if_int64()) return std::to_string(*number);
-  if (const auto* number = value.if_uint64()) return std::to_string(*number);
-  if (const auto* flag = value.if_bool()) return *flag ? "1" : "0";
-  return {};
+template <class T>
+void sort_each_once(std::vector<T>& values) {
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
 }
 
 bool compare(Op op, auto order) {
@@ -72,10 +71,22 @@ bool compare(Op op, auto order) {
   }
 }
 
+// Of several values to be above, it is enough to be above the least.
+template <class T, class Field>
+bool compares(Op op, const std::vector<T>& wanted, const Field& field) {
+  const bool is_above = op == Op::greater || op == Op::greater_or_equal;
+  return !wanted.empty() && compare(op, field <=> Field(is_above ? wanted.front() : wanted.back()));
+}
+
 }  // namespace
 
 std::int64_t day_number(base::CivilDay day) {
   return day.year * std::int64_t{10'000} + day.month * 100 + day.day;
+}
+
+base::CivilDay day_of_number(std::int64_t number) {
+  return {static_cast<std::int16_t>(number / 10'000), static_cast<std::uint8_t>(number / 100 % 100),
+          static_cast<std::uint8_t>(number % 100)};
 }
 
 FilterKey read_filter_key(std::string_view key) {
@@ -85,40 +96,75 @@ FilterKey read_filter_key(std::string_view key) {
   return {Op::plain, false, key};
 }
 
+std::optional<std::string> read_text(const json::value& value) {
+  if (value.is_array() || value.is_object()) return std::nullopt;
+  if (const auto* text = value.if_string()) return std::string(*text);
+  if (const auto* number = value.if_int64()) return std::to_string(*number);
+  if (const auto* number = value.if_uint64()) return std::to_string(*number);
+  if (const auto* number = value.if_double()) return fmt::format("{}", *number);
+  if (const auto* flag = value.if_bool()) return *flag ? "1" : "0";
+  return std::string();
+}
+
 Condition::Condition(const FilterKey& key, FieldType type, const json::value& value, base::UtcOffset offset)
-    : key_(key), type_(type) {
+    : key_(key), type_(type), offset_(offset) {
   if (const auto* list = value.if_array()) {
-    for (const json::value& element : *list) add(element, offset);
+    for (const json::value& element : *list) add(element);
   } else if (const auto* map = value.if_object()) {
-    for (const auto& member : *map) add(member.value(), offset);
+    for (const auto& member : *map) add(member.value());
   } else {
-    add(value, offset);
+    add(value);
   }
+  sort_each_once(numbers_);
+  sort_each_once(texts_);
+  sort_each_once(patterns_);
   // Two letters are what other ones fold to, too: the long s and the Kelvin sign.
-  const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && wanted_.size() == 1;
-  const char first = one_piece && !wanted_[0].text.empty() ? wanted_[0].text[0] : '\0';
+  const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && patterns_.size() == 1;
+  const char first = one_piece && !patterns_[0].empty() ? patterns_[0][0] : '\0';
   if (first >= 'a' && first <= 'z' && first != 's' && first != 'k') letter_ = first;
 }
 
-void Condition::add(const json::value& value, base::UtcOffset offset) {
-  Wanted wanted;
-  const std::string text = text_of(value);
-  directory::fold_simply(text, wanted.text);
+void Condition::add(const json::value& value) {
+  const auto text = read_text(value);
+  if (!text) return;
+  std::string folded;
+  directory::fold_simply(*text, folded);
+  if (is_pattern(folded))
+    patterns_.push_back(std::move(folded));
+  else if (type_ == FieldType::text)
+    texts_.push_back(std::move(folded));
+  else
+    add_number(value, *text);
+}
+
+// A flag is a yes or a no, whatever stands there.
+bool Condition::is_pattern(std::string_view text) const {
+  if (type_ == FieldType::flag) return false;
+  const bool may_be = key_.op == Op::plain || key_.op == Op::like;
+  return key_.op == Op::contains || (may_be && text.find('%') != std::string_view::npos);
+}
+
+void Condition::add_number(const json::value& value, const std::string& text) {
+  std::optional<std::int64_t> number;
   switch (type_) {
     case FieldType::text: break;
     case FieldType::number:
-    case FieldType::ids: wanted.number = read_integer(value); break;
-    case FieldType::flag: wanted.number = read_flag(value) ? 1 : 0; break;
+    case FieldType::ids: number = read_integer(value); break;
+    case FieldType::flag: number = read_flag(value) ? 1 : 0; break;
     case FieldType::day:
-      if (const auto day = base::parse_day(text)) wanted.number = day_number(*day);
+      if (const auto day = base::parse_day(text)) number = day_number(*day);
       break;
     case FieldType::moment:
-      if (const auto at = base::parse_instant(text, offset)) wanted.number = *at;
+      if (const auto at = base::parse_instant(text, offset_)) number = *at;
       break;
   }
   const bool is_date = type_ == FieldType::day || type_ == FieldType::moment;
-  if (is_date && !wanted.number && !text.empty()) unreadable_ = true;
-  wanted_.push_back(std::move(wanted));
+  if (number)
+    numbers_.push_back(*number);
+  else if (text.empty())
+    wants_unset_ = true;
+  else if (is_date)
+    unreadable_ = true;
 }
 
 // A text that surely does not contain what is wanted, told from its bytes: most of a company, when everybody is asked.
@@ -128,75 +174,70 @@ bool Condition::surely_lacks(std::string_view text) const {
 }
 
 bool Condition::holds(const FieldValue& field) const {
-  if (unreadable_) return false;
-  if (type_ == FieldType::text) {
-    if (surely_lacks(field.text)) return key_.negated;
-    directory::fold_simply(field.text, folded_);
-  }
-  const bool any = std::ranges::any_of(wanted_, [&](const Wanted& wanted) { return fits(wanted, field); });
-  return any != key_.negated;
+  return !unreadable_ && fits(field) != key_.negated;
 }
 
-bool Condition::fits(const Wanted& wanted, const FieldValue& field) const {
-  if (type_ == FieldType::text) return text_fits(wanted, folded_);
-  if (type_ != FieldType::ids) return number_fits(wanted, field.number);
-  if (field.ids.empty()) return number_fits(wanted, std::nullopt);
-  return std::ranges::any_of(field.ids, [&](const directory::Membership& membership) {
-    return number_fits(wanted, membership.department.value);
-  });
+bool Condition::fits(const FieldValue& field) const {
+  if (type_ == FieldType::text) return !surely_lacks(field.text) && text_fits(field.text);
+  if (type_ != FieldType::ids) return number_fits(field.number);
+  if (field.ids.empty()) return number_fits(std::nullopt);
+  return std::ranges::any_of(
+      field.ids, [&](const directory::Membership& membership) { return number_fits(membership.department.value); });
 }
 
-bool Condition::text_fits(const Wanted& wanted, std::string_view text) const {
-  switch (key_.op) {
-    case Op::plain:
-    case Op::like: return is_like(text, wanted.text);
-    case Op::contains: return text.find(wanted.text) != std::string_view::npos;
-    default: return compare(key_.op, text <=> std::string_view(wanted.text));
-  }
+bool Condition::text_fits(std::string_view text) const {
+  directory::fold_simply(text, folded_);
+  const std::string_view folded = folded_;
+  if (is_comparison()) return compares(key_.op, texts_, folded);
+  return std::ranges::binary_search(texts_, folded) || pattern_fits(folded);
 }
 
 // What is not set is equal to an empty text, and neither above nor below anything.
-bool Condition::number_fits(const Wanted& wanted, std::optional<std::int64_t> number) const {
-  if (key_.op == Op::contains) return number && std::to_string(*number).find(wanted.text) != std::string::npos;
-  if (key_.op == Op::like || (key_.op == Op::plain && wanted.text.find('%') != std::string::npos))
-    return number && is_like(std::to_string(*number), wanted.text);
-  if (!number) return wanted.text.empty() && is_membership();
-  return wanted.number && compare(key_.op, *number <=> *wanted.number);
+bool Condition::number_fits(std::optional<std::int64_t> number) const {
+  if (!number) return wants_unset_ && !is_comparison();
+  if (is_comparison()) return compares(key_.op, numbers_, *number);
+  if (std::ranges::binary_search(numbers_, *number)) return true;
+  if (patterns_.empty()) return false;
+  directory::fold_simply(shown(*number), folded_);
+  return pattern_fits(folded_);
 }
 
-std::optional<std::vector<std::int64_t>> Condition::wanted_numbers() const {
-  if (!is_membership() || key_.negated || type_ == FieldType::text || unreadable_) return std::nullopt;
-  std::vector<std::int64_t> numbers;
-  for (const Wanted& wanted : wanted_) {
-    if (wanted.number)
-      numbers.push_back(*wanted.number);
-    else if (wanted.text.empty() || wanted.text.find('%') != std::string::npos)
-      return std::nullopt;
-  }
-  return numbers;
+bool Condition::pattern_fits(std::string_view text) const {
+  return std::ranges::any_of(patterns_, [&](const std::string& pattern) {
+    return key_.op == Op::contains ? text.find(pattern) != std::string_view::npos : is_like(text, pattern);
+  });
 }
 
-std::optional<std::vector<std::string>> Condition::wanted_texts() const {
-  if (!is_membership() || key_.negated || type_ != FieldType::text) return std::nullopt;
-  std::vector<std::string> texts;
-  for (const Wanted& wanted : wanted_) {
-    if (wanted.text.empty() || (key_.op == Op::plain && wanted.text.find('%') != std::string::npos))
-      return std::nullopt;
-    texts.push_back(wanted.text);
-  }
-  return texts;
+// As it stands in replies: what else could a pattern be about?
+std::string Condition::shown(std::int64_t number) const {
+  if (type_ == FieldType::day) return base::atom_text(day_of_number(number), offset_);
+  return type_ == FieldType::moment ? base::atom_text(number, offset_) : std::to_string(number);
+}
+
+std::optional<std::span<const std::int64_t>> Condition::wanted_numbers() const {
+  const bool is_list = !is_comparison() && !key_.negated && !wants_unset_ && patterns_.empty();
+  if (!is_list || type_ == FieldType::text || unreadable_) return std::nullopt;
+  return numbers_;
+}
+
+std::optional<std::span<const std::string>> Condition::wanted_texts() const {
+  const bool is_list = !is_comparison() && !key_.negated && patterns_.empty();
+  const bool wants_empty = !texts_.empty() && texts_.front().empty();
+  if (!is_list || wants_empty || type_ != FieldType::text) return std::nullopt;
+  return texts_;
 }
 
 std::optional<Condition::Range> Condition::range() const {
   constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  if (wanted_.size() != 1 || type_ == FieldType::ids || !wanted_[0].number) return std::nullopt;
-  const std::int64_t number = *wanted_[0].number;
+  if (type_ == FieldType::ids || unreadable_ || numbers_.empty()) return std::nullopt;
+  const std::int64_t above = numbers_.front();
+  const std::int64_t below = numbers_.back();
   switch (key_.op) {
-    case Op::less: return number == least ? std::nullopt : std::optional(Range{least, number - 1});
-    case Op::less_or_equal: return Range{least, number};
-    case Op::greater: return number == most ? std::nullopt : std::optional(Range{number + 1, most});
-    case Op::greater_or_equal: return Range{number, most};
+    case Op::less: return below == least ? std::nullopt : std::optional(Range{least, below - 1});
+    case Op::less_or_equal: return Range{least, below};
+    case Op::greater: return above == most ? std::nullopt : std::optional(Range{above + 1, most});
+    case Op::greater_or_equal: return Range{above, most};
     default: return std::nullopt;
   }
 }

@@ -30,11 +30,13 @@ struct FieldValue {
   std::optional<std::int64_t> number = {};          ///< number, flag (0 or 1), day, moment; nothing when it is not set
   std::span<const directory::Membership> ids = {};  ///< FieldType::ids
 };
-/// A day as a number that compares as days do.
+/// A day as a number that compares as days do, and back.
 std::int64_t day_number(base::CivilDay day);
+base::CivilDay day_of_number(std::int64_t number);
 
 /// ">=ID" taken apart.
 struct FilterKey {
+  /// From `less` on they compare.
   enum class Op { plain, equal, like, contains, less, less_or_equal, greater, greater_or_equal };
   Op op = Op::plain;
   bool negated = false;
@@ -42,42 +44,54 @@ struct FilterKey {
 };
 FilterKey read_filter_key(std::string_view key);
 
+/// A scalar as people write it: 1.5 is "1.5", true is "1", null is empty. Nothing for a list or a map.
+std::optional<std::string> read_text(const boost::json::value& value);
+
 /// One condition on one field. Thread: one; `holds` uses memory of its own again and again.
 class Condition {
  public:
-  /// `value` is a scalar, or a list of which one has to fit (with "!", none). `offset` is for dates without one.
+  /// `value` is a scalar, or a list of which one has to fit (with "!", none). A list in a list fits nothing. `offset`
+  /// is for dates without one, and for those that are compared as replies show them.
   Condition(const FilterKey& key, FieldType type, const boost::json::value& value, base::UtcOffset offset);
 
   bool holds(const FieldValue& field) const;
-  /// The numbers of which the field has to be one, when that is what the condition says; for indexes.
-  std::optional<std::vector<std::int64_t>> wanted_numbers() const;
+  /// The numbers of which the field has to be one, ascending, when that is what the condition says; for indexes.
+  /// Lifetime: of the condition.
+  std::optional<std::span<const std::int64_t>> wanted_numbers() const;
   /// As above for texts, in simple folding.
-  std::optional<std::vector<std::string>> wanted_texts() const;
-  /// The least and the largest number that fit, when the condition is a range of one value.
+  std::optional<std::span<const std::string>> wanted_texts() const;
+  /// The least and the largest number that fit, when the condition is a range.
   struct Range {
     std::int64_t first;
     std::int64_t last;
   };
   std::optional<Range> range() const;
   bool negated() const { return key_.negated; }
+  /// How many texts are looked for one after the other.
+  std::size_t patterns() const { return patterns_.size(); }
 
  private:
-  struct Wanted {
-    std::string text;                    // folded
-    std::optional<std::int64_t> number;  // when it can be read as one
-  };
-  void add(const boost::json::value& value, base::UtcOffset offset);
+  void add(const boost::json::value& value);
+  void add_number(const boost::json::value& value, const std::string& text);
+  bool is_pattern(std::string_view text) const;
   bool surely_lacks(std::string_view text) const;
-  bool fits(const Wanted& wanted, const FieldValue& field) const;
-  bool text_fits(const Wanted& wanted, std::string_view text) const;
-  bool number_fits(const Wanted& wanted, std::optional<std::int64_t> number) const;
-  bool is_membership() const { return key_.op == FilterKey::Op::plain || key_.op == FilterKey::Op::equal; }
+  bool fits(const FieldValue& field) const;
+  bool text_fits(std::string_view text) const;
+  bool number_fits(std::optional<std::int64_t> number) const;
+  bool pattern_fits(std::string_view text) const;
+  std::string shown(std::int64_t number) const;
+  bool is_comparison() const { return key_.op >= FilterKey::Op::less; }
 
   FilterKey key_;
   FieldType type_;
-  std::vector<Wanted> wanted_;
-  bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (contract section 8)
-  char letter_ = '\0';       // in lower case: a text without it in either case does not fit
+  base::UtcOffset offset_;
+  // What is wanted; sorted, each once. Texts are folded.
+  std::vector<std::int64_t> numbers_;
+  std::vector<std::string> texts_;
+  std::vector<std::string> patterns_;
+  bool wants_unset_ = false;  // of numbers and dates: an empty text
+  bool unreadable_ = false;   // a date that is none: nothing fits, and nothing does not (contract section 8)
+  char letter_ = '\0';        // in lower case: a text without it in either case does not fit
   mutable std::string folded_;
 };
 

@@ -11,13 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string upper_case(std::string_view text) {
-  std::string upper(text);
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return upper;
-}
-
 bool is_descending(const json::value& value) {
   const auto* text = value.if_string();
   return text && upper_case(*text) == "DESC";
@@ -49,29 +42,33 @@ void append_plainly(std::string& out, const FieldValue& value, FieldType type) {
   if (number) append_number(out, *number);
 }
 
-// `sort`, which may name a field, or a map of fields as `order` is.
-void read_map(const json::object& map, std::vector<OrderField>& fields) {
-  for (const auto& [name, direction] : map) fields.push_back({upper_case(name), is_descending(direction)});
-}
-
 }  // namespace
 
-std::vector<OrderField> read_ordering(const Params& params) {
+std::vector<OrderField> read_ordering(const Params& params, bool (*is_field)(std::string_view name)) {
   std::vector<OrderField> fields;
+  bool named = false;  // a known field or not
+  const auto add = [&](std::string_view name, bool descending) {
+    named = true;
+    std::string upper = upper_case(name);
+    // However often a request names a field, records are not compared by it twice.
+    if (is_field(upper) && std::ranges::find(fields, upper, &OrderField::name) == fields.end())
+      fields.push_back({std::move(upper), descending});
+  };
+  const auto add_map = [&](const json::object& map) {
+    for (const auto& [name, direction] : map) add(name, is_descending(direction));
+  };
   const json::value* order = params.find("ORDER");
-  if (order && order->is_object()) read_map(order->get_object(), fields);
+  if (order && order->is_object()) add_map(order->get_object());
   const bool descending = order && is_descending(*order);
   // `order=NAME`: the field where its direction usually is.
-  if (order && order->is_string() && !is_direction(*order)) fields.push_back({upper_case(order->get_string()), false});
+  if (order && order->is_string() && !is_direction(*order)) add(order->get_string(), false);
+  // `sort`, which may name a field, or be a map of fields as `order` is.
   params.for_each_spelling("SORT", [&](const json::value& sort) {
-    if (const auto* map = sort.if_object()) read_map(*map, fields);
+    if (const auto* map = sort.if_object()) add_map(*map);
     const auto* name = sort.if_string();
-    if (!name || name->empty() || read_integer(sort)) return;
-    std::string upper = upper_case(*name);
-    if (std::ranges::find(fields, upper, &OrderField::name) == fields.end())
-      fields.push_back({std::move(upper), descending});
+    if (name && !name->empty() && !read_integer(sort)) add(*name, descending);
   });
-  if (fields.empty() && descending) fields.push_back({"ID", true});
+  if (!named && descending) fields.push_back({"ID", true});
   return fields;
 }
 

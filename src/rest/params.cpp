@@ -264,6 +264,12 @@ bool Params::flag(std::string_view name) const {
   return value && read_flag(*value);
 }
 
+std::string upper_case(std::string_view name) {
+  std::string upper_name(name);
+  std::ranges::transform(upper_name, upper_name.begin(), upper);
+  return upper_name;
+}
+
 bool read_flag(const json::value& value) {
   if (const auto* flag = value.if_bool()) return *flag;
   if (const auto* text = value.if_string())

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "rest/wire_error.hpp"
@@ -76,6 +77,8 @@ class Params {
   boost::json::object replaced_;  // name -> list of what a later spelling or place replaced
 };
 
+/// With ASCII letters in upper case, as names compare.
+std::string upper_case(std::string_view name);
 /// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).
 bool read_flag(const boost::json::value& value);
 /// A whole number, or a string of digits with perhaps a sign.

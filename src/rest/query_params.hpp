@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <string>
 #include <string_view>
 
 #include "rest/filter.hpp"
@@ -15,24 +16,51 @@ inline constexpr std::size_t longest_search = 256;
 inline constexpr std::string_view filter_schema = R"({"type":["object","array"]})";
 inline constexpr std::string_view order_schema = R"({"type":["object","array","string"]})";
 
-/// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top, and each entry of
-/// `FILTER`, its field's name in upper case. A top-level `SORT` that names a field is an ordering and left out.
+/// Each condition is asked of each record, and each pattern looked for in each text: a question has so many at the
+/// most.
+inline constexpr std::size_t most_conditions = 100;
+inline constexpr std::size_t most_patterns = 1000;
+inline constexpr WireError too_many_conditions{400, "INVALID_REQUEST", "There are more than 100 conditions"};
+inline constexpr WireError too_many_patterns{400, "INVALID_REQUEST", "There are more than 1000 patterns to look for"};
+/// For the rows of methods that take conditions.
+inline constexpr const WireError* condition_errors[] = {&too_many_conditions, &too_many_patterns};
+
+/// Counts what a question consists of.
+class QuestionSize {
+ public:
+  void add_condition() { ++conditions_; }
+  void add_patterns(std::size_t count) { patterns_ += count; }
+  /// What is wrong with a question so large, or null.
+  const WireError* fault() const {
+    if (conditions_ > most_conditions) return &too_many_conditions;
+    return patterns_ > most_patterns ? &too_many_patterns : nullptr;
+  }
+
+ private:
+  std::size_t conditions_ = 0;
+  std::size_t patterns_ = 0;
+};
+
+/// Whether a top-level `SORT` is a condition: a number, or a list of numbers. A map is a list when its keys are
+/// numbers, else it names fields to order by (contract section 2).
+bool is_sort_condition(const boost::json::value& value);
+
+/// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top that is not null, and
+/// each entry of `FILTER`, its field's name in upper case. A top-level `SORT` that is an ordering is left out.
 template <class Visit>
 void for_each_filter(const Params& params, Visit&& visit) {
   for (const auto& member : params.tree()) {
     const std::string_view name = member.key();
-    if (name != "SORT" && name != "FILTER") visit(name, member.value());
+    if (name != "SORT" && name != "FILTER" && !member.value().is_null()) visit(name, member.value());
   }
   params.for_each_spelling("SORT", [&](const boost::json::value& value) {
-    if (!value.is_object() && (!value.is_string() || read_integer(value))) visit(std::string_view("SORT"), value);
+    if (is_sort_condition(value)) visit(std::string_view("SORT"), value);
   });
   const auto* filter = params.find("FILTER");
   const auto* map = filter ? filter->if_object() : nullptr;
   if (!map) return;
-  std::string upper;
   for (const auto& member : *map) {
-    upper.assign(member.key());
-    for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    const std::string upper = upper_case(member.key());
     visit(std::string_view(upper), member.value());
   }
 }

@@ -9,6 +9,7 @@
 
 #include "base/dates.hpp"
 #include "record/fields.hpp"
+#include "rest/params.hpp"
 
 namespace muster::rest {
 namespace {
@@ -142,8 +143,7 @@ std::string_view gender_of(const UserView& user) {
 
 // The day as a moment at midnight: clients read it as a date with a time.
 void write_day(JsonWriter& out, const std::optional<base::CivilDay>& day, base::UtcOffset offset) {
-  if (!day) return out.plain_string("");
-  out.plain_string(base::day_text(*day) + "T00:00:00" + base::offset_text(offset));
+  out.plain_string(day ? base::atom_text(*day, offset) : std::string());
 }
 
 bool is_set(const Source& source, const UserView& user) {
@@ -217,13 +217,6 @@ std::uint64_t always_written() {
     return some;
   }();
   return bits;
-}
-
-std::string upper_case(std::string_view name) {
-  std::string upper(name);
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return upper;
 }
 
 }  // namespace
@@ -304,7 +297,7 @@ void UserFields::select(const json::value& names) {
       chosen.fields_ |= bit;
       chosen.asked_for_ |= bit;
     } else if (custom_ != Custom::none && record::is_custom_name(name)) {
-      chosen.custom_names_.push_back(name);
+      chosen.custom_names_.insert(name);
     }
   };
   if (const auto* list = names.if_array())
@@ -314,12 +307,14 @@ void UserFields::select(const json::value& names) {
   else
     choose(names);
   if (chosen.custom_ == Custom::none && !chosen.custom_names_.empty()) chosen.custom_ = Custom::named;
+  // Somebody may have none of the portal's own fields that are named, and a record without a member says nothing.
+  if (chosen.fields_ == 0 && chosen.custom_ == Custom::named)
+    chosen.fields_ = fields_ & std::uint64_t{1} << index_of(*user_field_named("ID"));
   if (chosen.fields_ != 0 || chosen.custom_ != Custom::none) *this = std::move(chosen);
 }
 
 bool UserFields::contains_custom(std::string_view name) const {
-  return custom_ == Custom::all ||
-         (custom_ == Custom::named && std::ranges::find(custom_names_, name) != custom_names_.end());
+  return custom_ == Custom::all || (custom_ == Custom::named && custom_names_.contains(upper_case(name)));
 }
 
 void UserFields::write(JsonWriter& out, const portal::Portal& portal, const UserView& user,

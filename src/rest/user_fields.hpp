@@ -3,7 +3,9 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "access/scope.hpp"
@@ -42,11 +44,12 @@ class UserFields {
   /// Those that a credential may see: the most that any of its scopes allows.
   static UserFields visible_to(access::Scopes scopes);
   /// Narrows down to what `select` names: fields, `*` for all of the vendor's, `UF_*` for all that begin so. Unknown
-  /// names are passed over; when none is left, everything stays. Chosen fields are written when they are empty, too.
+  /// names are passed over; when none is left, everything stays. With the portal's own fields alone comes `ID`. Chosen
+  /// fields are written when they are empty, too.
   void select(const boost::json::value& names);
 
   bool contains(const UserField& field) const { return fields_ >> index_of(field) & 1; }
-  /// Whether any of the portal's own fields is to be seen, and whether this one is.
+  /// Whether any of the portal's own fields is to be seen, and whether this one is, in any case.
   bool has_custom() const { return custom_ != Custom::none; }
   bool contains_custom(std::string_view name) const;
 
@@ -62,7 +65,7 @@ class UserFields {
   std::uint64_t fields_ = 0;
   std::uint64_t asked_for_ = 0;  // by name
   Custom custom_ = Custom::none;
-  std::vector<std::string> custom_names_;
+  std::set<std::string> custom_names_;  // in upper case
 };
 
 }  // namespace muster::rest

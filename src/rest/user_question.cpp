@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "record/fields.hpp"
 #include "rest/ordering.hpp"
-#include "rest/query_params.hpp"
 
 namespace muster::rest {
 namespace {
@@ -18,27 +16,22 @@ using directory::UserView;
 using directory::WordGroup;
 using directory::WordGroups;
 
-// One of the portal's own fields as text; numbers as they are written.
-std::string custom_text(const json::value& value) {
-  if (const auto* text = value.if_string()) return std::string(*text);
-  return value.is_null() ? std::string() : json::serialize(value);
+json::object custom_fields(const UserView& user) {
+  const std::string_view custom = user.text(directory::Text::custom);
+  return custom.empty() ? json::object() : json::parse(custom).as_object();
 }
 
-bool custom_holds(const Condition& condition, const UserView& user, std::string_view name) {
-  const std::string_view custom = user.text(directory::Text::custom);
-  const json::value stored = custom.empty() ? json::value(json::object()) : json::parse(custom);
-  const auto* value = stored.get_object().if_contains(name);
-  if (!value) return condition.holds({});
-  const auto* list = value->if_array();
-  if (!list) {
-    const std::string text = custom_text(*value);
-    return condition.holds({.text = text});
-  }
-  // Of several values one has to fit, or none with a negation.
-  const auto fits = [&](const json::value& element) {
-    const std::string text = custom_text(element);
-    return condition.holds({.text = text});
+bool custom_holds(const Condition& condition, const json::object& stored, std::string_view name) {
+  const auto found = std::ranges::find_if(stored, [&](const auto& field) { return upper_case(field.key()) == name; });
+  if (found == stored.end()) return condition.holds({});
+  // What a list or a map holds further down is like nothing that can be asked for.
+  const auto fits = [&](const json::value& value) {
+    const auto text = read_text(value);
+    return text ? condition.holds({.text = *text}) : condition.negated();
   };
+  const auto* list = found->value().if_array();
+  if (!list) return fits(found->value());
+  // Of several values one has to fit, or none with a negation.
   return condition.negated() ? std::ranges::all_of(*list, fits) : std::ranges::any_of(*list, fits);
 }
 
@@ -53,21 +46,29 @@ UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const po
 }
 
 void UserQuestion::add(std::string_view key, const json::value& value) {
+  if (fault()) return;
   const FilterKey taken_apart = read_filter_key(key);
   if (narrow_by_words(taken_apart, value)) return;
   if (const UserField* field = user_field_named(taken_apart.field)) {
+    size_.add_condition();
     if (!visible_.contains(*field)) return keep_among({});
-    Condition condition(taken_apart, field->type(), value, portal_.settings.utc_offset);
-    if (!narrow(*field, condition)) conditions_.push_back({field, {}, std::move(condition), field->text()});
+    keep(field, {}, Condition(taken_apart, field->type(), value, portal_.settings.utc_offset));
   } else if (record::is_custom_name(taken_apart.field)) {
+    size_.add_condition();
     if (!visible_.contains_custom(taken_apart.field)) return keep_among({});
-    conditions_.push_back({nullptr, std::string(taken_apart.field),
-                           Condition(taken_apart, FieldType::text, value, portal_.settings.utc_offset)});
+    keep(nullptr, taken_apart.field, Condition(taken_apart, FieldType::text, value, portal_.settings.utc_offset));
   }
 }
 
+void UserQuestion::keep(const UserField* field, std::string_view name, Condition condition) {
+  size_.add_patterns(condition.patterns());
+  if (field && narrow(*field, condition)) return;
+  conditions_.push_back({field, std::string(name), std::move(condition), field ? field->text() : std::nullopt});
+}
+
 void UserQuestion::read_order(const Params& params) {
-  for (const OrderField& order : read_ordering(params)) {
+  const auto is_field = [](std::string_view name) { return user_field_named(name) != nullptr; };
+  for (const OrderField& order : read_ordering(params, is_field)) {
     const UserField* field = user_field_named(order.name);
     if (field && visible_.contains(*field)) order_.push_back({field, order.descending});
   }
@@ -80,6 +81,14 @@ void UserQuestion::read_order(const Params& params) {
     for (const FieldOrder& order : order_)
       append_order_key(key, order.field->value_in(user, now_), order.field->type(), order.descending);
   };
+}
+
+void UserQuestion::keep_worded(const FilterKey& key, const json::value& value, WordGroups where) {
+  using Op = FilterKey::Op;
+  const auto text = read_text(value);
+  const bool is_known = key.op == Op::plain || key.op == Op::equal || key.op == Op::contains;
+  if (!text || !is_known || key.negated) return keep_among({});
+  keep_found(*text, where);
 }
 
 void UserQuestion::keep_found(std::string_view text, WordGroups where) {
@@ -95,11 +104,14 @@ void UserQuestion::keep_found(std::string_view text, WordGroups where) {
 
 // NAME_SEARCH and UF_DEPARTMENT_NAME are no fields: they ask for words. So do the fields of `user.search`.
 bool UserQuestion::narrow_by_words(const FilterKey& key, const json::value& value) {
-  const auto* text = value.if_string();
+  const bool is_by_department = key.field == "UF_DEPARTMENT_NAME";
+  if (is_by_department || key.field == "NAME_SEARCH") {
+    size_.add_condition();
+    return keep_worded(key, value, is_by_department ? WordGroups{WordGroup::department} : all_words), true;
+  }
+  const auto text = read_text(value);
   if (!text || key.op != FilterKey::Op::plain || key.negated) return false;
-  if (key.field == "NAME_SEARCH") return keep_found(*text, all_words), true;
-  if (key.field == "UF_DEPARTMENT_NAME") return keep_found(*text, {WordGroup::department}), true;
-  if (fields_ != Fields::beginnings || text->find('%') != json::string::npos) return false;
+  if (fields_ != Fields::beginnings || text->find('%') != std::string::npos) return false;
   static constexpr std::array<std::pair<std::string_view, WordGroup>, 4> searched{
       {{"NAME", WordGroup::name},
        {"LAST_NAME", WordGroup::name},
@@ -108,10 +120,10 @@ bool UserQuestion::narrow_by_words(const FilterKey& key, const json::value& valu
   const auto found = std::ranges::find(searched, key.field, &std::pair<std::string_view, WordGroup>::first);
   if (found == searched.end()) return false;
   // Who has a word that begins so is looked at: whether the field itself does.
+  size_.add_condition();
   keep_found(*text, {found->second});
-  const UserField* field = user_field_named(key.field);
-  const json::value beginning(std::string(*text) + "%");
-  conditions_.push_back({field, {}, Condition(key, FieldType::text, beginning, portal_.settings.utc_offset)});
+  const json::value beginning(*text + "%");
+  keep(user_field_named(key.field), {}, Condition(key, FieldType::text, beginning, portal_.settings.utc_offset));
   return true;
 }
 
@@ -120,7 +132,7 @@ bool UserQuestion::narrow(const UserField& field, const Condition& condition) {
   if (field.name == "ACTIVE") return narrow_by_active(condition);
   if (field.name == "USER_TYPE") return narrow_by_type(condition);
   if (field.name == "EMAIL") narrow_by_email(condition);
-  if (field.name == "UF_DEPARTMENT") narrow_by_department(condition);
+  if (field.name == "UF_DEPARTMENT") return narrow_by_department(condition);
   return false;
 }
 
@@ -170,9 +182,9 @@ void UserQuestion::narrow_by_email(const Condition& condition) {
   keep_among(std::move(people));
 }
 
-void UserQuestion::narrow_by_department(const Condition& condition) {
+bool UserQuestion::narrow_by_department(const Condition& condition) {
   const auto numbers = condition.wanted_numbers();
-  if (!numbers) return;
+  if (!numbers) return false;
   std::vector<UserId> people;
   for (const std::int64_t number : *numbers) {
     if (number < 1 || number > base::max_id) continue;
@@ -180,6 +192,7 @@ void UserQuestion::narrow_by_department(const Condition& condition) {
       people.push_back(member.id());
   }
   keep_among(std::move(people));
+  return true;
 }
 
 void UserQuestion::keep_among(std::vector<UserId> people) {
@@ -192,10 +205,12 @@ void UserQuestion::keep_among(std::vector<UserId> people) {
 }
 
 bool UserQuestion::matches(const UserView& user) const {
+  std::optional<json::object> custom;  // taken apart when it is first asked for
   return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {
     if (one.text) return one.condition.holds({.text = user.text(*one.text)});
-    return one.field ? one.condition.holds(one.field->value_in(user, now_))
-                     : custom_holds(one.condition, user, one.custom_name);
+    if (one.field) return one.condition.holds(one.field->value_in(user, now_));
+    if (!custom) custom = custom_fields(user);
+    return custom_holds(one.condition, *custom, one.custom_name);
   });
 }
 

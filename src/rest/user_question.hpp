@@ -7,6 +7,7 @@
 #include "rest/call.hpp"
 #include "rest/filter.hpp"
 #include "rest/params.hpp"
+#include "rest/query_params.hpp"
 #include "rest/user_fields.hpp"
 
 namespace muster::rest {
@@ -27,8 +28,11 @@ class UserQuestion {
   UserQuestion& operator=(const UserQuestion&) = delete;
 
   directory::UserQuery& query() { return query_; }
-  /// Nobody but those whose words begin with these; a text without a word leaves everybody. Once for each group.
-  void keep_found(std::string_view text, directory::WordGroups where);
+  /// Null unless more is asked than may be; then not all of it is in the query.
+  const WireError* fault() const { return size_.fault(); }
+  /// Nobody but those whose words begin with those of `value`; a text without a word leaves everybody. `key` may have
+  /// the prefixes `%`, `=` and `@`, which make no difference. Another one, and a value that is no text, find nobody.
+  void keep_worded(const FilterKey& key, const boost::json::value& value, directory::WordGroups where);
 
  private:
   struct FieldCondition {
@@ -50,9 +54,11 @@ class UserQuestion {
   bool narrow_by_active(const Condition& condition);
   bool narrow_by_type(const Condition& condition);
   void narrow_by_email(const Condition& condition);
-  void narrow_by_department(const Condition& condition);
+  bool narrow_by_department(const Condition& condition);
   bool narrow_by_words(const FilterKey& key, const boost::json::value& value);
+  void keep_found(std::string_view text, directory::WordGroups where);
   void keep_among(std::vector<base::UserId> people);
+  void keep(const UserField* field, std::string_view name, Condition condition);
   bool matches(const directory::UserView& user) const;
 
   const UserFields& visible_;
@@ -62,6 +68,7 @@ class UserQuestion {
   Fields fields_;
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
+  QuestionSize size_;
   directory::UserQuery query_;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
+#include <optional>
 
 #include "record/record_json.hpp"
 #include "rest/filter.hpp"
@@ -47,13 +48,14 @@ class DepartmentQuestion {
  public:
   DepartmentQuestion(const Params& params, base::UtcOffset offset) : offset_(offset) {
     for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
-    for (const OrderField& order : read_ordering(params)) {
-      const DepartmentField* field = field_named(order.name);
-      if (field) order_.push_back({field, order.descending});
-    }
+    const auto is_field = [](std::string_view name) { return field_named(name) != nullptr; };
+    for (const OrderField& order : read_ordering(params, is_field))
+      order_.push_back({field_named(order.name), order.descending});
   }
 
-  bool is_for_all() const { return conditions_.empty(); }
+  // Null unless more is asked than may be.
+  const WireError* fault() const { return size_.fault(); }
+  bool is_for_all() const { return !narrowest_ && conditions_.empty(); }
   bool is_by_id() const { return order_.empty(); }
   std::vector<DepartmentId> find(const directory::Directory& directory) const {
     std::vector<DepartmentId> found;
@@ -61,7 +63,6 @@ class DepartmentQuestion {
       if (accepts(department)) found.push_back(department.id());
     });
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
     return found;
   }
   // Puts the first `count` in order, at least.
@@ -86,8 +87,16 @@ class DepartmentQuestion {
 
   void add(std::string_view key, const json::value& value) {
     const FilterKey taken_apart = read_filter_key(key);
-    if (const DepartmentField* field = field_named(taken_apart.field))
-      conditions_.push_back({field, Condition(taken_apart, field->type, value, offset_)});
+    const DepartmentField* field = field_named(taken_apart.field);
+    if (!field || fault()) return;
+    Condition condition(taken_apart, field->type, value, offset_);
+    size_.add_condition();
+    size_.add_patterns(condition.patterns());
+    const bool has_index = field->name == "ID" || field->name == "PARENT";
+    if (!narrowest_ && has_index && condition.wanted_numbers())
+      narrowest_ = {field, std::move(condition)};
+    else
+      conditions_.push_back({field, std::move(condition)});
   }
   bool accepts(const DepartmentView& department) const {
     return std::ranges::all_of(
@@ -95,21 +104,16 @@ class DepartmentQuestion {
   }
   // The departments that a condition names, or those below the ones it names, or all.
   void for_each_candidate(const directory::Directory& directory, auto&& visit) const {
-    for (const auto& [field, condition] : conditions_) {
-      const auto wanted = condition.wanted_numbers();
-      const bool by_parent = field->name == "PARENT";
-      if (!wanted || (field->name != "ID" && !by_parent)) continue;
-      for (const std::int64_t number : *wanted) {
-        if (number < 0 || number > base::max_id) continue;
-        const DepartmentId id{static_cast<std::uint32_t>(number)};
-        if (by_parent)
-          directory.for_departments(directory.children(id), visit);
-        else
-          directory.for_departments({&id, 1}, visit);
-      }
-      return;
+    if (!narrowest_) return directory.for_each_department(visit);
+    const auto wanted = narrowest_->condition.wanted_numbers();
+    for (const std::int64_t number : *wanted) {
+      if (number < 0 || number > base::max_id) continue;
+      const DepartmentId id{static_cast<std::uint32_t>(number)};
+      if (narrowest_->field->name == "PARENT")
+        directory.for_departments(directory.children(id), visit);
+      else
+        directory.for_departments({&id, 1}, visit);
     }
-    directory.for_each_department(visit);
   }
   std::string key_of(const DepartmentView& department) const {
     std::string key;
@@ -119,6 +123,8 @@ class DepartmentQuestion {
   }
 
   base::UtcOffset offset_;
+  QuestionSize size_;
+  std::optional<FieldCondition> narrowest_;  // met by all candidates, so it is not asked
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
 };
@@ -143,6 +149,7 @@ std::vector<DepartmentId> page_of_all(const directory::Directory& directory, con
 
 WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonWriter& out) {
   const DepartmentQuestion question(call.params, portal.settings.utc_offset);
+  if (const WireError* fault = question.fault()) return *fault;
   std::vector<DepartmentId> found;
   std::size_t total = portal.directory.department_count();
   if (question.is_for_all() && question.is_by_id()) {
@@ -189,7 +196,8 @@ constexpr MethodSpec methods[] = {
      .read = get_departments,
      .pages = true,
      .summary = "Departments by conditions on their fields.",
-     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/Department"}})"},
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/Department"}})",
+     .errors = condition_errors},
     {.name = "department.fields",
      .scopes = {access::Scope::department},
      .read = list_fields,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "directory/user_query.hpp"
 #include "rest/method.hpp"
@@ -25,6 +26,7 @@ void restrict_to_visible(directory::UserQuery& query, const UserView& caller) {
 // The page that the question comes to.
 WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible, UserQuestion& question,
                               JsonWriter& out) {
+  if (const WireError* fault = question.fault()) return *fault;
   restrict_to_visible(question.query(), *portal.directory.user(call.caller.user));
   question.query().offset = call.offset;
   question.query().limit = call.limit;
@@ -46,20 +48,25 @@ WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter&
   return write_page(call, portal, visible, question, out);
 }
 
-// FIND, at the top or in FILTER; nothing when it is absent or empty.
-std::string_view find_text(const Call& call) {
-  std::string_view text;
-  for_each_filter(call.params, [&text](std::string_view key, const boost::json::value& value) {
-    if (const auto* found = value.if_string(); found && key == "FIND") text = *found;
+// FIND, at the top or in FILTER; nothing when it is absent or empty. The key has no field.
+struct Find {
+  FilterKey key;
+  const boost::json::value* value = nullptr;
+};
+Find read_find(const Call& call) {
+  Find find;
+  for_each_filter(call.params, [&find](std::string_view name, const boost::json::value& value) {
+    FilterKey key = read_filter_key(name);
+    if (std::exchange(key.field, {}) == "FIND" && read_text(value) != "") find = {key, &value};
   });
-  return text;
+  return find;
 }
 
 WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserFields visible = UserFields::visible_to(call.caller.scopes);
-  const std::string_view text = find_text(call);
-  UserQuestion question(call, visible, portal, text.empty() ? Fields::beginnings : Fields::none);
-  if (!text.empty()) question.keep_found(text, all_words);
+  const Find find = read_find(call);
+  UserQuestion question(call, visible, portal, find.value ? Fields::none : Fields::beginnings);
+  if (find.value) question.keep_worded(find.key, *find.value, all_words);
   return write_page(call, portal, visible, question, out);
 }
 
@@ -113,14 +120,16 @@ constexpr MethodSpec methods[] = {
      .read = get_users,
      .pages = true,
      .summary = "Employees and guests by conditions on their fields.",
-     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})"},
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})",
+     .errors = condition_errors},
     {.name = "user.search",
      .scopes = any_user_scope,
      .params = search_params,
      .read = search_users,
      .pages = true,
      .summary = "Employees and guests by how words of their names begin.",
-     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})"},
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})",
+     .errors = condition_errors},
     {.name = "user.current",
      .scopes = any_user_scope,
      .read = get_current,

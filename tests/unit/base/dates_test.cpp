@@ -19,16 +19,18 @@ TEST(Dates, AtomIsReadAndWrittenBack) {
 
 TEST(Dates, FormsNearAtomMeanTheSameMoment) {
   const auto wanted = parse_instant("2024-05-01T10:00:00+01:00", UtcOffset{});
-  for (const char* text : {"2024-05-01 10:00:00", "2024-05-01T09:00:00Z", "2024-05-01T10:00:00.25+01:00",
-                           "2024-05-01T10:00", "2024-05-01T14:30:00+05:30"})
+  for (const char* text :
+       {"2024-05-01 10:00:00", "2024-05-01T09:00:00Z", "2024-05-01T10:00:00.25+01:00", "2024-05-01T10:00",
+        "2024-05-01T14:30:00+05:30", "2024-05-01T10:00:00 01:00", "2024-05-01 10:00:00 01:00"})
     EXPECT_EQ(parse_instant(text, one_east), wanted) << text;
   EXPECT_EQ(parse_instant("2024-05-01", one_east), parse_instant("2024-05-01T00:00:00+01:00", UtcOffset{}));
 }
 
 TEST(Dates, WhatIsNoDateIsRefused) {
-  for (const char* text : {"", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "01.05.2024", "2024-05-01X10:00:00",
-                           "2024-05-01T24:00:00", "2024-05-01T10:60:00", "2024-05-01T10:00:00+1:00",
-                           "2024-05-01T10:00:00+01:00 ", "2024-05-01T10:00:00.", "2024-05-01T1"})
+  for (const char* text :
+       {"", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "01.05.2024", "2024-05-01X10:00:00",
+        "2024-05-01T24:00:00", "2024-05-01T10:60:00", "2024-05-01T10:00:00+1:00", "2024-05-01T10:00:00+01:00 ",
+        "2024-05-01T10:00:00.", "2024-05-01T1", "2024-05-01T10:00:00 ", "2024-05-01T10:00:00  01:00"})
     EXPECT_FALSE(parse_instant(text, UtcOffset{})) << text;
 }
 
@@ -36,6 +38,7 @@ TEST(Dates, ADayKeepsItsOwnNumbersWhateverTheOffset) {
   EXPECT_EQ(parse_day("1980-09-10T00:00:00+00:00"), (CivilDay{1980, 9, 10}));
   EXPECT_EQ(parse_day("1980-09-10T23:30:00-11:00"), (CivilDay{1980, 9, 10}));
   EXPECT_EQ(day_text({1980, 9, 10}), "1980-09-10");
+  EXPECT_EQ(atom_text(CivilDay{1980, 9, 10}, one_east), "1980-09-10T00:00:00+01:00");
   EXPECT_FALSE(parse_day("1980-09-1"));
   EXPECT_FALSE(parse_day("1980-09-100"));
 }

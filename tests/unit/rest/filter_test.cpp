@@ -1,10 +1,12 @@
 #include "rest/filter.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 
 #include "rest/ordering.hpp"
+#include "rest/query_params.hpp"
 
 // Contract section 8: the prefixes of `user.get`.
 namespace muster::rest {
@@ -110,6 +112,65 @@ TEST(DateCondition, ATimeWithoutAnOffsetIsThePortals) {
   EXPECT_FALSE(at("\"2023-11-14 22:13:20\"", {-3600}));
 }
 
+// Patterns are about what replies show.
+TEST(DateCondition, APatternIsAboutTheDateAsShown) {
+  const FieldValue day{.number = day_number({1990, 5, 17})};
+  EXPECT_TRUE(holds("%B", FieldType::day, "\"-05-\"", day));
+  EXPECT_FALSE(holds("%B", FieldType::day, "\"-06-\"", day));
+  EXPECT_TRUE(holds("=%B", FieldType::day, "\"1990-%\"", day));
+  EXPECT_TRUE(holds("B", FieldType::day, "\"1990-05-17T%\"", day));
+  EXPECT_FALSE(holds("!B", FieldType::day, "\"1990-%\"", day));
+  EXPECT_FALSE(holds("%B", FieldType::day, "\"-05-\"", {})) << "not set";
+  const FieldValue moment{.number = 1'700'000'000};
+  EXPECT_TRUE(holds("%B", FieldType::moment, "\"2023-11-14T22:\"", moment));
+  const Condition there(read_filter_key("%B"), FieldType::moment, json::parse("\"14t23:13:20+01:00\""), {3600});
+  EXPECT_TRUE(there.holds(moment));
+}
+
+TEST(ListCondition, IsSortedAndHasEachOnce) {
+  const auto made = [](std::string_view key, FieldType type, const char* value) {
+    return Condition(read_filter_key(key), type, json::parse(value), {});
+  };
+  const Condition ids = made("ID", FieldType::number, "[7, \"3\", 7, \"x\", 5, [9]]");
+  EXPECT_THAT(ids.wanted_numbers().value(), testing::ElementsAre(3, 5, 7));
+  EXPECT_TRUE(ids.holds({.number = 5}));
+  EXPECT_FALSE(ids.holds({.number = 9}));
+  const Condition names = made("NAME", FieldType::text, "[\"b\", \"A\", \"B\", \"a%\"]");
+  EXPECT_FALSE(names.wanted_texts()) << "a pattern is among them";
+  EXPECT_EQ(names.patterns(), 1u);
+  EXPECT_TRUE(names.holds({.text = "B"}));
+  EXPECT_TRUE(names.holds({.text = "ab"}));
+  EXPECT_FALSE(names.holds({.text = "c"}));
+  EXPECT_THAT(made("@NAME", FieldType::text, "[\"b\", \"A\", \"B\"]").wanted_texts().value(),
+              testing::ElementsAre("a", "b"));
+  const auto above = made(">ID", FieldType::number, "[9, 5]").range();
+  ASSERT_TRUE(above);
+  EXPECT_EQ(above->first, 6) << "above one of them";
+  EXPECT_TRUE(made("<NAME", FieldType::text, "[\"b\", \"d\"]").holds({.text = "c"}));
+  EXPECT_FALSE(made(">NAME", FieldType::text, "[]").holds({.text = "c"}));
+}
+
+TEST(Texts, AreWhatPeopleWrite) {
+  const auto text = [](const char* value) { return read_text(json::parse(value)); };
+  EXPECT_EQ(text("1.5"), "1.5");
+  EXPECT_EQ(text("2.0"), "2");
+  EXPECT_EQ(text("-7"), "-7");
+  EXPECT_EQ(text("18446744073709551615"), "18446744073709551615");
+  EXPECT_EQ(text("true"), "1");
+  EXPECT_EQ(text("false"), "0");
+  EXPECT_EQ(text("null"), "");
+  EXPECT_EQ(text("[]"), std::nullopt);
+  EXPECT_EQ(text("{}"), std::nullopt);
+}
+
+TEST(SortCondition, IsANumberOrNumbers) {
+  for (const char* value : {"500", "\"500\"", "[500, \"600\"]", "{\"5\": 500}"})
+    EXPECT_TRUE(is_sort_condition(json::parse(value))) << value;
+  for (const char* value : {"\"NAME\"", "\"\"", "null", "true", "[]", "{}", "[\"NAME\"]", "[500, \"NAME\"]",
+                            "{\"NAME\": \"DESC\"}", "{\"NAME\": 1}", "[[500]]"})
+    EXPECT_FALSE(is_sort_condition(json::parse(value))) << value;
+}
+
 TEST(IdsCondition, OneOfSeveralIsEnough) {
   const directory::Membership memberships[] = {{{3}}, {{7}}};
   const FieldValue both{.ids = memberships};
@@ -126,7 +187,9 @@ std::string shown(std::string_view query) {
   Params params({}, {});
   EXPECT_TRUE(params.add_query(query));
   std::string text;
-  for (const OrderField& field : read_ordering(params)) text += field.name + (field.descending ? "-" : "+");
+  for (const OrderField& field :
+       read_ordering(params, [](std::string_view name) { return name == "ID" || name == "NAME"; }))
+    text += field.name + (field.descending ? "-" : "+");
   return text;
 }
 
@@ -143,6 +206,17 @@ TEST(Ordering, IsReadInEverySpelling) {
   EXPECT_EQ(shown("sort[NAME]=DESC"), "NAME-");
   EXPECT_EQ(shown("SORT=500&sort=NAME"), "NAME+") << "a number is a filter";
   EXPECT_EQ(shown("sort=NAME&SORT=500&order=DESC"), "NAME-");
+}
+
+TEST(Ordering, NamesEachFieldOnceAndNoOther) {
+  EXPECT_EQ(shown("order[ID]=DESC&order[id]=ASC&order[Id]=ASC&order[NAME]=DESC"), "ID-NAME-");
+  EXPECT_EQ(shown("sort[NAME]=DESC&sort[name]=ASC&sort[nAME]=ASC"), "NAME-");
+  EXPECT_EQ(shown("order[NAME]=DESC&sort[ID]=DESC&sort[NAME]=ASC"), "NAME-ID-");
+  EXPECT_EQ(shown("order[NOPE]=DESC&order[NAME]=ASC&sort=NO_SUCH"), "NAME+");
+  EXPECT_EQ(shown("sort=NO_SUCH&order=DESC"), "") << "what is to be descending is not the id";
+  std::string query;
+  for (int i = 0; i < 5000; ++i) query += "order[N" + std::to_string(i) + "]=DESC&";
+  EXPECT_EQ(shown(query + "order[ID]=DESC"), "ID-");
 }
 
 std::string key(const FieldValue& value, FieldType type, bool descending) {

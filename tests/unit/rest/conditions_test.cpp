@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "support/company.hpp"
+
+// Conditions of user.get where a small portal of our own says more than tests/golden/wire/user.json.
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using directory::Text;
+using directory::UserType;
+using test::Company;
+
+test::Answer call(Company company, std::string_view method, std::string_view body, std::uint32_t caller = 1) {
+  access::Webhook webhook = test::make_webhook(caller, "Secret");
+  webhook.scopes = {access::Scope::user, access::Scope::department};
+  const std::string target = fmt::format("/rest/{}/Secret/{}", caller, method);
+  const auto portal = company.webhook(webhook).portal();
+  return test::send(portal, {.verb = Verb::post, .target = target, .content_type = "application/json", .body = body});
+}
+
+// Of one person for each text of own fields, from id 1 on: the ids of those who fit, "1 3 ".
+std::string who_fits(const std::vector<std::string>& own_fields, std::string_view filter) {
+  Company company;
+  for (std::size_t i = 0; i < own_fields.size(); ++i)
+    company.user(static_cast<std::uint32_t>(i + 1), {.texts = {{Text::custom, own_fields[i]}}});
+  std::string ids;
+  const auto answer = call(std::move(company), "user.get", fmt::format(R"({{"filter":{},"select":["ID"]}})", filter));
+  for (const json::value& user : answer.body.at("result").as_array()) {
+    ids += user.at("ID").as_string();
+    ids += ' ';
+  }
+  return ids;
+}
+
+TEST(OwnFields, CompareAsPeopleWriteThem) {
+  const std::vector<std::string> people{R"({"UF_X":1.5})", R"({"UF_X":true})", R"({"UF_X":false})",
+                                        R"({"UF_X":["a",2.0]})", ""};
+  EXPECT_EQ(who_fits(people, R"({"UF_X":"1.5"})"), "1 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":1.5})"), "1 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":"1"})"), "2 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":true})"), "2 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":0})"), "3 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":2})"), "4 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":""})"), "5 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":["a",true]})"), "2 4 ");
+}
+
+TEST(OwnFields, AListOrAMapFurtherDownFitsNothing) {
+  const std::vector<std::string> people{R"({"UF_X":{"a":"a"}})", R"({"UF_X":[["a"],{"b":"a"}]})",
+                                        R"({"UF_X":[["a"],"a"]})"};
+  EXPECT_EQ(who_fits(people, R"({"UF_X":"a"})"), "3 ");
+  EXPECT_EQ(who_fits(people, R"({"!UF_X":"a"})"), "1 2 ");
+  EXPECT_EQ(who_fits(people, R"({"%UF_X":"a"})"), "3 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":""})"), "");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":[["a"]]})"), "");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":{"k":{"l":"a"}}})"), "");
+}
+
+TEST(OwnFields, NamesAreInAnyCase) {
+  const std::vector<std::string> people{R"({"UF_Usr_x":"a"})", R"({"UF_USR_X":"a"})", R"({"UF_USR_Y":"a"})"};
+  EXPECT_EQ(who_fits(people, R"({"uf_usr_x":"a"})"), "1 2 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_USR_X":"a","uf_uSr_X":"a"})"), "1 2 ");
+  const auto answer = call(Company().user(1, {.texts = {{Text::custom, people[0]}}}), "user.get",
+                           R"({"select":["uf_usr_x","UF_USR_X","UF_NONE"]})");
+  EXPECT_EQ(answer.result(), R"([{"ID":"1","UF_Usr_x":"a"}])");
+}
+
+TEST(OwnFields, ARecordKeepsItsIdWhenNothingElseIsKnown) {
+  const auto answer = call(Company().user(1), "user.get", R"({"select":["UF_NONE"]})");
+  EXPECT_EQ(answer.result(), R"([{"ID":"1"}])");
+}
+
+// `count` conditions on fields of which nobody has one.
+std::string many(std::size_t count) {
+  json::object filter;
+  for (std::size_t i = 0; i < count; ++i) filter["!UF_" + std::to_string(i)] = "x";
+  return json::serialize(json::object{{"filter", filter}});
+}
+
+std::string patterns(std::string_view key, std::size_t count, std::string_view ending) {
+  json::array list;
+  for (std::size_t i = 0; i < count; ++i) list.emplace_back(fmt::format("x{}{}", i, ending));
+  return json::serialize(json::object{{"filter", {{key, list}}}});
+}
+
+TEST(Conditions, AreAHundredAtTheMost) {
+  for (const char* method : {"user.get", "user.search"}) {
+    EXPECT_EQ(call(Company().user(1), method, many(100)).member("total"), "1") << method;
+    const auto answer = call(Company().user(1), method, many(101));
+    EXPECT_EQ(answer.status, 400u) << method;
+    EXPECT_EQ(answer.body.at("error"), "INVALID_REQUEST");
+    EXPECT_EQ(answer.body.at("error_description"), "There are more than 100 conditions");
+  }
+}
+
+TEST(Conditions, HaveAThousandPatternsAtTheMost) {
+  for (const char* method : {"user.get", "department.get"}) {
+    for (const char* key : {"NAME", "=%NAME", "%NAME"})
+      EXPECT_EQ(call(Company().user(1), method, patterns(key, 1000, "%")).status, 200u) << method << key;
+    for (const char* key : {"NAME", "=%NAME", "%NAME"}) {
+      const auto answer = call(Company().user(1), method, patterns(key, 1001, "%"));
+      EXPECT_EQ(answer.status, 400u) << method << key;
+      EXPECT_EQ(answer.body.at("error_description"), "There are more than 1000 patterns to look for");
+    }
+    EXPECT_EQ(call(Company().user(1), method, patterns("@NAME", 9000, "")).status, 200u)
+        << "whole texts are no patterns";
+  }
+}
+
+TEST(Conditions, UnknownNamesDoNotCount) {
+  json::object body;
+  for (int i = 0; i < 500; ++i) body[fmt::format("NO_FIELD_{}", i)] = 1;
+  EXPECT_EQ(call(Company().user(1), "user.get", json::serialize(body)).member("total"), "1");
+}
+
+TEST(Conditions, OnDepartmentsAndIdsHoldTogether) {
+  const auto company = [] {
+    Company some;
+    some.department(1, "All").department(2, "IT", {.parent = 1});
+    return some.user(1, {.departments = {1}}).user(2, {.departments = {1, 2}}).user(3, {.departments = {2}}).user(4);
+  };
+  const auto total = [&](std::string_view filter) {
+    return call(company(), "user.get", fmt::format(R"({{"filter":{}}})", filter)).member("total");
+  };
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":[2,1,2,99,-1]})"), "3");
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":2,"@UF_DEPARTMENT":1})"), "1");
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":2,"!UF_DEPARTMENT":1})"), "1");
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":["",2]})"), "3");
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":2,"ID":[3,4,3]})"), "1");
+  EXPECT_EQ(total(R"({"UF_DEPARTMENT":[]})"), "0");
+}
+
+TEST(Conditions, ADateThatASpaceCameIntoIsRead) {
+  directory::User user = test::make_user(1);
+  user.moments[directory::Moment::registered] = 1'700'000'000;  // 2023-11-14T22:13:20Z
+  const auto total = [&](std::string_view filter) {
+    return call(Company().user(user), "user.get", fmt::format(R"({{"filter":{}}})", filter)).member("total");
+  };
+  EXPECT_EQ(total(R"({">=DATE_REGISTER":"2023-11-15T01:13:20 03:00"})"), "1");
+  EXPECT_EQ(total(R"({">DATE_REGISTER":"2023-11-15T01:13:20 03:00"})"), "0");
+}
+
+TEST(Visibility, AnEmailUserFindsNobody) {
+  for (const char* method : {"user.get", "user.search"}) {
+    const auto answer = call(Company().user(1).user(2, {.type = UserType::email}), method, "{}", 2);
+    EXPECT_EQ(answer.result(), "[]") << method;
+    EXPECT_EQ(answer.member("total"), "0") << method;
+  }
+  const auto guest =
+      call(Company().user(1).user(2, {.type = UserType::extranet}), "user.get", R"({"select":["ID"]})", 2);
+  EXPECT_EQ(guest.result(), R"([{"ID":"2"}])");
+}
+
+}  // namespace
+}  // namespace muster::rest

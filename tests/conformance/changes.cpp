@@ -35,6 +35,7 @@ directory::User rich_user(std::uint32_t id) {
   user.employed_since = base::CivilDay{2001, 12, 31};
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
     user.set(static_cast<Text>(i), fmt::format("text {} \"<&>\\ \n Ж 日本 😀", i));
+  user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"x","UF_LIST":[1,2,{"a":null}]})");
   for (unsigned i = 0; i < directory::moment_count; ++i)
     user.moments[static_cast<Moment>(i)] = -1'000'000'000 + static_cast<base::UnixSeconds>(i) * 600'000'000;

@@ -22,6 +22,8 @@ struct Id {
 using DepartmentId = Id<struct DepartmentTag>;
 using UserId = Id<struct UserTag>;
 using WebhookId = Id<struct WebhookTag>;
+using CustomFieldId = Id<struct CustomFieldTag>;
+using CustomOptionId = Id<struct CustomOptionTag>;
 using PortalId = Id<struct PortalTag>;
 
 /// Counts the commits of one portal; 0 is the empty portal before its first commit.

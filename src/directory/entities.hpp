@@ -82,6 +82,7 @@ enum class Text : std::uint8_t {
   avatar_hr,
   color,
   external_auth_id,
+  im_status,
   custom,  ///< the portal's own fields as the codec wrote them; nobody here looks inside
 };
 

@@ -5,7 +5,11 @@
 namespace muster::portal {
 
 PortalDraft::PortalDraft(const Portal& base)
-    : base_settings_(base.settings), settings_(base.settings), directory_(base.directory), access_(base.access) {}
+    : base_settings_(base.settings),
+      settings_(base.settings),
+      directory_(base.directory),
+      access_(base.access),
+      custom_fields_(base.custom_fields) {}
 
 void PortalDraft::set_settings(const Settings& settings) {
   settings_ = settings;
@@ -18,6 +22,17 @@ base::WebhookId PortalDraft::add_webhook(const access::Webhook& webhook) {
   return next.last_webhook;
 }
 
+base::CustomFieldId PortalDraft::add_custom_field(directory::CustomField field) {
+  field.id = {++settings_.last_custom_field.value};
+  const base::CustomFieldId id = field.id;
+  custom_fields_.put(std::move(field));
+  return id;
+}
+
+base::CustomOptionId PortalDraft::new_custom_option() {
+  return {++settings_.last_custom_option.value};
+}
+
 void PortalDraft::apply(const Change& change) {
   std::visit(
       [this](const auto& one) {
@@ -26,6 +41,8 @@ void PortalDraft::apply(const Change& change) {
           set_settings(one.settings);
         else if constexpr (std::is_constructible_v<access::Change, Kind>)
           access_.apply(one);
+        else if constexpr (std::is_constructible_v<directory::CustomFieldChange, Kind>)
+          custom_fields_.apply(one);
         else
           directory_.apply(one);
       },
@@ -40,11 +57,12 @@ std::vector<Change> PortalDraft::changes() const {
   };
   append(directory_.changes());
   append(access_.changes());
+  append(custom_fields_.changes());
   return changes;
 }
 
 Portal PortalDraft::finish(base::Revision revision) {
-  return Portal{revision, settings_, directory_.finish(), access_.finish()};
+  return Portal{revision, settings_, directory_.finish(), access_.finish(), custom_fields_.finish()};
 }
 
 }  // namespace muster::portal

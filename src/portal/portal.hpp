@@ -8,6 +8,7 @@
 #include "access/access_table.hpp"
 #include "base/dates.hpp"
 #include "base/ids.hpp"
+#include "directory/custom_fields.hpp"
 #include "directory/draft.hpp"
 
 namespace muster::portal {
@@ -15,8 +16,10 @@ namespace muster::portal {
 /// What a portal is set to, apart from its people.
 struct Settings {
   base::UtcOffset utc_offset;
-  base::WebhookId last_webhook;  ///< the highest id ever given: none is given twice
-  bool demo = false;             ///< made by `muster demo`, which may therefore start it over
+  base::WebhookId last_webhook;             ///< the highest id ever given: none is given twice
+  base::CustomFieldId last_custom_field;    ///< as above
+  base::CustomOptionId last_custom_option;  ///< as above
+  bool demo = false;                        ///< made by `muster demo`, which may therefore start it over
   bool operator==(const Settings&) const = default;
 };
 
@@ -27,15 +30,17 @@ struct SettingsPut {
 
 /// Every change a portal can see: what stores keep, followers repeat and tests compare.
 using Change = std::variant<SettingsPut, directory::DepartmentPut, directory::DepartmentGone, directory::UserPut,
-                            directory::UserGone, access::WebhookPut, access::WebhookGone>;
+                            directory::UserGone, access::WebhookPut, access::WebhookGone, directory::CustomFieldPut,
+                            directory::CustomFieldGone>;
 
-/// One portal at one revision: its people, its credentials, its settings. Read methods see nothing else.
-/// Immutable once published. Thread: any number of readers.
+/// One portal at one revision: its people, their custom fields, its credentials, its settings. Read methods see nothing
+/// else. Immutable once published. Thread: any number of readers.
 struct Portal {
   base::Revision revision = 0;
   Settings settings;
   directory::Directory directory;
   access::AccessTable access;
+  directory::CustomFieldTable custom_fields;
 };
 
 using Snapshot = std::shared_ptr<const Portal>;
@@ -50,8 +55,13 @@ class PortalDraft {
   void set_settings(const Settings& settings);
   directory::Draft& directory() { return directory_; }
   access::AccessDraft& access() { return access_; }
+  directory::CustomFieldDraft& custom_fields() { return custom_fields_; }
   /// Adds a webhook under an id that no other one ever had, and returns that.
   base::WebhookId add_webhook(const access::Webhook& webhook);
+  /// Adds a definition under an id that no other one ever had, and returns that.
+  base::CustomFieldId add_custom_field(directory::CustomField field);
+  /// An id for an option of a custom field, which no other one of this portal ever had.
+  base::CustomOptionId new_custom_option();
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 
@@ -65,6 +75,7 @@ class PortalDraft {
   Settings settings_;
   directory::Draft directory_;
   access::AccessDraft access_;
+  directory::CustomFieldDraft custom_fields_;
 };
 
 }  // namespace muster::portal

@@ -76,6 +76,7 @@ constexpr std::array texts = std::to_array<Named<Text>>({
     {Text::avatar_hr, "AVATAR_HR"},
     {Text::color, "COLOR"},
     {Text::external_auth_id, "EXTERNAL_AUTH_ID"},
+    {Text::im_status, "IM_STATUS"},
     {Text::custom, ""},  // spread over names of their own
 });
 constexpr std::array moments = std::to_array<Named<Moment>>({
@@ -157,6 +158,11 @@ bool is_custom_name(std::string_view name) {
   return name.starts_with("UF_") && std::ranges::all_of(name, [](unsigned char c) {
            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
          });
+}
+
+bool is_im_status(std::string_view text) {
+  static constexpr std::array statuses = std::to_array<std::string_view>({"online", "dnd", "away", "break"});
+  return std::ranges::find(statuses, text) != statuses.end();
 }
 
 std::optional<Text> text_named(std::string_view name) {

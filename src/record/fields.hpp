@@ -20,6 +20,9 @@ std::span<const std::string_view> user_fields();
 /// `user_fields` among them.
 bool is_custom_name(std::string_view name);
 
+/// Whether `text` is a status that a person may give themself (contract section 7).
+bool is_im_status(std::string_view text);
+
 std::optional<directory::Text> text_named(std::string_view name);
 std::optional<directory::Moment> moment_named(std::string_view name);
 std::optional<directory::UserType> user_type_named(std::string_view name);

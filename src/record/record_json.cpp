@@ -82,12 +82,6 @@ Result<std::string> as_text(std::string_view field, const json::value& value) {
   return unreadable(field, value, "a text");
 }
 
-// "16.09.2024 08:06:38", as some dumps write TIMESTAMP_X, in the order that the rest of us reads.
-std::string year_first(std::string_view text) {
-  if (text.size() < 10 || text[2] != '.' || text[5] != '.') return std::string(text);
-  return fmt::format("{}-{}-{}{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2), text.substr(10));
-}
-
 Result<std::optional<base::UnixSeconds>> as_moment(std::string_view field, const json::value& value,
                                                    base::UtcOffset offset) {
   if (is_nothing(value)) return std::optional<base::UnixSeconds>();
@@ -169,6 +163,8 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
   if (const auto field = text_named(name)) {
     auto text = as_text(name, value);
     if (!text) return text.error();
+    if (*field == Text::im_status && !text->empty() && !is_im_status(*text))
+      return unreadable(name, value, "one of online, dnd, away, break");
     into.set(*field, std::move(*text));
     return {};
   }
@@ -245,6 +241,11 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
 }
 
 }  // namespace
+
+std::string year_first(std::string_view text) {
+  if (text.size() < 10 || text[2] != '.' || text[5] != '.') return std::string(text);
+  return fmt::format("{}-{}-{}{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2), text.substr(10));
+}
 
 bool is_finite(const json::value& value) {
   if (const auto* number = value.if_double()) return std::isfinite(*number);

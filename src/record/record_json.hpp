@@ -29,6 +29,10 @@ void write_user(std::string& out, const directory::UserView& user, base::UtcOffs
 void write_stored_user(std::string& out, const directory::UserView& user);
 base::Result<directory::PackedUser> read_stored_user(const boost::json::object& object);
 
+/// "16.09.2024 08:06:38", as some clients and dumps write dates, in the order that base/dates.hpp reads; any other text
+/// as it is.
+std::string year_first(std::string_view text);
+
 /// False when a number within is larger than any double. Boost.JSON reads such a one as infinite, which it then writes
 /// as no JSON at all.
 bool is_finite(const boost::json::value& value);

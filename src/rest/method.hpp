@@ -86,9 +86,11 @@ std::span<const MethodSpec> department_write_methods();
 std::span<const MethodSpec> im_department_methods();
 std::span<const MethodSpec> im_search_methods();
 std::span<const MethodSpec> im_user_methods();
+std::span<const MethodSpec> im_user_status_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> user_methods();
+std::span<const MethodSpec> userfield_methods();
 std::span<const MethodSpec> batch_methods();
 
 }  // namespace muster::rest

@@ -94,7 +94,8 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
   std::string description;
   for (const WireError* error : possible) {
     if (!description.empty()) description += "; ";
-    description += std::string(error->code) + ": " + std::string(error->description);
+    if (!error->code.empty()) description += std::string(error->code) + ": ";
+    description += error->description;
   }
   write_reply(out, description, R"(["error","error_description","time"])", [&] {
     out.key("error");
@@ -329,7 +330,8 @@ std::string methods_page() {
     const auto own = own_errors(method);
     if (!own.empty()) page += "\n| status | error | description |\n| --- | --- | --- |\n";
     for (const WireError* error : own)
-      page += "| " + std::to_string(error->status) + " | `" + std::string(error->code) + "` | " +
+      page += "| " + std::to_string(error->status) + " | " +
+              (error->code.empty() ? "empty" : "`" + std::string(error->code) + "`") + " | " +
               std::string(error->description) + " |\n";
   }
   return page;

@@ -45,8 +45,20 @@ class QuestionSize {
 /// numbers, else it names fields to order by (contract section 2).
 bool is_sort_condition(const boost::json::value& value);
 
+/// Calls `visit(key, value)` for each entry of `FILTER`, its field's name in upper case.
+template <class Visit>
+void for_each_in_filter(const Params& params, Visit&& visit) {
+  const auto* filter = params.find("FILTER");
+  const auto* map = filter ? filter->if_object() : nullptr;
+  if (!map) return;
+  for (const auto& member : *map) {
+    const std::string upper = upper_case(member.key());
+    visit(std::string_view(upper), member.value());
+  }
+}
+
 /// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top that is not null, and
-/// each entry of `FILTER`, its field's name in upper case. A top-level `SORT` that is an ordering is left out.
+/// each entry of `FILTER` as above. A top-level `SORT` that is an ordering is left out.
 template <class Visit>
 void for_each_filter(const Params& params, Visit&& visit) {
   for (const auto& member : params.tree()) {
@@ -56,13 +68,7 @@ void for_each_filter(const Params& params, Visit&& visit) {
   params.for_each_spelling("SORT", [&](const boost::json::value& value) {
     if (is_sort_condition(value)) visit(std::string_view("SORT"), value);
   });
-  const auto* filter = params.find("FILTER");
-  const auto* map = filter ? filter->if_object() : nullptr;
-  if (!map) return;
-  for (const auto& member : *map) {
-    const std::string upper = upper_case(member.key());
-    visit(std::string_view(upper), member.value());
-  }
+  for_each_in_filter(params, visit);
 }
 
 }  // namespace muster::rest

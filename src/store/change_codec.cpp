@@ -5,6 +5,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 
+#include "record/custom_field_json.hpp"
 #include "record/json_writer.hpp"
 #include "record/record_json.hpp"
 
@@ -34,8 +35,25 @@ std::optional<base::SecretHash> hash_from(std::string_view text) {
 }
 
 std::string settings_body(const portal::Settings& settings) {
-  return fmt::format(R"({{"utc_offset":"{}","last_webhook":{},"demo":{}}})", base::offset_text(settings.utc_offset),
-                     settings.last_webhook.value, settings.demo);
+  return fmt::format(
+      R"({{"utc_offset":"{}","last_webhook":{},"last_custom_field":{},"last_custom_option":{},"demo":{}}})",
+      base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.last_custom_field.value,
+      settings.last_custom_option.value, settings.demo);
+}
+
+portal::Settings read_settings(const json::object& object) {
+  const auto offset = base::parse_offset(object.at("utc_offset").as_string());
+  if (!offset) throw std::runtime_error("utc_offset is not an offset");
+  portal::Settings settings;
+  settings.utc_offset = *offset;
+  settings.last_webhook = {object.at("last_webhook").to_number<std::uint32_t>()};
+  settings.demo = object.at("demo").as_bool();
+  // Stores of before there were custom fields do not name these.
+  if (const auto* last = object.if_contains("last_custom_field"))
+    settings.last_custom_field = {last->to_number<std::uint32_t>()};
+  if (const auto* last = object.if_contains("last_custom_option"))
+    settings.last_custom_option = {last->to_number<std::uint32_t>()};
+  return settings;
 }
 
 std::string webhook_body(const access::Webhook& webhook) {
@@ -111,6 +129,14 @@ struct Encoder {
   StoredRecord operator()(const access::WebhookGone& gone) const {
     return {Kind::webhook, gone.id.value, std::nullopt};
   }
+  StoredRecord operator()(const directory::CustomFieldPut& put) const {
+    StoredRecord record{Kind::custom_field, put.field.id.value, std::string()};
+    record::write_stored_custom_field(*record.body, put.field);
+    return record;
+  }
+  StoredRecord operator()(const directory::CustomFieldGone& gone) const {
+    return {Kind::custom_field, gone.id.value, std::nullopt};
+  }
 };
 
 Result<Change> decode_gone(Kind kind, std::uint32_t id) {
@@ -118,6 +144,7 @@ Result<Change> decode_gone(Kind kind, std::uint32_t id) {
     case Kind::department: return Change(directory::DepartmentGone{{id}});
     case Kind::user: return Change(directory::UserGone{{id}});
     case Kind::webhook: return Change(access::WebhookGone{{id}});
+    case Kind::custom_field: return Change(directory::CustomFieldGone{{id}});
     case Kind::settings: break;
   }
   return invalid("the settings cannot be gone");
@@ -125,12 +152,7 @@ Result<Change> decode_gone(Kind kind, std::uint32_t id) {
 
 Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& object) {
   switch (kind) {
-    case Kind::settings: {
-      const auto offset = base::parse_offset(object.at("utc_offset").as_string());
-      if (!offset) return invalid("utc_offset is not an offset");
-      const base::WebhookId last_webhook{object.at("last_webhook").to_number<std::uint32_t>()};
-      return Change(portal::SettingsPut{{*offset, last_webhook, object.at("demo").as_bool()}});
-    }
+    case Kind::settings: return Change(portal::SettingsPut{read_settings(object)});
     case Kind::department: {
       directory::Department department;
       std::vector<std::string> ignored;
@@ -143,6 +165,11 @@ Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& obje
       return Change(directory::UserPut{std::move(*packed)});
     }
     case Kind::webhook: return Change(access::WebhookPut{read_webhook(id, object)});
+    case Kind::custom_field: {
+      auto field = record::read_stored_custom_field(object);
+      if (!field) return field.error();
+      return Change(directory::CustomFieldPut{std::move(*field)});
+    }
   }
   return invalid("of a kind that this version does not know");
 }

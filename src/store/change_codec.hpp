@@ -11,7 +11,7 @@
 namespace muster::store {
 
 /// The kinds of record a store keeps. The numbers are in the files: never give one a new meaning.
-enum class Kind : std::uint8_t { settings = 0, department = 1, user = 2, webhook = 3 };
+enum class Kind : std::uint8_t { settings = 0, department = 1, user = 2, webhook = 3, custom_field = 4 };
 
 /// A change as stores keep it: which record, and what it is now as JSON, or nothing once it is gone.
 struct StoredRecord {

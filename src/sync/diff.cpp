@@ -56,6 +56,14 @@ class Differ {
     ++totals.webhooks_removed;
     line_(fmt::format("webhook {} of user {}: removed", gone.id.value, old->owner.value));
   }
+  void operator()(const directory::CustomFieldPut& put) {
+    line_(fmt::format("custom field {}: {}", put.field.name,
+                      before_.custom_fields.field(put.field.id) ? "changed" : "added"));
+  }
+  void operator()(const directory::CustomFieldGone& gone) {
+    if (const auto* old = before_.custom_fields.field(gone.id))
+      line_(fmt::format("custom field {}: removed", old->name));
+  }
 
   DiffTotals totals;
 

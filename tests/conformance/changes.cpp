@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "record/custom_field_json.hpp"
 #include "record/record_json.hpp"
 #include "support/company.hpp"
 
@@ -34,18 +35,41 @@ directory::User rich_user(std::uint32_t id) {
   user.employed_since = base::CivilDay{2001, 12, 31};
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
     user.set(static_cast<Text>(i), fmt::format("text {} \"<&>\\ \n Ж 日本 😀", i));
+  user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"x","UF_LIST":[1,2,{"a":null}]})");
   for (unsigned i = 0; i < directory::moment_count; ++i)
     user.moments[static_cast<Moment>(i)] = -1'000'000'000 + static_cast<base::UnixSeconds>(i) * 600'000'000;
   return user;
 }
 
+directory::CustomField rich_field() {
+  directory::CustomField field;
+  field.name = "UF_USR_COLOUR";
+  field.type = directory::CustomType::choice;
+  field.xml_id = "colour \"<&>\\ Ж";
+  field.sort = -3;
+  field.multiple = field.mandatory = field.in_filter = field.searchable = true;
+  field.in_list = field.edit_in_list = false;
+  field.settings = R"({"DISPLAY":"<LIST>","LIST_HEIGHT":2,"MORE":[1.5E0,null,true]})";
+  field.options = {{{1}, "Red", 9, true, "r"}, {{5}, "Синий", 500, false, ""}};
+  for (std::size_t i = 0; i < field.labels.size(); ++i)
+    field.labels[i] = {{"", fmt::format("label {}", i)}, {"ru", "\"Цвет\""}};
+  return field;
+}
+
+directory::CustomField plain_field(std::string name) {
+  directory::CustomField field;
+  field.name = std::move(name);
+  return field;
+}
+
 }  // namespace
 
 std::string dump(const portal::Portal& portal) {
-  std::string out =
-      fmt::format("revision {} offset {} last webhook {} {}\n", portal.revision, portal.settings.utc_offset.seconds,
-                  portal.settings.last_webhook.value, portal.settings.demo ? "demo" : "");
+  std::string out = fmt::format("revision {} offset {} last webhook {} last custom field {} and option {} {}\n",
+                                portal.revision, portal.settings.utc_offset.seconds, portal.settings.last_webhook.value,
+                                portal.settings.last_custom_field.value, portal.settings.last_custom_option.value,
+                                portal.settings.demo ? "demo" : "");
   portal.directory.for_each_department([&](const directory::DepartmentView& department) {
     record::write_department(out, department.unpack());
     out += '\n';
@@ -63,6 +87,10 @@ std::string dump(const portal::Portal& portal) {
     webhook.scopes.for_each([&](access::Scope scope) { out += fmt::format(" {}", access::name_of(scope)); });
     out += '\n';
   }
+  for (const directory::CustomField& field : portal.custom_fields.all()) {
+    record::write_stored_custom_field(out, field);
+    out += '\n';
+  }
   return out;
 }
 
@@ -70,6 +98,8 @@ std::vector<portal::Change> first_changes() {
   return changes_of({}, [](portal::PortalDraft& draft) {
     auto settings = test::make_settings(-12'600);
     settings.last_webhook = {77};
+    settings.last_custom_field = {20};
+    settings.last_custom_option = {30};
     settings.demo = true;
     draft.set_settings(settings);
     auto& directory = draft.directory();
@@ -86,6 +116,8 @@ std::vector<portal::Change> first_changes() {
     webhook.scopes.insert(access::Scope::user_userfield);
     draft.access().add_webhook(webhook);
     draft.access().add_webhook(test::make_webhook(11, "two"));
+    draft.add_custom_field(rich_field());
+    draft.add_custom_field(plain_field("UF_USR_DESK"));
   });
 }
 
@@ -101,6 +133,12 @@ std::vector<portal::Change> second_changes(const portal::Portal& first) {
     directory.put_user(test::make_user(13, {.departments = {7}}));
     draft.access().remove_webhook({1});
     draft.access().add_webhook(test::make_webhook(13, "three"));
+    directory::CustomField changed = *draft.custom_fields().named("UF_USR_COLOUR");
+    changed.options.pop_back();
+    changed.labels = {};
+    draft.custom_fields().put(changed);
+    draft.custom_fields().remove({22});
+    draft.add_custom_field(plain_field("UF_USR_FLOOR"));
   });
 }
 

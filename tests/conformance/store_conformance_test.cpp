@@ -113,7 +113,7 @@ TEST_P(StoreConformance, ChangesSinceAnyRevisionLeadToTheNewest) {
 
 TEST_P(StoreConformance, ChangesNameEachRecordOnceAndOnlyWhatDiffers) {
   commit_two();
-  EXPECT_EQ(changes_after(1, 2).size(), 9u);
+  EXPECT_EQ(changes_after(1, 2).size(), 12u);
   EXPECT_TRUE(changes_after(2, 2).empty());
 }
 
@@ -124,6 +124,7 @@ TEST_P(StoreConformance, ARemovalReachesWhoFollows) {
   EXPECT_TRUE(has(directory::DepartmentGone{{base::max_id}}));
   EXPECT_TRUE(has(directory::UserGone{{base::max_id}}));
   EXPECT_TRUE(has(access::WebhookGone{{1}}));
+  EXPECT_TRUE(has(directory::CustomFieldGone{{22}}));
 }
 
 TEST_P(StoreConformance, AnUnknownPortalIsNotFound) {

@@ -32,6 +32,7 @@ void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
   portal.directory.for_each_department(
       [&](const directory::DepartmentView& department) { draft.directory().remove_department(department.id()); });
   for (const access::Webhook& webhook : portal.access.webhooks()) draft.access().remove_webhook(webhook.id);
+  for (const directory::CustomField& field : portal.custom_fields.all()) draft.custom_fields().remove(field.id);
 }
 
 void revoke_earlier(portal::PortalDraft& draft) {

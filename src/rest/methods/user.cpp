@@ -75,13 +75,18 @@ WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWrite
   return Paging{};
 }
 
-WireResult<Paging> list_fields(const Call& call, const Portal&, JsonWriter& out) {
+WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserFields visible = UserFields::visible_to(call.caller.scopes);
   out.begin_object();
   for (const UserField& field : all_user_fields()) {
     if (!visible.contains(field)) continue;
     out.key(field.name);
     out.string(field.title);
+  }
+  for (const directory::CustomField& field : portal.custom_fields.all()) {
+    if (!visible.contains_custom(field.name)) continue;
+    out.key(field.name);
+    out.string(field.title());
   }
   out.end_object();
   return Paging{};

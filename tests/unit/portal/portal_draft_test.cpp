@@ -17,8 +17,11 @@ TEST(PortalDraft, ChangesOfEveryKindAreRecordedAndRepeated) {
   draft.directory().put_department(test::make_department(1, "Acme"));
   draft.directory().put_user(test::make_user(5));
   draft.access().add_webhook(test::make_webhook(5, "x"));
+  directory::CustomField field;
+  field.name = "UF_USR_DESK";
+  draft.add_custom_field(field);
   const auto changes = draft.changes();
-  ASSERT_EQ(changes.size(), 4u);
+  ASSERT_EQ(changes.size(), 5u);
   PortalDraft follower{Portal{}};
   for (const Change& change : changes) follower.apply(change);
   EXPECT_EQ(follower.changes(), changes);
@@ -27,6 +30,7 @@ TEST(PortalDraft, ChangesOfEveryKindAreRecordedAndRepeated) {
   EXPECT_EQ(portal.settings.utc_offset.seconds, 3600);
   EXPECT_TRUE(portal.directory.department({1}) && portal.directory.user({5}));
   EXPECT_TRUE(portal.access.find_webhook({5}, "x"));
+  EXPECT_TRUE(portal.custom_fields.named("UF_USR_DESK"));
 }
 
 TEST(PortalDraft, TheBaseStaysAsItWas) {
@@ -49,6 +53,17 @@ TEST(PortalDraft, AWebhooksIdIsNeverGivenTwice) {
   first.access().remove_webhook({2});
   PortalDraft second(first.finish(1));
   EXPECT_EQ(second.add_webhook(test::make_webhook(5, "c")).value, 3u);
+}
+
+TEST(PortalDraft, ACustomFieldsIdIsNeverGivenTwiceNorIsAnOptions) {
+  PortalDraft first{Portal{}};
+  EXPECT_EQ(first.add_custom_field({}).value, 1u);
+  EXPECT_EQ(first.add_custom_field({}).value, 2u);
+  EXPECT_EQ(first.new_custom_option().value, 1u);
+  first.custom_fields().remove({2});
+  PortalDraft second(first.finish(1));
+  EXPECT_EQ(second.add_custom_field({}).value, 3u);
+  EXPECT_EQ(second.new_custom_option().value, 2u);
 }
 
 }  // namespace

@@ -65,6 +65,17 @@ TEST(RecordUser, TextsMayBeNumbersAndNothingHasManyForms) {
   EXPECT_EQ(read(R"("LAST_NAME":"Berg")", known).texts.size(), 2u) << "an absent field keeps its value";
 }
 
+TEST(RecordUser, AStatusIsOneOfFour) {
+  for (const char* status : {"online", "dnd", "away", "break"})
+    EXPECT_EQ(read(std::string(R"("IM_STATUS":")") + status + '"').texts.at(Text::im_status), status);
+  EXPECT_TRUE(read(R"("IM_STATUS":"")").texts.empty());
+  for (const char* status : {R"("Away")", R"("busy")", "1"}) {
+    const std::string message = refusal(std::string(R"("IM_STATUS":)") + status);
+    EXPECT_TRUE(message.starts_with("IM_STATUS: ")) << message;
+    EXPECT_TRUE(message.ends_with(" is not one of online, dnd, away, break")) << message;
+  }
+}
+
 TEST(RecordUser, EveryTextAndMomentHasItsName) {
   const User user =
       read(R"("XML_ID":"1","SECOND_NAME":"2","TITLE":"3","EMAIL":"4","WORK_POSITION":"5","PERSONAL_PHOTO":"6",)"

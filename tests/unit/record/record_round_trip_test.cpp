@@ -28,6 +28,7 @@ User rich_user() {
   user.employed_since = base::CivilDay{2001, 12, 31};
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
     user.set(static_cast<Text>(i), "text " + std::to_string(i) + " \"<&>\\\n\x01Ж😀");
+  user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"\u003C","UF_LIST":[1,2.5E0,{"a":null}],"UF_BIG":18446744073709551615})");
   for (unsigned i = 0; i < directory::moment_count; ++i)
     user.moments[static_cast<Moment>(i)] = static_cast<base::UnixSeconds>(i) * 1'000'000'007 - 5'000'000'000;

@@ -51,6 +51,31 @@ TEST(ChangeCodec, AScopeOfANewerVersionGrantsNothing) {
   EXPECT_EQ(std::get<access::WebhookPut>(*change).webhook.scopes, im);
 }
 
+TEST(ChangeCodec, SettingsOfBeforeThereWereCustomFieldsAreRead) {
+  const auto change = decode(Kind::settings, 0, R"({"utc_offset":"+01:00","last_webhook":5,"demo":true})");
+  ASSERT_TRUE(change) << change.error().message;
+  portal::Settings settings;
+  settings.utc_offset = {3600};
+  settings.last_webhook = {5};
+  settings.demo = true;
+  EXPECT_EQ(std::get<portal::SettingsPut>(*change).settings, settings);
+}
+
+TEST(ChangeCodec, ACustomFieldIsKeptWithItsLabels) {
+  directory::CustomField field;
+  field.id = {4};
+  field.name = "UF_USR_DESK";
+  field.settings = R"({"ROWS":3})";
+  field.labels[0] = {{"en", "Desk"}};
+  const StoredRecord record = encode(directory::CustomFieldPut{field});
+  EXPECT_EQ(record.kind, Kind::custom_field);
+  EXPECT_EQ(record.id, 4u);
+  EXPECT_EQ(record.body, R"({"ID":"4","ENTITY_ID":"USER","FIELD_NAME":"UF_USR_DESK","USER_TYPE_ID":"string",)"
+                         R"("XML_ID":null,"SORT":"100","MULTIPLE":"N","MANDATORY":"N","SHOW_FILTER":"N",)"
+                         R"("SHOW_IN_LIST":"Y","EDIT_IN_LIST":"Y","IS_SEARCHABLE":"N","SETTINGS":{"ROWS":3},)"
+                         R"("EDIT_FORM_LABEL":{"en":"Desk"}})");
+}
+
 TEST(ChangeCodec, WhatCannotBeReadNamesTheRecord) {
   for (const auto& [kind, body] : std::vector<std::pair<Kind, std::optional<std::string_view>>>{
            {Kind::user, "{broken"},
@@ -62,6 +87,11 @@ TEST(ChangeCodec, WhatCannotBeReadNamesTheRecord) {
            {Kind::settings, std::nullopt},
            {Kind::webhook, R"({"owner":5,"scopes":[],"secret_sha256":"abc","created":1})"},
            {Kind::webhook, R"({"owner":"x"})"},
+           {Kind::custom_field, R"({"ID":"7"})"},
+           {Kind::custom_field,
+            R"({"ID":"7","FIELD_NAME":"UF_USR_X","USER_TYPE_ID":"future","XML_ID":null,"SORT":"1","MULTIPLE":"N",)"
+            R"("MANDATORY":"N","SHOW_FILTER":"N","SHOW_IN_LIST":"N","EDIT_IN_LIST":"N","IS_SEARCHABLE":"N",)"
+            R"("SETTINGS":[]})"},
            {static_cast<Kind>(9), "{}"},
            {static_cast<Kind>(9), std::nullopt}}) {
     const std::string message = refusal(kind, 7, body);

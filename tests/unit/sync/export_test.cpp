@@ -41,6 +41,7 @@ directory::User rich_user(std::uint32_t id) {
   user.employed_since = base::CivilDay{2001, 12, 31};
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
     user.set(static_cast<Text>(i), "text " + std::to_string(i) + " \"<&>\\\n\x01Ж😀");
+  user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"x","UF_LIST":[1,{"a":null}]})");
   for (unsigned i = 0; i < directory::moment_count; ++i) user.moments[static_cast<Moment>(i)] = 1'000'000'000 + i;
   return user;

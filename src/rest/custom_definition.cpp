@@ -1,0 +1,201 @@
+#include "rest/custom_definition.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <limits>
+
+#include "record/custom_field_json.hpp"
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using directory::CustomField;
+using directory::CustomLabel;
+using directory::CustomOption;
+using directory::CustomType;
+using directory::Translations;
+
+constexpr std::size_t longest_name = 50;
+// Stores read their records to a fixed depth, and no setting of the vendor's goes deeper.
+constexpr std::size_t deepest_settings = 8;
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return upper;
+}
+
+json::object with_upper_names(const json::object& map) {
+  json::object upper;
+  for (const auto& [name, value] : map) upper.insert_or_assign(upper_case(name), value);
+  return upper;
+}
+
+bool is_nested_deeper(const json::value& value, std::size_t levels) {
+  const auto* list = value.if_array();
+  const auto* map = value.if_object();
+  if (!list && !map) return false;
+  if (levels == 0) return true;
+  const auto deeper = [levels](const json::value& one) { return is_nested_deeper(one, levels - 1); };
+  if (list) return std::ranges::any_of(*list, deeper);
+  return std::ranges::any_of(*map, [&](const auto& member) { return deeper(member.value()); });
+}
+
+// A text, or a number as one; nothing else has any.
+std::string text_of(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  return value.is_int64() || value.is_uint64() ? json::serialize(value) : std::string();
+}
+
+bool read_sort(const json::value& value, std::int32_t& sort) {
+  const auto number = read_integer(value);
+  if (!number || *number < std::numeric_limits<std::int32_t>::min() ||
+      *number > std::numeric_limits<std::int32_t>::max())
+    return false;
+  sort = static_cast<std::int32_t>(*number);
+  return true;
+}
+
+// The vendor's other interfaces tell how a filter compares by I, E and S: each shows the field there.
+bool read_flag_of(std::string_view name, const json::value& value) {
+  const auto* text = value.if_string();
+  return read_flag(value) || (name == "SHOW_FILTER" && text && (*text == "I" || *text == "E" || *text == "S"));
+}
+
+WireResult<void> read_settings(const json::value& value, std::string& settings) {
+  const auto* map = value.if_object();
+  const auto* list = value.if_array();
+  const bool nothing = value.is_null() || (list && list->empty()) || (map && map->empty());
+  if (!nothing && (!map || is_nested_deeper(value, deepest_settings))) return definition_errors::wrong_settings;
+  settings = nothing ? std::string() : json::serialize(*map);
+  return {};
+}
+
+WireResult<void> read_label(const json::value& value, Translations& label) {
+  Translations texts;
+  if (const auto* map = value.if_object()) {
+    for (const auto& [language, text] : *map) {
+      if (!text.is_string()) return definition_errors::wrong_label;
+      if (!text.get_string().empty()) texts.emplace(std::string(language), std::string(text.get_string()));
+    }
+  } else if (const auto* text = value.if_string()) {
+    if (!text->empty()) texts.emplace("", std::string(*text));
+  } else if (const auto* list = value.if_array(); !value.is_null() && !(list && list->empty())) {
+    return definition_errors::wrong_label;
+  }
+  label = std::move(texts);
+  return {};
+}
+
+// LABEL stands for each label that is not given itself.
+WireResult<void> read_labels(const json::object& given, CustomField& field) {
+  for (std::size_t i = 0; i < field.labels.size(); ++i) {
+    const auto* value = given.if_contains(record::name_of(static_cast<CustomLabel>(i)));
+    if (!value) value = given.if_contains("LABEL");
+    if (!value) continue;
+    if (auto read = read_label(*value, field.labels[i]); !read) return read;
+  }
+  return {};
+}
+
+WireResult<void> change_option(const json::object& given, CustomOption& option) {
+  if (const auto* text = given.if_contains("VALUE")) option.text = text_of(*text);
+  if (option.text.empty()) return definition_errors::wrong_options;
+  if (const auto* sort = given.if_contains("SORT"); sort && !read_sort(*sort, option.sort))
+    return definition_errors::wrong_sort;
+  if (const auto* preset = given.if_contains("DEF")) option.preset = read_flag(*preset);
+  if (const auto* xml_id = given.if_contains("XML_ID")) option.xml_id = text_of(*xml_id);
+  return {};
+}
+
+// One entry of LIST: with an ID it changes that option, or with DEL removes it; without one it is a new option.
+WireResult<void> read_option(const json::value& value, CustomField& field,
+                             const std::function<base::CustomOptionId()>& new_option) {
+  if (!value.is_object()) return definition_errors::wrong_options;
+  const json::object given = with_upper_names(value.get_object());
+  const auto* id = given.if_contains("ID");
+  if (!id) {
+    CustomOption option;
+    if (auto read = change_option(given, option); !read) return read;
+    option.id = new_option();
+    field.options.push_back(std::move(option));
+    return {};
+  }
+  const auto number = read_integer(*id);
+  const auto known = std::ranges::find_if(
+      field.options, [&](const CustomOption& option) { return number && option.id.value == *number; });
+  if (known == field.options.end()) return definition_errors::unknown_option;
+  const auto* gone = given.if_contains("DEL");
+  if (!gone || !read_flag(*gone)) return change_option(given, *known);
+  field.options.erase(known);
+  return {};
+}
+
+WireResult<void> read_options(const json::value& value, CustomField& field,
+                              const std::function<base::CustomOptionId()>& new_option) {
+  WireResult<void> fine;
+  const auto read = [&](const json::value& one) {
+    if (fine) fine = read_option(one, field, new_option);
+  };
+  if (const auto* list = value.if_array())
+    std::ranges::for_each(*list, read);
+  else if (const auto* map = value.if_object())
+    std::ranges::for_each(*map, [&](const auto& member) { read(member.value()); });
+  else
+    return definition_errors::wrong_options;
+  return fine;
+}
+
+}  // namespace
+
+json::object given_definition(const Params& params) {
+  const auto* fields = params.find("FIELDS");
+  return fields && fields->is_object() ? with_upper_names(fields->get_object()) : json::object();
+}
+
+WireResult<std::string> read_custom_name(const json::object& given) {
+  const auto* value = given.if_contains("FIELD_NAME");
+  std::string name = value ? upper_case(text_of(*value)) : std::string();
+  for (const std::string_view prefix : {record::custom_name_prefix, std::string_view("UF_")}) {
+    if (!name.starts_with(prefix)) continue;
+    name.erase(0, prefix.size());
+    break;
+  }
+  if (name.empty()) return definition_errors::no_name;
+  const auto allowed = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  name.insert(0, record::custom_name_prefix);
+  if (name.size() > longest_name || !std::ranges::all_of(name, allowed)) return definition_errors::wrong_name;
+  return name;
+}
+
+WireResult<CustomType> read_custom_type(const json::object& given) {
+  const auto* value = given.if_contains("USER_TYPE_ID");
+  const std::string name = value ? text_of(*value) : std::string();
+  if (name.empty()) return definition_errors::no_type;
+  const auto type = record::custom_type_named(name);
+  if (!type) return definition_errors::unknown_type;
+  return *type;
+}
+
+WireResult<void> change_definition(const json::object& given, CustomField& field,
+                                   const std::function<base::CustomOptionId()>& new_option) {
+  if (const auto* xml_id = given.if_contains("XML_ID")) field.xml_id = text_of(*xml_id);
+  if (const auto* sort = given.if_contains("SORT"); sort && !read_sort(*sort, field.sort))
+    return definition_errors::wrong_sort;
+  for (const record::CustomFlag& one : record::custom_flags()) {
+    const auto* value = one.flag == &CustomField::multiple ? nullptr : given.if_contains(one.name);
+    if (value) field.*one.flag = read_flag_of(one.name, *value);
+  }
+  if (const auto* settings = given.if_contains("SETTINGS")) {
+    if (auto read = read_settings(*settings, field.settings); !read) return read;
+  }
+  if (auto read = read_labels(given, field); !read) return read;
+  const auto* options = given.if_contains("LIST");
+  if (!options || field.type != CustomType::choice) return {};
+  return read_options(*options, field, new_option);
+}
+
+}  // namespace muster::rest

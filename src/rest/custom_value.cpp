@@ -1,0 +1,195 @@
+#include "rest/custom_value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "base/dates.hpp"
+#include "record/record_json.hpp"
+#include "rest/params.hpp"
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using directory::CustomField;
+using directory::CustomOption;
+using directory::CustomType;
+using directory::Text;
+using directory::UserView;
+
+constexpr const WireError* all_errors[] = {
+    &custom_errors::one_value, &custom_errors::mandatory, &custom_errors::text,   &custom_errors::integer,
+    &custom_errors::number,    &custom_errors::day,       &custom_errors::moment, &custom_errors::flag,
+    &custom_errors::choice,    &custom_errors::id,        &custom_errors::file};
+
+// The ways in which clients say "nothing here". A flag's false is a value.
+bool is_empty(CustomType type, const json::value& value) {
+  if (value.is_bool()) return !value.get_bool() && type != CustomType::flag;
+  if (const auto* text = value.if_string()) return text->empty();
+  if (const auto* list = value.if_array()) return list->empty();
+  if (const auto* map = value.if_object()) return map->empty();
+  return value.is_null();
+}
+
+WireResult<json::value> read_text(const json::value& value) {
+  if (value.is_string()) return value;
+  if (const auto* number = value.if_double()) return json::value(fmt::format("{}", *number));
+  if (value.is_int64() || value.is_uint64()) return json::value(json::serialize(value));
+  return custom_errors::text;
+}
+
+WireResult<json::value> read_number(const json::value& value) {
+  if (const auto whole = read_integer(value)) return json::value(*whole);
+  if (value.is_double() || value.is_uint64()) return value;
+  const auto* text = value.if_string();
+  if (!text) return custom_errors::number;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc{} || end != text->data() + text->size() || !std::isfinite(number))
+    return custom_errors::number;
+  return json::value(number);
+}
+
+// Days and times both stand in records as ATOM dates, days at midnight.
+WireResult<json::value> read_date(CustomType type, const json::value& value, base::UtcOffset offset) {
+  const auto* given = value.if_string();
+  const std::string text = given ? record::year_first(*given) : std::string();
+  if (type == CustomType::day) {
+    const auto day = base::parse_day(text);
+    if (!day) return custom_errors::day;
+    return json::value(base::day_text(*day) + "T00:00:00" + base::offset_text(offset));
+  }
+  const auto at = base::parse_instant(text, offset);
+  if (!at) return custom_errors::moment;
+  return json::value(base::atom_text(*at, offset));
+}
+
+WireResult<json::value> read_flag_value(const json::value& value) {
+  if (value.is_array() || value.is_object() || value.is_double()) return custom_errors::flag;
+  return json::value(read_flag(value) ? 1 : 0);
+}
+
+WireResult<json::value> read_id(const json::value& value) {
+  const auto number = read_integer(value);
+  if (!number || *number < 1 || *number > base::max_id) return custom_errors::id;
+  return json::value(*number);
+}
+
+WireResult<json::value> read_choice(const CustomField& field, const json::value& value) {
+  const auto number = read_integer(value);
+  const bool known = number && std::ranges::any_of(field.options, [&](const CustomOption& option) {
+                       return option.id.value == *number;
+                     });
+  if (!known) return custom_errors::choice;
+  return json::value(*number);
+}
+
+WireResult<json::value> read_one(const CustomField& field, const json::value& value, base::UtcOffset offset) {
+  switch (field.type) {
+    case CustomType::text:
+    case CustomType::url:
+    case CustomType::address:
+    case CustomType::money:
+    case CustomType::crm_entity:
+    case CustomType::crm_status: return read_text(value);
+    case CustomType::integer:
+      if (const auto whole = read_integer(value)) return json::value(*whole);
+      return custom_errors::integer;
+    case CustomType::number: return read_number(value);
+    case CustomType::day:
+    case CustomType::moment: return read_date(field.type, value, offset);
+    case CustomType::flag: return read_flag_value(value);
+    case CustomType::choice: return read_choice(field, value);
+    case CustomType::section:
+    case CustomType::element:
+    case CustomType::employee: return read_id(value);
+    case CustomType::file: break;
+  }
+  return custom_errors::file;
+}
+
+WireResult<json::value> read_several(const CustomField& field, const json::value& value, base::UtcOffset offset) {
+  json::array kept;
+  WireResult<void> fine;
+  const auto add = [&](const json::value& element) {
+    if (!fine || is_empty(field.type, element)) return;
+    auto one = read_one(field, element, offset);
+    if (one)
+      kept.push_back(std::move(*one));
+    else
+      fine = one.error();
+  };
+  if (const auto* list = value.if_array())
+    std::ranges::for_each(*list, add);
+  else if (const auto* map = value.if_object())
+    std::ranges::for_each(*map, [&](const auto& member) { add(member.value()); });
+  else
+    add(value);
+  if (!fine) return fine.error();
+  return kept.empty() ? json::value(nullptr) : json::value(std::move(kept));
+}
+
+// What stays of a value without these options; null when nothing does.
+json::value without(const json::value& value, std::span<const base::CustomOptionId> options) {
+  const auto is_gone = [&](const json::value& one) {
+    const auto number = read_integer(one);
+    return number && std::ranges::any_of(options, [&](base::CustomOptionId id) { return id.value == *number; });
+  };
+  const auto* list = value.if_array();
+  if (!list) return is_gone(value) ? json::value(nullptr) : value;
+  json::array kept;
+  std::ranges::copy_if(*list, std::back_inserter(kept), [&](const json::value& one) { return !is_gone(one); });
+  return kept.empty() ? json::value(nullptr) : json::value(std::move(kept));
+}
+
+}  // namespace
+
+std::span<const WireError* const> custom_value_errors() {
+  return all_errors;
+}
+
+WireResult<json::value> read_custom_value(const CustomField& field, const json::value& value, base::UtcOffset offset) {
+  json::value kept = nullptr;
+  if (!is_empty(field.type, value)) {
+    const bool several = value.is_array() || value.is_object();
+    if (several && !field.multiple) return custom_errors::one_value;
+    auto read = field.multiple ? read_several(field, value, offset) : read_one(field, value, offset);
+    if (!read) return read.error();
+    kept = std::move(*read);
+  }
+  if (kept.is_null() && field.mandatory) return custom_errors::mandatory;
+  return kept;
+}
+
+void erase_custom_values(portal::PortalDraft& draft, const CustomField& field,
+                         std::span<const base::CustomOptionId> options) {
+  // Most records need not be parsed: they do not have the name at all.
+  const std::string key = '"' + field.name + "\":";
+  std::vector<base::UserId> people;
+  draft.directory().for_each_user([&](const UserView& user) {
+    if (user.text(Text::custom).find(key) != std::string_view::npos) people.push_back(user.id());
+  });
+  for (const base::UserId id : people) {
+    directory::User user = draft.directory().user(id)->unpack();
+    json::value stored = json::parse(user.texts.at(Text::custom));
+    json::object& values = stored.get_object();
+    const auto* value = values.if_contains(field.name);
+    if (!value) continue;
+    json::value kept = options.empty() ? json::value(nullptr) : without(*value, options);
+    if (kept.is_null())
+      values.stable_erase(field.name);
+    else
+      values[field.name] = std::move(kept);
+    user.set(Text::custom, values.empty() ? std::string() : json::serialize(values));
+    draft.directory().put_user(std::move(user));
+  }
+}
+
+}  // namespace muster::rest

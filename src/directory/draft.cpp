@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "directory/fold.hpp"
+
 namespace muster::directory {
 namespace {
 
@@ -168,6 +170,23 @@ void Draft::remove_user(UserId id) {
   index_words(before, std::nullopt);
   next_.users_.erase(id.value);
   note(seen_users_, touched_users_, id);
+}
+
+std::optional<UserId> Draft::other_with_email(std::string_view email, UserId but) const {
+  if (email.empty()) return std::nullopt;
+  const std::string folded = fold_case(email);
+  for (UserId id : next_.emails_.candidates(email)) {
+    if (id != but && fold_case(next_.user(id)->text(Text::email)) == folded) return id;
+  }
+  return std::nullopt;
+}
+
+DepartmentId Draft::last_department() const {
+  return {std::max(base_.departments_.last_key(), next_.departments_.last_key())};
+}
+
+UserId Draft::last_user() const {
+  return {std::max(base_.users_.last_key(), next_.users_.last_key())};
 }
 
 void Draft::reorder_members(DepartmentId id, std::span<const UserId> order) {

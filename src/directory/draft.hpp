@@ -55,6 +55,12 @@ class Draft {
     next_.for_each_user(visit);
   }
 
+  /// Somebody besides `but` whose address is this one, whatever its case; nobody for an empty one.
+  std::optional<UserId> other_with_email(std::string_view email, UserId but) const;
+  /// The highest ids that there are, or that there were in the base; none when there are none.
+  DepartmentId last_department() const;
+  UserId last_user() const;
+
   /// Whether a department names no parent.
   bool has_root() const { return !children_.list(next_.children_, 0).empty(); }
 

@@ -25,6 +25,33 @@ enum class UserType : std::uint8_t { employee, extranet, email, bot };
 enum class Listed : std::uint8_t { active, dismissed_too };
 enum class Gender : std::uint8_t { unknown, male, female };
 
+/// What a person may do besides reading, given one by one; administrators may do all of it. At most 8, for a record
+/// keeps them in a byte.
+enum class UserRight : std::uint8_t {
+  structure,  ///< add, change and remove departments
+};
+inline constexpr std::size_t user_right_count = 1;
+
+/// The rights that a person was given.
+class UserRights {
+ public:
+  constexpr UserRights() = default;
+  constexpr explicit UserRights(std::uint8_t bits) : bits_(bits) {}
+
+  constexpr bool has(UserRight right) const { return (bits_ & bit(right)) != 0; }
+  constexpr void set(UserRight right, bool given) {
+    bits_ = static_cast<std::uint8_t>(given ? bits_ | bit(right) : bits_ & ~bit(right));
+  }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr std::uint8_t bits() const { return bits_; }
+  bool operator==(const UserRights&) const = default;
+
+ private:
+  static constexpr unsigned bit(UserRight right) { return 1u << static_cast<unsigned>(right); }
+
+  std::uint8_t bits_ = 0;
+};
+
 /// The texts of a person. An absent one is the empty one. At most 64, for a record keeps them in a 64-bit set.
 enum class Text : std::uint8_t {
   xml_id,
@@ -121,6 +148,7 @@ struct User {
   JoinNumber joined = 0;  ///< orders the people of the portal; 0 until the directory gives one
   bool active = true;
   bool admin = false;
+  UserRights rights;
   UserType type = UserType::employee;
   Gender gender = Gender::unknown;
   std::optional<CivilDay> birthday;

@@ -25,6 +25,7 @@ PackedUser pack(const User& user) {
   header.joined = user.joined;
   header.active = user.active;
   header.admin = user.admin;
+  header.rights = user.rights.bits();
   header.type = static_cast<std::uint8_t>(user.type);
   header.gender = static_cast<std::uint8_t>(user.gender);
   header.memberships = static_cast<std::uint16_t>(user.memberships.size());
@@ -61,6 +62,7 @@ User UserView::unpack() const {
   user.joined = joined();
   user.active = active();
   user.admin = admin();
+  user.rights = rights();
   user.type = type();
   user.gender = gender();
   user.birthday = birthday();

@@ -28,6 +28,9 @@ class UserView {
   JoinNumber joined() const { return header().joined; }
   bool active() const { return header().active != 0; }
   bool admin() const { return header().admin != 0; }
+  UserRights rights() const { return UserRights(header().rights); }
+  /// Whether this person may use the right: it was given to them, or they are an administrator.
+  bool may(UserRight right) const { return admin() || rights().has(right); }
   UserType type() const { return static_cast<UserType>(header().type); }
   Gender gender() const { return static_cast<Gender>(header().gender); }
   /// True for whom the lists of colleagues and heads name: active employees (contract section 7).
@@ -80,7 +83,9 @@ class UserView {
     std::uint8_t gender;
     Day birthday;
     Day employed_since;
-    std::uint64_t plain;
+    std::uint8_t plain;
+    std::uint8_t rights;
+    std::uint8_t unused[6];  // always 0: records are compared byte by byte
   };
   static_assert(sizeof(Header) == 40);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,10 +17,13 @@ namespace muster::portal {
 /// What a portal is set to, apart from its people.
 struct Settings {
   base::UtcOffset utc_offset;
-  base::WebhookId last_webhook;             ///< the highest id ever given: none is given twice
-  base::CustomFieldId last_custom_field;    ///< as above
-  base::CustomOptionId last_custom_option;  ///< as above
-  bool demo = false;                        ///< made by `muster demo`, which may therefore start it over
+  base::WebhookId last_webhook;                   ///< the highest id ever given: none is given twice
+  base::CustomFieldId last_custom_field = {};     ///< as above
+  base::CustomOptionId last_custom_option = {};   ///< as above
+  bool demo = false;                              ///< made by `muster demo`, which may therefore start it over
+  /// The highest ids that are known to have been in use; what is there now may be higher.
+  base::DepartmentId last_department = {};
+  base::UserId last_user = {};
   bool operator==(const Settings&) const = default;
 };
 
@@ -62,6 +66,9 @@ class PortalDraft {
   base::CustomFieldId add_custom_field(directory::CustomField field);
   /// An id for an option of a custom field, which no other one of this portal ever had.
   base::CustomOptionId new_custom_option();
+  /// Ids one above the highest that ever was. Nothing when that is the largest there can be.
+  std::optional<base::DepartmentId> new_department_id();
+  std::optional<base::UserId> new_user_id();
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 
@@ -71,6 +78,8 @@ class PortalDraft {
   Portal finish(base::Revision revision);
 
  private:
+  Settings noted_settings() const;
+
   Settings base_settings_;
   Settings settings_;
   directory::Draft directory_;

@@ -11,6 +11,7 @@ namespace {
 
 using directory::Moment;
 using directory::Text;
+using directory::UserRight;
 using directory::UserType;
 
 template <class Field>
@@ -95,6 +96,9 @@ constexpr std::array types = std::to_array<Named<UserType>>({
     {UserType::email, "email"},
     {UserType::bot, "bot"},
 });
+constexpr std::array rights = std::to_array<Named<UserRight>>({
+    {UserRight::structure, "structure"},
+});
 
 constexpr bool in_order(const auto& table) {
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -102,8 +106,9 @@ constexpr bool in_order(const auto& table) {
   }
   return true;
 }
-static_assert(in_order(texts) && in_order(moments) && in_order(types));
+static_assert(in_order(texts) && in_order(moments) && in_order(types) && in_order(rights));
 static_assert(texts.size() <= 64 && moments.size() <= 16 && moments.size() == directory::moment_count);
+static_assert(rights.size() <= 8 && rights.size() == directory::user_right_count);
 
 template <class Field>
 using ByName = boost::unordered_flat_map<std::string_view, Field>;
@@ -134,6 +139,9 @@ std::string_view name_of(Moment field) {
 std::string_view name_of(UserType type) {
   return types[static_cast<std::size_t>(type)].name;
 }
+std::string_view name_of(UserRight right) {
+  return rights[static_cast<std::size_t>(right)].name;
+}
 
 std::span<const std::string_view> department_fields() {
   static constexpr std::array names = std::to_array<std::string_view>({"ID", "NAME", "SORT", "PARENT", "UF_HEAD"});
@@ -147,7 +155,7 @@ std::span<const std::string_view> user_fields() {
       if (text.field != Text::custom) list.push_back(text.name);
     }
     list.insert(list.end(), {"PERSONAL_GENDER", "PERSONAL_BIRTHDAY", "UF_EMPLOYMENT_DATE", "UF_DEPARTMENT", "USER_TYPE",
-                             "IS_ADMIN"});
+                             "IS_ADMIN", "RIGHTS"});
     for (const auto& moment : moments) list.push_back(moment.name);
     return list;
   }();
@@ -177,6 +185,11 @@ std::optional<Moment> moment_named(std::string_view name) {
 
 std::optional<UserType> user_type_named(std::string_view name) {
   static const auto fields = by_name<UserType>(types);
+  return look_up(fields, name);
+}
+
+std::optional<UserRight> right_named(std::string_view name) {
+  static const auto fields = by_name<UserRight>(rights);
   return look_up(fields, name);
 }
 

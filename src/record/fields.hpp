@@ -12,6 +12,8 @@ namespace muster::record {
 std::string_view name_of(directory::Text field);
 std::string_view name_of(directory::Moment field);
 std::string_view name_of(directory::UserType type);
+/// Ours, for the vendor has no such right in its records.
+std::string_view name_of(directory::UserRight right);
 
 /// The names of a department's fields, and of a person's without the portal's own ones. In the order they are written.
 std::span<const std::string_view> department_fields();
@@ -26,5 +28,6 @@ bool is_im_status(std::string_view text);
 std::optional<directory::Text> text_named(std::string_view name);
 std::optional<directory::Moment> moment_named(std::string_view name);
 std::optional<directory::UserType> user_type_named(std::string_view name);
+std::optional<directory::UserRight> right_named(std::string_view name);
 
 }  // namespace muster::record

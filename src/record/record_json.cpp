@@ -121,6 +121,21 @@ Result<std::vector<directory::Membership>> as_departments(std::string_view field
   return memberships;
 }
 
+// A list of names, or one name.
+Result<directory::UserRights> as_rights(std::string_view field, const json::value& value) {
+  directory::UserRights rights;
+  const auto add = [&](const json::value& element) {
+    const auto* name = element.if_string();
+    const auto right = name ? right_named(*name) : std::nullopt;
+    if (right) rights.set(*right, true);
+    return right.has_value();
+  };
+  if (is_nothing(value)) return rights;
+  const auto* list = value.if_array();
+  if (list ? std::ranges::all_of(*list, add) : add(value)) return rights;
+  return unreadable(field, value, "a list of rights; there is structure");
+}
+
 Result<directory::Gender> as_gender(std::string_view field, const json::value& value) {
   if (is_nothing(value)) return directory::Gender::unknown;
   if (const auto* text = value.if_string()) {
@@ -180,6 +195,7 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
   if (name == "ID" || name == "IS_ONLINE") return {};  // read before; never stored
   if (name == "ACTIVE") return assign(as_flag(name, value), into.active);
   if (name == "IS_ADMIN") return assign(as_flag(name, value), into.admin);
+  if (name == "RIGHTS") return assign(as_rights(name, value), into.rights);
   if (name == "PERSONAL_GENDER") return assign(as_gender(name, value), into.gender);
   if (name == "PERSONAL_BIRTHDAY") return assign(as_day(name, value), into.birthday);
   if (name == "UF_EMPLOYMENT_DATE") return assign(as_day(name, value), into.employed_since);
@@ -194,6 +210,17 @@ void write_day_field(JsonWriter& out, std::string_view name, const std::optional
   if (!day) return;
   out.key(name);
   out.plain_string(base::day_text(*day));
+}
+
+void write_rights(JsonWriter& out, directory::UserRights rights) {
+  if (rights.empty()) return;
+  out.key("RIGHTS");
+  out.begin_array();
+  for (unsigned i = 0; i < directory::user_right_count; ++i) {
+    const auto right = static_cast<directory::UserRight>(i);
+    if (rights.has(right)) out.plain_string(name_of(right));
+  }
+  out.end_array();
 }
 
 void write_user_fields(JsonWriter& out, const directory::UserView& user, base::UtcOffset offset) {
@@ -224,6 +251,7 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
     out.key("IS_ADMIN");
     out.boolean(true);
   }
+  write_rights(out, user.rights());
   for (unsigned i = 0; i < directory::moment_count; ++i) {
     const auto field = static_cast<Moment>(i);
     if (const auto at = user.moment(field)) {

@@ -21,13 +21,6 @@ constexpr std::size_t longest_name = 50;
 // Stores read their records to a fixed depth, and no setting of the vendor's goes deeper.
 constexpr std::size_t deepest_settings = 8;
 
-std::string upper_case(std::string_view text) {
-  std::string upper(text);
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return upper;
-}
-
 json::object with_upper_names(const json::object& map) {
   json::object upper;
   for (const auto& [name, value] : map) upper.insert_or_assign(upper_case(name), value);

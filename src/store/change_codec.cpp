@@ -36,24 +36,11 @@ std::optional<base::SecretHash> hash_from(std::string_view text) {
 
 std::string settings_body(const portal::Settings& settings) {
   return fmt::format(
-      R"({{"utc_offset":"{}","last_webhook":{},"last_custom_field":{},"last_custom_option":{},"demo":{}}})",
-      base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.last_custom_field.value,
-      settings.last_custom_option.value, settings.demo);
-}
-
-portal::Settings read_settings(const json::object& object) {
-  const auto offset = base::parse_offset(object.at("utc_offset").as_string());
-  if (!offset) throw std::runtime_error("utc_offset is not an offset");
-  portal::Settings settings;
-  settings.utc_offset = *offset;
-  settings.last_webhook = {object.at("last_webhook").to_number<std::uint32_t>()};
-  settings.demo = object.at("demo").as_bool();
-  // Stores of before there were custom fields do not name these.
-  if (const auto* last = object.if_contains("last_custom_field"))
-    settings.last_custom_field = {last->to_number<std::uint32_t>()};
-  if (const auto* last = object.if_contains("last_custom_option"))
-    settings.last_custom_option = {last->to_number<std::uint32_t>()};
-  return settings;
+      R"({{"utc_offset":"{}","last_webhook":{},"demo":{},"last_department":{},"last_user":{},"last_custom_field":{},)"
+      R"("last_custom_option":{}}})",
+      base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.demo,
+      settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
+      settings.last_custom_option.value);
 }
 
 std::string webhook_body(const access::Webhook& webhook) {
@@ -104,6 +91,25 @@ access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
   return webhook;
 }
 
+Result<Change> read_settings(const json::object& object) {
+  const auto offset = base::parse_offset(object.at("utc_offset").as_string());
+  if (!offset) return invalid("utc_offset is not an offset");
+  // Stores of earlier versions do not name those that came later.
+  const auto number = [&](const char* name) {
+    const auto* value = object.if_contains(name);
+    return value ? value->to_number<std::uint32_t>() : 0;
+  };
+  portal::Settings settings;
+  settings.utc_offset = *offset;
+  settings.last_webhook = {object.at("last_webhook").to_number<std::uint32_t>()};
+  settings.demo = object.at("demo").as_bool();
+  settings.last_department = {number("last_department")};
+  settings.last_user = {number("last_user")};
+  settings.last_custom_field = {number("last_custom_field")};
+  settings.last_custom_option = {number("last_custom_option")};
+  return Change(portal::SettingsPut{settings});
+}
+
 struct Encoder {
   StoredRecord operator()(const portal::SettingsPut& put) const {
     return {Kind::settings, 0, settings_body(put.settings)};
@@ -152,7 +158,7 @@ Result<Change> decode_gone(Kind kind, std::uint32_t id) {
 
 Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& object) {
   switch (kind) {
-    case Kind::settings: return Change(portal::SettingsPut{read_settings(object)});
+    case Kind::settings: return read_settings(object);
     case Kind::department: {
       directory::Department department;
       std::vector<std::string> ignored;

@@ -20,17 +20,17 @@ bool names(std::span<const std::string_view> fields, std::string_view column) {
   return std::ranges::find(fields, column) != fields.end();
 }
 
-json::value read_departments(std::string_view cell, const json::storage_ptr& memory) {
-  json::array ids(memory);
+json::value read_list(std::string_view cell, const json::storage_ptr& memory) {
+  json::array words(memory);
   while (!cell.empty()) {
     const auto end = std::min(cell.find(';'), cell.size());
-    std::string_view id = cell.substr(0, end);
-    while (id.starts_with(' ')) id.remove_prefix(1);
-    while (id.ends_with(' ')) id.remove_suffix(1);
-    if (!id.empty()) ids.emplace_back(json::string_view(id));
+    std::string_view word = cell.substr(0, end);
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    if (!word.empty()) words.emplace_back(json::string_view(word));
     cell.remove_prefix(std::min(end + 1, cell.size()));
   }
-  return ids;
+  return words;
 }
 
 Result<json::value> read_custom(std::string_view cell, const json::storage_ptr& memory) {
@@ -54,7 +54,7 @@ std::string plain_text(const json::value& value) {
 CellForm form_of(RecordKind kind, std::string_view column) {
   if (kind == RecordKind::department)
     return names(record::department_fields(), column) ? CellForm::text : CellForm::unknown;
-  if (column == "UF_DEPARTMENT") return CellForm::departments;
+  if (column == "UF_DEPARTMENT" || column == "RIGHTS") return CellForm::list;
   if (column == "IS_ONLINE") return CellForm::ignored;
   if (column == "ACTIVE" || column == "USER_TYPE") return CellForm::choice;
   if (names(record::user_fields(), column)) return CellForm::text;
@@ -62,17 +62,17 @@ CellForm form_of(RecordKind kind, std::string_view column) {
 }
 
 Result<json::value> read_cell(CellForm form, std::string_view cell, json::storage_ptr memory) {
-  if (form == CellForm::departments) return read_departments(cell, memory);
+  if (form == CellForm::list) return read_list(cell, memory);
   if (form == CellForm::custom) return read_custom(cell, memory);
   return json::value(json::string_view(cell), memory);
 }
 
 std::string cell_text(CellForm form, const json::value* value) {
   if (!value) return {};
-  if (form == CellForm::departments && value->is_array()) {
-    std::string ids;
-    for (const json::value& id : value->get_array()) ids += (ids.empty() ? "" : ";") + plain_text(id);
-    return ids;
+  if (form == CellForm::list && value->is_array()) {
+    std::string words;
+    for (const json::value& word : value->get_array()) words += (words.empty() ? "" : ";") + plain_text(word);
+    return words;
   }
   if (form != CellForm::custom) return plain_text(*value);
   const auto* text = value->if_string();

@@ -11,12 +11,12 @@ namespace muster::sync {
 
 /// How the values of a column stand in its cells. An empty cell is an empty value, but for choices.
 enum class CellForm {
-  unknown,      ///< no field of a record has this name
-  ignored,      ///< a field that is never stored
-  text,         ///< as it is; flags as Y and N
-  choice,       ///< one of a few words; here an empty cell is as no cell
-  departments,  ///< ids with semicolons between them, "3;7"
-  custom,       ///< a field of the portal's own: text as it is, anything else as "json:" and its JSON
+  unknown,  ///< no field of a record has this name
+  ignored,  ///< a field that is never stored
+  text,     ///< as it is; flags as Y and N
+  choice,   ///< one of a few words; here an empty cell is as no cell
+  list,     ///< ids, or other words, with semicolons between them, "3;7"
+  custom,   ///< a field of the portal's own: text as it is, anything else as "json:" and its JSON
 };
 
 CellForm form_of(RecordKind kind, std::string_view column);

@@ -79,6 +79,7 @@ WirePortal::WirePortal() {
   webhooks_["user_scope"] = muster_.add_webhook(503, "user");
   webhooks_["user_brief_scope"] = muster_.add_webhook(503, "user_brief");
   webhooks_["head"] = muster_.add_webhook(103, "department");
+  webhooks_["editor"] = muster_.add_webhook(278, "department,user");  // may edit the structure, by the import above
   webhooks_["guest_with_user_scope"] = muster_.add_webhook(701, "user");
   webhooks_["bot_with_user_scope"] = muster_.add_webhook(702, "user");
   webhooks_["user_basic_scope"] = muster_.add_webhook(503, "user_basic");

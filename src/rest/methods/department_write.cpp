@@ -20,7 +20,7 @@ constexpr WireError second_root{400, "ERROR_CORE",
                                 "There can only be one top-level department in the company structure"};
 
 bool may_edit_structure(const Call& call, PortalDraft& draft) {
-  return draft.directory().user(call.caller.user)->admin();
+  return draft.directory().user(call.caller.user)->may(directory::UserRight::structure);
 }
 
 // The id of an existing department or user that a parameter names; nothing when it is absent or names none.

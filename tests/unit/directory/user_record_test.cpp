@@ -16,6 +16,7 @@ User rich_user() {
     user.memberships[i].joined = static_cast<JoinNumber>(100 - i);
   user.active = false;
   user.admin = true;
+  user.rights.set(UserRight::structure, true);
   user.type = UserType::bot;
   user.gender = Gender::female;
   user.birthday = CivilDay{1980, 2, 29};
@@ -36,6 +37,7 @@ TEST(UserRecord, ReadsBackEveryField) {
   EXPECT_EQ(view.joined(), user.joined);
   EXPECT_FALSE(view.active());
   EXPECT_TRUE(view.admin());
+  EXPECT_TRUE(view.rights().has(UserRight::structure));
   EXPECT_EQ(view.type(), UserType::bot);
   EXPECT_EQ(view.gender(), Gender::female);
   EXPECT_EQ(view.birthday(), user.birthday);
@@ -55,6 +57,23 @@ TEST(UserRecord, AnEmptyPersonHasNothing) {
   EXPECT_TRUE(view.memberships().empty());
   for (unsigned i = 0; i < 64; ++i) EXPECT_EQ(view.text(static_cast<Text>(i)), "");
   for (unsigned i = 0; i < moment_count; ++i) EXPECT_FALSE(view.moment(static_cast<Moment>(i)));
+}
+
+TEST(UserRecord, ARightIsOnesOwnOrAnAdministrators) {
+  User user = make_user(1);
+  const auto may = [&user] {
+    const PackedUser packed = pack(user);
+    return UserView(packed).may(UserRight::structure);
+  };
+  EXPECT_FALSE(may());
+  user.admin = true;
+  EXPECT_TRUE(may());
+  user.admin = false;
+  user.rights.set(UserRight::structure, true);
+  EXPECT_TRUE(may());
+  user.rights.set(UserRight::structure, false);
+  EXPECT_FALSE(may());
+  EXPECT_EQ(pack(user), pack(make_user(1)));
 }
 
 TEST(UserRecord, EachTextIsFoundAloneAndBesideAllOthers) {

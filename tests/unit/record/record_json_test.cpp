@@ -55,6 +55,20 @@ TEST(RecordUser, FlagsHaveManyForms) {
     EXPECT_FALSE(read(std::string(R"("ACTIVE":)") + no).active) << no;
 }
 
+TEST(RecordUser, RightsAreAListOfNames) {
+  using directory::UserRight;
+  for (const char* given : {R"(["structure"])", R"(["structure","structure"])", R"("structure")"})
+    EXPECT_TRUE(read(std::string(R"("RIGHTS":)") + given).rights.has(UserRight::structure)) << given;
+  User known;
+  known.rights.set(UserRight::structure, true);
+  for (const char* nothing : {"[]", "null", R"("")", "false"})
+    EXPECT_TRUE(read(std::string(R"("RIGHTS":)") + nothing, known).rights.empty()) << nothing;
+  EXPECT_TRUE(read(R"("NAME":"Anna")", known).rights.has(UserRight::structure)) << "an absent field keeps its value";
+  for (const char* wrong : {R"(["structur"])", R"(["structure","admin"])", R"("Structure")", "true", "1", R"({"a":1})"})
+    EXPECT_EQ(refusal(std::string(R"("RIGHTS":)") + wrong),
+              "RIGHTS: " + std::string(wrong) + " is not a list of rights; there is structure");
+}
+
 TEST(RecordUser, TextsMayBeNumbersAndNothingHasManyForms) {
   EXPECT_EQ(read(R"("NAME":"Anna")").texts, (std::map<Text, std::string>{{Text::name, "Anna"}}));
   EXPECT_EQ(read(R"("PERSONAL_ZIP":12345)").texts.at(Text::personal_zip), "12345");

@@ -23,6 +23,7 @@ User rich_user() {
   user.memberships[1].joined = 0xffffffff;
   user.active = false;
   user.admin = true;
+  user.rights.set(directory::UserRight::structure, true);
   user.gender = directory::Gender::male;
   user.birthday = base::CivilDay{1980, 2, 29};
   user.employed_since = base::CivilDay{2001, 12, 31};

@@ -23,7 +23,7 @@ constexpr const char* awkward = R"({
  "UF_TEXT": "plain", "UF_NUMBER": 5, "UF_DIGITS": "5", "UF_LIST": ["a", 1, null, {"b": true}], "UF_EMPTY": "",
  "UF_MARK": "json:5", "UF_FLAG": false, "UF_HALF": 0.5, "UF_LONG": 9007199254740993},
 {"ID": 3, "NAME": "\"", "WORK_POSITION": "a\nb", "PERSONAL_GENDER": "F", "PERSONAL_BIRTHDAY": "1980-09-10",
- "USER_TYPE": "extranet", "IS_ADMIN": true, "LAST_LOGIN": "2026-03-01T09:00:00+01:00", "UF_TEXT": null},
+ "USER_TYPE": "extranet", "IS_ADMIN": true, "RIGHTS": ["structure"], "LAST_LOGIN": "2026-03-01T09:00:00+01:00", "UF_TEXT": null},
 {"ID": 5, "USER_TYPE": "bot"}]})";
 
 TEST(CsvRoundTrip, ImportOfAnExportChangesNothing) {
@@ -64,6 +64,21 @@ TEST(CsvRoundTrip, CellsAreQuotedWhenTheyNeedItAndNotChangedElse) {
   EXPECT_NE(users.find("\n9,N,,Ωmega,\";\",,,-@x,"), std::string::npos) << users;
   EXPECT_NE(users.find(",\"2;1\",employee,"), std::string::npos) << users;
   EXPECT_NE(users.find(",5,\"json:\"\"\"\"\",json:false,json:5E-1,"), std::string::npos) << users;
+}
+
+TEST(CsvRoundTrip, RightsStandInACellAsWords) {
+  CsvCompany company;
+  ASSERT_TRUE(company.import_json(R"({"departments": [{"ID": 1, "NAME": "Acme"}],
+"users": [{"ID": 3, "RIGHTS": ["structure"]}, {"ID": 5}]})"));
+  EXPECT_NE(company.users_csv().find(",IS_ADMIN,RIGHTS,"), std::string::npos);
+  EXPECT_NE(company.users_csv().find(",employee,,structure,"), std::string::npos) << company.users_csv();
+  EXPECT_EQ(company.dry_run({}, "ID,NAME\n3,\n"), "0 added, 0 changed, 0 removed\n") << "no column keeps it";
+  EXPECT_EQ(company.dry_run({}, "ID,RIGHTS\n3,\n5, structure \n"),
+            "user 3: RIGHTS: [\"structure\"] -> none\n"
+            "user 5: RIGHTS: none -> [\"structure\"]\n"
+            "0 added, 2 changed, 0 removed\n");
+  EXPECT_EQ(company.refusal({}, "ID,RIGHTS\n3,structure;boss\n"),
+            "users.csv:2: user 3: RIGHTS: [\"structure\",\"boss\"] is not a list of rights; there is structure");
 }
 
 TEST(CsvRoundTrip, FilesAreWrittenWhole) {

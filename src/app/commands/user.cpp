@@ -1,0 +1,158 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
+#include "app/people.hpp"
+#include "app/people_list.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags {
+  ConfigFlags data;
+  std::uint32_t user = 0;
+  NewPerson person;
+  std::string departments;
+  std::string right;
+  bool off = false;
+  PeopleChoice choice;
+  std::string format = "table";
+};
+
+base::UnixSeconds now() {
+  return base::SystemClock().now() / 1'000'000;
+}
+
+// Makes one write and prints `done` once a running server shows it.
+Result<void> write(const Flags& flags, std::string command, const portal::Transaction::Write& change,
+                   const std::function<std::string()>& done) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto written = open->portal->write(by_command(std::move(command)), change);
+  if (!written) return written.error();
+  fmt::print("{}\n", done());
+  return wait_until_shown(*open, *written);
+}
+
+Result<void> add(const Flags& flags) {
+  NewPerson person = flags.person;
+  auto departments = parse_departments("--department", flags.departments);
+  if (!departments) return departments.error();
+  person.departments = std::move(*departments);
+  base::UserId added;
+  return write(
+      flags, "muster user add",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        const auto id = add_person(draft, person, now());
+        if (!id) return id.error();
+        added = *id;
+        return {};
+      },
+      [&] { return fmt::format("user: {}", added.value); });
+}
+
+Result<void> list(const Flags& flags) {
+  const auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto portal = open->portal->snapshots().newest();
+  return list_people(*portal, flags.choice, flags.format == "csv" ? ListFormat::csv : ListFormat::table,
+                     [](std::string_view line) { fmt::print("{}", line); });
+}
+
+Result<void> change_active(const Flags& flags, bool active) {
+  return write(
+      flags, active ? "muster user reinstate" : "muster user dismiss",
+      [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, active, now()); },
+      [&] { return fmt::format("{} user {}", active ? "reinstated" : "dismissed", flags.user); });
+}
+
+Result<void> change_right(const Flags& flags, bool given) {
+  const auto right = parse_right(flags.right);
+  if (!right) return right.error();
+  return write(
+      flags, given ? "muster user grant" : "muster user revoke",
+      [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); },
+      [&] {
+        return given ? fmt::format("granted user {} the right {}", flags.user, flags.right)
+                     : fmt::format("revoked the right {} of user {}", flags.right, flags.user);
+      });
+}
+
+Result<void> change_admin(const Flags& flags) {
+  return write(
+      flags, "muster user admin",
+      [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); },
+      [&] { return fmt::format("user {} is {} administrator", flags.user, flags.off ? "no" : "an"); });
+}
+
+// A command about one person, by their id.
+CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
+  CLI::App* command = users.add_subcommand(name, description);
+  add_data_option(*command, flags.data, "muster.db");
+  command->add_option("ID", flags.user, "As `muster user list` shows it")->required();
+  return command;
+}
+
+void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  CLI::App* adding = users.add_subcommand("add", "Add an employee or a guest and print the id");
+  add_data_option(*adding, flags->data, "muster.db");
+  NewPerson& person = flags->person;
+  adding->add_option("--email", person.email, "The address, which nobody else may have")->required();
+  adding->add_option("--name", person.name, "The first name")->required();
+  adding->add_option("--last-name", person.last_name, "The last name");
+  adding->add_option("--position", person.position, "What they do");
+  adding->add_option("--department", flags->departments, "The departments, such as 3 or 3,7; an employee needs one");
+  adding->add_flag("--extranet", person.guest, "A guest, who is in no department");
+  adding->add_flag("--admin", person.admin, "An administrator");
+  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+}
+
+void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  CLI::App* listing = users.add_subcommand("list", "List people");
+  add_data_option(*listing, flags->data, "muster.db");
+  PeopleChoice& choice = flags->choice;
+  listing->add_flag("--all", choice.dismissed_too, "Those who are dismissed, too");
+  listing->add_option("--find", choice.text, "What words of the name or position begin with, or part of the e-mail");
+  listing->add_option("--department", choice.department.value, "The department's own people alone");
+  listing->add_option("--format", flags->format, "A table to read, or CSV")
+      ->check(CLI::IsMember({"table", "csv"}))
+      ->capture_default_str();
+  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+}
+
+void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  const auto add_one = [&](const char* name, const char* description, bool given) {
+    CLI::App* command = add_by_id(users, *flags, name, description);
+    command->add_option("RIGHT", flags->right, "structure: to add, change and remove departments")->required();
+    command->callback([flags, given, &chosen] { chosen = [flags, given] { return change_right(*flags, given); }; });
+  };
+  add_one("grant", "Give a person a right", true);
+  add_one("revoke", "Take a right back", false);
+  CLI::App* admin = add_by_id(users, *flags, "admin", "Make an administrator, who has every right");
+  admin->add_flag("--off", flags->off, "Take it back");
+  admin->callback([flags, &chosen] { chosen = [flags] { return change_admin(*flags); }; });
+}
+
+}  // namespace
+
+void add_user(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and say what they may do");
+  users->require_subcommand(1);
+  add_adding(*users, flags, chosen);
+  add_listing(*users, flags, chosen);
+  add_by_id(*users, *flags, "dismiss", "Make a person leave: no list has them, their webhooks stop to work")
+      ->callback([flags, &chosen] { chosen = [flags] { return change_active(*flags, false); }; });
+  add_by_id(*users, *flags, "reinstate", "Take a dismissed person back as they were")->callback([flags, &chosen] {
+    chosen = [flags] { return change_active(*flags, true); };
+  });
+  add_rights(*users, flags, chosen);
+}
+
+}  // namespace muster::app

@@ -1,0 +1,118 @@
+#include "app/people_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/utf8.hpp"
+#include "directory/fold.hpp"
+#include "directory/word_search.hpp"
+#include "record/fields.hpp"
+#include "sync/csv_row.hpp"
+
+namespace muster::app {
+namespace {
+
+using directory::Text;
+using directory::UserView;
+using directory::WordGroup;
+
+constexpr std::size_t column_count = 8;
+using Cells = std::array<std::string, column_count>;
+
+// The widths of all but the last; a longer text moves the rest of its line.
+constexpr std::array<int, column_count - 1> widths{8, 28, 34, 12, 9, 6, 5};
+
+const Cells& headings(ListFormat format) {
+  static const Cells of_table{"ID", "NAME", "E-MAIL", "DEPARTMENTS", "TYPE", "ACTIVE", "ADMIN", "RIGHTS"};
+  static const Cells of_csv{"id", "name", "email", "departments", "type", "active", "admin", "rights"};
+  return format == ListFormat::table ? of_table : of_csv;
+}
+
+// A name that an import brought may hold what a terminal would act on.
+std::string harmless(std::string_view text) {
+  std::string shown(text);
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+  }
+  return shown;
+}
+
+Cells cells_of(const UserView& user) {
+  Cells cells;
+  cells[0] = std::to_string(user.id().value);
+  cells[1] = harmless(user.text(Text::name));
+  if (!cells[1].empty() && !user.text(Text::last_name).empty()) cells[1] += ' ';
+  cells[1] += harmless(user.text(Text::last_name));
+  cells[2] = harmless(user.text(Text::email));
+  for (const auto& membership : user.memberships())
+    cells[3] += (cells[3].empty() ? "" : ";") + std::to_string(membership.department.value);
+  cells[4] = record::name_of(user.type());
+  cells[5] = user.active() ? "yes" : "no";
+  cells[6] = user.admin() ? "yes" : "no";
+  for (unsigned i = 0; i < directory::user_right_count; ++i) {
+    const auto right = static_cast<directory::UserRight>(i);
+    if (user.rights().has(right)) cells[7] += (cells[7].empty() ? "" : ";") + std::string(record::name_of(right));
+  }
+  return cells;
+}
+
+std::string line_of(const Cells& cells, ListFormat format) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (format == ListFormat::csv) {
+      if (i > 0) line += ',';
+      sync::append_cell(line, cells[i]);
+    } else {
+      line += i < widths.size() ? fmt::format("{:<{}} ", cells[i], widths[i]) : cells[i];
+    }
+  }
+  while (line.ends_with(' ')) line.pop_back();
+  return line + '\n';
+}
+
+// Answers whether a text is found in somebody's names, position or e-mail.
+class Finder {
+ public:
+  Finder(const directory::Directory& directory, const std::string& text)
+      : any_(text.empty()), folded_(directory::fold_case(text)) {
+    if (any_) return;
+    directory::SearchScratch scratch;
+    directory::find_users(directory, text, {WordGroup::name, WordGroup::second_name, WordGroup::position}, scratch,
+                          by_words_);
+  }
+  bool finds(const UserView& user) const {
+    return any_ || by_words_.contains(user.id().value) ||
+           directory::fold_case(user.text(Text::email)).find(folded_) != std::string::npos;
+  }
+
+ private:
+  bool any_;
+  std::string folded_;
+  directory::IdSet by_words_;
+};
+
+bool is_in(const UserView& user, base::DepartmentId department) {
+  const auto memberships = user.memberships();
+  return std::ranges::find(memberships, department, &directory::Membership::department) != memberships.end();
+}
+
+}  // namespace
+
+base::Result<void> list_people(const portal::Portal& portal, const PeopleChoice& choice, ListFormat format,
+                               const std::function<void(std::string_view)>& line) {
+  if (choice.department && !portal.directory.department(choice.department))
+    return base::not_found(fmt::format("--department: there is no department {}", choice.department.value));
+  if (!base::is_utf8(choice.text)) return base::invalid("--find: not UTF-8");
+  const Finder finder(portal.directory, choice.text);
+  line(line_of(headings(format), format));
+  portal.directory.for_each_user([&](const UserView& user) {
+    if (!choice.dismissed_too && !user.active()) return;
+    if (choice.department && !is_in(user, choice.department)) return;
+    if (finder.finds(user)) line(line_of(cells_of(user), format));
+  });
+  return {};
+}
+
+}  // namespace muster::app

@@ -104,6 +104,24 @@ RecordTable::Bytes RecordTable::find(std::uint32_t key) const noexcept {
   return page.record(page.slots[slot_of(key)]);
 }
 
+// Nodes without anything below them do not stay, so the last child leads to the last record.
+std::uint32_t RecordTable::last_key() const noexcept {
+  const Node* node = root_;
+  std::uint32_t key = 0;
+  while (node && node->height > 0) {
+    const auto& children = static_cast<const Inner*>(node)->children;
+    std::uint32_t last = static_cast<std::uint32_t>(children.size()) - 1;
+    while (last > 0 && !children[last]) --last;
+    key |= last << shift_of(node->height);
+    node = children[last];
+  }
+  if (!node) return 0;
+  const auto& slots = static_cast<const Page*>(node)->slots;
+  std::uint32_t last = static_cast<std::uint32_t>(slots.size()) - 1;
+  while (last > 0 && slots[last].length == 0) --last;
+  return key | last;
+}
+
 // Level by level for all, so that no fetch waits for another one.
 void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept {
   std::array<const Node*, largest_group> at;

@@ -40,6 +40,8 @@ class RecordTable {
   void put(std::uint32_t key, Bytes record);
   void erase(std::uint32_t key);
   std::size_t size() const noexcept { return size_; }
+  /// The highest key there is; 0 when there is none. Costs a look at each level.
+  std::uint32_t last_key() const noexcept;
 
   /// As `find` for each of the keys, at most `largest_group`. Records lie far from each other: here all are fetched
   /// from memory at the same time.

@@ -1,8 +1,20 @@
 #include "portal/portal.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace muster::portal {
+namespace {
+
+template <class Id>
+std::optional<Id> next_id(Id& last, Id present) {
+  const Id highest = std::max(last, present);
+  if (highest.value >= base::max_id) return std::nullopt;
+  last = {highest.value + 1};
+  return last;
+}
+
+}  // namespace
 
 PortalDraft::PortalDraft(const Portal& base)
     : base_settings_(base.settings), settings_(base.settings), directory_(base.directory), access_(base.access) {}
@@ -16,6 +28,25 @@ base::WebhookId PortalDraft::add_webhook(const access::Webhook& webhook) {
   next.last_webhook = access_.add_webhook(webhook, settings_.last_webhook);
   set_settings(next);
   return next.last_webhook;
+}
+
+std::optional<base::DepartmentId> PortalDraft::new_department_id() {
+  return next_id(settings_.last_department, directory_.last_department());
+}
+
+std::optional<base::UserId> PortalDraft::new_user_id() {
+  return next_id(settings_.last_user, directory_.last_user());
+}
+
+// An id that was given by somebody else, such as an import, is noted once its record goes: until then it is there to be
+// seen.
+Settings PortalDraft::noted_settings() const {
+  Settings settings = settings_;
+  const auto department = directory_.last_department();
+  if (!directory_.department(department)) settings.last_department = std::max(settings.last_department, department);
+  const auto user = directory_.last_user();
+  if (!directory_.user(user)) settings.last_user = std::max(settings.last_user, user);
+  return settings;
 }
 
 void PortalDraft::apply(const Change& change) {
@@ -34,7 +65,8 @@ void PortalDraft::apply(const Change& change) {
 
 std::vector<Change> PortalDraft::changes() const {
   std::vector<Change> changes;
-  if (settings_ != base_settings_) changes.emplace_back(SettingsPut{settings_});
+  if (const Settings settings = noted_settings(); settings != base_settings_)
+    changes.emplace_back(SettingsPut{settings});
   const auto append = [&](auto&& list) {
     for (auto& change : list) std::visit([&](auto& one) { changes.emplace_back(std::move(one)); }, change);
   };
@@ -44,7 +76,8 @@ std::vector<Change> PortalDraft::changes() const {
 }
 
 Portal PortalDraft::finish(base::Revision revision) {
-  return Portal{revision, settings_, directory_.finish(), access_.finish()};
+  const Settings settings = noted_settings();
+  return Portal{revision, settings, directory_.finish(), access_.finish()};
 }
 
 }  // namespace muster::portal

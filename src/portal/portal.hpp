@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,9 @@ struct Settings {
   base::UtcOffset utc_offset;
   base::WebhookId last_webhook;  ///< the highest id ever given: none is given twice
   bool demo = false;             ///< made by `muster demo`, which may therefore start it over
+  /// The highest ids that are known to have been in use; what is there now may be higher.
+  base::DepartmentId last_department = {};
+  base::UserId last_user = {};
   bool operator==(const Settings&) const = default;
 };
 
@@ -52,6 +56,9 @@ class PortalDraft {
   access::AccessDraft& access() { return access_; }
   /// Adds a webhook under an id that no other one ever had, and returns that.
   base::WebhookId add_webhook(const access::Webhook& webhook);
+  /// Ids one above the highest that ever was. Nothing when that is the largest there can be.
+  std::optional<base::DepartmentId> new_department_id();
+  std::optional<base::UserId> new_user_id();
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 
@@ -61,6 +68,8 @@ class PortalDraft {
   Portal finish(base::Revision revision);
 
  private:
+  Settings noted_settings() const;
+
   Settings base_settings_;
   Settings settings_;
   directory::Draft directory_;

@@ -34,8 +34,9 @@ std::optional<base::SecretHash> hash_from(std::string_view text) {
 }
 
 std::string settings_body(const portal::Settings& settings) {
-  return fmt::format(R"({{"utc_offset":"{}","last_webhook":{},"demo":{}}})", base::offset_text(settings.utc_offset),
-                     settings.last_webhook.value, settings.demo);
+  return fmt::format(R"({{"utc_offset":"{}","last_webhook":{},"demo":{},"last_department":{},"last_user":{}}})",
+                     base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.demo,
+                     settings.last_department.value, settings.last_user.value);
 }
 
 std::string webhook_body(const access::Webhook& webhook) {
@@ -86,6 +87,23 @@ access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
   return webhook;
 }
 
+Result<Change> read_settings(const json::object& object) {
+  const auto offset = base::parse_offset(object.at("utc_offset").as_string());
+  if (!offset) return invalid("utc_offset is not an offset");
+  // Stores of before there were writes have the last two not.
+  const auto number = [&](const char* name) {
+    const auto* value = object.if_contains(name);
+    return value ? value->to_number<std::uint32_t>() : 0;
+  };
+  portal::Settings settings;
+  settings.utc_offset = *offset;
+  settings.last_webhook = {object.at("last_webhook").to_number<std::uint32_t>()};
+  settings.demo = object.at("demo").as_bool();
+  settings.last_department = {number("last_department")};
+  settings.last_user = {number("last_user")};
+  return Change(portal::SettingsPut{settings});
+}
+
 struct Encoder {
   StoredRecord operator()(const portal::SettingsPut& put) const {
     return {Kind::settings, 0, settings_body(put.settings)};
@@ -125,12 +143,7 @@ Result<Change> decode_gone(Kind kind, std::uint32_t id) {
 
 Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& object) {
   switch (kind) {
-    case Kind::settings: {
-      const auto offset = base::parse_offset(object.at("utc_offset").as_string());
-      if (!offset) return invalid("utc_offset is not an offset");
-      const base::WebhookId last_webhook{object.at("last_webhook").to_number<std::uint32_t>()};
-      return Change(portal::SettingsPut{{*offset, last_webhook, object.at("demo").as_bool()}});
-    }
+    case Kind::settings: return read_settings(object);
     case Kind::department: {
       directory::Department department;
       std::vector<std::string> ignored;

@@ -25,6 +25,7 @@ class Differ {
       : before_(before), offset_(offset), line_(line) {}
 
   void operator()(const portal::SettingsPut& put) {
+    if (put.settings.utc_offset == before_.settings.utc_offset) return;  // what is left is nothing to look at
     line_(fmt::format("portal: utc_offset: \"{}\" -> \"{}\"", base::offset_text(before_.settings.utc_offset),
                       base::offset_text(put.settings.utc_offset)));
   }

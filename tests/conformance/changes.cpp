@@ -43,9 +43,10 @@ directory::User rich_user(std::uint32_t id) {
 }  // namespace
 
 std::string dump(const portal::Portal& portal) {
-  std::string out =
-      fmt::format("revision {} offset {} last webhook {} {}\n", portal.revision, portal.settings.utc_offset.seconds,
-                  portal.settings.last_webhook.value, portal.settings.demo ? "demo" : "");
+  std::string out = fmt::format("revision {} offset {} last webhook {} department {} user {} {}\n", portal.revision,
+                                portal.settings.utc_offset.seconds, portal.settings.last_webhook.value,
+                                portal.settings.last_department.value, portal.settings.last_user.value,
+                                portal.settings.demo ? "demo" : "");
   portal.directory.for_each_department([&](const directory::DepartmentView& department) {
     record::write_department(out, department.unpack());
     out += '\n';
@@ -70,6 +71,8 @@ std::vector<portal::Change> first_changes() {
   return changes_of({}, [](portal::PortalDraft& draft) {
     auto settings = test::make_settings(-12'600);
     settings.last_webhook = {77};
+    settings.last_department = {4711};
+    settings.last_user = {base::max_id};
     settings.demo = true;
     draft.set_settings(settings);
     auto& directory = draft.directory();

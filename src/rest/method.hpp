@@ -89,6 +89,7 @@ std::span<const MethodSpec> im_user_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> user_methods();
+std::span<const MethodSpec> user_write_methods();
 std::span<const MethodSpec> batch_methods();
 
 }  // namespace muster::rest

@@ -90,6 +90,8 @@ void write_reply(JsonWriter& out, std::string_view description, std::string_view
   out.end_object();
 }
 
+constexpr std::string_view post_is_better = "It changes something, so POST is recommended: addresses end up in logs.";
+
 void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& possible) {
   std::string description;
   for (const WireError* error : possible) {
@@ -110,6 +112,9 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
     out.end_array();
     out.end_object();
     out.key("error_description");
+    out.raw(R"({"type":"string"})");
+    if (std::ranges::none_of(possible, [](const WireError* error) { return error->argument.has_value(); })) return;
+    out.key("argument");
     out.raw(R"({"type":"string"})");
   });
 }
@@ -253,6 +258,7 @@ void write_path(JsonWriter& out, const MethodSpec& method) {
     out.begin_object();
     write_text(out, "operationId", std::string(verb) + "." + std::string(method.name));
     write_text(out, "summary", method.summary);
+    if (method.write) write_text(out, "description", post_is_better);
     out.key("tags");
     out.begin_array();
     for (const std::string_view scope : scopes_of(method)) out.string(scope);
@@ -303,6 +309,16 @@ std::string alternatives(const std::vector<std::string_view>& names) {
   return text;
 }
 
+// In Markdown `<br>` would be a line break.
+std::string without_tags(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '<') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
 }  // namespace
 
 const std::string& openapi_document() {
@@ -321,6 +337,7 @@ std::string methods_page() {
             " Scope: " + alternatives(scopes_of(method)) + ".";
     if (method.pages) page += " The reply has `total`, and `next` while there is more.";
     if (!method.in_batch) page += " Not within `batch`.";
+    if (method.write) page += " " + std::string(post_is_better);
     page += "\n";
     if (!method.params.empty()) page += "\n| parameter | meaning |\n| --- | --- |\n";
     for (const ParamSpec& param : method.params)
@@ -330,7 +347,7 @@ std::string methods_page() {
     if (!own.empty()) page += "\n| status | error | description |\n| --- | --- | --- |\n";
     for (const WireError* error : own)
       page += "| " + std::to_string(error->status) + " | `" + std::string(error->code) + "` | " +
-              std::string(error->description) + " |\n";
+              without_tags(error->description) + " |\n";
   }
   return page;
 }

@@ -71,8 +71,7 @@ WirePortal::WirePortal() {
   muster_.run_well(
       {"import", (std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "docs-portal.json").string()});
   muster_.run_well(
-      {"import",
-       (std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "wire-portal-extra.json").string()});
+      {"import", (std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "wire-portal-extra.json").string()});
   webhooks_["employee"] = muster_.add_webhook(503);
   webhooks_["admin"] = muster_.add_webhook(1, "im,department,user");
   webhooks_["guest"] = muster_.add_webhook(701);
@@ -84,6 +83,7 @@ WirePortal::WirePortal() {
   webhooks_["bot_with_user_scope"] = muster_.add_webhook(702, "user");
   webhooks_["user_basic_scope"] = muster_.add_webhook(503, "user_basic");
   webhooks_["user_brief_and_fields"] = muster_.add_webhook(503, "user_brief,user.userfield");
+  webhooks_["guest_with_department_scope"] = muster_.add_webhook(701, "department");
   webhooks_["blocked"] = muster_.add_webhook(503);
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
   server_ = std::make_unique<Server>(muster_);

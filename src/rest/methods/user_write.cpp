@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "directory/fold.hpp"
+#include "rest/method.hpp"
+#include "rest/user_profile.hpp"
+
+// user.add and user.update: contract section 8.
+namespace muster::rest {
+namespace {
+
+using directory::Membership;
+using directory::Moment;
+using directory::Text;
+using directory::User;
+using directory::UserType;
+using portal::PortalDraft;
+using record::JsonWriter;
+
+constexpr WireError access_denied{400, "ERROR_CORE", "access_denied"};
+constexpr WireError email_taken = argument_error("A user with this email already exists");
+constexpr WireError no_department_given = argument_error("no_extranet_field");
+constexpr WireError no_group_given{400, "ERROR_GROUPID", "Group code not specified"};
+constexpr WireError no_department_left = argument_error("An employee needs a department", "UF_DEPARTMENT");
+constexpr WireError guest_department = argument_error("A guest belongs to no department", "UF_DEPARTMENT");
+constexpr WireError unknown_department = argument_error("There is no such department", "UF_DEPARTMENT");
+constexpr WireError user_not_found{400, "ERROR_CORE", "User not found"};
+constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
+constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
+
+bool is_admin(const Call& call, PortalDraft& draft) {
+  return draft.directory().user(call.caller.user)->admin();
+}
+
+bool has_empty_label(std::string_view text) {
+  return text.empty() || text.front() == '.' || text.back() == '.' || text.find("..") != std::string_view::npos;
+}
+
+// Something, an @, and a host with a dot; what else mail servers take or refuse is theirs to know.
+bool is_email(std::string_view text) {
+  constexpr std::size_t longest = 254;
+  const auto at = text.find('@');
+  if (text.size() > longest || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos)
+    return false;
+  const bool odd = std::ranges::any_of(text, [](unsigned char c) {
+    return c <= ' ' || c == 0x7f ||
+           std::string_view("\"(),:;<>[\\]").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  const std::string_view host = text.substr(at + 1);
+  return !odd && !has_empty_label(text.substr(0, at)) && !has_empty_label(host) &&
+         host.find('.') != std::string_view::npos;
+}
+
+std::string_view email_of(const User& user) {
+  const auto email = user.texts.find(Text::email);
+  return email == user.texts.end() ? std::string_view() : std::string_view(email->second);
+}
+
+WireResult<void> check_email(PortalDraft& draft, const User& user) {
+  const std::string_view email = email_of(user);
+  if (!is_email(email)) return errors::wrong_email;
+  if (draft.directory().other_with_email(email, user.id)) return email_taken;
+  return {};
+}
+
+WireResult<void> check_departments(PortalDraft& draft, const User& user) {
+  for (const auto& membership : user.memberships) {
+    if (!draft.directory().department(membership.department)) return unknown_department;
+  }
+  const bool is_guest = user.type == UserType::extranet;
+  if (is_guest && !user.memberships.empty()) return guest_department;
+  if (!is_guest && user.memberships.empty()) return no_department_left;
+  return {};
+}
+
+// Groups are no matter of ours, but who adds a guest has to name one, as with the vendor.
+bool names_group(const Params& params) {
+  const boost::json::value* group = params.find("SONET_GROUP_ID");
+  return group && !is_nothing(*group);
+}
+
+WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!is_admin(call, draft)) return access_denied;
+  User user;
+  if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
+  if (!call.params.find("EMAIL")) return errors::wrong_email;
+  if (auto read = read_profile(call.params, draft.settings().utc_offset, user); !read) return read.error();
+  if (auto fine = check_email(draft, user); !fine) return fine.error();
+  if (user.type == UserType::extranet && !names_group(call.params)) return no_group_given;
+  if (user.type == UserType::employee && user.memberships.empty()) return no_department_given;
+  if (auto fine = check_departments(draft, user); !fine) return fine.error();
+  const auto id = draft.new_user_id();
+  if (!id) return no_more_ids;
+  user.id = *id;
+  user.moments[Moment::registered] = user.moments[Moment::changed] = call.now / 1'000'000;
+  draft.directory().put_user(std::move(user));
+  out.integer(id->value);
+  return Paging{};
+}
+
+// Those whom user.get shows.
+std::optional<User> find_user(const Call& call, PortalDraft& draft) {
+  const auto id = read_record_id(call.params.find("ID"));
+  const auto known = id ? draft.directory().user({*id}) : std::nullopt;
+  if (!known || (known->type() != UserType::employee && known->type() != UserType::extranet)) return std::nullopt;
+  return known->unpack();
+}
+
+// The caller is an active administrator, so nobody but the caller can be the last one.
+bool is_last_admin(const Call& call, PortalDraft& draft, const User& user) {
+  if (user.id != call.caller.user) return false;
+  bool others = false;
+  draft.directory().for_each_user(
+      [&](const directory::UserView& one) { others = others || (one.admin() && one.active() && one.id() != user.id); });
+  return !others;
+}
+
+// What is as it was is not looked at: an import may have left an address that two have, or an employee in no
+// department.
+WireResult<void> check_change(PortalDraft& draft, const User& before, const User& after) {
+  if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
+    if (auto fine = check_email(draft, after); !fine) return fine;
+  }
+  if (std::ranges::equal(before.memberships, after.memberships, {}, &Membership::department, &Membership::department))
+    return {};
+  return check_departments(draft, after);
+}
+
+WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!is_admin(call, draft)) return access_denied;
+  const auto before = find_user(call, draft);
+  if (!before) return user_not_found;
+  User after = *before;
+  if (auto read = read_profile(call.params, draft.settings().utc_offset, after); !read) return read.error();
+  if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
+  if (!after.active && is_last_admin(call, draft, after)) return last_admin;
+  after.moments[Moment::changed] = call.now / 1'000'000;
+  draft.directory().put_user(std::move(after));
+  out.boolean(true);
+  return Paging{};
+}
+
+std::string_view schema_of(const UserField& field) {
+  switch (field.type()) {
+    case FieldType::flag: return R"({"type":["boolean","string","integer"]})";
+    case FieldType::day: return R"({"type":["string","boolean","null"]})";
+    case FieldType::ids: return R"({"type":["array","object","string","integer"]})";
+    case FieldType::text:
+    case FieldType::number:
+    case FieldType::moment: break;
+  }
+  if (field.name == "PERSONAL_GENDER") return R"({"enum":["M","F","",null]})";
+  return R"({"type":["string","integer","boolean","null"]})";
+}
+
+// These, then the fields of a person.
+std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
+  std::vector<ParamSpec> params(first);
+  for (const UserField& field : all_user_fields()) {
+    if (is_writable(field) && std::ranges::find(params, field.name, &ParamSpec::name) == params.end())
+      params.push_back({field.name, Kind::own, nullptr, field.title, schema_of(field)});
+  }
+  return params;
+}
+
+std::span<const ParamSpec> add_params() {
+  static const auto params = with_fields({
+      {"EMAIL", Kind::own, &errors::wrong_email, "The e-mail address, which nobody else has", R"({"type":"string"})"},
+      {"UF_DEPARTMENT", Kind::own, nullptr, "The departments of an employee; a guest has none",
+       R"({"type":["array","object","string","integer"]})"},
+      {"EXTRANET", Kind::own, nullptr, "Whether it is a guest", R"({"$ref":"#/components/schemas/Flag"})"},
+      {"SONET_GROUP_ID", Kind::own, &no_group_given, "With EXTRANET, a group; any, for there are none here",
+       R"({"type":["array","object","string","integer"]})", false, true},
+      {"MESSAGE_TEXT", Kind::own, nullptr, "Accepted, and makes no difference: no invitation is sent", R"({})"},
+  });
+  return params;
+}
+
+std::span<const ParamSpec> update_params() {
+  static const auto params = with_fields({
+      {"ID", Kind::own, &user_not_found, "The employee or guest", R"({"$ref":"#/components/schemas/Id"})"},
+      {"ACTIVE", Kind::own, nullptr, "N dismisses, Y reinstates", R"({"type":["boolean","string","integer"]})"},
+  });
+  return params;
+}
+
+constexpr const WireError* add_errors[] = {
+    &access_denied,  &email_taken,       &no_department_given, &guest_department, &unknown_department, &errors::no_flag,
+    &errors::no_day, &errors::no_gender, &errors::no_ids,      &errors::no_text,  &no_more_ids};
+constexpr const WireError* update_errors[] = {
+    &access_denied, &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department,
+    &last_admin,    &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};
+
+}  // namespace
+
+std::span<const MethodSpec> user_write_methods() {
+  static const MethodSpec methods[] = {
+      {.name = "user.add",
+       .scopes = {access::Scope::user},
+       .params = add_params(),
+       .write = add_user,
+       .summary = "Adds an employee, or with EXTRANET a guest, and gives the id. The portal's own fields may come too.",
+       .result = R"({"type":"integer","minimum":1})",
+       .errors = add_errors},
+      {.name = "user.update",
+       .scopes = {access::Scope::user},
+       .params = update_params(),
+       .write = update_user,
+       .summary = "Changes the fields of a person that are given, the portal's own among them.",
+       .result = R"({"const":true})",
+       .errors = update_errors},
+  };
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -1,7 +1,5 @@
 #include "directory/draft.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
 
@@ -20,16 +18,6 @@ void note(Set& seen, List& list, IdType id) {
 }
 
 }  // namespace
-
-std::string BrokenRule::message() const {
-  switch (rule) {
-    case Rule::no_root: return "no department is the root: each names a parent";
-    case Rule::second_root: return fmt::format("department {} is a second root: it names no parent", department.value);
-    case Rule::unknown_parent: return fmt::format("department {} names a parent that does not exist", department.value);
-    case Rule::cycle: return fmt::format("department {} is above itself: its parents form a cycle", department.value);
-  }
-  return {};
-}
 
 Draft::Draft(const Directory& base) : base_(base), next_(base) {}
 
@@ -219,53 +207,6 @@ void Draft::apply(const Change& change) {
     void operator()(const UserGone& gone) const { draft.remove_user(gone.id); }
   };
   std::visit(Visitor{*this}, change);
-}
-
-std::vector<BrokenRule> Draft::broken_rules() const {
-  using Rule = BrokenRule::Rule;
-  std::vector<BrokenRule> broken;
-  const auto roots = children_.list(next_.children_, 0);
-  if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
-  // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
-  boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
-  for (DepartmentId id : touched_departments_) {
-    const auto department = next_.department(id);
-    if (!department) {
-      // Gone, and what it leaves below it may not have been touched.
-      for (DepartmentId child : children_.list(next_.children_, id.value)) {
-        if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
-      }
-      continue;
-    }
-    if (!department->parent()) {
-      if (roots.size() > 1) broken.push_back({Rule::second_root, id});
-      continue;
-    }
-    if (!next_.department(department->parent())) {
-      broken.push_back({Rule::unknown_parent, id});
-      continue;
-    }
-    std::vector<DepartmentId> path;
-    bool cycle = false;
-    DepartmentId at = id;
-    while (at && !sound.contains(at)) {
-      path.push_back(at);
-      const auto above = next_.department(at);
-      if (!above) break;  // named as an unknown parent already
-      at = above->parent();
-      cycle = at == id || path.size() > next_.department_count();
-      if (cycle) break;
-    }
-    if (cycle) {
-      // The way up may lead into the cycle from outside; the one that closed it is on it, and touched.
-      for (std::size_t i = 0; i < path.size() && !seen_departments_.contains(at); ++i)
-        at = next_.department(at)->parent();
-      broken.push_back({Rule::cycle, at});
-      return broken;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
-    }
-    for (DepartmentId passed : path) sound.emplace(passed, true);
-  }
-  return broken;
 }
 
 bool Draft::differs(DepartmentId id) const {

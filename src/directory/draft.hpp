@@ -15,11 +15,28 @@ namespace muster::directory {
 
 /// Something about a draft that may not be published.
 struct BrokenRule {
-  enum class Rule { no_root, second_root, unknown_parent, cycle } rule;
-  DepartmentId department;  ///< where; none for no_root
+  enum class Rule {
+    no_root,
+    second_root,
+    unknown_parent,
+    cycle,
+    unknown_head,
+    unknown_department,  ///< that a person's record names
+    no_department,       ///< of an employee
+    repeated_email
+  } rule;
+  DepartmentId department;  ///< where; none for no_root, and for the last two
+  UserId user = {};         ///< the head or the person; none where the rule is about a department alone
 
-  /// A sentence that names the rule and the department.
+  /// A sentence that names the rule, and the department or person.
   std::string message() const;
+};
+
+/// What a draft is held to; each holds those before it.
+enum class Rules {
+  tree,        ///< one root, parents that exist, no cycle
+  references,  ///< heads and people's departments exist: what readers of a directory rely on
+  people,      ///< an employee has a department, and nobody has another one's e-mail: what imports need not keep
 };
 
 /// How many records, departments and people together, a draft adds, changes and removes.
@@ -43,6 +60,8 @@ class Draft {
   /// As Directory::members, with the changes so far. Lifetime: until the next change.
   std::span<const Member> members(DepartmentId id) const { return members_.list(next_.members_, id.value); }
 
+  /// As Directory::children, with the changes so far. Lifetime: until the next change.
+  std::span<const DepartmentId> children(DepartmentId id) const { return children_.list(next_.children_, id.value); }
   /// As Directory::headed_by, with the changes so far. Lifetime: until the next change.
   std::span<const DepartmentId> headed_by(UserId id) const { return headed_.list(next_.headed_, id.value); }
   /// As Directory's, with the changes so far; `visit` changes nothing.
@@ -77,9 +96,10 @@ class Draft {
   /// Repeats a recorded change, in any order with others; the invariants hold when all are in.
   void apply(const Change& change);
 
-  /// What keeps this draft from being published: not one root, a parent that does not exist, a department above itself.
-  /// Looks at the departments that this draft touched; of cycles it names one.
-  std::vector<BrokenRule> broken_rules() const;
+  /// What keeps this draft from being published. Looks at what this draft touched; of cycles it names one. The rules
+  /// for people are about what it made of them: who was without a department before, or had another one's address, may
+  /// stay so.
+  std::vector<BrokenRule> broken_rules(Rules rules = Rules::tree) const;
 
   /// What changed since the base, each record once, as it is now; what was changed back is not in it. Call before
   /// `finish`.
@@ -125,6 +145,10 @@ class Draft {
   // Either may be absent; before the tables have `after`.
   void index_words(const std::optional<UserView>& before, const std::optional<UserView>& after);
   void heads_may_differ(UserId id);
+  void add_broken_tree(std::vector<BrokenRule>& broken) const;
+  void add_broken_heads(std::vector<BrokenRule>& broken) const;
+  void add_broken_memberships(std::vector<BrokenRule>& broken) const;
+  void add_broken_people(std::vector<BrokenRule>& broken) const;
   // From the base; records are canonical, so equal ones have equal bytes.
   bool differs(DepartmentId id) const;
   bool differs(UserId id) const;

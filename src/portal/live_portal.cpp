@@ -38,8 +38,9 @@ base::Result<base::Revision> LivePortal::transact(const Work& work) {
   }
 }
 
-base::Result<base::Revision> LivePortal::write(const Origin& origin, const Transaction::Write& write) {
-  return transact([&](Transaction& transaction) { return transaction.write(origin, write); });
+base::Result<base::Revision> LivePortal::write(const Origin& origin, const Transaction::Write& write,
+                                               directory::Rules rules) {
+  return transact([&](Transaction& transaction) { return transaction.write(origin, write, rules); });
 }
 
 base::Result<base::Revision> LivePortal::catch_up() {

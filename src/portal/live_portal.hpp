@@ -30,8 +30,9 @@ class LivePortal {
   /// call. After an error none of them was made. Any thread; blocks.
   using Work = std::function<base::Result<void>(Transaction&)>;
   base::Result<base::Revision> transact(const Work& work);
-  /// The same for one write.
-  base::Result<base::Revision> write(const Origin& origin, const Transaction::Write& write);
+  /// The same for one write, which is held to these rules.
+  base::Result<base::Revision> write(const Origin& origin, const Transaction::Write& write,
+                                     directory::Rules rules = directory::Rules::references);
 
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();

@@ -2,10 +2,10 @@
 
 namespace muster::portal {
 
-base::Result<void> Transaction::write(const Origin& origin, const Write& write) {
+base::Result<void> Transaction::write(const Origin& origin, const Write& write, directory::Rules rules) {
   PortalDraft draft(portal());
   if (auto done = write(draft); !done) return done;
-  if (const auto broken = draft.directory().broken_rules(); !broken.empty())
+  if (const auto broken = draft.directory().broken_rules(rules); !broken.empty())
     return base::invalid(broken.front().message());
   std::vector<Change> changes = draft.changes();
   if (changes.empty()) return {};

@@ -19,9 +19,9 @@ class Transaction {
 
   /// What a write does to the draft. An error leaves no trace.
   using Write = std::function<base::Result<void>(PortalDraft&)>;
-  /// Makes one write. A write that changes nothing makes no revision. `invalid` when it leaves a department tree that
-  /// is none.
-  base::Result<void> write(const Origin& origin, const Write& write);
+  /// Makes one write. A write that changes nothing makes no revision. `invalid` when it breaks one of the rules.
+  base::Result<void> write(const Origin& origin, const Write& write,
+                           directory::Rules rules = directory::Rules::references);
 
   /// In order; the first is one above the base's.
   std::span<const NewRevision> revisions() const { return revisions_; }

@@ -354,6 +354,13 @@ Result<void> read_user(const json::object& object, base::UtcOffset offset, direc
   return {};
 }
 
+Result<bool> read_user_field(std::string_view name, const json::value& value, base::UtcOffset offset,
+                             directory::User& into) {
+  std::vector<std::string> ignored;
+  if (auto read = read_field(name, value, offset, into, ignored); !read) return read.error();
+  return ignored.empty();
+}
+
 void write_user(std::string& out, const directory::UserView& user, base::UtcOffset offset) {
   JsonWriter writer(out);
   writer.begin_object();

@@ -22,6 +22,9 @@ void write_department(std::string& out, const directory::Department& department)
 /// `offset` is the portal's: dates without one are meant so. `ignored` as above.
 base::Result<void> read_user(const boost::json::object& object, base::UtcOffset offset, directory::User& into,
                              std::vector<std::string>& ignored);
+/// One field of such a record. False, and nothing happens, when the name means nothing here.
+base::Result<bool> read_user_field(std::string_view name, const boost::json::value& value, base::UtcOffset offset,
+                                   directory::User& into);
 /// One object; texts that are empty and moments that never happened are left out.
 void write_user(std::string& out, const directory::UserView& user, base::UtcOffset offset);
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "record/custom_field_json.hpp"
+#include "rest/params.hpp"
 
 namespace muster::rest {
 namespace {

@@ -157,8 +157,8 @@ Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::s
 void Dispatcher::append_error(const WireError& error, Place place, std::string& out) {
   record::JsonWriter writer(out);
   writer.begin_object();
-  writer.key("error");
   if (place == Place::version_3) {
+    writer.key("error");
     writer.begin_object();
     writer.key("code");
     writer.string(version_3_code(error.code));
@@ -166,9 +166,7 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
     writer.string(error.description);
     writer.end_object();
   } else {
-    writer.string(error.code);
-    writer.key("error_description");
-    writer.string(error.description);
+    write_error(writer, error);
   }
   const Microseconds now = service_.clock.now();
   writer.key("time");
@@ -311,10 +309,13 @@ WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& 
                               .address = std::string(writing_->request.client),
                               .request = std::string(writing_->request.id)};
   WireResult<Paging> paging = Paging{};
-  const auto made = writing_->transaction.write(origin, [&](portal::PortalDraft& draft) -> base::Result<void> {
-    paging = method.write(call, draft, out);
-    return paging ? base::Result<void>() : base::invalid("refused");
-  });
+  const auto made = writing_->transaction.write(
+      origin,
+      [&](portal::PortalDraft& draft) -> base::Result<void> {
+        paging = method.write(call, draft, out);
+        return paging ? base::Result<void>() : base::invalid("refused");
+      },
+      directory::Rules::people);
   if (!made && paging) throw std::logic_error(origin.action + ": " + made.error().message);
   return paging;
 }

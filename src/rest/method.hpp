@@ -90,6 +90,7 @@ std::span<const MethodSpec> im_user_status_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> user_methods();
+std::span<const MethodSpec> user_write_methods();
 std::span<const MethodSpec> userfield_methods();
 std::span<const MethodSpec> batch_methods();
 

@@ -90,6 +90,8 @@ void write_reply(JsonWriter& out, std::string_view description, std::string_view
   out.end_object();
 }
 
+constexpr std::string_view post_is_better = "It changes something, so POST is recommended: addresses end up in logs.";
+
 void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& possible) {
   std::string description;
   for (const WireError* error : possible) {
@@ -111,6 +113,9 @@ void write_error_reply(JsonWriter& out, const std::vector<const WireError*>& pos
     out.end_array();
     out.end_object();
     out.key("error_description");
+    out.raw(R"({"type":"string"})");
+    if (std::ranges::none_of(possible, [](const WireError* error) { return error->argument.has_value(); })) return;
+    out.key("argument");
     out.raw(R"({"type":"string"})");
   });
 }
@@ -254,6 +259,7 @@ void write_path(JsonWriter& out, const MethodSpec& method) {
     out.begin_object();
     write_text(out, "operationId", std::string(verb) + "." + std::string(method.name));
     write_text(out, "summary", method.summary);
+    if (method.write) write_text(out, "description", post_is_better);
     out.key("tags");
     out.begin_array();
     for (const std::string_view scope : scopes_of(method)) out.string(scope);
@@ -304,6 +310,16 @@ std::string alternatives(const std::vector<std::string_view>& names) {
   return text;
 }
 
+// In Markdown `<br>` would be a line break.
+std::string without_tags(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '<') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
 }  // namespace
 
 const std::string& openapi_document() {
@@ -322,6 +338,7 @@ std::string methods_page() {
             " Scope: " + alternatives(scopes_of(method)) + ".";
     if (method.pages) page += " The reply has `total`, and `next` while there is more.";
     if (!method.in_batch) page += " Not within `batch`.";
+    if (method.write) page += " " + std::string(post_is_better);
     page += "\n";
     if (!method.params.empty()) page += "\n| parameter | meaning |\n| --- | --- |\n";
     for (const ParamSpec& param : method.params)
@@ -332,7 +349,7 @@ std::string methods_page() {
     for (const WireError* error : own)
       page += "| " + std::to_string(error->status) + " | " +
               (error->code.empty() ? "empty" : "`" + std::string(error->code) + "`") + " | " +
-              std::string(error->description) + " |\n";
+              without_tags(error->description) + " |\n";
   }
   return page;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "base/utf8.hpp"
 #include "record/record_json.hpp"
 #include "rest/multipart.hpp"
@@ -288,6 +289,17 @@ std::optional<std::int64_t> read_integer(const json::value& value) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty() ? std::optional(number)
                                                                                          : std::nullopt;
+}
+
+std::optional<std::uint32_t> read_record_id(const boost::json::value* value) {
+  const auto number = value ? read_integer(*value) : std::nullopt;
+  if (!number || *number < 1 || *number > base::max_id) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+bool is_nothing(const boost::json::value& value) {
+  return value.is_null() || (value.is_string() && value.get_string().empty()) ||
+         (value.is_array() && value.get_array().empty()) || (value.is_object() && value.get_object().empty());
 }
 
 }  // namespace muster::rest

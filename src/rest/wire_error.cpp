@@ -5,6 +5,16 @@
 
 namespace muster::rest {
 
+void write_error(record::JsonWriter& out, const WireError& error) {
+  out.key("error");
+  out.string(error.code);
+  out.key("error_description");
+  out.string(error.description);
+  if (!error.argument) return;
+  out.key("argument");
+  out.string(*error.argument);
+}
+
 void throw_exception_from_error(const WireError& error, const boost::source_location& where) {
   throw std::runtime_error(std::string(error.code) + " (unchecked result at " + where.to_string() + ")");
 }

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <boost/system/result.hpp>
+#include <optional>
 #include <string_view>
+
+#include "record/json_writer.hpp"
 
 namespace muster::rest {
 
@@ -12,7 +15,12 @@ struct WireError {
   std::string_view description;
   /// The status that the vendor documents, where a portal was observed to send another one; 0 where they agree.
   unsigned documented_status = 0;
+  /// What the key `argument` beside the description says; nothing where there is no such key.
+  std::optional<std::string_view> argument = std::nullopt;
 };
+
+/// Writes the members that an error has wherever it stands: `error`, `error_description`, and perhaps `argument`.
+void write_error(record::JsonWriter& out, const WireError& error);
 
 [[noreturn]] void throw_exception_from_error(const WireError& error, const boost::source_location& where);
 

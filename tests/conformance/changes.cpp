@@ -66,9 +66,12 @@ directory::CustomField plain_field(std::string name) {
 }  // namespace
 
 std::string dump(const portal::Portal& portal) {
-  std::string out = fmt::format("revision {} offset {} last webhook {} last custom field {} and option {} {}\n",
-                                portal.revision, portal.settings.utc_offset.seconds, portal.settings.last_webhook.value,
-                                portal.settings.last_custom_field.value, portal.settings.last_custom_option.value,
+  const portal::Settings& settings = portal.settings;
+  std::string out =
+      fmt::format("revision {} offset {} last webhook {} department {} user {} custom field {} and option {} {}\n",
+                  portal.revision, settings.utc_offset.seconds, settings.last_webhook.value,
+                  settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
+                  settings.last_custom_option.value,
                                 portal.settings.demo ? "demo" : "");
   portal.directory.for_each_department([&](const directory::DepartmentView& department) {
     record::write_department(out, department.unpack());
@@ -100,6 +103,8 @@ std::vector<portal::Change> first_changes() {
     settings.last_webhook = {77};
     settings.last_custom_field = {20};
     settings.last_custom_option = {30};
+    settings.last_department = {4711};
+    settings.last_user = {base::max_id};
     settings.demo = true;
     draft.set_settings(settings);
     auto& directory = draft.directory();

@@ -85,6 +85,7 @@ WirePortal::WirePortal() {
   webhooks_["user_basic_scope"] = muster_.add_webhook(503, "user_basic");
   webhooks_["user_brief_and_fields"] = muster_.add_webhook(503, "user_brief,user.userfield");
   webhooks_["fields_admin"] = muster_.add_webhook(1, "user,user.userfield");
+  webhooks_["guest_with_department_scope"] = muster_.add_webhook(701, "department");
   webhooks_["blocked"] = muster_.add_webhook(503);
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
   server_ = std::make_unique<Server>(muster_);

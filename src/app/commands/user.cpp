@@ -34,7 +34,7 @@ Result<void> write(const Flags& flags, std::string command, const portal::Transa
                    const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
-  const auto written = open->portal->write(by_command(std::move(command)), change);
+  const auto written = open->portal->write(by_command(std::move(command)), change, directory::Rules::people);
   if (!written) return written.error();
   fmt::print("{}\n", done());
   return wait_until_shown(*open, *written);

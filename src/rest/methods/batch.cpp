@@ -138,10 +138,7 @@ class Batch {
   bool fail(std::string_view key, const WireError& error) {
     JsonWriter writer(errors_.begin(key));
     writer.begin_object();
-    writer.key("error");
-    writer.string(error.code);
-    writer.key("error_description");
-    writer.string(error.description);
+    write_error(writer, error);
     writer.end_object();
     errors_.end();
     return false;

@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "rest/method.hpp"
 
@@ -11,24 +14,59 @@ namespace json = boost::json;
 using base::DepartmentId;
 using base::UserId;
 using directory::Department;
+using directory::Membership;
 using portal::PortalDraft;
 using record::JsonWriter;
 
 constexpr WireError access_denied{400, "ERROR_CORE", "Access denied"};
-constexpr WireError below_itself{400, "ERROR_CORE", "A department cannot be below itself"};
+constexpr WireError no_name{400, "ERROR_CORE", "Department name not provided.<br>"};
 constexpr WireError second_root{400, "ERROR_CORE",
                                 "There can only be one top-level department in the company structure"};
+constexpr WireError below_itself{400, "ERROR_CORE", "A department cannot be below itself"};
+constexpr WireError root_moved{400, "ERROR_CORE", "The top-level department cannot be moved below another one"};
+constexpr WireError root_deleted{400, "ERROR_CORE", "The top-level department cannot be deleted"};
+constexpr WireError wrong_sort{400, "ERROR_CORE", "SORT is not a whole number of -2147483648 to 2147483647"};
+constexpr WireError unknown_head{400, "ERROR_CORE", "UF_HEAD is not a user who exists"};
+constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for departments"};
 
 bool may_edit_structure(const Call& call, PortalDraft& draft) {
   return draft.directory().user(call.caller.user)->may(directory::UserRight::structure);
 }
 
-// The id of an existing department or user that a parameter names; nothing when it is absent or names none.
-std::optional<std::uint32_t> read_id(const Params& params, std::string_view name) {
-  const json::value* value = params.find(name);
-  const auto number = value ? read_integer(*value) : std::nullopt;
-  if (!number || *number < 1 || *number > base::max_id) return std::nullopt;
-  return static_cast<std::uint32_t>(*number);
+std::optional<Department> find_department(const Call& call, PortalDraft& draft) {
+  const auto id = read_record_id(call.params.find("ID"));
+  const auto known = id ? draft.directory().department({*id}) : std::nullopt;
+  return known ? std::optional(known->unpack()) : std::nullopt;
+}
+
+// Nothing, or a zero: SDKs write null as "None" too (contract section 2).
+bool is_none(const json::value& value) {
+  return is_nothing(value) || read_integer(value) == 0 || (value.is_string() && value.get_string() == "None");
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// The fields that the call names, but for PARENT.
+WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
+  if (const json::value* name = call.params.find("NAME")) {
+    const auto* text = name->if_string();
+    if (!text || is_blank(*text)) return no_name;
+    department.name = *text;
+  }
+  if (const json::value* sort = call.params.find("SORT"); sort && (!is_none(*sort) || read_integer(*sort))) {
+    using Limits = std::numeric_limits<std::int32_t>;
+    const auto number = read_integer(*sort);
+    if (!number || *number < Limits::min() || *number > Limits::max()) return wrong_sort;
+    department.sort = static_cast<std::int32_t>(*number);
+  }
+  if (const json::value* head = call.params.find("UF_HEAD")) {
+    const UserId id{read_record_id(head).value_or(0)};
+    if (!is_none(*head) && !draft.directory().user(id)) return unknown_head;
+    department.head = id;
+  }
+  return {};
 }
 
 // Whether `id` is `above` or somewhere below it.
@@ -39,49 +77,136 @@ bool is_at_or_below(PortalDraft& draft, DepartmentId id, DepartmentId above) {
   return false;
 }
 
+// The department that PARENT names; none when it names none.
+DepartmentId read_parent(const Call& call, PortalDraft& draft) {
+  const DepartmentId id{read_record_id(call.params.find("PARENT")).value_or(0)};
+  return draft.directory().department(id) ? id : DepartmentId{};
+}
+
+WireResult<void> move(const Call& call, PortalDraft& draft, Department& department) {
+  const json::value* value = call.params.find("PARENT");
+  if (!value) return {};
+  const bool is_root = !department.parent;
+  if (is_root && is_none(*value)) return {};
+  const DepartmentId parent = read_parent(call, draft);
+  if (!parent) return second_root;
+  if (is_root) return root_moved;
+  if (is_at_or_below(draft, parent, department.id)) return below_itself;
+  department.parent = parent;
+  return {};
+}
+
+WireResult<Paging> add_department(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!may_edit_structure(call, draft)) return access_denied;
+  if (!call.params.find("NAME")) return no_name;
+  Department department;
+  if (auto read = read_fields(call, draft, department); !read) return read.error();
+  department.parent = read_parent(call, draft);
+  // The first department of a portal is its root.
+  const json::value* parent = call.params.find("PARENT");
+  const bool is_first = !draft.directory().has_root() && (!parent || is_none(*parent));
+  if (!department.parent && !is_first) return second_root;
+  const auto id = draft.new_department_id();
+  if (!id) return no_more_ids;
+  department.id = *id;
+  draft.directory().put_department(department);
+  out.integer(id->value);
+  return Paging{};
+}
+
 WireResult<Paging> update_department(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!may_edit_structure(call, draft)) return access_denied;
-  const auto id = read_id(call.params, "ID");
-  const auto known = id ? draft.directory().department({*id}) : std::nullopt;
-  if (!known) return errors::department_not_found;
-  Department department = known->unpack();
-  if (const json::value* name = call.params.find("NAME"); name && name->is_string() && !name->get_string().empty())
-    department.name = name->get_string();
-  if (const json::value* sort = call.params.find("SORT")) {
-    if (const auto number = read_integer(*sort)) department.sort = static_cast<std::int32_t>(*number);
-  }
-  if (call.params.find("PARENT")) {
-    const DepartmentId parent{read_id(call.params, "PARENT").value_or(0)};
-    if (!draft.directory().department(parent) && department.parent != DepartmentId{}) return second_root;
-    if (is_at_or_below(draft, parent, department.id)) return below_itself;
-    department.parent = parent;
-  }
-  if (call.params.find("UF_HEAD")) {
-    const UserId head{read_id(call.params, "UF_HEAD").value_or(0)};
-    department.head = draft.directory().user(head) ? head : UserId{};
-  }
-  draft.directory().put_department(department);
+  auto department = find_department(call, draft);
+  if (!department) return errors::department_not_found;
+  if (auto read = read_fields(call, draft, *department); !read) return read.error();
+  if (auto moved = move(call, draft, *department); !moved) return moved.error();
+  draft.directory().put_department(*department);
   out.boolean(true);
   return Paging{};
 }
 
-constexpr ParamSpec update_params[] = {
-    {"ID", Kind::own, &errors::department_not_found, "The department", R"({"type":["integer","string"]})"},
-    {"NAME", Kind::own, nullptr, "Its new name", R"({"type":"string"})"},
-    {"SORT", Kind::own, nullptr, "Its place among its siblings", R"({"type":["integer","string"]})"},
-    {"PARENT", Kind::own, nullptr, "The department right above", R"({"type":["integer","string"]})"},
-    {"UF_HEAD", Kind::own, nullptr, "Who heads it; 0 for nobody", R"({"type":["integer","string"]})"},
+// In member order, so that they stand in it there as well, after those who are there. Who is there already stays so.
+void move_members(PortalDraft& draft, DepartmentId from, DepartmentId to, base::UnixSeconds now) {
+  std::vector<UserId> members;
+  for (const directory::Member& member : draft.directory().members(from)) members.push_back(member.id());
+  for (const UserId id : members) {
+    directory::User user = draft.directory().user(id)->unpack();
+    const bool is_there = std::ranges::find(user.memberships, to, &Membership::department) != user.memberships.end();
+    const auto place = std::ranges::find(user.memberships, from, &Membership::department);
+    if (is_there)
+      user.memberships.erase(place);
+    else
+      place->department = to;
+    user.moments[directory::Moment::changed] = now;
+    draft.directory().put_user(std::move(user));
+  }
+}
+
+WireResult<Paging> delete_department(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!may_edit_structure(call, draft)) return access_denied;
+  const auto department = find_department(call, draft);
+  if (!department) return errors::department_not_found;
+  if (!department->parent) return root_deleted;
+  const auto below = draft.directory().children(department->id);
+  for (const DepartmentId id : std::vector<DepartmentId>(below.begin(), below.end())) {
+    Department child = draft.directory().department(id)->unpack();
+    child.parent = department->parent;
+    draft.directory().put_department(child);
+  }
+  move_members(draft, department->id, department->parent, call.now / 1'000'000);
+  draft.directory().remove_department(department->id);
+  out.boolean(true);
+  return Paging{};
+}
+
+constexpr std::string_view number_schema = R"({"type":["integer","string","null","array"],"maxItems":0})";
+constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
+constexpr std::string_view name_schema = R"({"type":"string","pattern":"[^ \\t\\r\\n]"})";
+
+constexpr ParamSpec add_params[] = {
+    {"NAME", Kind::own, &no_name, "Its name", name_schema},
+    {"PARENT", Kind::own, &second_root, "The department right above; the first of a portal has none", number_schema},
+    {"SORT", Kind::own, &wrong_sort, "Its place among its siblings, 500 without it", number_schema, false, true},
+    {"UF_HEAD", Kind::own, &unknown_head, "Who heads it; 0 for nobody", number_schema, false, true},
 };
-constexpr const WireError* update_errors[] = {&access_denied, &second_root, &below_itself};
+constexpr const WireError* add_errors[] = {&access_denied, &no_more_ids};
+
+constexpr ParamSpec update_params[] = {
+    {"ID", Kind::own, &errors::department_not_found, "The department", id_schema},
+    {"NAME", Kind::own, &no_name, "Its new name", name_schema, false, true},
+    {"PARENT", Kind::own, &second_root, "The department right above from now on", number_schema, false, true},
+    {"SORT", Kind::own, &wrong_sort, "Its place among its siblings", number_schema, false, true},
+    {"UF_HEAD", Kind::own, &unknown_head, "Who heads it; 0 for nobody", number_schema, false, true},
+};
+constexpr const WireError* update_errors[] = {&access_denied, &below_itself, &root_moved};
+
+constexpr ParamSpec delete_params[] = {
+    {"ID", Kind::own, &errors::department_not_found, "The department", id_schema},
+};
+constexpr const WireError* delete_errors[] = {&access_denied, &root_deleted};
 
 constexpr MethodSpec methods[] = {
+    {.name = "department.add",
+     .scopes = {access::Scope::department},
+     .params = add_params,
+     .write = add_department,
+     .summary = "Adds a department and gives its id.",
+     .result = R"({"type":"integer","minimum":1})",
+     .errors = add_errors},
     {.name = "department.update",
      .scopes = {access::Scope::department},
      .params = update_params,
      .write = update_department,
-     .summary = "Changes a department.",
+     .summary = "Changes the fields of a department that are given.",
      .result = R"({"const":true})",
      .errors = update_errors},
+    {.name = "department.delete",
+     .scopes = {access::Scope::department},
+     .params = delete_params,
+     .write = delete_department,
+     .summary = "Removes a department; what is in it and right below it moves to the one above.",
+     .result = R"({"const":true})",
+     .errors = delete_errors},
 };
 
 }  // namespace

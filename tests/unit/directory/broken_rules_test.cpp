@@ -121,6 +121,101 @@ TEST(BrokenRules, SeveralAreAllNamed) {
                 {Rule::second_root, 3}, {Rule::unknown_parent, 4}, {Rule::unknown_parent, 5}, {Rule::cycle, 6}}));
 }
 
+// Two people with one address, one in no department, and an unknown head of nothing that is touched.
+Directory with_people() {
+  return Company()
+      .department(1, "Acme", {.head = 5})
+      .department(2, "Sales", {.parent = 1, .head = 6})
+      .user(5, {.departments = {1}, .texts = {{Text::email, "a@acme.example"}}})
+      .user(6, {.departments = {2}, .texts = {{Text::email, "A@ACME.example"}}})
+      .user(7, {.texts = {{Text::email, "c@acme.example"}}})
+      .portal()
+      .directory;
+}
+
+std::string all_of(const Draft& draft, Rules rules) {
+  std::string text;
+  for (const BrokenRule& rule : draft.broken_rules(rules)) text += rule.message() + "\n";
+  return text;
+}
+
+void set_email(Draft& draft, std::uint32_t id, std::string email) {
+  User user = draft.user({id})->unpack();
+  user.set(Text::email, std::move(email));
+  draft.put_user(user);
+}
+
+TEST(BrokenRules, AHeadWhoDoesNotExist) {
+  Draft draft(with_people());
+  draft.put_department(make_department(2, "Sales", {.parent = 1, .head = 99}));
+  EXPECT_EQ(all_of(draft, Rules::tree), "");
+  EXPECT_EQ(all_of(draft, Rules::references), "department 2 names user 99 as its head, who does not exist\n");
+}
+
+TEST(BrokenRules, AHeadWhoGoesAway) {
+  Draft draft(with_people());
+  draft.remove_user({5});
+  EXPECT_EQ(all_of(draft, Rules::references), "department 1 names user 5 as its head, who does not exist\n");
+  draft.put_department(make_department(1, "Acme"));
+  EXPECT_EQ(all_of(draft, Rules::references), "");
+}
+
+TEST(BrokenRules, ADepartmentThatAPersonIsInAndThatDoesNotExist) {
+  Draft draft(with_people());
+  draft.put_user(test::make_user(7, {.departments = {1, 99}}));
+  EXPECT_EQ(all_of(draft, Rules::tree), "");
+  EXPECT_EQ(all_of(draft, Rules::references), "user 7 is in department 99, which does not exist\n");
+}
+
+TEST(BrokenRules, ADepartmentThatGoesAwayAndLeavesItsMembers) {
+  Draft draft(with_people());
+  draft.remove_department({2});
+  EXPECT_EQ(all_of(draft, Rules::references), "user 6 is in department 2, which does not exist\n");
+  User user = draft.user({6})->unpack();
+  user.memberships = {{{1}, 0}};
+  draft.put_user(user);
+  EXPECT_EQ(all_of(draft, Rules::people), "");
+}
+
+TEST(BrokenRules, AnEmployeeInNoDepartmentWhoWasInOne) {
+  Draft draft(with_people());
+  draft.put_user(test::make_user(5));
+  draft.put_user(test::make_user(8));
+  draft.put_user(test::make_user(9, {.type = UserType::extranet}));
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people),
+            "user 5 is an employee and in no department\nuser 8 is an employee and in no department\n");
+}
+
+TEST(BrokenRules, AnEmployeeWhoWasInNoDepartmentMayStaySo) {
+  Draft draft(with_people());
+  User user = draft.user({7})->unpack();
+  user.set(Text::name, "Cleo");
+  draft.put_user(user);
+  EXPECT_EQ(all_of(draft, Rules::people), "");
+}
+
+TEST(BrokenRules, ARepeatedEmailInAnyCase) {
+  Draft draft(with_people());
+  set_email(draft, 7, "a@Acme.EXAMPLE");
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people), "user 7 has the e-mail of somebody else\n");
+  set_email(draft, 7, "ß@acme.example");
+  EXPECT_EQ(all_of(draft, Rules::people), "");
+  set_email(draft, 6, "SS@acme.example");
+  EXPECT_EQ(all_of(draft, Rules::people),
+            "user 7 has the e-mail of somebody else\nuser 6 has the e-mail of somebody else\n")
+      << "over all of Unicode, and each who was touched";
+}
+
+TEST(BrokenRules, ARepeatedEmailThatWasThereMayStay) {
+  Draft draft(with_people());
+  set_email(draft, 6, "a@acme.EXAMPLE");
+  EXPECT_EQ(all_of(draft, Rules::people), "");
+  set_email(draft, 6, "");
+  EXPECT_EQ(all_of(draft, Rules::people), "");
+}
+
 TEST(BrokenRules, MessagesNameTheDepartment) {
   EXPECT_EQ((BrokenRule{Rule::no_root, {}}.message()), "no department is the root: each names a parent");
   for (const Rule rule : {Rule::second_root, Rule::unknown_parent, Rule::cycle})

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -200,6 +201,28 @@ TEST(RecordTable, CopiesAreReadWhileAnotherThreadWrites) {
   for (std::thread& reader : readers) reader.join();
   EXPECT_EQ(wrong, 0);
   EXPECT_TRUE(reads_all(table, 8));
+}
+
+TEST(RecordTable, KnowsItsLastKey) {
+  RecordTable table;
+  EXPECT_EQ(table.last_key(), 0u);
+  const std::byte record[] = {std::byte{1}};
+  std::mt19937 random(11);
+  std::set<std::uint32_t> keys;
+  for (int step = 0; step < 3000; ++step) {
+    // Of all sizes, so that the tree is of all heights.
+    const std::uint32_t key = static_cast<std::uint32_t>(random()) >> random() % 32;
+    if (random() % 5 < 3) {
+      table.put(key, record);
+      keys.insert(key);
+    } else if (!keys.empty()) {
+      table.erase(*keys.rbegin());
+      keys.erase(std::prev(keys.end()));
+    }
+    ASSERT_EQ(table.last_key(), keys.empty() ? 0u : *keys.rbegin()) << "step " << step;
+  }
+  for (const std::uint32_t key : keys) table.erase(key);
+  EXPECT_EQ(table.last_key(), 0u);
 }
 
 }  // namespace

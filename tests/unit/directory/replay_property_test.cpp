@@ -6,8 +6,8 @@
 #include <random>
 
 #include "directory/draft.hpp"
-#include "record/record_json.hpp"
 #include "support/company.hpp"
+#include "support/directory_dump.hpp"
 
 // The property that stores, followers and restarts rest on: a directory is what its records say. Replaying the recorded
 // changes, or building from the final records in any order, gives the same directory as the edits themselves.
@@ -15,6 +15,7 @@ namespace muster::directory {
 namespace {
 
 using Random = std::mt19937;
+using test::dump;
 
 // MUSTER_SEED=n looks at other sequences.
 unsigned first_seed() {
@@ -24,49 +25,6 @@ unsigned first_seed() {
 
 std::uint32_t pick(Random& random, std::uint32_t count) {
   return std::uniform_int_distribution<std::uint32_t>(0, count - 1)(random);
-}
-
-template <class List>
-std::string ids(const List& list) {
-  std::string text;
-  for (const auto id : list) text += fmt::format(" {}", id.value);
-  return text;
-}
-
-void dump_structure(std::string& out, const Structure& structure) {
-  out += "order" + ids(structure.order()) + "\nends";
-  for (std::uint32_t rank = 0; rank < structure.order().size(); ++rank) {
-    EXPECT_EQ(structure.rank(structure.order()[rank]), rank);
-    out += fmt::format(" {}", structure.end(rank));
-  }
-  out += "\nheads" + ids(structure.heads()) + "\n";
-}
-
-void dump_words(std::string& out, const WordIndex& words) {
-  out += fmt::format("{} spellings\n", words.spelling_count());
-  words.for_each([&out](WordGroup group, std::string_view word, const IdSet& having) {
-    out += fmt::format("{} {}", static_cast<int>(group), word);
-    having.for_each([&out](std::uint32_t id) { out += fmt::format(" {}", id); });
-    out += '\n';
-  });
-}
-
-// Everything that can be asked of a directory; ids reach to `last`, whether they exist or not.
-std::string dump(const Directory& directory, std::uint32_t last) {
-  std::string out = fmt::format("{} departments, {} users\n", directory.department_count(), directory.user_count());
-  for (std::uint32_t id = 0; id <= last; ++id) {
-    if (const auto department = directory.department({id})) record::write_department(out, department->unpack());
-    if (const auto user = directory.user({id})) record::write_stored_user(out, *user);
-    std::vector<DepartmentId> headed(directory.headed_by({id}).begin(), directory.headed_by({id}).end());
-    std::ranges::sort(headed);
-    out += fmt::format("\n{}: children{} heads{} members", id, ids(directory.children({id})), ids(headed));
-    for (const Member& member : directory.members({id}))
-      out += fmt::format(" {}@{}{}", member.user, member.joined, member.listed ? "+" : "-");
-  }
-  out += '\n';
-  dump_structure(out, directory.structure());
-  dump_words(out, directory.words());
-  return out;
 }
 
 Directory replay(const Directory& base, std::vector<Change> changes, Random& random) {

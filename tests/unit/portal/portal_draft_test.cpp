@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/company.hpp"
 
 namespace muster::portal {
@@ -64,6 +66,50 @@ TEST(PortalDraft, ACustomFieldsIdIsNeverGivenTwiceNorIsAnOptions) {
   PortalDraft second(first.finish(1));
   EXPECT_EQ(second.add_custom_field({}).value, 3u);
   EXPECT_EQ(second.new_custom_option().value, 2u);
+}
+
+TEST(PortalDraft, ANewIdIsOneAboveTheHighestThatEverWas) {
+  PortalDraft first(test::Company().department(1, "Acme").department(40, "X", {.parent = 1}).user(7).portal());
+  EXPECT_EQ(first.new_department_id()->value, 41u);
+  EXPECT_EQ(first.new_department_id()->value, 42u) << "one that nobody used is given, too";
+  EXPECT_EQ(first.new_user_id()->value, 8u);
+  PortalDraft second(first.finish(2));
+  EXPECT_EQ(second.new_department_id()->value, 43u);
+  second.directory().put_department(test::make_department(900, "Y", {.parent = 1}));
+  EXPECT_EQ(second.new_department_id()->value, 901u) << "as after an import";
+}
+
+TEST(PortalDraft, AnIdThatAnImportGaveIsNotGivenAgainAfterItsRecordIsGone) {
+  PortalDraft removing(test::Company().department(1, "Acme").department(40, "X", {.parent = 1}).user(7).portal());
+  removing.directory().remove_department({40});
+  removing.directory().remove_user({7});
+  EXPECT_EQ(removing.new_user_id()->value, 8u) << "nor in the same write";
+  const auto changes = removing.changes();
+  EXPECT_EQ(std::get<SettingsPut>(changes.front()).settings.last_department.value, 40u);
+  PortalDraft next(removing.finish(2));
+  EXPECT_EQ(next.new_department_id()->value, 41u);
+  EXPECT_EQ(next.new_user_id()->value, 9u);
+}
+
+TEST(PortalDraft, WhoFollowsKnowsTheHighestIdsAsWell) {
+  const Portal base = test::Company().department(1, "Acme").department(40, "X", {.parent = 1}).portal();
+  PortalDraft removing(base);
+  removing.directory().remove_department({40});
+  auto changes = removing.changes();
+  const Settings settings = removing.finish(2).settings;
+  for (int turn = 0; turn < 2; ++turn) {
+    PortalDraft follower(base);
+    for (const Change& change : changes) follower.apply(change);
+    EXPECT_EQ(follower.finish(2).settings, settings);
+    std::ranges::reverse(changes);
+  }
+}
+
+TEST(PortalDraft, TheLargestIdIsTheLast) {
+  PortalDraft draft(test::Company().department(base::max_id, "Acme").user(base::max_id - 1).portal());
+  EXPECT_FALSE(draft.new_department_id());
+  EXPECT_EQ(draft.new_user_id()->value, base::max_id);
+  EXPECT_FALSE(draft.new_user_id());
 }
 
 }  // namespace

@@ -41,6 +41,16 @@ TEST(ChangeCodec, AWebhookHoldsTheHashAloneAndItsScopesByName) {
                          R"("created":1772600767})");
 }
 
+TEST(ChangeCodec, SettingsOfBeforeThereWereWritesHaveNoLastIds) {
+  const auto change = decode(Kind::settings, 0, R"({"utc_offset":"+01:00","last_webhook":3,"demo":false})");
+  ASSERT_TRUE(change);
+  auto settings = test::make_settings(3600);
+  settings.last_webhook = {3};
+  EXPECT_EQ(std::get<portal::SettingsPut>(*change).settings, settings);
+  EXPECT_NE(refusal(Kind::settings, 0, R"({"utc_offset":"+01:00","last_webhook":3,"demo":false,"last_user":"x"})"),
+            "read");
+}
+
 TEST(ChangeCodec, AScopeOfANewerVersionGrantsNothing) {
   const auto change =
       decode(Kind::webhook, 3,

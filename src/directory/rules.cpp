@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+
+#include "directory/draft.hpp"
+#include "directory/fold.hpp"
+
+// What a draft must keep to: the part of Draft that judges it.
+namespace muster::directory {
+namespace {
+
+using Rule = BrokenRule::Rule;
+
+bool is_nowhere(const UserView& user) {
+  return user.type() == UserType::employee && user.memberships().empty();
+}
+
+}  // namespace
+
+std::string BrokenRule::message() const {
+  switch (rule) {
+    case Rule::no_root: return "no department is the root: each names a parent";
+    case Rule::second_root: return fmt::format("department {} is a second root: it names no parent", department.value);
+    case Rule::unknown_parent: return fmt::format("department {} names a parent that does not exist", department.value);
+    case Rule::cycle: return fmt::format("department {} is above itself: its parents form a cycle", department.value);
+    case Rule::unknown_head:
+      return fmt::format("department {} names user {} as its head, who does not exist", department.value, user.value);
+    case Rule::unknown_department:
+      return fmt::format("user {} is in department {}, which does not exist", user.value, department.value);
+    case Rule::no_department: return fmt::format("user {} is an employee and in no department", user.value);
+    case Rule::repeated_email: return fmt::format("user {} has the e-mail of somebody else", user.value);
+  }
+  return {};
+}
+
+std::vector<BrokenRule> Draft::broken_rules(Rules rules) const {
+  std::vector<BrokenRule> broken;
+  add_broken_tree(broken);
+  if (rules == Rules::tree) return broken;
+  add_broken_heads(broken);
+  add_broken_memberships(broken);
+  if (rules == Rules::people) add_broken_people(broken);
+  return broken;
+}
+
+void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
+  const auto roots = children_.list(next_.children_, 0);
+  if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
+  // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
+  boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
+  for (DepartmentId id : touched_departments_) {
+    const auto department = next_.department(id);
+    if (!department) {
+      // Gone, and what it leaves below it may not have been touched.
+      for (DepartmentId child : children_.list(next_.children_, id.value)) {
+        if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
+      }
+      continue;
+    }
+    if (!department->parent()) {
+      if (roots.size() > 1) broken.push_back({Rule::second_root, id});
+      continue;
+    }
+    if (!next_.department(department->parent())) {
+      broken.push_back({Rule::unknown_parent, id});
+      continue;
+    }
+    std::vector<DepartmentId> path;
+    bool cycle = false;
+    DepartmentId at = id;
+    while (at && !sound.contains(at)) {
+      path.push_back(at);
+      const auto above = next_.department(at);
+      if (!above) break;  // named as an unknown parent already
+      at = above->parent();
+      cycle = at == id || path.size() > next_.department_count();
+      if (cycle) break;
+    }
+    if (cycle) {
+      // The way up may lead into the cycle from outside; the one that closed it is on it, and touched.
+      for (std::size_t i = 0; i < path.size() && !seen_departments_.contains(at); ++i)
+        at = next_.department(at)->parent();
+      broken.push_back({Rule::cycle, at});
+      return;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
+    }
+    for (DepartmentId passed : path) sound.emplace(passed, true);
+  }
+}
+
+void Draft::add_broken_heads(std::vector<BrokenRule>& broken) const {
+  for (DepartmentId id : touched_departments_) {
+    const auto department = next_.department(id);
+    if (department && department->head() && !next_.user(department->head()))
+      broken.push_back({Rule::unknown_head, id, department->head()});
+  }
+  // Who is gone may be the head of a department that nobody touched.
+  for (UserId id : touched_users_) {
+    if (next_.user(id)) continue;
+    for (DepartmentId headed : headed_by(id)) {
+      if (!seen_departments_.contains(headed)) broken.push_back({Rule::unknown_head, headed, id});
+    }
+  }
+}
+
+void Draft::add_broken_memberships(std::vector<BrokenRule>& broken) const {
+  for (UserId id : touched_users_) {
+    const auto user = next_.user(id);
+    if (!user) continue;
+    for (const Membership& membership : user->memberships()) {
+      if (!next_.department(membership.department))
+        broken.push_back({Rule::unknown_department, membership.department, id});
+    }
+  }
+  for (DepartmentId id : touched_departments_) {
+    if (next_.department(id)) continue;
+    for (const Member& member : members(id)) {
+      if (!seen_users_.contains(member.id())) broken.push_back({Rule::unknown_department, id, member.id()});
+    }
+  }
+}
+
+void Draft::add_broken_people(std::vector<BrokenRule>& broken) const {
+  for (UserId id : touched_users_) {
+    const auto after = next_.user(id);
+    if (!after) continue;
+    const auto before = base_.user(id);
+    if (is_nowhere(*after) && !(before && is_nowhere(*before))) broken.push_back({Rule::no_department, {}, id});
+    const std::string_view email = after->text(Text::email);
+    const bool kept = before && fold_case(before->text(Text::email)) == fold_case(email);
+    if (!kept && other_with_email(email, id)) broken.push_back({Rule::repeated_email, {}, id});
+  }
+}
+
+}  // namespace muster::directory

@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "directory/fold.hpp"
+#include "directory/user_rules.hpp"
+#include "rest/custom_value.hpp"
+#include "rest/method.hpp"
+#include "rest/user_profile.hpp"
+
+// user.add and user.update: contract section 8.
+namespace muster::rest {
+namespace {
+
+using directory::Membership;
+using directory::Moment;
+using directory::Text;
+using directory::User;
+using directory::UserType;
+using portal::PortalDraft;
+using record::JsonWriter;
+
+constexpr WireError access_denied{400, "ERROR_CORE", "access_denied"};
+constexpr WireError email_taken = argument_error("A user with this email already exists");
+constexpr WireError no_department_given = argument_error("no_extranet_field");
+constexpr WireError no_group_given{400, "ERROR_GROUPID", "Group code not specified"};
+constexpr WireError no_department_left = argument_error("An employee needs a department", "UF_DEPARTMENT");
+constexpr WireError guest_department = argument_error("A guest belongs to no department", "UF_DEPARTMENT");
+constexpr WireError unknown_department = argument_error("There is no such department", "UF_DEPARTMENT");
+constexpr WireError user_not_found{400, "ERROR_CORE", "User not found"};
+constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
+constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
+
+bool is_admin(const Call& call, PortalDraft& draft) {
+  return draft.directory().user(call.caller.user)->admin();
+}
+
+std::string_view email_of(const User& user) {
+  const auto email = user.texts.find(Text::email);
+  return email == user.texts.end() ? std::string_view() : std::string_view(email->second);
+}
+
+WireResult<void> check_email(PortalDraft& draft, const User& user) {
+  const std::string_view email = email_of(user);
+  if (!directory::looks_like_email(email)) return errors::wrong_email;
+  if (draft.directory().other_with_email(email, user.id)) return email_taken;
+  return {};
+}
+
+WireResult<void> check_departments(PortalDraft& draft, const User& user) {
+  if (directory::unknown_department(draft.directory(), user)) return unknown_department;
+  if (user.type == UserType::extranet && !user.memberships.empty()) return guest_department;
+  if (directory::lacks_department(user)) return no_department_left;
+  return {};
+}
+
+// Groups are no matter of ours, but who adds a guest has to name one, as with the vendor.
+bool names_group(const Params& params) {
+  const boost::json::value* group = params.find("SONET_GROUP_ID");
+  return group && !is_nothing(*group);
+}
+
+// A value that is given has been looked at already.
+bool lacks_mandatory_field(PortalDraft& draft, const Params& params) {
+  return std::ranges::any_of(draft.custom_fields().all(), [&](const directory::CustomField& field) {
+    return field.mandatory && !params.find(field.name);
+  });
+}
+
+WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!is_admin(call, draft)) return access_denied;
+  User user;
+  if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
+  if (!call.params.find("EMAIL")) return errors::wrong_email;
+  if (auto read = read_profile(call.params, draft, user); !read) return read.error();
+  if (auto fine = check_email(draft, user); !fine) return fine.error();
+  if (user.type == UserType::extranet && !names_group(call.params)) return no_group_given;
+  if (directory::lacks_department(user)) return no_department_given;
+  if (auto fine = check_departments(draft, user); !fine) return fine.error();
+  if (lacks_mandatory_field(draft, call.params)) return custom_errors::mandatory;
+  const auto id = draft.new_user_id();
+  if (!id) return no_more_ids;
+  user.id = *id;
+  user.moments[Moment::registered] = user.moments[Moment::changed] = call.now / 1'000'000;
+  draft.directory().put_user(std::move(user));
+  out.integer(id->value);
+  return Paging{};
+}
+
+// Those whom user.get shows.
+std::optional<User> find_user(const Call& call, PortalDraft& draft) {
+  const auto id = read_record_id(call.params.find("ID"));
+  const auto known = id ? draft.directory().user({*id}) : std::nullopt;
+  if (!known || (known->type() != UserType::employee && known->type() != UserType::extranet)) return std::nullopt;
+  return known->unpack();
+}
+
+// What is as it was is not looked at: an import may have left an address that two have, or an employee in no
+// department.
+WireResult<void> check_change(PortalDraft& draft, const User& before, const User& after) {
+  if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
+    if (auto fine = check_email(draft, after); !fine) return fine;
+  }
+  if (std::ranges::equal(before.memberships, after.memberships, {}, &Membership::department, &Membership::department))
+    return {};
+  return check_departments(draft, after);
+}
+
+WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!is_admin(call, draft)) return access_denied;
+  const auto before = find_user(call, draft);
+  if (!before) return user_not_found;
+  User after = *before;
+  if (auto read = read_profile(call.params, draft, after); !read) return read.error();
+  if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
+  // The caller is an active administrator, so nobody but the caller can be the last one.
+  const bool is_self = after.id == call.caller.user;
+  if (!after.active && is_self && directory::is_last_administrator(draft.directory(), after.id)) return last_admin;
+  after.moments[Moment::changed] = call.now / 1'000'000;
+  draft.directory().put_user(std::move(after));
+  out.boolean(true);
+  return Paging{};
+}
+
+std::string_view schema_of(const UserField& field) {
+  switch (field.type()) {
+    case FieldType::flag: return R"({"type":["boolean","string","integer"]})";
+    case FieldType::day: return R"({"type":["string","boolean","null"]})";
+    case FieldType::ids: return R"({"type":["array","object","string","integer"]})";
+    case FieldType::text:
+    case FieldType::number:
+    case FieldType::moment: break;
+  }
+  if (field.name == "PERSONAL_GENDER") return R"({"enum":["M","F","",null]})";
+  return R"({"type":["string","integer","boolean","null"]})";
+}
+
+// These, then the fields of a person.
+std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
+  std::vector<ParamSpec> params(first);
+  for (const UserField& field : all_user_fields()) {
+    if (is_writable(field) && std::ranges::find(params, field.name, &ParamSpec::name) == params.end())
+      params.push_back({field.name, Kind::own, nullptr, field.title, schema_of(field)});
+  }
+  return params;
+}
+
+std::span<const ParamSpec> add_params() {
+  static const auto params = with_fields({
+      {"EMAIL", Kind::own, &errors::wrong_email, "The e-mail address, which nobody else has", R"({"type":"string"})"},
+      {"UF_DEPARTMENT", Kind::own, nullptr, "The departments of an employee; a guest has none",
+       R"({"type":["array","object","string","integer"]})"},
+      {"EXTRANET", Kind::own, nullptr, "Whether it is a guest", R"({"$ref":"#/components/schemas/Flag"})"},
+      {"SONET_GROUP_ID", Kind::own, &no_group_given, "With EXTRANET, a group; any, for there are none here",
+       R"({"type":["array","object","string","integer"]})", false, true},
+      {"MESSAGE_TEXT", Kind::own, nullptr, "Accepted, and makes no difference: no invitation is sent", R"({})"},
+  });
+  return params;
+}
+
+std::span<const ParamSpec> update_params() {
+  static const auto params = with_fields({
+      {"ID", Kind::own, &user_not_found, "The employee or guest", R"({"$ref":"#/components/schemas/Id"})"},
+      {"ACTIVE", Kind::own, nullptr, "N dismisses, Y reinstates", R"({"type":["boolean","string","integer"]})"},
+  });
+  return params;
+}
+
+// These, and what is wrong with values of custom fields.
+std::vector<const WireError*> with_custom_errors(std::span<const WireError* const> own) {
+  std::vector<const WireError*> errors(own.begin(), own.end());
+  errors.insert(errors.end(), custom_value_errors().begin(), custom_value_errors().end());
+  return errors;
+}
+
+constexpr const WireError* add_errors[] = {
+    &access_denied,  &email_taken,       &no_department_given, &guest_department, &unknown_department, &errors::no_flag,
+    &errors::no_day, &errors::no_gender, &errors::no_ids,      &errors::no_text,  &no_more_ids};
+constexpr const WireError* update_errors[] = {
+    &access_denied, &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department,
+    &last_admin,    &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};
+
+}  // namespace
+
+std::span<const MethodSpec> user_write_methods() {
+  static const auto errors_of_add = with_custom_errors(add_errors);
+  static const auto errors_of_update = with_custom_errors(update_errors);
+  static const MethodSpec methods[] = {
+      {.name = "user.add",
+       .scopes = {access::Scope::user},
+       .params = add_params(),
+       .write = add_user,
+       .summary = "Adds an employee, or with EXTRANET a guest, and gives the id. The portal's own fields may come too.",
+       .result = R"({"type":"integer","minimum":1})",
+       .errors = errors_of_add},
+      {.name = "user.update",
+       .scopes = {access::Scope::user},
+       .params = update_params(),
+       .write = update_user,
+       .summary = "Changes the fields of a person that are given, the portal's own among them.",
+       .result = R"({"const":true})",
+       .errors = errors_of_update},
+  };
+  return methods;
+}
+
+}  // namespace muster::rest

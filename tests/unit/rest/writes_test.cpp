@@ -1,0 +1,123 @@
+#include <gtest/gtest.h>
+
+#include "store/open_store.hpp"
+#include "support/rest_writer.hpp"
+
+// Writes by REST where the golden portal does not lead: companies that imports left odd, and ends of what there is.
+namespace muster::rest {
+namespace {
+
+using directory::Text;
+using portal::PortalDraft;
+using test::Answer;
+
+class Writes : public testing::Test {
+ protected:
+  Writes() { prepare(test::found_company); }
+
+  void prepare(const portal::Transaction::Write& write) { EXPECT_TRUE(portal_->write({}, write)); }
+  void put(directory::User user) {
+    prepare([&](PortalDraft& draft) -> base::Result<void> {
+      draft.directory().put_user(user);
+      return {};
+    });
+  }
+  static directory::User person(std::uint32_t id, const std::string& email, bool admin = false) {
+    directory::User user = test::make_user(id, {.departments = {1}, .texts = {{Text::email, email}}});
+    user.admin = admin;
+    return user;
+  }
+  Answer make(const std::string& command) { return writer_.make({command}).front(); }
+  directory::User user(std::uint32_t id) { return portal_->snapshots().newest()->directory.user({id})->unpack(); }
+
+  std::unique_ptr<portal::Store> store_ = store::make_memory_store();
+  std::unique_ptr<portal::LivePortal> portal_ =
+      std::move(*portal::LivePortal::open(*store_, *store_->create_portal("acme")));
+  test::RestWriter writer_{*portal_};
+};
+
+TEST_F(Writes, AnAdministratorMayDismissThemselfWhenAnotherOneIsInOffice) {
+  directory::User other = person(2, "other@acme.example", true);
+  other.active = false;
+  put(other);
+  EXPECT_EQ(make("user.update?ID=1&ACTIVE=N").member("error_description"),
+            "\"The last administrator cannot dismiss themself\"")
+      << "a dismissed one does not count";
+  EXPECT_EQ(make("user.update?ID=2&ACTIVE=Y").result(), "true");
+  EXPECT_EQ(make("user.update?ID=1&ACTIVE=N").result(), "true");
+  EXPECT_EQ(make("user.update?ID=1&ACTIVE=Y").status, 401u) << "the webhook went with its owner";
+  EXPECT_FALSE(user(1).active);
+}
+
+TEST_F(Writes, WhatAnImportLeftMayStayButNotCome) {
+  put(person(2, "Same@acme.example"));
+  put(person(3, "same@acme.example"));
+  EXPECT_EQ(make("user.update?ID=3&NAME=Cleo&EMAIL=SAME@acme.example").result(), "true");
+  EXPECT_EQ(make("user.update?ID=1&EMAIL=same@acme.example").member("argument"), "\"\"");
+  directory::User nowhere = person(4, "");
+  nowhere.memberships.clear();
+  put(nowhere);
+  EXPECT_EQ(make("user.update?ID=4&NAME=Dan").result(), "true");
+  EXPECT_EQ(make("user.update?ID=4&EMAIL=&UF_DEPARTMENT=").result(), "true");
+  EXPECT_EQ(make("user.update?ID=4&UF_DEPARTMENT=1").result(), "true");
+  EXPECT_EQ(make("user.update?ID=4&UF_DEPARTMENT=").member("error_description"), "\"An employee needs a department\"");
+  directory::User guest = person(5, "guest@acme.example");
+  guest.type = directory::UserType::extranet;
+  put(guest);
+  EXPECT_EQ(make("user.update?ID=5&UF_DEPARTMENT=1&NAME=Gus").result(), "true");
+}
+
+TEST_F(Writes, BothTimesOfAPersonAreNow) {
+  const auto now = test::test_now / 1'000'000;
+  EXPECT_EQ(make("user.add?EMAIL=new@acme.example&UF_DEPARTMENT=1&TIMESTAMP_X=2001-01-01").result(), "2");
+  EXPECT_EQ(user(2).moments.at(directory::Moment::registered), now);
+  EXPECT_EQ(user(2).moments.at(directory::Moment::changed), now);
+  directory::User old = user(2);
+  old.moments[directory::Moment::registered] = old.moments[directory::Moment::changed] = 5;
+  put(old);
+  EXPECT_EQ(make("user.update?ID=2&DATE_REGISTER=2001-01-01").result(), "true");
+  EXPECT_EQ(user(2).moments.at(directory::Moment::registered), 5);
+  EXPECT_EQ(user(2).moments.at(directory::Moment::changed), now);
+}
+
+TEST_F(Writes, APortalsFirstDepartmentIsItsRoot) {
+  prepare([](PortalDraft& draft) -> base::Result<void> {
+    directory::User admin = draft.directory().user({1})->unpack();
+    admin.memberships.clear();
+    draft.directory().put_user(admin);
+    draft.directory().remove_department({1});
+    return {};
+  });
+  EXPECT_EQ(make("department.add?NAME=Acme&PARENT=7").status, 400u);
+  EXPECT_EQ(make("department.add?NAME=Acme").result(), "2") << "1 was given before";
+  EXPECT_EQ(make("department.add?NAME=Acme").status, 400u);
+}
+
+TEST_F(Writes, IdsThatAreUsedUpAreAnError) {
+  put(person(base::max_id, "last@acme.example"));
+  prepare([](PortalDraft& draft) -> base::Result<void> {
+    draft.directory().put_department(test::make_department(base::max_id, "Last", {.parent = 1}));
+    return {};
+  });
+  EXPECT_EQ(make("user.add?EMAIL=new@acme.example&UF_DEPARTMENT=1").member("error_description"),
+            "\"There are no more ids for users\"");
+  EXPECT_EQ(make("department.add?NAME=D&PARENT=1").member("error_description"),
+            "\"There are no more ids for departments\"");
+}
+
+TEST_F(Writes, ARefusedOneLeavesNoTrace) {
+  const auto before = portal_->snapshots().newest();
+  for (const char* command : {"department.add?NAME=D&PARENT=1&UF_HEAD=99", "department.delete?ID=1",
+                              "user.add?EMAIL=new@acme.example&UF_DEPARTMENT=99", "user.update?ID=1&NAME=X&EMAIL=y"})
+    EXPECT_EQ(make(command).status, 400u) << command;
+  EXPECT_EQ(portal_->snapshots().newest(), before);
+}
+
+TEST_F(Writes, OneThatChangesNothingMakesNoRevision) {
+  const auto before = portal_->snapshots().newest();
+  EXPECT_EQ(make("department.update?ID=1&NAME=Acme&UF_HEAD=1").result(), "true");
+  EXPECT_EQ(portal_->snapshots().newest(), before);
+}
+
+}  // namespace
+}  // namespace muster::rest

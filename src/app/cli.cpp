@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
   add_import(app, chosen);
   add_export(app, chosen);
   add_webhook(app, chosen);
+  add_audit(app, chosen);
   add_check_config(app, chosen);
   add_openapi(app, chosen);
   try {

@@ -15,6 +15,7 @@ void add_demo(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_webhook(CLI::App& app, Action& chosen);
+void add_audit(CLI::App& app, Action& chosen);
 void add_check_config(CLI::App& app, Action& chosen);
 void add_openapi(CLI::App& app, Action& chosen);
 

@@ -36,6 +36,12 @@ class FailingStore final : public Store {
   Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
     return store->wait_for_change(portal, revision, limit);
   }
+  Result<void> audit(base::PortalId portal, const AuditQuery& query, const AuditVisitor& visitor) override {
+    return store->audit(portal, query, visitor);
+  }
+  Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+    return store->forget_audit(portal, before);
+  }
   Result<std::unique_ptr<ServingClaim>> claim_serving() override { return store->claim_serving(); }
   Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
     return store->wait_until_shown(portal, revision, limit);

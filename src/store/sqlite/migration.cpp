@@ -56,4 +56,13 @@ Result<void> migrate(sqlite3* database, const std::filesystem::path& file) {
   return made;
 }
 
+Result<void> check_schema(sqlite3* database, const std::filesystem::path& file) {
+  Statement look(database, "SELECT count(*) FROM sqlite_schema");
+  if (const auto row = look.step(); !row)
+    return Error(row.error().kind, fmt::format("{}: {}", file.string(), row.error().message));
+  if (!is_ours(database)) return not_ours(file);
+  if (const auto version = version_of(database); version > schema_steps.size()) return too_new(file, version);
+  return {};
+}
+
 }  // namespace muster::store::sqlite

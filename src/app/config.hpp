@@ -28,6 +28,7 @@ struct Config {
   std::vector<http::Network> trusted_proxies;
   rest::ParamLimits params;
   rest::Compat compat;
+  std::int64_t audit_keep_days = 0;  ///< 0: for ever
   base::LogOptions log;
   /// What is odd but harms nothing: environment variables that look like ours and are not. A line each.
   std::vector<std::string> warnings;

@@ -146,6 +146,10 @@ const Key keys[] = {
      "The scopes that `scope` lists when it is asked for all there are; what a credential may do is another matter.",
      TextList{"a list of at least one scope, such as [\"im\", \"user_basic\"], and without basic", set_scopes}},
 
+    {"audit.keep_days", "", "0", "", "365",
+     "How many days the server keeps what the audit log says of a change; 0 keeps it for ever.",
+     WholeNumber{0, 36'500, [](Config& config, std::int64_t n) { config.audit_keep_days = n; }}},
+
     {"log.level", "", "\"info\"", "", "\"warning\"", "The least important kind of line that is logged.",
      Choice{log_levels, [](Config& config, std::size_t i) { config.log.level = static_cast<base::LogLevel>(i); }}},
     {"log.format", "", "\"text\"", "", "\"json\"",

@@ -74,7 +74,8 @@ Result<void> serve(const Config& config, const Prepare& prepare) {
   auto server = http::Server::start(server_options, service, open->portal->snapshots(), desk);
   if (!server) return server.error();
   {
-    const portal::Follower follower(*open->store, *open->portal, log);
+    portal::AuditKeeper keeper(*open->portal, clock, log, config.audit_keep_days);
+    const portal::Follower follower(*open->store, *open->portal, keeper, log);
     fmt::print("listening: http://{}\n", (*server)->address());
     if (*announce) fmt::print("{}\n", (*announce)(client_url(config, (*server)->address())));
     std::fflush(stdout);

@@ -10,8 +10,8 @@ constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
 
-Follower::Follower(Store& store, LivePortal& portal, base::Log log)
-    : store_(store), portal_(portal), log_(std::move(log)), thread_([this] { follow(); }) {
+Follower::Follower(Store& store, LivePortal& portal, AuditKeeper& keeper, base::Log log)
+    : store_(store), portal_(portal), keeper_(keeper), log_(std::move(log)), thread_([this] { follow(); }) {
   pthread_setname_np(thread_.native_handle(), "muster-follow");
 }
 
@@ -23,6 +23,7 @@ Follower::~Follower() {
 void Follower::follow() {
   bool failing = false;
   while (!stopping_) {
+    keeper_.tidy_up();
     const base::Revision shown = portal_.snapshots().newest()->revision;
     const auto changed = store_.wait_for_change(portal_.id(), shown, patience);
     const auto newest = changed && *changed ? portal_.catch_up() : base::Result<base::Revision>(shown);

@@ -3,17 +3,16 @@
 #include <atomic>
 #include <thread>
 
-#include "base/log.hpp"
-#include "portal/live_portal.hpp"
+#include "portal/audit_keeper.hpp"
 
 namespace muster::portal {
 
 /// Keeps a served portal up with what other processes write to its store: one thread that waits for a change and takes
-/// it over. Stops when destroyed.
+/// it over, and in between lets the audit log's keeper do its work. Stops when destroyed.
 class Follower {
  public:
-  /// Lifetime: both outlive the follower.
-  Follower(Store& store, LivePortal& portal, base::Log log);
+  /// Lifetime: all outlive the follower.
+  Follower(Store& store, LivePortal& portal, AuditKeeper& keeper, base::Log log);
   ~Follower();
 
  private:
@@ -21,6 +20,7 @@ class Follower {
 
   Store& store_;
   LivePortal& portal_;
+  AuditKeeper& keeper_;
   base::Log log_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

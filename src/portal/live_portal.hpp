@@ -37,6 +37,9 @@ class LivePortal {
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();
 
+  /// As Store::forget_audit. Any thread; blocks.
+  base::Result<std::size_t> forget_audit(base::UnixSeconds before);
+
  private:
   LivePortal(Store& store, base::PortalId id, Snapshot first) : store_(store), id_(id), cell_(std::move(first)) {}
   base::Result<base::Revision> catch_up_locked();

@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
@@ -35,6 +38,28 @@ struct NewRevision {
   std::vector<Change> changes;
 };
 
+/// One record that a revision changed. A record that was not there is a `…Gone`; settings never made are the default.
+struct AuditChange {
+  Change before;
+  Change after;
+};
+
+/// Which revisions to tell of.
+struct AuditQuery {
+  /// Those that changed this record, and of them this change alone.
+  std::variant<std::monostate, base::DepartmentId, base::UserId, base::WebhookId> record = {};
+  base::UserId by = {};  ///< those made on this person's behalf
+  std::optional<base::UnixSeconds> since = {};
+  std::optional<base::UnixSeconds> until = {};  ///< the first second that is too late
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
+};
+
+/// Is told of revisions, the newest first: of each once, and then of each record that it changed, in any order.
+struct AuditVisitor {
+  std::function<void(base::Revision, const Origin&)> revision;
+  std::function<void(const AuditChange&)> change;
+};
+
 /// Tells other processes that this one serves the store and how far it has come. Given back by being destroyed.
 class ServingClaim {
  public:
@@ -59,7 +84,8 @@ class Store {
   /// The newest revision of a portal. `not_found` for an unknown one.
   virtual base::Result<Portal> load(base::PortalId portal) = 0;
   /// Writes revisions `expected + 1` and on, all or none, and returns the last; once it returns they survive a crash
-  /// of the machine (durable stores). `conflict` when the newest revision is not `expected`.
+  /// of the machine (durable stores), and so does what the audit log says of them. `conflict` when the newest revision
+  /// is not `expected`.
   virtual base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
                                               std::span<const NewRevision> revisions) = 0;
   /// Gives `visit` what to apply to a portal at `revision` to bring it to the newest one, which is returned: each
@@ -70,6 +96,13 @@ class Store {
   /// unknown portal.
   virtual base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
                                              std::chrono::milliseconds limit) = 0;
+
+  /// Tells what the audit log has. A revision that is committed meanwhile may be left out. A webhook comes with the
+  /// hash of its secret, which is to be shown to nobody. `not_found` for an unknown portal.
+  virtual base::Result<void> audit(base::PortalId portal, const AuditQuery& query, const AuditVisitor& visitor) = 0;
+  /// Forgets the oldest revisions up to the first one that was made at `before` or later, and returns how many. The
+  /// records stay as they are. `not_found` for an unknown portal.
+  virtual base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) = 0;
 
   /// Makes this process the one that serves the store. `busy`, naming the other's process id, when one does already.
   virtual base::Result<std::unique_ptr<ServingClaim>> claim_serving() = 0;

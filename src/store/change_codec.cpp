@@ -203,4 +203,19 @@ Result<Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_vie
   }
 }
 
+Result<Change> decode_state(Kind kind, std::uint32_t id, std::optional<std::string_view> body) {
+  if (kind == Kind::settings && !body) return Change(portal::SettingsPut{});
+  return decode(kind, id, body);
+}
+
+std::optional<RecordKey> record_of(const portal::AuditQuery& query) {
+  struct Namer {
+    std::optional<RecordKey> operator()(std::monostate) const { return std::nullopt; }
+    std::optional<RecordKey> operator()(base::DepartmentId id) const { return RecordKey{Kind::department, id.value}; }
+    std::optional<RecordKey> operator()(base::UserId id) const { return RecordKey{Kind::user, id.value}; }
+    std::optional<RecordKey> operator()(base::WebhookId id) const { return RecordKey{Kind::webhook, id.value}; }
+  };
+  return std::visit(Namer{}, query.record);
+}
+
 }  // namespace muster::store

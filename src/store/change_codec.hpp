@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "portal/portal.hpp"
+#include "portal/store.hpp"
 
 namespace muster::store {
 
@@ -23,5 +23,16 @@ struct StoredRecord {
 StoredRecord encode(const portal::Change& change);
 /// `invalid` names the record that cannot be read. `body` empty means gone.
 base::Result<portal::Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_view> body);
+
+/// What a record is with this body, or without one: as `decode`, and settings never made are the default.
+base::Result<portal::Change> decode_state(Kind kind, std::uint32_t id, std::optional<std::string_view> body);
+
+/// Which record, as stores know it.
+struct RecordKey {
+  Kind kind;
+  std::uint32_t id;
+};
+/// The record that a query of the audit log names; nothing when it names none.
+std::optional<RecordKey> record_of(const portal::AuditQuery& query);
 
 }  // namespace muster::store

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -51,13 +52,7 @@ class MemoryStore final : public portal::Store {
     if (found == shelves_.end()) return unknown(portal);
     Shelf& shelf = found->second;
     if (shelf.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
-    for (const portal::NewRevision& made : revisions) {
-      ++shelf.revision;
-      for (const Change& change : made.changes) {
-        StoredRecord record = encode(change);
-        shelf.records[{record.kind, record.id}] = {shelf.revision, std::move(record.body)};
-      }
-    }
+    for (const portal::NewRevision& made : revisions) shelf.add(made);
     changed_.notify_all();
     return shelf.revision;
   }
@@ -83,6 +78,37 @@ class MemoryStore final : public portal::Store {
     return changed_.wait_for(lock, limit, [&] { return found->second.revision > revision; });
   }
 
+  Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
+                     const portal::AuditVisitor& visitor) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    const Shelf& shelf = found->second;
+    const auto only = record_of(query);
+    std::size_t told = 0;
+    for (auto made = shelf.log.rbegin(); made != shelf.log.rend() && told < query.limit; ++made) {
+      if (!fits(query, made->second.origin) || (only && !made->second.changes(*only))) continue;
+      ++told;
+      visitor.revision(made->first, made->second.origin);
+      for (const auto& [key, before] : made->second.before) {
+        if (only && key != Key{only->kind, only->id}) continue;
+        auto earlier = decode_state(key.first, key.second, before);
+        if (!earlier) return earlier.error();
+        auto later = decode_state(key.first, key.second, shelf.body_after(made->first, key));
+        if (!later) return later.error();
+        visitor.change({std::move(*earlier), std::move(*later)});
+      }
+    }
+    return {};
+  }
+
+  Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    return found->second.forget(before);
+  }
+
   Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
     if (claimed_.exchange(true)) return Error(ErrorKind::busy, fmt::format("process {} serves it already", getpid()));
     return std::unique_ptr<portal::ServingClaim>(new Claim(*this));
@@ -96,14 +122,45 @@ class MemoryStore final : public portal::Store {
   }
 
  private:
+  using Key = std::pair<Kind, std::uint32_t>;
   struct Kept {
     Revision revision;
     std::optional<std::string> body;
   };
+  struct Noted {
+    portal::Origin origin;
+    std::map<Key, std::optional<std::string>> before;
+    bool changes(const RecordKey& key) const { return before.contains({key.kind, key.id}); }
+  };
   struct Shelf {
     std::string name;
     Revision revision = 0;
-    std::map<std::pair<Kind, std::uint32_t>, Kept> records;
+    std::map<Key, Kept> records;
+    std::map<Revision, Noted> log;
+
+    void add(const portal::NewRevision& made) {
+      Noted& noted = log[++revision];
+      noted.origin = made.origin;
+      for (const Change& change : made.changes) {
+        StoredRecord record = encode(change);
+        Kept& kept = records[{record.kind, record.id}];
+        noted.before[{record.kind, record.id}] = std::move(kept.body);
+        kept = {revision, std::move(record.body)};
+      }
+    }
+    // What it was before its next change, or what it is now.
+    const std::optional<std::string>& body_after(Revision made, const Key& key) const {
+      for (auto next = log.upper_bound(made); next != log.end(); ++next) {
+        if (const auto found = next->second.before.find(key); found != next->second.before.end()) return found->second;
+      }
+      return records.at(key).body;
+    }
+    std::size_t forget(base::UnixSeconds before) {
+      const auto kept = std::ranges::find_if(log, [&](const auto& one) { return one.second.origin.at >= before; });
+      const auto forgotten = static_cast<std::size_t>(std::distance(log.begin(), kept));
+      log.erase(log.begin(), kept);
+      return forgotten;
+    }
   };
   class Claim final : public portal::ServingClaim {
    public:
@@ -124,6 +181,10 @@ class MemoryStore final : public portal::Store {
     MemoryStore& store_;
   };
 
+  static bool fits(const portal::AuditQuery& query, const portal::Origin& origin) {
+    return (!query.by || origin.user == query.by) && (!query.since || origin.at >= *query.since) &&
+           (!query.until || origin.at < *query.until);
+  }
   static Error unknown(base::PortalId portal) {
     return base::not_found(fmt::format("the store has no portal {}", portal.value));
   }

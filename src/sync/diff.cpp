@@ -2,137 +2,203 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "record/custom_field_json.hpp"
 #include "record/record_json.hpp"
 
 namespace muster::sync {
 namespace {
 
 namespace json = boost::json;
-using directory::DepartmentView;
 using directory::UserView;
+using portal::Change;
 
-std::string shown(const json::value* value) {
-  return value ? json::serialize(*value) : std::string("none");
-}
+// One state of a record, in a form that is the same for every kind.
+struct State {
+  std::string_view kind;
+  std::uint32_t id = 0;
+  bool there = false;
+  json::object fields = {};                             // without the id, which is in the title
+  base::UserId owner = {};                              // a webhook's
+  base::SecretHash secret{};                            // a webhook's
+  directory::JoinNumber joined = 0;                     // a person's place among all,
+  std::vector<directory::Membership> memberships = {};  // and in the departments
+};
 
-class Differ {
+class Describer {
  public:
-  Differ(const portal::Portal& before, base::UtcOffset offset, const std::function<void(std::string_view)>& line)
-      : before_(before), offset_(offset), line_(line) {}
+  explicit Describer(base::UtcOffset offset) : offset_(offset) {}
 
-  void operator()(const portal::SettingsPut& put) {
-    if (put.settings.utc_offset == before_.settings.utc_offset) return;  // what is left is nothing to look at
-    line_(fmt::format("portal: utc_offset: \"{}\" -> \"{}\"", base::offset_text(before_.settings.utc_offset),
-                      base::offset_text(put.settings.utc_offset)));
+  State operator()(const portal::SettingsPut& put) const {
+    State state{"portal", 0, true};
+    state.fields["utc_offset"] = base::offset_text(put.settings.utc_offset);
+    state.fields["demo"] = put.settings.demo;
+    return state;
   }
-  void operator()(const directory::DepartmentPut& put) {
-    const auto old = before_.directory.department(put.department.id);
-    compare(name_of(put.department.id), old ? fields(old->unpack()) : json::object(), fields(put.department));
+  State operator()(const directory::DepartmentPut& put) const {
+    std::string text;
+    record::write_department(text, put.department);
+    State state{"department", put.department.id.value, true, parsed(text)};
+    if (!put.department.head) state.fields.stable_erase("UF_HEAD");
+    return state;
   }
-  void operator()(const directory::DepartmentGone& gone) {
-    if (const auto old = before_.directory.department(gone.id)) compare(name_of(gone.id), fields(old->unpack()), {});
+  State operator()(const directory::DepartmentGone& gone) const { return {"department", gone.id.value}; }
+  State operator()(const directory::UserPut& put) const {
+    const UserView user(put.record);
+    std::string text;
+    record::write_user(text, user, offset_);
+    State state{"user", user.id().value, true, parsed(text)};
+    state.joined = user.joined();
+    state.memberships.assign(user.memberships().begin(), user.memberships().end());
+    return state;
   }
-  void operator()(const directory::UserPut& put) {
-    const UserView now(put.record);
-    const auto old = before_.directory.user(now.id());
-    const std::string name = fmt::format("user {}", now.id().value);
-    if (compare(name, old ? fields(*old) : json::object(), fields(now)) || !old) return;
-    compare_places(name, *old, now);
+  State operator()(const directory::UserGone& gone) const { return {"user", gone.id.value}; }
+  State operator()(const access::WebhookPut& put) const {
+    const access::Webhook& webhook = put.webhook;
+    State state{"webhook", webhook.id.value, true};
+    json::array scopes;
+    webhook.scopes.for_each([&](access::Scope scope) { scopes.emplace_back(access::name_of(scope)); });
+    state.fields["owner"] = webhook.owner.value;
+    state.fields["scopes"] = std::move(scopes);
+    state.fields["created"] = base::atom_text(webhook.created, offset_);
+    if (webhook.expires) state.fields["expires"] = base::atom_text(*webhook.expires, offset_);
+    if (webhook.blocked) state.fields["blocked"] = true;
+    if (webhook.demo) state.fields["demo"] = true;
+    state.owner = webhook.owner;
+    state.secret = webhook.secret;
+    return state;
   }
-  void operator()(const directory::UserGone& gone) {
-    if (const auto old = before_.directory.user(gone.id))
-      compare(fmt::format("user {}", gone.id.value), fields(*old), {});
+  State operator()(const access::WebhookGone& gone) const { return {"webhook", gone.id.value}; }
+  State operator()(const directory::CustomFieldPut& put) const {
+    std::string text;
+    record::write_stored_custom_field(text, put.field);
+    return {"custom field", put.field.id.value, true, parsed(text)};
   }
-  void operator()(const access::WebhookPut& put) {
-    line_(fmt::format("webhook {} of user {}: {}", put.webhook.id.value, put.webhook.owner.value,
-                      before_.access.webhook(put.webhook.id) ? "changed" : "added"));
-  }
-  void operator()(const access::WebhookGone& gone) {
-    const auto* old = before_.access.webhook(gone.id);
-    if (!old) return;
-    ++totals.webhooks_removed;
-    line_(fmt::format("webhook {} of user {}: removed", gone.id.value, old->owner.value));
-  }
-  void operator()(const directory::CustomFieldPut& put) {
-    line_(fmt::format("custom field {}: {}", put.field.name,
-                      before_.custom_fields.field(put.field.id) ? "changed" : "added"));
-  }
-  void operator()(const directory::CustomFieldGone& gone) {
-    if (const auto* old = before_.custom_fields.field(gone.id))
-      line_(fmt::format("custom field {}: removed", old->name));
-  }
-
-  DiffTotals totals;
+  State operator()(const directory::CustomFieldGone& gone) const { return {"custom field", gone.id.value}; }
 
  private:
-  static std::string name_of(base::DepartmentId id) { return fmt::format("department {}", id.value); }
-
-  // A record's fields without the id, which stands at the head of each line.
-  json::object parsed() {
-    json::object object = json::parse(text_).as_object();
+  static json::object parsed(const std::string& text) {
+    json::object object = json::parse(text).as_object();
     object.stable_erase("ID");
-    text_.clear();
     return object;
   }
-  json::object fields(const directory::Department& department) {
-    record::write_department(text_, department);
-    json::object object = parsed();
-    if (!department.head) object.stable_erase("UF_HEAD");
-    return object;
-  }
-  json::object fields(const UserView& user) {
-    record::write_user(text_, user, offset_);
-    return parsed();
-  }
 
-  // No fields at all stand for no record. True when there was a difference.
-  bool compare(const std::string& name, const json::object& old, const json::object& now) {
-    if (old == now) return false;
-    ++(old.empty() ? totals.records.added : now.empty() ? totals.records.removed : totals.records.changed);
-    if (old.empty()) line_(name + ": added");
-    if (now.empty()) line_(name + ": removed");
-    const auto say = [&](std::string_view field, const json::value* from, const json::value* to) {
-      line_(fmt::format("{}: {}: {} -> {}", name, field, shown(from), shown(to)));
-    };
-    for (const auto& [field, value] : now) {
-      const auto* from = old.if_contains(field);
-      if (!from || *from != value) say(field, from, &value);
-    }
-    for (const auto& [field, value] : old) {
-      if (!now.contains(field)) say(field, &value, nullptr);
-    }
-    return true;
-  }
-
-  // The fields are the same; the place among the members of a department may not be.
-  void compare_places(const std::string& name, const UserView& old, const UserView& now) {
-    bool moved = false;
-    for (std::size_t i = 0; i < now.memberships().size(); ++i) {
-      if (now.memberships()[i] == old.memberships()[i]) continue;
-      moved = true;
-      line_(fmt::format("{}: another place among the members of department {}", name,
-                        now.memberships()[i].department.value));
-    }
-    totals.records.changed += moved;
-  }
-
-  const portal::Portal& before_;
   base::UtcOffset offset_;
-  const std::function<void(std::string_view)>& line_;
-  std::string text_;
 };
+
+std::string title_of(const State& state) {
+  if (state.id == 0) return std::string(state.kind);
+  const std::string name = fmt::format("{} {}", state.kind, state.id);
+  return state.owner ? fmt::format("{} of user {}", name, state.owner.value) : name;
+}
+
+void compare_fields(const json::object& before, const json::object& after, std::vector<FieldDiff>& fields) {
+  for (const auto& [field, value] : after) {
+    const auto* from = before.if_contains(field);
+    if (!from)
+      fields.push_back({field, std::nullopt, json::serialize(value)});
+    else if (*from != value)
+      fields.push_back({field, json::serialize(*from), json::serialize(value)});
+  }
+  for (const auto& [field, value] : before) {
+    if (!after.contains(field)) fields.push_back({field, json::serialize(value), std::nullopt});
+  }
+}
+
+// What may differ though all fields are the same.
+void compare_rest(const State& before, const State& after, std::vector<std::string>& remarks) {
+  if (before.secret != after.secret) remarks.emplace_back("another secret");
+  if (before.joined != after.joined) remarks.emplace_back("another place among the people");
+  for (std::size_t i = 0; i < after.memberships.size(); ++i) {
+    if (after.memberships[i] == before.memberships[i]) continue;
+    remarks.push_back(
+        fmt::format("another place among the members of department {}", after.memberships[i].department.value));
+  }
+}
+
+// The same record as in `change`, as the portal has it.
+class StateIn {
+ public:
+  explicit StateIn(const portal::Portal& portal) : portal_(portal) {}
+
+  Change operator()(const portal::SettingsPut&) const { return portal::SettingsPut{portal_.settings}; }
+  Change operator()(const directory::DepartmentPut& put) const { return department(put.department.id); }
+  Change operator()(const directory::DepartmentGone& gone) const { return department(gone.id); }
+  Change operator()(const directory::UserPut& put) const { return user(UserView(put.record).id()); }
+  Change operator()(const directory::UserGone& gone) const { return user(gone.id); }
+  Change operator()(const access::WebhookPut& put) const { return webhook(put.webhook.id); }
+  Change operator()(const access::WebhookGone& gone) const { return webhook(gone.id); }
+  Change operator()(const directory::CustomFieldPut& put) const { return custom_field(put.field.id); }
+  Change operator()(const directory::CustomFieldGone& gone) const { return custom_field(gone.id); }
+
+ private:
+  Change department(base::DepartmentId id) const {
+    const auto found = portal_.directory.department(id);
+    return found ? Change(directory::DepartmentPut{found->unpack()}) : Change(directory::DepartmentGone{id});
+  }
+  Change user(base::UserId id) const {
+    const auto found = portal_.directory.user(id);
+    return found ? Change(directory::UserPut{directory::pack(found->unpack())}) : Change(directory::UserGone{id});
+  }
+  Change webhook(base::WebhookId id) const {
+    const auto* found = portal_.access.webhook(id);
+    return found ? Change(access::WebhookPut{*found}) : Change(access::WebhookGone{id});
+  }
+  Change custom_field(base::CustomFieldId id) const {
+    const auto* found = portal_.custom_fields.field(id);
+    return found ? Change(directory::CustomFieldPut{*found}) : Change(directory::CustomFieldGone{id});
+  }
+
+  const portal::Portal& portal_;
+};
+
+void count(const RecordDiff& diff, DiffTotals& totals) {
+  if (diff.kind == "webhook") totals.webhooks_removed += diff.what == RecordDiff::What::removed;
+  if (diff.kind != "department" && diff.kind != "user") return;
+  totals.records.added += diff.what == RecordDiff::What::added;
+  totals.records.changed += diff.what == RecordDiff::What::changed;
+  totals.records.removed += diff.what == RecordDiff::What::removed;
+}
 
 }  // namespace
 
+RecordDiff diff_record(const Change& before, const Change& after, base::UtcOffset offset) {
+  const State old = std::visit(Describer(offset), before);
+  const State now = std::visit(Describer(offset), after);
+  RecordDiff diff{.kind = now.kind, .id = now.id, .title = title_of(now.there ? now : old)};
+  compare_fields(old.fields, now.fields, diff.fields);
+  if (old.there && now.there && diff.fields.empty()) compare_rest(old, now, diff.remarks);
+  if (old.there != now.there)
+    diff.what = now.there ? RecordDiff::What::added : RecordDiff::What::removed;
+  else if (!diff.fields.empty() || !diff.remarks.empty())
+    diff.what = RecordDiff::What::changed;
+  return diff;
+}
+
+void write_lines(const RecordDiff& diff, const std::function<void(std::string_view)>& line) {
+  if (diff.what == RecordDiff::What::added) line(diff.title + ": added");
+  if (diff.what == RecordDiff::What::removed) line(diff.title + ": removed");
+  for (const FieldDiff& field : diff.fields)
+    line(fmt::format("{}: {}: {} -> {}", diff.title, field.name, field.before.value_or("none"),
+                     field.after.value_or("none")));
+  for (const std::string& remark : diff.remarks) line(fmt::format("{}: {}", diff.title, remark));
+}
+
 DiffTotals write_diff(const portal::Portal& before, const portal::PortalDraft& after,
                       const std::function<void(std::string_view)>& line) {
-  Differ differ(before, after.settings().utc_offset, line);
-  for (const portal::Change& change : after.changes()) std::visit(differ, change);
-  return differ.totals;
+  DiffTotals totals;
+  for (const Change& change : after.changes()) {
+    RecordDiff diff = diff_record(std::visit(StateIn(before), change), change, after.settings().utc_offset);
+    count(diff, totals);
+    if (diff.kind == "webhook") diff.fields.clear();
+    if (diff.kind == "webhook" && diff.what == RecordDiff::What::changed) diff.remarks = {"changed"};
+    write_lines(diff, line);
+  }
+  return totals;
 }
 
 }  // namespace muster::sync

@@ -7,8 +7,11 @@
 
 #include <fstream>
 
+#include "conformance/audit.hpp"
 #include "conformance/changes.hpp"
 #include "store/open_store.hpp"
+#include "store/schema.hpp"
+#include "support/company.hpp"
 #include "support/temp_dir.hpp"
 
 // What the stores on disk promise besides the conformance suite.
@@ -67,6 +70,30 @@ TEST(DurableStore, ANewerSchemaIsRefusedAndLeftAlone) {
   open(folder / "store.db").reset();
   run_sql(folder / "store.db", "PRAGMA user_version=99");
   expect_refused(folder / "store.db", ErrorKind::unsupported);
+}
+
+TEST(DurableStore, AStoreOfTheFirstVersionIsBroughtToThePresentOne) {
+  const test::TempDir folder;
+  const auto file = folder / "store.db";
+  run_sql(file, schema_steps[0]);
+  run_sql(file,
+          R"(INSERT INTO portal(id, name, revision) VALUES(1, 'acme', 5);
+             INSERT INTO record VALUES(1, 0, 0, 1, '{"utc_offset":"+01:00","last_webhook":7,"demo":false}'),
+               (1, 1, 1, 1, '{"ID":"1","NAME":"Acme","SORT":500,"UF_HEAD":"0"}'), (1, 1, 2, 5, NULL);
+             PRAGMA application_id=0x4d757374; PRAGMA user_version=1)");
+  const auto store = open(file);
+  const PortalId id = *store->create_portal("acme");
+  const Portal portal = *store->load(id);
+  EXPECT_EQ(portal.revision, 5u);
+  EXPECT_EQ(portal.settings.last_webhook, base::WebhookId{7});
+  EXPECT_EQ(portal.directory.department_count(), 1u);
+  EXPECT_TRUE(audit_of(*store, id).empty());
+  const Change renamed = directory::DepartmentPut{test::make_department(1, "Acme & Sons")};
+  ASSERT_TRUE(commit_one(*store, id, 5, {renamed}));
+  const auto told = audit_of(*open(file), id);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].changes.at(0).before, Change(directory::DepartmentPut{test::make_department(1, "Acme")}));
+  EXPECT_EQ(told[0].changes.at(0).after, renamed);
 }
 
 TEST(DurableStore, SomebodyElsesDatabaseIsRefusedAndLeftAlone) {
@@ -222,6 +249,7 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
     const Portal second = follow(first, second_changes(first), 2);
     const bool committed = died_at == CommitStep::committed;
     EXPECT_EQ(dump(*store->load(id)), dump(committed ? second : first)) << "step " << step;
+    EXPECT_EQ(audit_of(*store, id).size(), committed ? 2u : 1u) << "step " << step;
     // And the store goes on from there.
     EXPECT_TRUE(commit_one(*store, id, committed ? 2 : 1, {})) << "step " << step;
   }

@@ -3,12 +3,12 @@
 #include <atomic>
 #include <thread>
 
+#include "conformance/backends.hpp"
 #include "conformance/changes.hpp"
-#include "store/open_store.hpp"
 #include "support/company.hpp"
 #include "support/temp_dir.hpp"
 
-// What every store promises (portal/store.hpp). A new store is one more line at the end.
+// What every store promises (portal/store.hpp), but for its audit log.
 namespace muster::store {
 namespace {
 
@@ -21,11 +21,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds long_enough{60'000};
 constexpr milliseconds at_once{0};
-
-struct Backend {
-  const char* name;
-  std::unique_ptr<portal::Store> (*open)(const test::TempDir&);
-};
 
 class StoreConformance : public testing::TestWithParam<Backend> {
  protected:
@@ -197,14 +192,7 @@ TEST_P(StoreConformance, WaitingUntilShownEndsWithTheServer) {
   EXPECT_FALSE(store_->wait_until_shown(id_, 1, at_once));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreConformance,
-                         testing::Values(Backend{"memory", [](const test::TempDir&) { return make_memory_store(); }},
-                                         Backend{"sqlite",
-                                                 [](const test::TempDir& folder) {
-                                                   return std::move(
-                                                       open_sqlite_store({.file = folder / "store.db"}).value());
-                                                 }}),
-                         [](const auto& backend) { return backend.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, StoreConformance, testing::ValuesIn(backends), name_of_backend);
 
 }  // namespace
 }  // namespace muster::store

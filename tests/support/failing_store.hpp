@@ -31,6 +31,13 @@ class FailingStore final : public portal::Store {
                                      std::chrono::milliseconds limit) override {
     return store_->wait_for_change(portal, revision, limit);
   }
+  base::Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
+                           const portal::AuditVisitor& visitor) override {
+    return store_->audit(portal, query, visitor);
+  }
+  base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+    return store_->forget_audit(portal, before);
+  }
   base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override { return store_->claim_serving(); }
   base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
                                       std::chrono::milliseconds limit) override {

@@ -152,6 +152,7 @@ void HttpClient::send(std::string_view bytes) {
 bool HttpClient::try_send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return false;
     if (sent < 0) fail("send");
     bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -166,7 +167,10 @@ void HttpClient::finish_sending() {
 // False at the end of the connection.
 bool HttpClient::read_some() {
   std::array<char, 64 * 1024> block;
-  const ssize_t length = ::recv(socket_, block.data(), block.size(), 0);
+  ssize_t length = -1;
+  // A call with a time limit may be interrupted when another thread starts a program.
+  do length = ::recv(socket_, block.data(), block.size(), 0);
+  while (length < 0 && errno == EINTR);
   if (length < 0) fail("recv");
   unread_.append(block.data(), static_cast<std::size_t>(length));
   return length > 0;

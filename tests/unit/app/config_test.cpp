@@ -68,6 +68,7 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_FALSE(config.compat.people.heads_above_only || config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::active);
   EXPECT_EQ(config.compat.scopes, plain.compat.scopes);
+  EXPECT_EQ(config.audit_keep_days, plain.audit_keep_days);
   EXPECT_EQ(config.log.level, base::LogLevel::info);
   EXPECT_EQ(config.log.format, base::LogFormat::text);
 }
@@ -93,6 +94,7 @@ compat.include_inactive = true
 compat.colleagues_managers = "chain"
 compat.colleagues_include_self = true
 compat.scopes = ["im", "crm"]
+audit.keep_days = 90
 log.level = "error"
 log.format = "json"
 )")
@@ -115,6 +117,7 @@ log.format = "json"
   EXPECT_TRUE(config.compat.people.heads_above_only && config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::dismissed_too);
   EXPECT_THAT(config.compat.scopes, ElementsAre("im", "crm"));
+  EXPECT_EQ(config.audit_keep_days, 90);
   EXPECT_EQ(config.log.level, base::LogLevel::error);
   EXPECT_EQ(config.log.format, base::LogFormat::json);
 }
@@ -181,6 +184,8 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "limits.idle_time = \"1 d\"",
                            "compat.include_inactive = \"true\"",
                            "compat.include_inactive = 1",
+                           "audit.keep_days = -1",
+                           "audit.keep_days = 36501",
                            "log.level = true",
                            "log.level = \"INFO\"",
                            "log.format = 2024-01-01"})

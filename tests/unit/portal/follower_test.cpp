@@ -15,7 +15,9 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto other = std::move(LivePortal::open(*store, id).value());
   const auto claim = std::move(store->claim_serving().value());
   served->show_by(claim.get());
-  const Follower follower(*store, *served, base::make_log());
+  const base::SystemClock clock;
+  AuditKeeper keeper(*served, clock, base::make_log(), 0);
+  const Follower follower(*store, *served, keeper, base::make_log());
   for (std::uint32_t user = 1; user <= 5; ++user) {
     const auto revision = other->write({}, [user](PortalDraft& draft) -> base::Result<void> {
       draft.directory().put_user(test::make_user(user));

@@ -84,6 +84,48 @@ user 1: another place among the members of department 1
 )");
 }
 
+std::string lines_of(const portal::Change& before, const portal::Change& after) {
+  std::string text;
+  write_lines(diff_record(before, after, base::UtcOffset{3600}),
+              [&](std::string_view line) { (text += line) += '\n'; });
+  return text;
+}
+
+TEST(Diff, ShowsAWebhookWithoutItsSecret) {
+  access::Webhook webhook;
+  webhook.id = {3};
+  webhook.owner = {13};
+  webhook.secret = base::hash_secret("one");
+  webhook.scopes.insert(access::Scope::im);
+  access::Webhook blocked = webhook;
+  blocked.blocked = true;
+  blocked.expires = 86'400;
+  access::Webhook other = webhook;
+  other.secret = base::hash_secret("two");
+  const auto put = [](const access::Webhook& one) { return access::WebhookPut{one}; };
+  EXPECT_EQ(lines_of(access::WebhookGone{{3}}, put(webhook)),
+            R"(webhook 3 of user 13: added
+webhook 3 of user 13: owner: none -> 13
+webhook 3 of user 13: scopes: none -> ["im"]
+webhook 3 of user 13: created: none -> "1970-01-01T01:00:00+01:00"
+)");
+  EXPECT_EQ(lines_of(put(webhook), put(blocked)),
+            R"(webhook 3 of user 13: expires: none -> "1970-01-02T01:00:00+01:00"
+webhook 3 of user 13: blocked: none -> true
+)");
+  EXPECT_EQ(lines_of(put(webhook), put(other)), "webhook 3 of user 13: another secret\n");
+  EXPECT_EQ(lines_of(put(webhook), put(webhook)), "");
+}
+
+TEST(Diff, LeavesOutWhatOnlyTheProgramCounts) {
+  portal::Settings settings;
+  settings.last_webhook = {7};
+  const RecordDiff diff = diff_record(portal::SettingsPut{}, portal::SettingsPut{settings}, {});
+  EXPECT_EQ(diff.what, RecordDiff::What::nothing);
+  settings.demo = true;
+  EXPECT_EQ(lines_of(portal::SettingsPut{}, portal::SettingsPut{settings}), "portal: demo: false -> true\n");
+}
+
 TEST(Diff, WhatWasRepairedBackIsNoChange) {
   CsvCompany company;
   ASSERT_TRUE(company.import("ID,NAME\n1,C\n", "ID,UF_DEPARTMENT\n1,1\n"));

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
+#include "sync/audit_printer.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags {
+  ConfigFlags data;
+  std::uint32_t department = 0;
+  std::uint32_t user = 0;
+  std::uint32_t by = 0;
+  std::string since;
+  std::string until;
+  std::size_t limit = 100;
+  std::string format = "text";
+};
+
+Result<std::optional<base::UnixSeconds>> read_moment(const char* flag, const std::string& text,
+                                                     base::UtcOffset offset) {
+  if (text.empty()) return std::nullopt;
+  const auto moment = base::parse_instant(text, offset);
+  if (!moment)
+    return base::invalid(fmt::format("{} {}: not a date such as 2027-01-31 or 2027-01-31T12:00:00+01:00", flag, text));
+  return moment;
+}
+
+Result<portal::AuditQuery> query_of(const Flags& flags, base::UtcOffset offset) {
+  portal::AuditQuery query;
+  if (flags.department != 0) query.record = base::DepartmentId{flags.department};
+  if (flags.user != 0) query.record = base::UserId{flags.user};
+  query.by = {flags.by};
+  query.limit = flags.limit;
+  const auto since = read_moment("--since", flags.since, offset);
+  if (!since) return since.error();
+  const auto until = read_moment("--until", flags.until, offset);
+  if (!until) return until.error();
+  query.since = *since;
+  query.until = *until;
+  return query;
+}
+
+Result<void> print_audit(const Flags& flags) {
+  const auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto now = open->portal->snapshots().newest();
+  const auto query = query_of(flags, now->settings.utc_offset);
+  if (!query) return query.error();
+  const auto form = flags.format == "json" ? sync::AuditForm::json : sync::AuditForm::text;
+  sync::AuditPrinter printer(*now, form, [](std::string_view text) { fmt::print("{}", text); });
+  if (auto told = open->store->audit(open->portal->id(), *query, printer.visitor()); !told) return told;
+  printer.finish();
+  return {};
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("audit", "Print who changed what, the newest first");
+  add_data_option(*command, flags->data, "muster.db");
+  CLI::Option* department =
+      command->add_option("--department", flags->department, "Only changes to this department")->type_name("ID");
+  command->add_option("--user", flags->user, "Only changes to this person")->type_name("ID")->excludes(department);
+  command->add_option("--by", flags->by, "Only what this person did")->type_name("ID");
+  command->add_option("--since", flags->since, "Only from this moment on, such as 2027-01-31")->type_name("DATE");
+  command->add_option("--until", flags->until, "Only before this moment")->type_name("DATE");
+  command->add_option("--limit", flags->limit, "How many revisions at most")->type_name("N")->capture_default_str();
+  command->add_option("--format", flags->format, "A line of JSON for each revision, or text for people")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->callback([flags, &chosen] { chosen = [flags] { return print_audit(*flags); }; });
+}
+
+}  // namespace muster::app

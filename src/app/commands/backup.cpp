@@ -1,0 +1,63 @@
+#include "store/backup.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags {
+  ConfigFlags data;
+  std::string file;
+  bool force = false;
+};
+
+Result<void> print_copied(const char* done, const std::string& file, const store::Copied& copied) {
+  if (!copied) return copied.error();
+  for (const store::CopiedPortal& portal : *copied)
+    fmt::print("{} {}: {} at revision {}, {} departments, {} people\n", done, file, portal.name, portal.revision,
+               portal.departments, portal.people);
+  return {};
+}
+
+Result<void> back_up(const Flags& flags) {
+  const auto config = load_config(flags.data);
+  if (!config) return config.error();
+  return print_copied("backed up to", flags.file, store::back_up_sqlite_store(config->store, flags.file, flags.force));
+}
+
+Result<void> restore(const Flags& flags) {
+  const auto config = load_config(flags.data);
+  if (!config) return config.error();
+  return print_copied("restored from", flags.file, store::restore_sqlite_store(flags.file, config->store, flags.force));
+}
+
+}  // namespace
+
+void add_backup(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
+  add_data_option(*command, flags->data, "muster.db");
+  command->add_option("FILE", flags->file, "The file to write")->required();
+  command->add_flag("--force", flags->force, "Replace an earlier file");
+  command->callback([flags, &chosen] { chosen = [flags] { return back_up(*flags); }; });
+}
+
+void add_restore(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("restore", "Make a store of a backup, once it was checked");
+  add_data_option(*command, flags->data, "muster.db");
+  command->add_option("FILE", flags->file, "What `muster backup` wrote")->required();
+  command->add_flag("--force", flags->force, "Replace the store that is there");
+  command->callback([flags, &chosen] { chosen = [flags] { return restore(*flags); }; });
+}
+
+}  // namespace muster::app

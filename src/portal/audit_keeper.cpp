@@ -1,0 +1,23 @@
+#include "portal/audit_keeper.hpp"
+
+namespace muster::portal {
+namespace {
+
+constexpr base::UnixSeconds hour = 3600;
+constexpr base::UnixSeconds day = 24 * hour;
+
+}  // namespace
+
+void AuditKeeper::tidy_up() {
+  if (days_ == 0) return;
+  const base::UnixSeconds now = clock_.now() / 1'000'000;
+  if (now < next_) return;
+  next_ = now + hour;
+  const auto forgotten = portal_.forget_audit(now - days_ * day);
+  if (!forgotten)
+    log_->error("cannot shorten the audit log: {}", forgotten.error().message);
+  else if (*forgotten > 0)
+    log_->info("the audit log no longer has {} changes of more than {} days ago", *forgotten, days_);
+}
+
+}  // namespace muster::portal

@@ -1,0 +1,159 @@
+#include "store/sqlite/audit_log.hpp"
+
+#include <limits>
+#include <string>
+
+namespace muster::store::sqlite {
+namespace {
+
+using base::PortalId;
+using base::Result;
+using base::Revision;
+using portal::AuditQuery;
+using portal::AuditVisitor;
+
+// The newest revision below ?2 that fits. One at a time, so that no reader, however slow, keeps the log of SQLite from
+// being tidied up. With a record, SQLite is to start from its revisions, so the plus keeps it from an index for the
+// rest.
+std::string select_revision(bool of_record) {
+  const std::string columns = "SELECT revision, at, action, user, webhook, address, request FROM audit ";
+  const std::string fits = "(?3=0 OR user=?3) AND at>=?4 AND at<?5 ";
+  const std::string newest = "ORDER BY revision DESC LIMIT 1";
+  if (!of_record) return columns + "WHERE portal=?1 AND revision<?2 AND " + fits + newest;
+  return columns +
+         "WHERE portal=?1 AND +revision<?2 AND revision IN ("
+         "SELECT revision FROM audit_before WHERE portal=?1 AND kind=?6 AND id=?7 "
+         "UNION ALL SELECT revision FROM record WHERE portal=?1 AND kind=?6 AND id=?7) AND " +
+         fits + newest;
+}
+
+// What each record, or the one of kind ?3 and id ?4, was before and after revision ?2. One statement, so both are of
+// the same moment. The indexes are named because SQLite would rather read everything than sort a little.
+std::string select_changes(bool of_record) {
+  const auto states = [of_record](const std::string& table) {
+    const std::string where =
+        of_record ? " WHERE kind=?3 AND id=?4" : " INDEXED BY " + table + "_by_revision WHERE true";
+    return "SELECT kind, id, body FROM " + table + where + " AND portal=?1 AND revision=?2 ";
+  };
+  return "SELECT kind, id, body, (SELECT b.body FROM audit_before b WHERE b.portal=?1 AND b.kind=after.kind AND "
+         "b.id=after.id AND b.revision<?2 ORDER BY b.revision DESC LIMIT 1) FROM (" +
+         states("record") + "UNION ALL " + states("audit_before") + ") after ORDER BY kind, id";
+}
+
+// A state is of use as long as the revision that ended it is in the log, for it is what was before that one.
+constexpr std::string_view forget_states =
+    "DELETE FROM audit_before WHERE portal=?1 AND revision<?2 AND ?2>coalesce("
+    "(SELECT min(n.revision) FROM audit_before n WHERE n.portal=?1 AND n.kind=audit_before.kind AND "
+    "n.id=audit_before.id AND n.revision>audit_before.revision), "
+    "(SELECT r.revision FROM record r WHERE r.portal=?1 AND r.kind=audit_before.kind AND r.id=audit_before.id))";
+
+std::string text_of(const Statement& row, int column) {
+  return std::string(row.text(column).value_or(""));
+}
+
+portal::Origin origin_of(const Statement& row) {
+  return {.at = row.signed_number(1),
+          .action = text_of(row, 2),
+          .user = {static_cast<std::uint32_t>(row.number(3))},
+          .webhook = {static_cast<std::uint32_t>(row.number(4))},
+          .address = text_of(row, 5),
+          .request = text_of(row, 6)};
+}
+
+}  // namespace
+
+Result<void> AuditLog::note_revision(PortalId portal, Revision revision, const portal::Origin& origin) {
+  const auto noted = note_revision_.start()
+                         .bind(1, portal.value)
+                         .bind(2, revision)
+                         .bind_signed(3, origin.at)
+                         .bind(4, origin.action)
+                         .bind(5, origin.user.value)
+                         .bind(6, origin.webhook.value)
+                         .bind(7, origin.address)
+                         .bind(8, origin.request)
+                         .step();
+  if (!noted) return noted.error();
+  return {};
+}
+
+Result<void> AuditLog::note_before(PortalId portal, Kind kind, std::uint32_t id) {
+  const auto noted =
+      note_before_.start().bind(1, portal.value).bind(2, static_cast<std::uint64_t>(kind)).bind(3, id).step();
+  if (!noted) return noted.error();
+  return {};
+}
+
+Result<void> AuditLog::visit(PortalId portal, const AuditQuery& query, const AuditVisitor& visitor) {
+  const auto only = record_of(query);
+  Statement select(database_, select_revision(only.has_value()));
+  Revision below = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t told = 0; told < query.limit; ++told) {
+    select.start()
+        .bind(1, portal.value)
+        .bind(2, below)
+        .bind(3, query.by.value)
+        .bind_signed(4, query.since.value_or(std::numeric_limits<std::int64_t>::min()))
+        .bind_signed(5, query.until.value_or(std::numeric_limits<std::int64_t>::max()));
+    if (only) select.bind(6, static_cast<std::uint64_t>(only->kind)).bind(7, only->id);
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return {};
+    below = select.number(0);
+    visitor.revision(below, origin_of(select));
+    select.finish();
+    if (auto done = visit_changes(portal, below, only, visitor); !done) return done;
+  }
+  return {};
+}
+
+Result<void> AuditLog::visit_changes(PortalId portal, Revision revision, const std::optional<RecordKey>& only,
+                                     const AuditVisitor& visitor) {
+  Statement select(database_, select_changes(only.has_value()));
+  select.bind(1, portal.value).bind(2, revision);
+  if (only) select.bind(3, static_cast<std::uint64_t>(only->kind)).bind(4, only->id);
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return {};
+    const auto kind = static_cast<Kind>(select.number(0));
+    const auto id = static_cast<std::uint32_t>(select.number(1));
+    auto before = decode_state(kind, id, select.text(3));
+    if (!before) return before.error();
+    auto after = decode_state(kind, id, select.text(2));
+    if (!after) return after.error();
+    visitor.change({std::move(*before), std::move(*after)});
+  }
+}
+
+// From the oldest end alone, whatever the clock was when: so each that stays has all that came after it, too.
+Result<std::size_t> AuditLog::forget(PortalId portal, base::UnixSeconds before) {
+  Statement first_kept(database_, "SELECT revision FROM audit WHERE portal=? AND at>=? ORDER BY revision LIMIT 1");
+  const auto kept = first_kept.bind(1, portal.value).bind_signed(2, before).step();
+  if (!kept) return kept.error();
+  const Revision first = *kept ? first_kept.number(0) : std::numeric_limits<std::int64_t>::max();
+  first_kept.finish();
+  Statement oldest(database_, "SELECT 1 FROM audit WHERE portal=? AND revision<? LIMIT 1");
+  const auto any = oldest.bind(1, portal.value).bind(2, first).step();
+  if (!any) return any.error();
+  oldest.finish();
+  if (!*any) return std::size_t{0};
+  if (auto begun = run(database_, "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
+  auto forgotten = forget_below(portal, first);
+  if (forgotten) {
+    if (auto done = run(database_, "COMMIT", "cannot commit"); !done) forgotten = done.error();
+  }
+  if (!forgotten) roll_back(database_);
+  return forgotten;
+}
+
+Result<std::size_t> AuditLog::forget_below(PortalId portal, Revision revision) {
+  constexpr std::string_view forget_revisions = "DELETE FROM audit WHERE portal=?1 AND revision<?2";
+  for (const std::string_view sql : {forget_states, forget_revisions}) {
+    Statement forget(database_, sql);
+    if (auto done = forget.bind(1, portal.value).bind(2, revision).step(); !done) return done.error();
+  }
+  return static_cast<std::size_t>(sqlite3_changes(database_));
+}
+
+}  // namespace muster::store::sqlite

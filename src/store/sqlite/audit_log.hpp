@@ -1,0 +1,41 @@
+#pragma once
+
+#include "portal/store.hpp"
+#include "store/change_codec.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace muster::store::sqlite {
+
+/// The audit log in a store's database: tables `audit` and `audit_before`. Thread: one at a time.
+class AuditLog {
+ public:
+  /// Lifetime: the connection outlives the log.
+  explicit AuditLog(sqlite3* database) : database_(database) {}
+
+  // Within a commit's transaction.
+
+  /// Notes who makes a revision.
+  base::Result<void> note_revision(base::PortalId portal, base::Revision revision, const portal::Origin& origin);
+  /// Notes what a record is, if it is there. Called right before a revision changes it.
+  base::Result<void> note_before(base::PortalId portal, Kind kind, std::uint32_t id);
+
+  // Outside of one; as Store::audit and Store::forget_audit, for a portal that exists.
+
+  base::Result<void> visit(base::PortalId portal, const portal::AuditQuery& query, const portal::AuditVisitor& visitor);
+  base::Result<std::size_t> forget(base::PortalId portal, base::UnixSeconds before);
+
+ private:
+  base::Result<void> visit_changes(base::PortalId portal, base::Revision revision, const std::optional<RecordKey>& only,
+                                   const portal::AuditVisitor& visitor);
+  base::Result<std::size_t> forget_below(base::PortalId portal, base::Revision revision);
+
+  sqlite3* database_;
+  Statement note_revision_{database_,
+                           "INSERT INTO audit(portal, revision, at, action, user, webhook, address, request) "
+                           "VALUES(?,?,?,?,?,?,?,?)"};
+  Statement note_before_{database_,
+                         "INSERT INTO audit_before(portal, kind, id, revision, body) "
+                         "SELECT portal, kind, id, revision, body FROM record WHERE portal=? AND kind=? AND id=?"};
+};
+
+}  // namespace muster::store::sqlite

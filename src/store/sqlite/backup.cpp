@@ -1,0 +1,241 @@
+#include "store/backup.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "store/new_file.hpp"
+#include "store/serving_file.hpp"
+#include "store/sqlite/migration.hpp"
+#include "store/sqlite/records.hpp"
+
+namespace muster::store {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::Result;
+using sqlite::Connection;
+using sqlite::Statement;
+using std::chrono::steady_clock;
+
+constexpr int pages_at_a_time = 256;
+constexpr std::chrono::seconds patience{60};       // with a lock that another process holds for a moment
+constexpr std::chrono::seconds short_patience{2};  // with a process that has the store open as long as it likes
+constexpr std::chrono::milliseconds pause{10};
+
+fs::path beside(const fs::path& file, const char* ending) {
+  return file.string() + ending;
+}
+
+bool is_there(const fs::path& file) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(file, error));
+}
+
+bool is_same(const fs::path& one, const fs::path& other) {
+  std::error_code error;
+  return fs::equivalent(one, other, error);
+}
+
+bool is_busy(int code) {
+  return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+}
+
+// With the name of the file that the person knows.
+Error about(const fs::path& file, const Error& error) {
+  return Error(error.kind, fmt::format("{}: {}", file.string(), error.message));
+}
+
+// The read transaction stays open for the whole, so all pages are of one moment, and no writer makes the copy begin
+// anew, as it would without.
+Result<void> copy_pages(sqlite3* from, sqlite3* to) {
+  if (auto begun = sqlite::run(from, "BEGIN", "cannot read"); !begun) return begun;
+  Statement look(from, "SELECT count(*) FROM sqlite_schema");
+  if (const auto row = look.step(); !row) return row.error();
+  look.finish();
+  sqlite3_backup* copy = sqlite3_backup_init(to, "main", from, "main");
+  if (!copy) return sqlite::failure(to, "cannot copy");
+  const auto deadline = steady_clock::now() + patience;
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK || (is_busy(code) && steady_clock::now() < deadline)) {
+    if (is_busy(code)) std::this_thread::sleep_for(pause);
+    code = sqlite3_backup_step(copy, pages_at_a_time);
+  }
+  const int finished = sqlite3_backup_finish(copy);
+  if (code != SQLITE_DONE) return base::unavailable(fmt::format("cannot copy: {}", sqlite3_errstr(code)));
+  if (finished != SQLITE_OK) return base::unavailable(fmt::format("cannot copy: {}", sqlite3_errstr(finished)));
+  return sqlite::run(from, "COMMIT", "cannot read");
+}
+
+Result<void> check_integrity(sqlite3* database) {
+  Statement check(database, "PRAGMA integrity_check(1)");
+  const auto row = check.step();
+  if (!row) return row.error();
+  const auto said = *row ? check.text(0).value_or("") : "";
+  if (said != "ok") return base::unavailable(fmt::format("it is damaged: {}", said));
+  return {};
+}
+
+Result<std::vector<std::pair<base::PortalId, std::string>>> portals_of(sqlite3* database) {
+  std::vector<std::pair<base::PortalId, std::string>> portals;
+  Statement select(database, "SELECT id, name FROM portal ORDER BY id");
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return portals;
+    portals.emplace_back(static_cast<std::uint32_t>(select.number(0)), select.text(1).value_or(""));
+  }
+}
+
+// Reads all of a new file, and leaves it as one file that needs no others beside it.
+Copied read_back(const fs::path& copy, const fs::path& name) {
+  const auto opened = sqlite::connect(copy, false);
+  if (!opened) return opened.error();
+  sqlite3* database = opened->get();
+  if (auto ours = sqlite::check_schema(database, name); !ours) return ours.error();
+  if (auto sound = check_integrity(database); !sound) return about(name, sound.error());
+  if (auto set = sqlite::run(database, "PRAGMA journal_mode=DELETE", name.string()); !set) return set.error();
+  const auto portals = portals_of(database);
+  if (!portals) return about(name, portals.error());
+  std::vector<CopiedPortal> copied;
+  for (const auto& [id, portal_name] : *portals) {
+    const auto portal = sqlite::load_portal(database, id);
+    if (!portal) return about(name, portal.error());
+    copied.push_back(
+        {portal_name, portal->revision, portal->directory.department_count(), portal->directory.user_count()});
+  }
+  return copied;
+}
+
+Result<void> copy_store(const fs::path& store, const NewFile& copy) {
+  const auto from = sqlite::connect(store, false);
+  if (!from) return from.error();
+  if (auto ours = sqlite::check_schema(from->get(), store); !ours) return ours;
+  const auto to = sqlite::connect(copy.path(), false);
+  if (!to) return to.error();
+  // Should it end in the middle, the file goes.
+  if (auto set = sqlite::run(to->get(), "PRAGMA synchronous=OFF", store.string()); !set) return set;
+  if (auto copied = copy_pages(from->get(), to->get()); !copied) return about(store, copied.error());
+  return {};
+}
+
+Result<void> copy_bytes(const fs::path& from, const fs::path& to) {
+  std::ifstream in(from, std::ios::binary);
+  std::ofstream out(to, std::ios::binary);
+  if (in && in.peek() != std::ifstream::traits_type::eof()) out << in.rdbuf();
+  out.close();
+  if (!in || !out) return base::unavailable(fmt::format("{}: cannot be copied", from.string()));
+  return {};
+}
+
+Result<void> check_source(const fs::path& from, const char* what) {
+  std::error_code error;
+  if (!is_there(from)) return base::not_found(fmt::format("{}: there is no {} here", from.string(), what));
+  if (!fs::is_regular_file(from, error)) return base::invalid(fmt::format("{}: is not a file", from.string()));
+  return {};
+}
+
+// SQLite would take such a file for a part of the new one.
+Result<void> check_target(const fs::path& from, const fs::path& file, bool replace) {
+  if (is_same(from, file)) return base::invalid(fmt::format("{}: is the store itself", file.string()));
+  for (const char* ending : {"-wal", "-shm", "-journal", "-serving"}) {
+    if (is_there(beside(file, ending)))
+      return base::invalid(fmt::format("{}: may be a store in use, as {}{} is beside it", file.string(),
+                                       file.filename().string(), ending));
+  }
+  if (is_there(file) && !replace)
+    return base::invalid(fmt::format("{}: is there already; --force replaces it", file.string()));
+  return {};
+}
+
+// What SQLite answers, by its code.
+int lock_alone(sqlite3* database) {
+  // Brings what is in the -wal file into the store's own, which only works when nobody else has it open.
+  if (const int code = sqlite3_exec(database, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+      code != SQLITE_OK)
+    return code;
+  return sqlite3_exec(database, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr);
+}
+
+bool is_damage(int code) {
+  code &= 0xff;
+  return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_IOERR;
+}
+
+// A store that no other process has open, locked as long as the connection lives, with nothing beside it that SQLite
+// would need. No connection when the store is so damaged that SQLite cannot tell.
+//
+// Who comes to open it in the meantime waits for the lock. Once the file has lost its name, SQLite refuses to write
+// there, so nothing is written where nobody will find it.
+Result<Connection> take_over(const fs::path& store) {
+  auto opened = sqlite::connect(store, false);
+  if (!opened) return opened.error();
+  sqlite3_busy_timeout(opened->get(), 0);
+  const auto deadline = steady_clock::now() + short_patience;
+  for (;;) {
+    const int code = lock_alone(opened->get());
+    if (code == SQLITE_OK) return opened;
+    if (is_damage(code)) return Connection(nullptr, sqlite3_close_v2);
+    if (!is_busy(code)) return about(store, sqlite::failure(opened->get(), "cannot lock it"));
+    if (steady_clock::now() >= deadline)
+      return Error(ErrorKind::busy, fmt::format("{}: another process has it open", store.string()));
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
+  Connection old(nullptr, sqlite3_close_v2);
+  if (is_there(store)) {
+    auto taken = take_over(store);
+    if (!taken) return taken.error();
+    old = std::move(*taken);
+  }
+  // A sound store has nothing here any more. What a damaged or half removed one has must not get into the new one.
+  for (const char* ending : {"-wal", "-shm", "-journal"}) {
+    std::error_code error;
+    fs::remove(beside(store, ending), error);
+    if (error) return base::unavailable(fmt::format("{}{}: {}", store.string(), ending, error.message()));
+  }
+  return copy.put_in_place(replace);
+}
+
+}  // namespace
+
+Copied back_up_sqlite_store(const fs::path& store, const fs::path& file, bool replace) {
+  if (auto fine = check_source(store, "store"); !fine) return fine.error();
+  if (auto fine = check_target(store, file, replace); !fine) return fine.error();
+  auto copy = NewFile::beside(file);
+  if (!copy) return copy.error();
+  if (auto copied = copy_store(store, *copy); !copied) return copied.error();
+  auto read = read_back(copy->path(), store);
+  if (!read) return read;
+  if (auto placed = copy->put_in_place(replace); !placed) return placed.error();
+  return read;
+}
+
+Copied restore_sqlite_store(const fs::path& file, const fs::path& store, bool replace) {
+  if (auto fine = check_source(file, "backup"); !fine) return fine.error();
+  if (is_same(file, store)) return base::invalid(fmt::format("{}: is the store itself", file.string()));
+  if (is_there(beside(file, "-wal")) || is_there(beside(file, "-journal")))
+    return base::invalid(fmt::format("{}: is a store in use, and no backup of one", file.string()));
+  if (!replace && (is_there(store) || is_there(beside(store, "-wal"))))
+    return base::invalid(fmt::format("{}: is there already; --force replaces it", store.string()));
+  std::error_code error;
+  if (store.has_parent_path()) fs::create_directories(store.parent_path(), error);
+  if (error) return base::unavailable(fmt::format("{}: {}", store.parent_path().string(), error.message()));
+  const auto claim = claim_serving_file(beside(store, "-serving"));
+  if (!claim) return about(store, claim.error());
+  auto copy = NewFile::beside(store);
+  if (!copy) return copy.error();
+  if (auto copied = copy_bytes(file, copy->path()); !copied) return copied.error();
+  auto read = read_back(copy->path(), file);
+  if (!read) return read;
+  if (auto replaced = replace_store(*copy, store, replace); !replaced) return replaced.error();
+  return read;
+}
+
+}  // namespace muster::store

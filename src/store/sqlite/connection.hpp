@@ -1,0 +1,65 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace muster::store::sqlite {
+
+/// What SQLite says of the last call that failed: `unsupported` when the file is no database, else `unavailable`.
+base::Error failure(sqlite3* database, std::string_view what);
+
+/// A prepared statement; bind, step and read columns by place. Lifetime: no longer than its connection; texts that are
+/// bound outlive the steps, and texts that are read live until the next one.
+class Statement {
+ public:
+  /// When the text cannot be prepared, each step fails.
+  Statement(sqlite3* database, std::string_view sql);
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement() { sqlite3_finalize(statement_); }
+
+  Statement& start() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+    return *this;
+  }
+  Statement& bind(int place, std::uint64_t number) { return bind_signed(place, static_cast<std::int64_t>(number)); }
+  Statement& bind_signed(int place, std::int64_t number) {
+    sqlite3_bind_int64(statement_, place, number);
+    return *this;
+  }
+  Statement& bind(int place, std::string_view text) {
+    sqlite3_bind_text(statement_, place, text.data() ? text.data() : "", static_cast<int>(text.size()), SQLITE_STATIC);
+    return *this;
+  }
+  /// True for a row, false at the end.
+  base::Result<bool> step();
+  std::uint64_t number(int column) const { return static_cast<std::uint64_t>(signed_number(column)); }
+  std::int64_t signed_number(int column) const { return sqlite3_column_int64(statement_, column); }
+  std::optional<std::string_view> text(int column) const;
+  void finish() { sqlite3_reset(statement_); }
+
+ private:
+  sqlite3* database_;
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)>;
+
+/// Opens a database, which waits for the locks of others for a minute. Errors name the file.
+base::Result<Connection> connect(const std::filesystem::path& file, bool create);
+
+/// Runs statements that give no rows. `what` stands before SQLite's words in an error.
+base::Result<void> run(sqlite3* database, const char* sql, std::string_view what);
+void roll_back(sqlite3* database);
+
+/// The number in the first row; 0 when there is none.
+std::uint64_t number_of(sqlite3* database, std::string_view sql);
+
+}  // namespace muster::store::sqlite

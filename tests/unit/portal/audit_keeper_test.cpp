@@ -1,0 +1,66 @@
+#include "portal/audit_keeper.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/open_store.hpp"
+#include "support/company.hpp"
+
+namespace muster::portal {
+namespace {
+
+constexpr base::UnixSeconds day = 86'400;
+
+class SetClock final : public base::Clock {
+ public:
+  base::Microseconds now() const override { return seconds * 1'000'000; }
+  base::UnixSeconds seconds = 1000 * day;
+};
+
+class AuditKeepers : public testing::Test {
+ protected:
+  void write_at(base::UnixSeconds at) {
+    ASSERT_TRUE(portal_->write({.at = at}, [this](PortalDraft& draft) -> base::Result<void> {
+      draft.directory().put_user(test::make_user(++users_));
+      return {};
+    }));
+  }
+  std::size_t noted() {
+    std::size_t revisions = 0;
+    EXPECT_TRUE(store_->audit(
+        portal_->id(), {},
+        {.revision = [&](base::Revision, const Origin&) { ++revisions; }, .change = [](const AuditChange&) {}}));
+    return revisions;
+  }
+
+  std::unique_ptr<Store> store_ = store::make_memory_store();
+  std::unique_ptr<LivePortal> portal_ = std::move(LivePortal::open(*store_, *store_->create_portal("acme")).value());
+  SetClock clock_;
+  std::uint32_t users_ = 0;
+};
+
+TEST_F(AuditKeepers, ForgetAtOnceAndThenOnceAnHour) {
+  write_at(989 * day);
+  write_at(990 * day);
+  write_at(990 * day + 1800);
+  write_at(1000 * day);
+  AuditKeeper keeper(*portal_, clock_, base::make_log({.level = base::LogLevel::off}), 10);
+  keeper.tidy_up();
+  EXPECT_EQ(noted(), 3u);
+  clock_.seconds += 3599;
+  keeper.tidy_up();
+  EXPECT_EQ(noted(), 3u);
+  clock_.seconds += 1;
+  keeper.tidy_up();
+  EXPECT_EQ(noted(), 1u);
+  EXPECT_EQ(portal_->snapshots().newest()->directory.user_count(), 4u);
+}
+
+TEST_F(AuditKeepers, KeepForEverWhenTold) {
+  write_at(0);
+  AuditKeeper keeper(*portal_, clock_, base::make_log({.level = base::LogLevel::off}), 0);
+  keeper.tidy_up();
+  EXPECT_EQ(noted(), 1u);
+}
+
+}  // namespace
+}  // namespace muster::portal

@@ -17,10 +17,10 @@ namespace muster::portal {
 /// What a portal is set to, apart from its people.
 struct Settings {
   base::UtcOffset utc_offset;
-  base::WebhookId last_webhook;                   ///< the highest id ever given: none is given twice
-  base::CustomFieldId last_custom_field = {};     ///< as above
-  base::CustomOptionId last_custom_option = {};   ///< as above
-  bool demo = false;                              ///< made by `muster demo`, which may therefore start it over
+  base::WebhookId last_webhook;                  ///< the highest id ever given: none is given twice
+  base::CustomFieldId last_custom_field = {};    ///< as above
+  base::CustomOptionId last_custom_option = {};  ///< as above
+  bool demo = false;                             ///< made by `muster demo`, which may therefore start it over
   /// The highest ids that are known to have been in use; what is there now may be higher.
   base::DepartmentId last_department = {};
   base::UserId last_user = {};

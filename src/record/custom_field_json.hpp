@@ -20,7 +20,7 @@ std::string_view name_of(directory::CustomLabel label);
 /// A flag of a definition, and what the vendor calls it.
 struct CustomFlag {
   std::string_view name;
-  bool directory::CustomField::* flag;
+  bool directory::CustomField::*flag;
 };
 /// In the order they are written.
 std::span<const CustomFlag> custom_flags();

@@ -24,10 +24,10 @@ using directory::CustomType;
 using directory::Text;
 using directory::UserView;
 
-constexpr const WireError* all_errors[] = {
-    &custom_errors::one_value, &custom_errors::mandatory, &custom_errors::text,   &custom_errors::integer,
-    &custom_errors::number,    &custom_errors::day,       &custom_errors::moment, &custom_errors::flag,
-    &custom_errors::choice,    &custom_errors::id,        &custom_errors::file};
+constexpr const WireError* all_errors[] = {&custom_errors::one_value, &custom_errors::mandatory, &custom_errors::text,
+                                           &custom_errors::integer,   &custom_errors::number,    &custom_errors::day,
+                                           &custom_errors::moment,    &custom_errors::flag,      &custom_errors::choice,
+                                           &custom_errors::id,        &custom_errors::file};
 
 // The ways in which clients say "nothing here". A flag's false is a value.
 bool is_empty(CustomType type, const json::value& value) {

@@ -25,8 +25,8 @@ inline constexpr WireError no_text = argument_error("The value is not a text");
 bool is_writable(const UserField& field);
 
 /// Puts into `user` the fields that the call has at the top, as far as each value can tell for itself; others, and what
-/// is not writable, are passed over. Custom fields are checked by their definitions, where there are some. After an error
-/// `user` is of no use.
+/// is not writable, are passed over. Custom fields are checked by their definitions, where there are some. After an
+/// error `user` is of no use.
 WireResult<void> read_profile(const Params& params, portal::PortalDraft& draft, directory::User& user);
 
 }  // namespace muster::rest

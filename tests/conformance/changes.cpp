@@ -71,8 +71,7 @@ std::string dump(const portal::Portal& portal) {
       fmt::format("revision {} offset {} last webhook {} department {} user {} custom field {} and option {} {}\n",
                   portal.revision, settings.utc_offset.seconds, settings.last_webhook.value,
                   settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
-                  settings.last_custom_option.value,
-                                portal.settings.demo ? "demo" : "");
+                  settings.last_custom_option.value, portal.settings.demo ? "demo" : "");
   portal.directory.for_each_department([&](const directory::DepartmentView& department) {
     record::write_department(out, department.unpack());
     out += '\n';

@@ -28,10 +28,12 @@ TEST_F(UserFields, OutliveTheServerWithTheirIds) {
   std::string listed;
   {
     Server server(muster_);
-    EXPECT_EQ(result(server, "user.userfield.add?fields[FIELD_NAME]=desk&fields[USER_TYPE_ID]=string&fields[LABEL]=Desk"),
-              "1");
-    EXPECT_EQ(result(server, "user.userfield.add?fields[FIELD_NAME]=tool&fields[USER_TYPE_ID]=enumeration"
-                             "&fields[LIST][0][VALUE]=Saw&fields[SETTINGS][DISPLAY]=UI"),
+    EXPECT_EQ(
+        result(server, "user.userfield.add?fields[FIELD_NAME]=desk&fields[USER_TYPE_ID]=string&fields[LABEL]=Desk"),
+        "1");
+    EXPECT_EQ(result(server,
+                     "user.userfield.add?fields[FIELD_NAME]=tool&fields[USER_TYPE_ID]=enumeration"
+                     "&fields[LIST][0][VALUE]=Saw&fields[SETTINGS][DISPLAY]=UI"),
               "2");
     EXPECT_EQ(result(server, "user.userfield.add?fields[FIELD_NAME]=gone&fields[USER_TYPE_ID]=date"), "3");
     EXPECT_EQ(result(server, "user.userfield.delete?id=3"), "true");
@@ -53,12 +55,12 @@ TEST_F(UserFields, TakeTheirValuesWithThemForGood) {
   {
     Server server(muster_);
     EXPECT_EQ(result(server, "user.userfield.add?fields[FIELD_NAME]=desk&fields[USER_TYPE_ID]=string"), "1");
-    EXPECT_EQ(result(server, "user.get?select[]=UF_USR_DESK"), R"([{"UF_USR_DESK":"12a"},{}])");
+    EXPECT_EQ(result(server, "user.get?select[]=UF_USR_DESK"), R"([{"ID":"1","UF_USR_DESK":"12a"},{"ID":"2"}])");
     EXPECT_EQ(result(server, "user.userfield.delete?id=1"), "true");
     EXPECT_EQ(server.stop(), 0);
   }
   Server server(muster_);
-  EXPECT_EQ(result(server, "user.get?select[]=UF_USR_DESK"), "[{},{}]");
+  EXPECT_EQ(result(server, "user.get?select[]=UF_USR_DESK"), R"([{"ID":"1"},{"ID":"2"}])");
   EXPECT_EQ(server.stop(), 0);
 }
 

@@ -128,8 +128,8 @@ std::vector<const CustomField*> find_fields(const Call& call, const Portal& port
   });
   std::vector<const CustomField*> found;
   for (const CustomField& field : portal.custom_fields.all()) {
-    const bool fits = std::ranges::all_of(
-        conditions, [&](const auto& one) { return one.second.holds(one.first->value(field)); });
+    const bool fits =
+        std::ranges::all_of(conditions, [&](const auto& one) { return one.second.holds(one.first->value(field)); });
     if (fits) found.push_back(&field);
   }
   return found;

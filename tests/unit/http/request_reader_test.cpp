@@ -105,8 +105,8 @@ TEST(RequestReader, VerbsAndVersions) {
     ASSERT_TRUE(reader.is_done()) << text;
     look(reader);
   };
-  for (const char* text : {"PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", "DELETE / HTTP/1.1\r\n\r\n",
-                           "BREW / HTTP/1.1\r\n\r\n"})
+  for (const char* text :
+       {"PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", "DELETE / HTTP/1.1\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n"})
     read(text, [](const RequestReader& reader) { EXPECT_EQ(reader.request().verb, rest::Verb::other); });
   read("OPTIONS / HTTP/1.1\r\n\r\n",
        [](const RequestReader& reader) { EXPECT_EQ(reader.request().verb, rest::Verb::options); });

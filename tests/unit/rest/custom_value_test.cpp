@@ -104,7 +104,8 @@ TEST(CustomValue, FilesAreNotStored) {
 
 TEST(CustomValue, NothingHasManyForms) {
   for (const CustomType type : {CustomType::text, CustomType::integer, CustomType::moment, CustomType::choice}) {
-    for (const char* nothing : {"null", "false", R"("")", "[]", "{}"}) EXPECT_EQ(kept(type, nothing), "null") << nothing;
+    for (const char* nothing : {"null", "false", R"("")", "[]", "{}"})
+      EXPECT_EQ(kept(type, nothing), "null") << nothing;
   }
 }
 
@@ -147,8 +148,7 @@ portal::Portal five_people() {
 
 std::vector<std::string> customs(const portal::Portal& portal) {
   std::vector<std::string> texts;
-  portal.directory.for_each_user(
-      [&](const directory::UserView& user) { texts.emplace_back(user.text(Text::custom)); });
+  portal.directory.for_each_user([&](const directory::UserView& user) { texts.emplace_back(user.text(Text::custom)); });
   return texts;
 }
 
@@ -164,9 +164,9 @@ TEST(CustomValues, OptionsAloneAreErasedFromWhoChoseThem) {
   portal::PortalDraft draft(five_people());
   const base::CustomOptionId gone[] = {{4}, {77}};
   erase_custom_values(draft, field_of(CustomType::choice), gone);
-  EXPECT_EQ(customs(draft.finish(2)), (std::vector<std::string>{R"({"UF_USR_XY":"a"})",
-                                                               R"({"UF_USR_XY":{"UF_USR_X":4}})", R"({"UF_USR_X":[9]})",
-                                                               "", ""}));
+  EXPECT_EQ(customs(draft.finish(2)),
+            (std::vector<std::string>{R"({"UF_USR_XY":"a"})", R"({"UF_USR_XY":{"UF_USR_X":4}})", R"({"UF_USR_X":[9]})",
+                                      "", ""}));
 }
 
 }  // namespace

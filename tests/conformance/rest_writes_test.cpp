@@ -8,6 +8,7 @@
 #include <random>
 #include <thread>
 
+#include "conformance/audit.hpp"
 #include "conformance/changes.hpp"
 #include "directory/word_search.hpp"
 #include "store/open_store.hpp"
@@ -123,6 +124,18 @@ struct LiveCompany {
   std::unique_ptr<LivePortal> portal;
 };
 
+// What the audit log says that there is: each change of each revision, from nothing at all on.
+Portal replayed(const LiveCompany& company) {
+  Portal portal;
+  const auto told = audit_of(*company.store, company.portal->id());
+  for (auto one = told.rbegin(); one != told.rend(); ++one) {
+    std::vector<portal::Change> after;
+    for (const portal::AuditChange& change : one->changes) after.push_back(change.after);
+    portal = follow(portal, after, one->revision);
+  }
+  return portal;
+}
+
 // How many of the answers were results, and how many were refusals, by method.
 using Tally = std::map<std::string, std::pair<int, int>>;
 
@@ -147,6 +160,8 @@ void check_sequence(unsigned seed, Tally& tally) {
     ASSERT_EQ(everything(*shown), everything(*company.store->load(company.portal->id()))) << "at step " << step;
     ASSERT_EQ(test::contradiction(*shown), "") << "at step " << step;
   }
+  const auto shown = company.portal->snapshots().newest();
+  EXPECT_EQ(everything(replayed(company)), everything(*shown)) << "by the audit log";
 }
 
 TEST(RestWrites, WhatReadersSeeIsWhatTheStoreHolds) {

@@ -411,10 +411,10 @@ def bench_find(folder, options):
                f"\n\n{people:,} people in {departments:,} departments.")
 
 
-def write_paths(webhook, people, count, dice, file):
+def write_paths(webhook, ids, count, dice, file):
     """Changes to one person each, no two alike."""
     file.write_text("".join(
-        f"{webhook}user.update?ID={dice.randint(2, people)}&PERSONAL_MOBILE=%2B{dice.getrandbits(40)}\n"
+        f"{webhook}user.update?ID={dice.choice(ids)}&PERSONAL_MOBILE=%2B{dice.getrandbits(40)}\n"
         for _ in range(count)))
     return file
 
@@ -461,12 +461,15 @@ def bench_writes(folder, options):
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {options.cores[1]})
     try:
+        client = Directory(muster, webhook)
+        pages = [client.ask(f"user.get?filter[%3EID]={dice.randint(1, people)}&start=-1") for _ in range(100)]
+        ids = [user["ID"] for page in pages for user in json.loads(page)["result"]]
         for _ in range(options.rounds):
             for clients, kept in rates.items():
-                paths = write_paths(webhook, people, 20_000 * options.seconds, dice, folder / "writes.paths")
+                paths = write_paths(webhook, ids, 20_000 * options.seconds, dice, folder / "writes.paths")
                 kept.append(measure(muster, paths, lua, options.cores, options.seconds, clients)["rate"])
             for label, kept in costs.items():
-                paths = write_paths(webhook, people, 400 * options.seconds, dice, folder / "writes.paths")
+                paths = write_paths(webhook, ids, 400 * options.seconds, dice, folder / "writes.paths")
                 writer = Writer(muster, paths, 200) if label == "200" else None
                 if writer:
                     writer.start()

@@ -1,5 +1,6 @@
 #include "app/command.hpp"
 
+#include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -47,12 +48,24 @@ base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool cre
   return open;
 }
 
+base::UnixSeconds now() {
+  return base::SystemClock().now() / 1'000'000;
+}
+
 portal::Origin by_command(std::string action) {
   portal::Origin origin;
-  origin.at = base::SystemClock().now() / 1'000'000;
+  origin.at = now();
   origin.action = std::move(action);
   if (const passwd* user = ::getpwuid(::geteuid())) origin.address = user->pw_name;
   return origin;
+}
+
+base::Result<void> write_and_show(OpenPortal& open, std::string action, const portal::Transaction::Write& write,
+                                  const std::function<std::string()>& done, directory::Rules rules) {
+  const auto written = open.portal->write(by_command(std::move(action)), write, rules);
+  if (!written) return written.error();
+  fmt::print("{}\n", done());
+  return wait_until_shown(open, *written);
 }
 
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision) {

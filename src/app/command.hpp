@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,14 @@ base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool cre
 
 /// Who makes the writes of a command: the machine's user who runs it, now. `action` is "muster import".
 portal::Origin by_command(std::string action);
+
+base::UnixSeconds now();
+
+/// Makes one write of a command, prints the line `done` gives, and waits until a server that runs on the store shows
+/// it.
+base::Result<void> write_and_show(OpenPortal& open, std::string action, const portal::Transaction::Write& write,
+                                  const std::function<std::string()>& done,
+                                  directory::Rules rules = directory::Rules::references);
 
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);

@@ -43,6 +43,9 @@ class SnapshotCell {
       return *held_;
     }
 
+    /// Lets go of what `get` returned, for a thread that may not ask again for long.
+    void release() { held_.reset(); }
+
    private:
     const SnapshotCell* cell_;
     std::uint64_t version_ = 0;

@@ -90,6 +90,11 @@ struct Call {
   bool count = true;  ///< `start=-1` asks for a page without `total` and `next`
 };
 
+/// Whether the caller is one, in a directory or a draft of it.
+bool is_administrator(const Call& call, const auto& directory) {
+  return directory.user(call.caller.user)->admin();
+}
+
 /// What stands beside a page of `shown` entries out of `total`, the first of which is that at `call.offset`.
 inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
   Paging paging;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <limits>
 
 #include "record/custom_field_json.hpp"
 #include "rest/params.hpp"
@@ -42,15 +41,6 @@ bool is_nested_deeper(const json::value& value, std::size_t levels) {
 std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   return value.is_int64() || value.is_uint64() ? json::serialize(value) : std::string();
-}
-
-bool read_sort(const json::value& value, std::int32_t& sort) {
-  const auto number = read_integer(value);
-  if (!number || *number < std::numeric_limits<std::int32_t>::min() ||
-      *number > std::numeric_limits<std::int32_t>::max())
-    return false;
-  sort = static_cast<std::int32_t>(*number);
-  return true;
 }
 
 // The vendor's other interfaces tell how a filter compares by I, E and S: each shows the field there.
@@ -98,8 +88,11 @@ WireResult<void> read_labels(const json::object& given, CustomField& field) {
 WireResult<void> change_option(const json::object& given, CustomOption& option) {
   if (const auto* text = given.if_contains("VALUE")) option.text = text_of(*text);
   if (option.text.empty()) return definition_errors::wrong_options;
-  if (const auto* sort = given.if_contains("SORT"); sort && !read_sort(*sort, option.sort))
-    return definition_errors::wrong_sort;
+  if (const auto* sort = given.if_contains("SORT")) {
+    const auto number = read_sort(*sort);
+    if (!number) return definition_errors::wrong_sort;
+    option.sort = *number;
+  }
   if (const auto* preset = given.if_contains("DEF")) option.preset = read_flag(*preset);
   if (const auto* xml_id = given.if_contains("XML_ID")) option.xml_id = text_of(*xml_id);
   return {};
@@ -177,8 +170,11 @@ WireResult<CustomType> read_custom_type(const json::object& given) {
 WireResult<void> change_definition(const json::object& given, CustomField& field,
                                    const std::function<base::CustomOptionId()>& new_option) {
   if (const auto* xml_id = given.if_contains("XML_ID")) field.xml_id = text_of(*xml_id);
-  if (const auto* sort = given.if_contains("SORT"); sort && !read_sort(*sort, field.sort))
-    return definition_errors::wrong_sort;
+  if (const auto* sort = given.if_contains("SORT")) {
+    const auto number = read_sort(*sort);
+    if (!number) return definition_errors::wrong_sort;
+    field.sort = *number;
+  }
   for (const record::CustomFlag& one : record::custom_flags()) {
     const auto* value = one.flag == &CustomField::multiple ? nullptr : given.if_contains(one.name);
     if (value) field.*one.flag = read_flag_of(one.name, *value);

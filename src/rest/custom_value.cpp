@@ -1,7 +1,5 @@
 #include "rest/custom_value.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -12,6 +10,7 @@
 
 #include "base/dates.hpp"
 #include "record/record_json.hpp"
+#include "rest/filter.hpp"
 #include "rest/params.hpp"
 
 namespace muster::rest {
@@ -31,18 +30,13 @@ constexpr const WireError* all_errors[] = {&custom_errors::one_value, &custom_er
 
 // The ways in which clients say "nothing here". A flag's false is a value.
 bool is_empty(CustomType type, const json::value& value) {
-  if (value.is_bool()) return !value.get_bool() && type != CustomType::flag;
-  if (const auto* text = value.if_string()) return text->empty();
-  if (const auto* list = value.if_array()) return list->empty();
-  if (const auto* map = value.if_object()) return map->empty();
-  return value.is_null();
+  return is_nothing(value) || (value.is_bool() && !value.get_bool() && type != CustomType::flag);
 }
 
-WireResult<json::value> read_text(const json::value& value) {
-  if (value.is_string()) return value;
-  if (const auto* number = value.if_double()) return json::value(fmt::format("{}", *number));
-  if (value.is_int64() || value.is_uint64()) return json::value(json::serialize(value));
-  return custom_errors::text;
+WireResult<json::value> read_text_value(const json::value& value) {
+  const auto text = value.is_bool() ? std::nullopt : read_text(value);
+  if (!text) return custom_errors::text;
+  return json::value(*text);
 }
 
 WireResult<json::value> read_number(const json::value& value) {
@@ -64,7 +58,7 @@ WireResult<json::value> read_date(CustomType type, const json::value& value, bas
   if (type == CustomType::day) {
     const auto day = base::parse_day(text);
     if (!day) return custom_errors::day;
-    return json::value(base::day_text(*day) + "T00:00:00" + base::offset_text(offset));
+    return json::value(base::atom_text(*day, offset));
   }
   const auto at = base::parse_instant(text, offset);
   if (!at) return custom_errors::moment;
@@ -98,7 +92,7 @@ WireResult<json::value> read_one(const CustomField& field, const json::value& va
     case CustomType::address:
     case CustomType::money:
     case CustomType::crm_entity:
-    case CustomType::crm_status: return read_text(value);
+    case CustomType::crm_status: return read_text_value(value);
     case CustomType::integer:
       if (const auto whole = read_integer(value)) return json::value(*whole);
       return custom_errors::integer;

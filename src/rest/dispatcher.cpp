@@ -45,6 +45,12 @@ std::string_view bearer_token(std::string_view authorization) {
   return authorization.substr(scheme.size());
 }
 
+Reply reply_at(const Address& address, unsigned status) {
+  return {.status = status,
+          .content_type = address.format == Format::xml ? xml_type : json_type,
+          .any_origin = address.any_origin};
+}
+
 void turn_into_xml(std::string& out, std::size_t from) {
   const std::string json = out.substr(from);
   out.resize(from);
@@ -94,9 +100,7 @@ class Dispatcher::Commands final : public CommandRunner {
 Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
   const Address address = parse_address(request.target);
-  Reply reply{.status = 200,
-              .content_type = address.format == Format::xml ? xml_type : json_type,
-              .any_origin = address.any_origin};
+  Reply reply = reply_at(address, 200);
   if (request.verb == Verb::options && reply.any_origin) {
     reply.preflight = true;
     return reply;
@@ -123,8 +127,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   }
   if (reply.status != 200) {
     out.resize(before);
-    append_error(error, address.place, out);
-    if (address.format == Format::xml) turn_into_xml(out, before);
+    append_failure(error, address, out);
   }
   return reply;
 }
@@ -138,13 +141,10 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 }
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
-  const std::size_t before = out.size();
   const Address address = parse_address(request.target);
-  append_error(error, address.place, out);
-  if (address.format == Format::xml) turn_into_xml(out, before);
-  return {.status = error.status,
-          .content_type = address.format == Format::xml ? xml_type : json_type,
-          .any_origin = address.any_origin};
+  append_failure(error, address, out);
+  snapshots_.release();
+  return reply_at(address, error.status);
 }
 
 // What was not read may have come from a page: without a target it may read the reply, too.
@@ -152,6 +152,12 @@ Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::s
   const Address address = parse_address(target);
   append_error(error, address.place, out);
   return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+}
+
+void Dispatcher::append_failure(const WireError& error, const Address& address, std::string& out) {
+  const std::size_t before = out.size();
+  append_error(error, address.place, out);
+  if (address.format == Format::xml) turn_into_xml(out, before);
 }
 
 void Dispatcher::append_error(const WireError& error, Place place, std::string& out) {

@@ -62,7 +62,7 @@ class Dispatcher {
   Reply handle(const Request& request, std::string& out);
   /// The same for any request, with the changes made in the transaction. They hold once that is committed.
   Reply write(const Request& request, portal::Transaction& transaction, std::string& out);
-  /// Appends the reply to a request that could not be answered.
+  /// Appends the reply to a request that could not be answered, and holds no snapshot after it.
   Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
   Reply refuse(const WireError& error, std::string_view target, std::string& out);
@@ -96,6 +96,8 @@ class Dispatcher {
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
                          const portal::Portal& portal, std::string& out, CallTimes& times);
   WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
+  // In the form and the format that the address asks for.
+  void append_failure(const WireError& error, const Address& address, std::string& out);
   void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -289,6 +290,12 @@ std::optional<std::int64_t> read_integer(const json::value& value) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty() ? std::optional(number)
                                                                                          : std::nullopt;
+}
+
+std::optional<std::int32_t> read_sort(const json::value& value) {
+  const auto number = read_integer(value);
+  if (!number || !std::in_range<std::int32_t>(*number)) return std::nullopt;
+  return static_cast<std::int32_t>(*number);
 }
 
 std::optional<std::uint32_t> read_record_id(const boost::json::value* value) {

@@ -83,6 +83,8 @@ std::string upper_case(std::string_view name);
 bool read_flag(const boost::json::value& value);
 /// A whole number, or a string of digits with perhaps a sign.
 std::optional<std::int64_t> read_integer(const boost::json::value& value);
+/// The same of what 32 bits hold, as a SORT.
+std::optional<std::int32_t> read_sort(const boost::json::value& value);
 /// The id of a record: a whole number of 1 to 2147483647. Nothing for any other value, or for none.
 std::optional<std::uint32_t> read_record_id(const boost::json::value* value);
 /// The ways to say that there is nothing: null, an empty text, an empty list or map.

@@ -76,7 +76,7 @@ Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& o
     for (std::size_t i = 0; i < access::scope_names.size(); ++i) order.scopes.insert(static_cast<access::Scope>(i));
     order.demo = true;
     if (!flags.secret.empty()) order.secret = flags.secret;
-    auto webhook = issue_webhook(draft, order, base::SystemClock().now() / 1'000'000);
+    auto webhook = issue_webhook(draft, order, now());
     if (!webhook) return webhook.error();
     issued = std::move(*webhook);
     return {};

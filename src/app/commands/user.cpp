@@ -25,19 +25,11 @@ struct Flags {
   std::string format = "table";
 };
 
-base::UnixSeconds now() {
-  return base::SystemClock().now() / 1'000'000;
-}
-
-// Makes one write and prints `done` once a running server shows it.
-Result<void> write(const Flags& flags, std::string command, const portal::Transaction::Write& change,
+Result<void> write(const Flags& flags, std::string action, const portal::Transaction::Write& change,
                    const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
-  const auto written = open->portal->write(by_command(std::move(command)), change, directory::Rules::people);
-  if (!written) return written.error();
-  fmt::print("{}\n", done());
-  return wait_until_shown(*open, *written);
+  return write_and_show(*open, std::move(action), change, done, directory::Rules::people);
 }
 
 Result<void> add(const Flags& flags) {

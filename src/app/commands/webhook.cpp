@@ -21,10 +21,6 @@ struct Flags {
   std::uint32_t webhook = 0;
 };
 
-base::UnixSeconds now() {
-  return base::SystemClock().now() / 1'000'000;
-}
-
 Result<void> add(const Flags& flags) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
@@ -44,16 +40,15 @@ Result<void> add(const Flags& flags) {
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
   }
   IssuedWebhook issued;
-  const auto written =
-      open->portal->write(by_command("muster webhook add"), [&](portal::PortalDraft& draft) -> Result<void> {
+  return write_and_show(
+      *open, "muster webhook add",
+      [&](portal::PortalDraft& draft) -> Result<void> {
         auto webhook = issue_webhook(draft, order, now());
         if (!webhook) return webhook.error();
         issued = std::move(*webhook);
         return {};
-      });
-  if (!written) return written.error();
-  fmt::print("{}\n", issued.url(client_url(*config)));
-  return wait_until_shown(*open, *written);
+      },
+      [&] { return issued.url(client_url(*config)); });
 }
 
 Result<void> list(const Flags& flags) {
@@ -80,37 +75,36 @@ base::Error unknown_webhook(base::WebhookId id) {
   return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
 }
 
-Result<void> revoke(const Flags& flags) {
+// Changes one webhook, of which `done` is then said.
+Result<void> change(const Flags& flags, const char* action, const char* done,
+                    const std::function<void(portal::PortalDraft&, const access::Webhook&)>& make) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
-  const auto written =
-      open->portal->write(by_command("muster webhook revoke"), [&](portal::PortalDraft& draft) -> Result<void> {
-        if (!draft.access().webhook(id)) return unknown_webhook(id);
-        draft.access().remove_webhook(id);
+  return write_and_show(
+      *open, action,
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        const access::Webhook* known = draft.access().webhook(id);
+        if (!known) return unknown_webhook(id);
+        make(draft, *known);
         return {};
-      });
-  if (!written) return written.error();
-  fmt::print("revoked webhook {}\n", id.value);
-  return wait_until_shown(*open, *written);
+      },
+      [&] { return fmt::format("{} webhook {}", done, id.value); });
+}
+
+Result<void> revoke(const Flags& flags) {
+  return change(
+      flags, "muster webhook revoke", "revoked",
+      [](portal::PortalDraft& draft, const access::Webhook& known) { draft.access().remove_webhook(known.id); });
 }
 
 Result<void> set_blocked(const Flags& flags, bool blocked) {
-  auto open = open_portal(flags.data, false);
-  if (!open) return open.error();
-  const base::WebhookId id{flags.webhook};
-  const auto written = open->portal->write(by_command(blocked ? "muster webhook block" : "muster webhook unblock"),
-                                           [&](portal::PortalDraft& draft) -> Result<void> {
-                                             const access::Webhook* known = draft.access().webhook(id);
-                                             if (!known) return unknown_webhook(id);
-                                             access::Webhook webhook = *known;
-                                             webhook.blocked = blocked;
-                                             draft.access().apply(access::WebhookPut{webhook});
-                                             return {};
-                                           });
-  if (!written) return written.error();
-  fmt::print("{} webhook {}\n", blocked ? "blocked" : "unblocked", id.value);
-  return wait_until_shown(*open, *written);
+  return change(flags, blocked ? "muster webhook block" : "muster webhook unblock", blocked ? "blocked" : "unblocked",
+                [blocked](portal::PortalDraft& draft, const access::Webhook& known) {
+                  access::Webhook webhook = known;
+                  webhook.blocked = blocked;
+                  draft.access().apply(access::WebhookPut{webhook});
+                });
 }
 
 // A command about one webhook, by its id.

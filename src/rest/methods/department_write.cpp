@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,10 +55,9 @@ WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& d
     department.name = *text;
   }
   if (const json::value* sort = call.params.find("SORT"); sort && (!is_none(*sort) || read_integer(*sort))) {
-    using Limits = std::numeric_limits<std::int32_t>;
-    const auto number = read_integer(*sort);
-    if (!number || *number < Limits::min() || *number > Limits::max()) return wrong_sort;
-    department.sort = static_cast<std::int32_t>(*number);
+    const auto number = read_sort(*sort);
+    if (!number) return wrong_sort;
+    department.sort = *number;
   }
   if (const json::value* head = call.params.find("UF_HEAD")) {
     const UserId id{read_record_id(head).value_or(0)};

@@ -31,10 +31,6 @@ constexpr WireError user_not_found{400, "ERROR_CORE", "User not found"};
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
-bool is_admin(const Call& call, PortalDraft& draft) {
-  return draft.directory().user(call.caller.user)->admin();
-}
-
 std::string_view email_of(const User& user) {
   const auto email = user.texts.find(Text::email);
   return email == user.texts.end() ? std::string_view() : std::string_view(email->second);
@@ -68,7 +64,7 @@ bool lacks_mandatory_field(PortalDraft& draft, const Params& params) {
 }
 
 WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_admin(call, draft)) return access_denied;
+  if (!is_administrator(call, draft.directory())) return access_denied;
   User user;
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
@@ -107,7 +103,7 @@ WireResult<void> check_change(PortalDraft& draft, const User& before, const User
 }
 
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_admin(call, draft)) return access_denied;
+  if (!is_administrator(call, draft.directory())) return access_denied;
   const auto before = find_user(call, draft);
   if (!before) return user_not_found;
   User after = *before;

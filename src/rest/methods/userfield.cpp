@@ -24,10 +24,6 @@ using record::JsonWriter;
 constexpr WireError access_denied{400, "", "Access denied."};
 constexpr WireError wrong_id{400, "", "ID is not defined or invalid"};
 
-bool is_administrator(const Call& call, PortalDraft& draft) {
-  return draft.directory().user(call.caller.user)->admin();
-}
-
 WireResult<CustomFieldId> read_field_id(const Call& call) {
   const json::value* value = call.params.find("ID");
   const auto number = value ? read_integer(*value) : std::nullopt;
@@ -36,7 +32,7 @@ WireResult<CustomFieldId> read_field_id(const Call& call) {
 }
 
 WireResult<Paging> add_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft)) return access_denied;
+  if (!is_administrator(call, draft.directory())) return access_denied;
   const json::object given = given_definition(call.params);
   auto name = read_custom_name(given);
   if (!name) return name.error();
@@ -64,7 +60,7 @@ std::vector<CustomOptionId> lost_options(const CustomField& before, const Custom
 }
 
 WireResult<Paging> update_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft)) return access_denied;
+  if (!is_administrator(call, draft.directory())) return access_denied;
   const auto id = read_field_id(call);
   if (!id) return id.error();
   const CustomField* known = draft.custom_fields().field(*id);
@@ -80,7 +76,7 @@ WireResult<Paging> update_field(const Call& call, PortalDraft& draft, JsonWriter
 }
 
 WireResult<Paging> delete_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft)) return access_denied;
+  if (!is_administrator(call, draft.directory())) return access_denied;
   const auto id = read_field_id(call);
   if (!id) return id.error();
   const CustomField* known = draft.custom_fields().field(*id);
@@ -149,7 +145,7 @@ void put_in_order(const Params& params, std::vector<const CustomField*>& found) 
 }
 
 WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWriter& out) {
-  if (!portal.directory.user(call.caller.user)->admin()) return access_denied;
+  if (!is_administrator(call, portal.directory)) return access_denied;
   auto found = find_fields(call, portal);
   put_in_order(call.params, found);
   const std::size_t first = std::min(call.offset, found.size());

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_export(app, chosen);
   add_webhook(app, chosen);
   add_user(app, chosen);
+  add_portal(app, chosen);
   add_audit(app, chosen);
   add_backup(app, chosen);
   add_restore(app, chosen);

@@ -24,28 +24,36 @@ std::filesystem::path data_folder() {
   return std::filesystem::current_path();
 }
 
-base::Result<OpenPortal> open_store(const std::filesystem::path& file, bool create) {
-  auto store = store::open_sqlite_store({.file = file, .create = create});
+base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create) {
+  return store::open_sqlite_store({.file = file, .create = create});
+}
+
+base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name) {
+  auto list = store.portals();
+  if (list && list->entries.empty()) {
+    if (const auto made = portal::create_portal(store, name.empty() ? default_portal : name); !made)
+      return made.error();
+    list = store.portals();
+  }
+  if (!list) return list.error();
+  if (const portal::PortalEntry* named = list->find(name)) return *named;
+  if (!name.empty()) return portal::unknown_portal(*list, name);
+  if (list->entries.size() > 1)
+    return base::invalid(
+        fmt::format("the store has {} portals; say which one by --portal, as `muster portal list` names "
+                    "them",
+                    list->entries.size()));
+  return list->entries.front();
+}
+
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create) {
+  auto store = open_store(file, create);
   if (!store) return store.error();
-  OpenPortal open;
-  open.store = std::move(*store);
-  return open;
-}
-
-base::Result<void> load_portal(OpenPortal& open) {
-  const auto id = open.store->create_portal(default_portal);
-  if (!id) return id.error();
-  auto portal = portal::LivePortal::open(*open.store, *id);
+  auto entry = choose_portal(**store, name);
+  if (!entry) return entry.error();
+  auto portal = portal::LivePortal::open(**store, entry->id);
   if (!portal) return portal.error();
-  open.portal = std::move(*portal);
-  return {};
-}
-
-base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create) {
-  auto open = open_store(file, create);
-  if (!open) return open;
-  if (auto loaded = load_portal(*open); !loaded) return loaded.error();
-  return open;
+  return OpenPortal{std::move(*store), std::move(*portal), std::move(*entry)};
 }
 
 base::UnixSeconds now() {
@@ -66,6 +74,16 @@ base::Result<void> write_and_show(OpenPortal& open, std::string action, const po
   if (!written) return written.error();
   fmt::print("{}\n", done());
   return wait_until_shown(open, *written);
+}
+
+base::Result<void> change_portals(const std::filesystem::path& file, const portal::Store::EditPortals& edit,
+                                  const std::function<std::string()>& done) {
+  const auto store = open_store(file, true);
+  if (!store) return store.error();
+  const auto changed = (*store)->change_portals(edit);
+  if (!changed) return changed.error();
+  fmt::print("{}\n", done());
+  return (*store)->wait_until_listed(*changed, patience_with_server);
 }
 
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision) {

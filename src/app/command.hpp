@@ -10,24 +10,26 @@
 
 namespace muster::app {
 
-/// The portal that commands mean when a store has one alone.
+/// What the first portal of a store is called when nobody says.
 inline constexpr const char* default_portal = "main";
 
 /// The folder for the user's data by the XDG rules: $XDG_DATA_HOME/muster, else ~/.local/share/muster.
 std::filesystem::path data_folder();
 
-/// A store and its portal, opened for one command.
+/// Errors name the file; `create` makes it when there is none.
+base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create);
+/// The portal of this name, or with "" the one that is alone. An empty store gets one. `not_found` for an unknown name,
+/// `invalid` when there is a choice.
+base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name);
+
+/// A store and a portal of it, opened for one command.
 struct OpenPortal {
   std::unique_ptr<portal::Store> store;
   std::unique_ptr<portal::LivePortal> portal;
+  portal::PortalEntry entry;  ///< as of when it was opened
 };
-
-/// The store alone, its portal not yet loaded. Errors name the file; `create` makes it when there is none.
-base::Result<OpenPortal> open_store(const std::filesystem::path& file, bool create);
-/// Loads the portal, which is made when there is none.
-base::Result<void> load_portal(OpenPortal& open);
-/// Both.
-base::Result<OpenPortal> open_portal(const std::filesystem::path& file, bool create);
+/// All of the above.
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create);
 
 /// Who makes the writes of a command: the machine's user who runs it, now. `action` is "muster import".
 portal::Origin by_command(std::string action);
@@ -39,6 +41,10 @@ base::UnixSeconds now();
 base::Result<void> write_and_show(OpenPortal& open, std::string action, const portal::Transaction::Write& write,
                                   const std::function<std::string()>& done,
                                   directory::Rules rules = directory::Rules::references);
+
+/// The same for a change to the list of portals.
+base::Result<void> change_portals(const std::filesystem::path& file, const portal::Store::EditPortals& edit,
+                                  const std::function<std::string()>& done);
 
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);

@@ -150,10 +150,18 @@ std::string client_url(const Config& config, const std::string& listening) {
   return config.public_url.empty() ? "http://" + reachable(listening) : config.public_url;
 }
 
-std::string client_url(const Config& config) {
+std::string client_url(const Config& config, const portal::PortalEntry& portal) {
   const bool v6 = config.server.address.find(':') != std::string::npos;
   const std::string host = v6 ? fmt::format("[{}]", config.server.address) : config.server.address;
-  return client_url(config, fmt::format("{}:{}", host, config.server.port));
+  return at_host_of(portal, client_url(config, fmt::format("{}:{}", host, config.server.port)));
+}
+
+std::string at_host_of(const portal::PortalEntry& portal, const std::string& url) {
+  if (portal.hosts.empty()) return url;
+  const auto host = url.find("//") + 2;
+  const auto bracket = url.find(']', host);  // the colons before it are an address's
+  const auto end = url.find_first_of(":/", bracket == std::string::npos ? host : bracket);
+  return url.substr(0, host) + portal.hosts.front() + (end == std::string::npos ? "" : url.substr(end));
 }
 
 }  // namespace muster::app

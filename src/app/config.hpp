@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "http/network.hpp"
 #include "http/server.hpp"
+#include "portal/portal_list.hpp"
 #include "rest/call.hpp"
 #include "rest/params.hpp"
 
@@ -58,7 +59,9 @@ base::Result<Config> load_config(const ConfigSources& sources, std::span<const K
 
 /// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
 std::string client_url(const Config& config, const std::string& listening);
-/// The same before the server runs.
-std::string client_url(const Config& config);
+/// The same before the server runs, at the portal's own host name when it has one.
+std::string client_url(const Config& config, const portal::PortalEntry& portal);
+/// The address with the portal's own host name instead of the one it has, when the portal has one.
+std::string at_host_of(const portal::PortalEntry& portal, const std::string& url);
 
 }  // namespace muster::app

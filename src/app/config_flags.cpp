@@ -37,6 +37,12 @@ void add_data_option(CLI::App& command, ConfigFlags& flags, const char* default_
       ->default_str(flags.default_store);
 }
 
+void add_portal_option(CLI::App& command, ConfigFlags& flags, const char* default_name) {
+  add_data_option(command, flags, default_name);
+  command.add_option("--portal", flags.portal, "Which portal of the store; as a rule it has one alone")
+      ->type_name("NAME");
+}
+
 base::Result<Config> load_config(const ConfigFlags& flags) {
   ConfigSources sources;
   if (!flags.file.empty()) sources.file = flags.file;
@@ -50,7 +56,7 @@ base::Result<Config> load_config(const ConfigFlags& flags) {
 base::Result<OpenPortal> open_portal(const ConfigFlags& flags, bool create) {
   const auto config = load_config(flags);
   if (!config) return config.error();
-  return open_portal(config->store, create);
+  return open_portal(config->store, flags.portal, create);
 }
 
 }  // namespace muster::app

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
 #include "base/log.hpp"
+#include "portal/committer.hpp"
 #include "portal/follower.hpp"
 #include "rest/write_desk.hpp"
 
@@ -48,36 +50,67 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// An empty store gets one, so that there is somebody to import to.
+Result<void> make_first_portal(portal::Store& store, const std::optional<Preparation>& preparation) {
+  const auto list = store.portals();
+  if (!list) return list.error();
+  if (!list->entries.empty()) return {};
+  const auto made = choose_portal(store, preparation ? preparation->portal : "");
+  return made ? Result<void>() : made.error();
+}
+
+// What is to be printed once the server listens.
+Result<std::function<std::string(const std::string& url)>> prepare_portal(const Preparation& preparation,
+                                                                          portal::Store& store,
+                                                                          const portal::Portals& portals) {
+  const auto entry = choose_portal(store, preparation.portal);
+  if (!entry) return entry.error();
+  const auto table = portals.hosts().newest();
+  const auto hosted = std::ranges::find(table->portals(), entry->id, [](const auto& one) { return one.entry.id; });
+  const auto portal = hosted->served->open();
+  if (!portal) return portal.error();
+  const auto announce = preparation.prepare(**portal);
+  if (!announce) return announce.error();
+  return std::function(
+      [announce = *announce, entry = *entry](const std::string& url) { return announce(at_host_of(entry, url)); });
+}
+
 }  // namespace
 
-Result<void> serve(const Config& config, const Prepare& prepare) {
+Result<void> serve(const Config& config, const std::optional<Preparation>& preparation) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   raise_descriptor_limit();
 
-  auto open = open_store(config.store, true);
-  if (!open) return open.error();
-  auto claim = open->store->claim_serving();
+  auto store = open_store(config.store, true);
+  if (!store) return store.error();
+  auto claim = (*store)->claim_serving();
   if (!claim) return claim.error();
-  if (auto loaded = load_portal(*open); !loaded) return loaded.error();
-  open->portal->show_by(claim->get());
-  const auto announce = prepare(*open);
-  if (!announce) return announce.error();
+  if (auto made = make_first_portal(**store, preparation); !made) return made;
+  auto portals = portal::Portals::open(**store, claim->get());
+  if (!portals) return portals.error();
+  std::function<std::string(const std::string& url)> announce;
+  if (preparation) {
+    auto prepared = prepare_portal(*preparation, **store, **portals);
+    if (!prepared) return prepared.error();
+    announce = std::move(*prepared);
+  }
 
   const base::SystemClock clock;
   const base::Log log = base::make_log(config.log);
   for (const std::string& warning : config.warnings) log->warn(warning);
-  const rest::Service service{.clock = clock, .compat = config.compat, .limits = config.params, .log = log};
+  const rest::Service service{
+      .clock = clock, .compat = config.compat, .limits = config.params, .log = log, .public_url = config.public_url};
   StopSignals stop;
-  portal::Committer committer(*open->portal, log);
-  rest::WriteDesk desk(service, open->portal->snapshots(), committer);
-  auto server = http::Server::start(server_options, service, open->portal->snapshots(), desk);
+  portal::Committer committer(log);
+  rest::WriteDesk desk(service, (*portals)->hosts(), committer);
+  auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk);
   if (!server) return server.error();
   {
-    portal::AuditKeeper keeper(*open->portal, clock, log, config.audit_keep_days);
-    const portal::Follower follower(*open->store, *open->portal, keeper, log);
+    portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);
+    const portal::Follower follower(**store, **portals, keeper, log);
     fmt::print("listening: http://{}\n", (*server)->address());
-    if (*announce) fmt::print("{}\n", (*announce)(client_url(config, (*server)->address())));
+    if (announce) fmt::print("{}\n", announce(client_url(config, (*server)->address())));
     std::fflush(stdout);
     stop.wait();
     log->info("stopping");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "app/command.hpp"
@@ -8,12 +9,15 @@
 
 namespace muster::app {
 
-/// Serves the store's portal until SIGTERM or Ctrl-C, then lets requests in flight finish.
-///
-/// `prepare` may change the portal before the first request; it runs once this process is the only server of the store.
-/// What it returns is printed after the line "listening: …", given the address to reach the server at
-/// (server.public_url when it is set).
-using Prepare = std::function<base::Result<std::function<std::string(const std::string& url)>>(OpenPortal&)>;
-base::Result<void> serve(const Config& config, const Prepare& prepare);
+/// What is done before the first request is answered, once this process is the only server of the store. What it
+/// returns is printed after the line "listening: …", given the address to reach the portal at.
+struct Preparation {
+  using Announce = std::function<std::string(const std::string& url)>;
+  std::string portal;  ///< its name, or "" for the one that is alone
+  std::function<base::Result<Announce>(portal::LivePortal&)> prepare;
+};
+
+/// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish.
+base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation = std::nullopt);
 
 }  // namespace muster::app

@@ -114,6 +114,7 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
         "Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"
         "Access-Control-Max-Age: 86400\r\n";
   if (reply.status == 405) head += "Allow: GET, POST, OPTIONS\r\n";
+  if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
   head += length_name;
   head += std::string_view(digits.data(), count);
   head += line_ends;
@@ -139,7 +140,7 @@ std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, b
     const rest::Reply reply = dispatcher_.handle(request, out);
     if (reply.for_writer) {
       out.resize(before);
-      return rest::WriteRequest(request);
+      return rest::WriteRequest(request, reply.for_writer);
     }
     body = end(out, frame, reply);
   }

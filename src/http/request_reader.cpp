@@ -1,5 +1,6 @@
 #include "http/request_reader.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/error.hpp>
 
 namespace muster::http {
@@ -54,10 +55,20 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
     into = value;
     view = into;
   };
+  if (field == Field::host && !take_host(value)) error = http::error::bad_value;
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
+}
+
+// False for a second one, by which what is in front of us might lead elsewhere than we do.
+bool RequestReader::take_host(View value) {
+  if (has_host_ || value.size() > host_.size()) return false;
+  has_host_ = true;
+  std::ranges::copy(value, host_.begin());
+  request_.host = {host_.data(), value.size()};
+  return true;
 }
 
 void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) {

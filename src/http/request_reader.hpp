@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
   std::size_t on_body_impl(View body, ErrorCode& error) override;
+  bool take_host(View value);
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remain, View body, ErrorCode& error) override;
   void on_finish_impl(ErrorCode& error) override;
@@ -53,6 +55,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool is_head_ = false;
   bool kept_ = false;
   const rest::WireError* exceeded_ = nullptr;  // which of our own limits
+  bool has_host_ = false;
+  std::array<char, 256> host_;  // longer than any host name with its port: no allocation for each request
   std::string target_copy_;
   std::string content_type_;
   std::string authorization_;

@@ -42,9 +42,8 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 // One I/O thread and all that is its own.
 class Server::Worker {
  public:
-  Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots,
-         rest::WriteDesk& desk)
-      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_), desk_(desk) {}
+  Worker(const Limits& limits, const rest::Service& service, const portal::HostCell& hosts, rest::WriteDesk& desk)
+      : limits_(limits), dispatcher_(service, hosts), exchange_(service, dispatcher_), desk_(desk) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -135,7 +134,7 @@ Server::~Server() {
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
-                                                    const portal::SnapshotCell& snapshots, rest::WriteDesk& desk) {
+                                                    const portal::HostCell& hosts, rest::WriteDesk& desk) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(options.address, error);
   if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
@@ -146,7 +145,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   if (const auto failed = check_free(endpoint)) return refused(failed);
   auto server = std::unique_ptr<Server>(new Server());
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, snapshots, desk);
+    auto worker = std::make_unique<Worker>(options.limits, service, hosts, desk);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "http/limits.hpp"
-#include "portal/snapshot_cell.hpp"
+#include "portal/hosts.hpp"
 #include "rest/write_desk.hpp"
 
 namespace muster::http {
@@ -20,14 +20,14 @@ struct ServerOptions {
   Limits limits;
 };
 
-/// Serves a portal over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
+/// Serves portals over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
 /// stays on one thread for life.
 class Server {
  public:
   /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
   /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
-                                                     const portal::SnapshotCell& snapshots, rest::WriteDesk& desk);
+                                                     const portal::HostCell& hosts, rest::WriteDesk& desk);
   ~Server();
 
   /// "127.0.0.1:8080", or "[::1]:8080".

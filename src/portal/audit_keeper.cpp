@@ -13,11 +13,23 @@ void AuditKeeper::tidy_up() {
   const base::UnixSeconds now = clock_.now() / 1'000'000;
   if (now < next_) return;
   next_ = now + hour;
-  const auto forgotten = portal_.forget_audit(now - days_ * day);
+  const auto forgotten = forget(now - days_ * day);
   if (!forgotten)
     log_->error("cannot shorten the audit log: {}", forgotten.error().message);
   else if (*forgotten > 0)
     log_->info("the audit log no longer has {} changes of more than {} days ago", *forgotten, days_);
+}
+
+base::Result<std::size_t> AuditKeeper::forget(base::UnixSeconds before) {
+  const auto list = store_.portals();
+  if (!list) return list.error();
+  std::size_t forgotten = 0;
+  for (const PortalEntry& entry : list->entries) {
+    const auto done = store_.forget_audit(entry.id, before);
+    if (!done) return done;
+    forgotten += *done;
+  }
+  return forgotten;
 }
 
 }  // namespace muster::portal

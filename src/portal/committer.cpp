@@ -2,8 +2,6 @@
 
 #include <pthread.h>
 
-#include <iterator>
-
 namespace muster::portal {
 namespace {
 
@@ -12,8 +10,7 @@ constexpr std::size_t largest_group = 256;
 
 }  // namespace
 
-Committer::Committer(LivePortal& portal, base::Log log)
-    : portal_(portal), log_(std::move(log)), thread_([this] { serve(); }) {
+Committer::Committer(base::Log log) : log_(std::move(log)), thread_([this] { serve(); }) {
   pthread_setname_np(thread_.native_handle(), "muster-commit");
 }
 
@@ -26,37 +23,42 @@ Committer::~Committer() {
   thread_.join();
 }
 
-void Committer::submit(std::unique_ptr<Work> work) {
+void Committer::submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work) {
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(work));
+    waiting_.push_back({std::move(portal), std::move(work)});
   }
   some_.notify_one();
 }
 
 void Committer::serve() {
   for (;;) {
-    const Works group = next_group();
-    if (group.empty()) return;
-    commit(group);
+    const Group group = next_group();
+    if (group.works.empty()) return;
+    commit(*group.portal, group.works);
   }
 }
 
-// Nothing once all is done and no more comes.
-Committer::Works Committer::next_group() {
+// What waits for the portal whose work came first. Nothing once all is done and no more comes.
+Committer::Group Committer::next_group() {
   std::unique_lock lock(mutex_);
   some_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), largest_group));
-  Works group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-  waiting_.erase(waiting_.begin(), end);
+  Group group;
+  if (waiting_.empty()) return group;
+  group.portal = waiting_.front().portal;
+  std::erase_if(waiting_, [&group](Waiting& one) {
+    if (one.portal != group.portal || group.works.size() == largest_group) return false;
+    group.works.push_back(std::move(one.work));
+    return true;
+  });
   return group;
 }
 
-void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
-  const auto committed = run(works);
+void Committer::commit(ServedPortal& portal, Works works) {
+  const auto committed = run(portal, works);
   if (!committed && works.size() > 1) {
     // One that is too large for the disk must not fail the others.
-    for (std::size_t i = 0; i < works.size(); ++i) commit(works.subspan(i, 1));
+    for (std::size_t i = 0; i < works.size(); ++i) commit(portal, works.subspan(i, 1));
     return;
   }
   if (!committed) log_->error("cannot write: {}", committed.error().message);
@@ -64,8 +66,10 @@ void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
 }
 
 // A bug of ours fails what it meets and not the thread.
-base::Result<base::Revision> Committer::run(std::span<const std::unique_ptr<Work>> works) try {
-  return portal_.transact([&](Transaction& transaction) -> base::Result<void> {
+base::Result<base::Revision> Committer::run(ServedPortal& portal, Works works) try {
+  const auto open = portal.open();
+  if (!open) return open.error();
+  return (*open)->transact([&](Transaction& transaction) -> base::Result<void> {
     for (const auto& work : works) work->run(transaction);
     return {};
   });

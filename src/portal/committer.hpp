@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "portal/live_portal.hpp"
+#include "portal/served_portal.hpp"
 
 namespace muster::portal {
 
@@ -23,30 +23,37 @@ class Work {
   virtual void finish(const base::Result<base::Revision>& committed) = 0;
 };
 
-/// The one thread that writes to a served portal. What waits while a commit is on its way to the disk shares the next
-/// one, each work with its own outcome (group commit).
+/// The one thread that writes to served portals. What waits for a portal while a commit is on its way to the disk
+/// shares the next one, each work with its own outcome (group commit).
 class Committer {
  public:
-  /// Lifetime: the portal outlives the committer.
-  Committer(LivePortal& portal, base::Log log);
+  explicit Committer(base::Log log);
   /// Makes what was submitted, then ends.
   ~Committer();
 
-  /// Any thread; does not block.
-  void submit(std::unique_ptr<Work> work);
+  /// The portal is loaded first, if need be. Any thread; does not block.
+  void submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work);
 
  private:
-  using Works = std::vector<std::unique_ptr<Work>>;
+  using Works = std::span<const std::unique_ptr<Work>>;
+  // Works for one portal.
+  struct Group {
+    std::shared_ptr<ServedPortal> portal;
+    std::vector<std::unique_ptr<Work>> works;
+  };
+  struct Waiting {
+    std::shared_ptr<ServedPortal> portal;
+    std::unique_ptr<Work> work;
+  };
   void serve();
-  Works next_group();
-  void commit(std::span<const std::unique_ptr<Work>> works);
-  base::Result<base::Revision> run(std::span<const std::unique_ptr<Work>> works);
+  Group next_group();
+  void commit(ServedPortal& portal, Works works);
+  base::Result<base::Revision> run(ServedPortal& portal, Works works);
 
-  LivePortal& portal_;
   base::Log log_;
   std::mutex mutex_;
   std::condition_variable some_;
-  Works waiting_;
+  std::vector<Waiting> waiting_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -10,8 +10,8 @@ constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
 
-Follower::Follower(Store& store, LivePortal& portal, AuditKeeper& keeper, base::Log log)
-    : store_(store), portal_(portal), keeper_(keeper), log_(std::move(log)), thread_([this] { follow(); }) {
+Follower::Follower(Store& store, Portals& portals, AuditKeeper& keeper, base::Log log)
+    : store_(store), portals_(portals), keeper_(keeper), log_(std::move(log)), thread_([this] { follow(); }) {
   pthread_setname_np(thread_.native_handle(), "muster-follow");
 }
 
@@ -22,18 +22,19 @@ Follower::~Follower() {
 
 void Follower::follow() {
   bool failing = false;
+  std::uint64_t seen = 0;
   while (!stopping_) {
     keeper_.tidy_up();
-    const base::Revision shown = portal_.snapshots().newest()->revision;
-    const auto changed = store_.wait_for_change(portal_.id(), shown, patience);
-    const auto newest = changed && *changed ? portal_.catch_up() : base::Result<base::Revision>(shown);
-    if (changed && newest) {
+    const auto changed = store_.wait_for_change(seen, patience);
+    const auto caught_up = changed && *changed ? portals_.catch_up() : base::Result<void>();
+    if (changed && caught_up) {
       if (failing) log_->info("the store answers again");
       failing = false;
       continue;
     }
-    if (!failing) log_->error("cannot read changes: {}", (changed ? newest.error() : changed.error()).message);
+    if (!failing) log_->error("cannot read changes: {}", (changed ? caught_up.error() : changed.error()).message);
     failing = true;
+    seen = 0;  // what could not be taken over is not seen
     std::this_thread::sleep_for(patience);
   }
 }

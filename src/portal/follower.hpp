@@ -4,22 +4,23 @@
 #include <thread>
 
 #include "portal/audit_keeper.hpp"
+#include "portal/portals.hpp"
 
 namespace muster::portal {
 
-/// Keeps a served portal up with what other processes write to its store: one thread that waits for a change and takes
+/// Keeps served portals up with what other processes write to their store: one thread that waits for a change and takes
 /// it over, and in between lets the audit log's keeper do its work. Stops when destroyed.
 class Follower {
  public:
   /// Lifetime: all outlive the follower.
-  Follower(Store& store, LivePortal& portal, AuditKeeper& keeper, base::Log log);
+  Follower(Store& store, Portals& portals, AuditKeeper& keeper, base::Log log);
   ~Follower();
 
  private:
   void follow();
 
   Store& store_;
-  LivePortal& portal_;
+  Portals& portals_;
   AuditKeeper& keeper_;
   base::Log log_;
   std::atomic<bool> stopping_{false};

@@ -48,11 +48,6 @@ base::Result<base::Revision> LivePortal::catch_up() {
   return catch_up_locked();
 }
 
-base::Result<std::size_t> LivePortal::forget_audit(base::UnixSeconds before) {
-  const std::lock_guard lock(writing_);
-  return store_.forget_audit(id_, before);
-}
-
 base::Result<base::Revision> LivePortal::catch_up_locked() {
   const Snapshot base = cell_.newest();
   PortalDraft draft(*base);

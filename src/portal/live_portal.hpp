@@ -12,7 +12,7 @@ namespace muster::portal {
 /// A portal that is open in this process: its newest snapshot, and the one way to change it.
 ///
 /// A write is durable first and visible second: the store has committed before any reader sees it. Writes and catching
-/// up take turns on one lock, which also keeps the store to one thread at a time; reads never wait for it.
+/// up take turns on one lock; reads never wait for it.
 class LivePortal {
  public:
   /// Loads the newest revision. Lifetime: `store` outlives the portal.
@@ -36,9 +36,6 @@ class LivePortal {
 
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();
-
-  /// As Store::forget_audit. Any thread; blocks.
-  base::Result<std::size_t> forget_audit(base::UnixSeconds before);
 
  private:
   LivePortal(Store& store, base::PortalId id, Snapshot first) : store_(store), id_(id), cell_(std::move(first)) {}

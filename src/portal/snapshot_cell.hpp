@@ -8,14 +8,16 @@
 
 namespace muster::portal {
 
-/// Holds the newest snapshot for many readers. Writers `publish`; each reading thread keeps a Reader of its own.
-/// libstdc++ 12's atomic<shared_ptr> takes a lock for each load; here a read is one atomic load of a counter.
-class SnapshotCell {
+/// Holds the newest of something immutable for many readers. Writers `publish`; each reading thread keeps a Reader of
+/// its own. libstdc++ 12's atomic<shared_ptr> takes a lock for each load; here a read is one atomic load of a counter.
+template <class T>
+class Cell {
  public:
-  explicit SnapshotCell(Snapshot first) : newest_(std::move(first)) {}
+  using Held = std::shared_ptr<const T>;
+  explicit Cell(Held first) : newest_(std::move(first)) {}
 
   /// Any thread; blocks only against other publishers and readers that have just seen a new version.
-  void publish(Snapshot next) {
+  void publish(Held next) {
     {
       const std::lock_guard lock(mutex_);
       newest_.swap(next);
@@ -23,7 +25,7 @@ class SnapshotCell {
     }
     // `next` is now the old snapshot: when nobody else holds it, it is torn down here, outside the lock.
   }
-  Snapshot newest() const {
+  Held newest() const {
     const std::lock_guard lock(mutex_);
     return newest_;
   }
@@ -31,11 +33,10 @@ class SnapshotCell {
   /// One thread's view of the cell. Keeps the snapshot it returned last, so it outlives the request that reads it.
   class Reader {
    public:
-    explicit Reader(const SnapshotCell& cell) : cell_(&cell) {}
-    /// The newest snapshot. Lifetime: until the next call.
-    const Portal& get() {
-      const std::uint64_t version = cell_->version_.load(std::memory_order_acquire);
-      if (version != version_ || !held_) {
+    explicit Reader(const Cell& cell) : cell_(&cell) {}
+    /// The newest. Lifetime: until the next call.
+    const T& get() {
+      if (is_old()) {
         const std::lock_guard lock(cell_->mutex_);
         held_ = cell_->newest_;
         version_ = cell_->version_.load(std::memory_order_relaxed);
@@ -43,19 +44,21 @@ class SnapshotCell {
       return *held_;
     }
 
-    /// Lets go of what `get` returned, for a thread that may not ask again for long.
-    void release() { held_.reset(); }
+    /// Whether `get` would give another one than it gave last.
+    bool is_old() const { return cell_->version_.load(std::memory_order_acquire) != version_; }
 
    private:
-    const SnapshotCell* cell_;
+    const Cell* cell_;
     std::uint64_t version_ = 0;
-    Snapshot held_;
+    Held held_;
   };
 
  private:
   mutable std::mutex mutex_;
   std::atomic<std::uint64_t> version_{1};
-  Snapshot newest_;
+  Held newest_;
 };
+
+using SnapshotCell = Cell<Portal>;
 
 }  // namespace muster::portal

@@ -12,14 +12,9 @@
 
 #include "base/result.hpp"
 #include "portal/portal.hpp"
+#include "portal/portal_list.hpp"
 
 namespace muster::portal {
-
-/// Which portals a store holds.
-struct PortalEntry {
-  base::PortalId id;
-  std::string name;
-};
 
 /// Who wrote, when and from where: what the audit log says of a revision besides what it changed.
 struct Origin {
@@ -60,26 +55,35 @@ struct AuditVisitor {
   std::function<void(const AuditChange&)> change;
 };
 
+/// What a server shows of a portal that it has not loaded: whatever is the newest once somebody asks.
+inline constexpr base::Revision any_revision = std::numeric_limits<base::Revision>::max();
+
 /// Tells other processes that this one serves the store and how far it has come. Given back by being destroyed.
 class ServingClaim {
  public:
   virtual ~ServingClaim() = default;
   /// From now on readers of this server see `revision` of the portal or a later one. Any thread.
   virtual void shown(base::PortalId portal, base::Revision revision) = 0;
+  /// From now on this server answers for the portals of this list or a later one. Any thread.
+  virtual void listed(base::Revision list) = 0;
 };
 
 /// Where portals are kept. Small, blocking, and checked by revision: a commit says which revision it was made on, and
 /// fails with `conflict` when that is no longer the newest. Several processes may hold one durable store open.
 ///
 /// Errors: `unavailable` when the medium fails, whatever the call. Nothing is half done after an error.
-/// Thread: one at a time, except `wait_for_change`, which may block in another thread than the rest.
+/// Thread: any. Calls take turns, except `wait_for_change`, which one thread may be in meanwhile. What they are given
+/// to call must not call the store.
 class Store {
  public:
   virtual ~Store() = default;
 
-  virtual base::Result<std::vector<PortalEntry>> portals() = 0;
-  /// Makes an empty portal at revision 0, or returns the one of this name.
-  virtual base::Result<base::PortalId> create_portal(const std::string& name) = 0;
+  virtual base::Result<PortalList> portals() = 0;
+  /// Gives `edit` the list to change, and keeps what became of it: all that belongs to an entry that is gone goes, too.
+  /// An entry's revision is not the list's to change. Returns the list's revision, a new one when it differs; after an
+  /// error of `edit`, which is returned, nothing did.
+  using EditPortals = std::function<base::Result<void>(PortalList&)>;
+  virtual base::Result<base::Revision> change_portals(const EditPortals& edit) = 0;
 
   /// The newest revision of a portal. `not_found` for an unknown one.
   virtual base::Result<Portal> load(base::PortalId portal) = 0;
@@ -92,10 +96,9 @@ class Store {
   /// record that differs, once, in any order.
   virtual base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,
                                                      const std::function<void(const Change&)>& visit) = 0;
-  /// Blocks until a portal is newer than `revision`, or `limit` has passed; true in the first case. `not_found` for an
-  /// unknown portal.
-  virtual base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
-                                             std::chrono::milliseconds limit) = 0;
+  /// Blocks until anything was written since the call that set `seen`, or `limit` has passed; true in the first case,
+  /// with `seen` set anew. Now and then true without a reason. A mark that is 0 has seen nothing.
+  virtual base::Result<bool> wait_for_change(std::uint64_t& seen, std::chrono::milliseconds limit) = 0;
 
   /// Tells what the audit log has. A revision that is committed meanwhile may be left out. A webhook comes with the
   /// hash of its secret, which is to be shown to nobody. `not_found` for an unknown portal.
@@ -110,6 +113,11 @@ class Store {
   /// `limit`, which is no failure of the commit itself.
   virtual base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
                                               std::chrono::milliseconds limit) = 0;
+  /// The same for a list of portals.
+  virtual base::Result<void> wait_until_listed(base::Revision list, std::chrono::milliseconds limit) = 0;
 };
+
+/// The portal of this name, which is made when there is none.
+base::Result<base::PortalId> create_portal(Store& store, const std::string& name);
 
 }  // namespace muster::portal

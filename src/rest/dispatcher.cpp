@@ -13,6 +13,7 @@ namespace muster::rest {
 namespace {
 
 constexpr std::string_view xml_type = "application/xml; charset=utf-8";
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 using base::Microseconds;
 using portal::Portal;
@@ -43,6 +44,15 @@ std::string_view bearer_token(std::string_view authorization) {
   if (authorization.size() <= scheme.size() || !same_but_for_case(authorization.substr(0, scheme.size()), scheme))
     return {};
   return authorization.substr(scheme.size());
+}
+
+// ":8443" of "acme.example:8443", or "".
+std::string_view port_of(std::string_view host) {
+  const auto bracket = host.rfind(']');  // the colons before it are an address's
+  const auto colon = host.find(':', bracket == host.npos ? 0 : bracket);
+  if (colon == host.npos) return {};
+  const std::string_view port = host.substr(colon);
+  return port.find_first_not_of("0123456789", 1) == port.npos ? port : std::string_view();
 }
 
 Reply reply_at(const Address& address, unsigned status) {
@@ -107,10 +117,18 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   }
   WireError error = errors::internal;
   try {
+    door_ = {};
     const auto answered = answer(request, address, service_.clock.now(), out);
     workspace_.reset();
     if (answered && *answered == Outcome::for_writer) {
-      reply.for_writer = true;
+      reply.for_writer = door_.hosted->served;
+      return reply;
+    }
+    if (answered && *answered == Outcome::moved) {
+      reply.status = 302;
+      reply.content_type = text_type;
+      reply.location = new_address(request);
+      out += "This portal has moved to " + door_.hosted->entry.hosts.front() + ".\n";
       return reply;
     }
     if (answered && address.format == Format::xml) turn_into_xml(out, before);
@@ -142,13 +160,16 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
   const Address address = parse_address(request.target);
+  door_ = {};
+  (void)find_portal(request, address);
   append_failure(error, address, out);
-  snapshots_.release();
+  hosts_.release();
   return reply_at(address, error.status);
 }
 
 // What was not read may have come from a page: without a target it may read the reply, too.
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
+  door_ = {};
   const Address address = parse_address(target);
   append_error(error, address.place, out);
   return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
@@ -176,12 +197,46 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   }
   const Microseconds now = service_.clock.now();
   writer.key("time");
-  append_time(out, {now, now, now}, portal().settings.utc_offset);
+  append_time(out, {now, now, now}, utc_offset());
   writer.end_object();
+}
+
+// Of what could not be led to a portal there is none.
+base::UtcOffset Dispatcher::utc_offset() const {
+  return writing_ || door_.snapshot ? portal().settings.utc_offset : base::UtcOffset{};
+}
+
+WireResult<std::optional<Dispatcher::Outcome>> Dispatcher::find_portal(const Request& request, const Address& address) {
+  const auto found = hosts_.find(request.host);
+  door_.hosted = found.hosted;
+  if (found.by_old_name) return Outcome::moved;
+  if (address.place != Place::method && address.place != Place::version_3) return std::nullopt;
+  if (!found.hosted) return errors::unknown_host;
+  if (found.hosted->entry.closed) return errors::portal_deleted;
+  door_.snapshot = hosts_.snapshot(*found.hosted);
+  return door_.snapshot ? std::nullopt : std::optional(Outcome::for_writer);
+}
+
+// The same address at the portal's first host name.
+std::string Dispatcher::new_address(const Request& request) const {
+  std::string_view scheme = "http";
+  std::string_view port = port_of(request.host);
+  if (const std::string_view url = service_.public_url; !url.empty()) {
+    scheme = url.substr(0, url.find(':'));
+    const std::string_view authority = url.substr(scheme.size() + 3);
+    port = port_of(authority.substr(0, authority.find('/')));
+  }
+  return std::string(scheme) + "://" + door_.hosted->entry.hosts.front() + std::string(port) +
+         std::string(request.target);
 }
 
 WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
                                                    std::string& out) {
+  if (!writing_) {
+    const auto ended = find_portal(request, address);
+    if (!ended) return ended.error();
+    if (*ended) return **ended;
+  }
   if (address.place == Place::nowhere) return errors::path_not_found;
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
   if (address.place == Place::method) return answer_method(request, address, start, out);

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "portal/snapshot_cell.hpp"
+#include "portal/hosts.hpp"
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
 #include "rest/method.hpp"
@@ -23,6 +24,7 @@ enum class Verb { get, post, options, other };
 struct Request {
   Verb verb = Verb::get;
   std::string_view target = {};         ///< path and query as they came
+  std::string_view host = {};           ///< with its port, "" when there is none
   std::string_view content_type = {};   ///< "" when there is none
   std::string_view authorization = {};  ///< the header of this name, "" when there is none
   std::string_view body = {};
@@ -34,9 +36,11 @@ struct Request {
 struct Reply {
   unsigned status = 200;
   std::string_view content_type = {};
-  bool any_origin = false;  ///< pages from anywhere may read it (contract section 3)
-  bool preflight = false;   ///< tells a browser what it may send
-  bool for_writer = false;  ///< no reply yet: the request changes something, and WriteDesk makes it
+  bool any_origin = false;    ///< pages from anywhere may read it (contract section 3)
+  bool preflight = false;     ///< tells a browser what it may send
+  std::string location = {};  ///< where it has moved to; "" when it has not
+  /// No reply yet: the request changes something here, or asks what is not loaded yet, and WriteDesk makes it.
+  std::shared_ptr<portal::ServedPortal> for_writer = nullptr;
 };
 
 /// What is the same for all calls of a server.
@@ -45,41 +49,54 @@ struct Service {
   Compat compat;
   ParamLimits limits;
   base::Log log;
+  /// server.public_url: the scheme and port of addresses that replies name; "" for those of the request.
+  std::string public_url = {};
   /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
   std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> fault = {};
 };
 
-/// Takes requests to methods and writes replies: address, credential, method, scope, right, parameters, method, in this
-/// order (contract sections 1 to 4). One for each I/O thread, whose snapshot reader and workspace it owns.
+/// Takes requests to methods and writes replies: address, portal, credential, method, scope, right, parameters, method,
+/// in this order (contract sections 1 to 4). One for each I/O thread, whose view of the portals and workspace it owns.
 class Dispatcher {
  public:
   /// Lifetime: the service and the cell outlive the dispatcher.
-  Dispatcher(const Service& service, const portal::SnapshotCell& snapshots)
-      : service_(service), snapshots_(snapshots) {}
+  Dispatcher(const Service& service, const portal::HostCell& hosts) : service_(service), hosts_(hosts) {}
+  /// Every host leads to one portal, which is read alone.
+  Dispatcher(const Service& service, const portal::SnapshotCell& snapshots) : service_(service), hosts_(snapshots) {}
 
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
-  /// A request that changes something is left alone; the reply says so.
+  /// A request that changes something is left alone, as is one to a portal that is not loaded; the reply says so.
   Reply handle(const Request& request, std::string& out);
-  /// The same for any request, with the changes made in the transaction. They hold once that is committed.
+  /// The same for any request to the transaction's portal, with the changes made there. They hold once it is committed.
   Reply write(const Request& request, portal::Transaction& transaction, std::string& out);
-  /// Appends the reply to a request that could not be answered, and holds no snapshot after it.
+  /// Appends the reply to a request that could not be answered.
   Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
   Reply refuse(const WireError& error, std::string_view target, std::string& out);
-  /// Lets go of an old snapshot when nobody has asked for long. Call now and then.
-  void refresh() { snapshots_.get(); }
+  /// Lets go of old snapshots when nobody has asked for long. Call now and then.
+  void refresh() { hosts_.refresh(); }
 
  private:
   class Commands;
 
-  enum class Outcome { answered, for_writer };
+  enum class Outcome { answered, moved, for_writer };
   // Where changes go, while the writer's thread makes a request.
   struct Writing {
     const Request& request;
     portal::Transaction& transaction;
   };
 
-  const portal::Portal& portal() { return writing_ ? writing_->transaction.portal() : snapshots_.get(); }
+  // A portal that answers a request, as far as it is found.
+  struct Door {
+    const portal::HostTable::Hosted* hosted = nullptr;
+    const portal::Portal* snapshot = nullptr;
+  };
+  // Nothing when the request may go on.
+  WireResult<std::optional<Outcome>> find_portal(const Request& request, const Address& address);
+  std::string new_address(const Request& request) const;
+  base::UtcOffset utc_offset() const;
+  // While a batch writes, its earlier commands have changed it.
+  const portal::Portal& portal() const { return writing_ ? writing_->transaction.portal() : *door_.snapshot; }
   WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
                              std::string& out);
   WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
@@ -101,7 +118,8 @@ class Dispatcher {
   void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;
-  portal::SnapshotCell::Reader snapshots_;
+  portal::HostReader hosts_;
+  Door door_;  // of the request that is being answered
   Workspace workspace_;
   const Writing* writing_ = nullptr;
 };

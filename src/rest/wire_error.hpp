@@ -44,6 +44,8 @@ inline constexpr WireError batch_not_allowed{405, "ERROR_BATCH_METHOD_NOT_ALLOWE
 inline constexpr WireError batch_too_long{400, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded"};
 inline constexpr WireError blocked{503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"};
 inline constexpr WireError not_stored{500, "ERROR_UNEXPECTED_ANSWER", "Server returned an unexpected response"};
+inline constexpr WireError portal_deleted{410, "PORTAL_DELETED", "Portal was deleted", 500};
+inline constexpr WireError unknown_host{404, "PORTAL_NOT_FOUND", "No portal answers for this host name"};
 inline constexpr WireError internal{500, "INTERNAL_SERVER_ERROR", "Internal server error"};
 
 inline constexpr WireError wrong_ids{400, "INVALID_FORMAT", "A wrong format for the ID field is passed"};

@@ -28,7 +28,8 @@ class WriteDesk::RequestWork final : public portal::Work {
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {
-  committer_.submit(std::make_unique<RequestWork>(dispatcher_, std::move(request), std::move(done)));
+  auto portal = request.portal;
+  committer_.submit(std::move(portal), std::make_unique<RequestWork>(dispatcher_, std::move(request), std::move(done)));
 }
 
 }  // namespace muster::rest

@@ -8,21 +8,25 @@
 
 namespace muster::rest {
 
-/// A request that changes something, with its own copy of all that came.
+/// A request that changes something, or asks a portal that is not loaded yet, with its own copy of all that came.
 struct WriteRequest {
-  explicit WriteRequest(const Request& request)
-      : verb(request.verb),
+  WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to)
+      : portal(std::move(to)),
+        verb(request.verb),
         target(request.target),
+        host(request.host),
         content_type(request.content_type),
         authorization(request.authorization),
         body(request.body),
         id(request.id) {}
 
   /// Lifetime: of this.
-  Request request() const { return {verb, target, content_type, authorization, body, id, client}; }
+  Request request() const { return {verb, target, host, content_type, authorization, body, id, client}; }
 
+  std::shared_ptr<portal::ServedPortal> portal;
   Verb verb;
   std::string target;
+  std::string host;
   std::string content_type;
   std::string authorization;
   std::string body;
@@ -31,12 +35,13 @@ struct WriteRequest {
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
-/// and visible. A request is made from the start again there: whoever lost a right in between has lost it.
+/// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. A request is made from
+/// the start again there: whoever lost a right in between has lost it.
 class WriteDesk {
  public:
   /// Lifetime: all outlive the desk, and the committer is done with what it was given before the desk ends.
-  WriteDesk(const Service& service, const portal::SnapshotCell& snapshots, portal::Committer& committer)
-      : dispatcher_(service, snapshots), committer_(committer) {}
+  WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer)
+      : dispatcher_(service, hosts), committer_(committer) {}
 
   /// Called once, on the committer's thread, with the body that belongs to the reply.
   using Done = std::function<void(const Reply&, std::string body)>;

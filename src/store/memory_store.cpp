@@ -21,21 +21,22 @@ using portal::Change;
 
 class MemoryStore final : public portal::Store {
  public:
-  Result<std::vector<portal::PortalEntry>> portals() override {
+  Result<portal::PortalList> portals() override {
     const std::lock_guard lock(mutex_);
-    std::vector<portal::PortalEntry> entries;
-    for (const auto& [id, shelf] : shelves_) entries.push_back({id, shelf.name});
-    return entries;
+    return list_with_revisions();
   }
 
-  Result<base::PortalId> create_portal(const std::string& name) override {
+  Result<Revision> change_portals(const EditPortals& edit) override {
     const std::lock_guard lock(mutex_);
-    for (const auto& [id, shelf] : shelves_) {
-      if (shelf.name == name) return id;
-    }
-    const base::PortalId id{static_cast<std::uint32_t>(shelves_.size() + 1)};
-    shelves_[id].name = name;
-    return id;
+    portal::PortalList after = list_with_revisions();
+    if (auto done = edit(after); !done) return done.error();
+    if (after == list_with_revisions()) return list_.revision;
+    std::erase_if(shelves_, [&](const auto& one) { return !after.find(one.first); });
+    for (const portal::PortalEntry& entry : after.entries) shelves_[entry.id];
+    after.revision = list_.revision + 1;
+    list_ = std::move(after);
+    changed();
+    return list_.revision;
   }
 
   Result<portal::Portal> load(base::PortalId portal) override {
@@ -53,7 +54,7 @@ class MemoryStore final : public portal::Store {
     Shelf& shelf = found->second;
     if (shelf.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
     for (const portal::NewRevision& made : revisions) shelf.add(made);
-    changed_.notify_all();
+    changed();
     return shelf.revision;
   }
 
@@ -71,11 +72,11 @@ class MemoryStore final : public portal::Store {
     return found->second.revision;
   }
 
-  Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
+  Result<bool> wait_for_change(std::uint64_t& seen, std::chrono::milliseconds limit) override {
     std::unique_lock lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
-    return changed_.wait_for(lock, limit, [&] { return found->second.revision > revision; });
+    const bool in_time = changed_.wait_for(lock, limit, [&] { return changes_ != seen; });
+    seen = changes_;
+    return in_time;
   }
 
   Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
@@ -121,6 +122,10 @@ class MemoryStore final : public portal::Store {
     return {};
   }
 
+  Result<void> wait_until_listed(Revision list, std::chrono::milliseconds limit) override {
+    return wait_until_shown({}, list, limit);
+  }
+
  private:
   using Key = std::pair<Kind, std::uint32_t>;
   struct Kept {
@@ -133,7 +138,6 @@ class MemoryStore final : public portal::Store {
     bool changes(const RecordKey& key) const { return before.contains({key.kind, key.id}); }
   };
   struct Shelf {
-    std::string name;
     Revision revision = 0;
     std::map<Key, Kept> records;
     std::map<Revision, Noted> log;
@@ -176,6 +180,7 @@ class MemoryStore final : public portal::Store {
       store_.shown_[portal] = revision;
       store_.changed_.notify_all();
     }
+    void listed(Revision list) override { shown({}, list); }
 
    private:
     MemoryStore& store_;
@@ -189,10 +194,22 @@ class MemoryStore final : public portal::Store {
     return base::not_found(fmt::format("the store has no portal {}", portal.value));
   }
 
+  portal::PortalList list_with_revisions() const {
+    portal::PortalList list = list_;
+    for (portal::PortalEntry& entry : list.entries) entry.revision = shelves_.at(entry.id).revision;
+    return list;
+  }
+  void changed() {
+    ++changes_;
+    changed_.notify_all();
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::uint64_t changes_ = 1;
+  portal::PortalList list_;
   std::map<base::PortalId, Shelf> shelves_;
-  std::map<base::PortalId, Revision> shown_;
+  std::map<base::PortalId, Revision> shown_;  // the list's by no id
   std::atomic<bool> claimed_{false};
 };
 

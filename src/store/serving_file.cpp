@@ -16,9 +16,11 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-// The file is a row of 64-bit numbers: the process id, then the shown revision of portal 1, 2, and so on.
-off_t place_of(std::uint32_t number) {
-  return static_cast<off_t>(8) * number;
+// The file is a row of 64-bit numbers: the process id, the shown revision of the list of portals, then those of portal
+// 1, 2, and so on.
+constexpr std::uint64_t process_place = 0;
+std::uint64_t place_of(base::PortalId portal) {
+  return std::uint64_t{portal.value} + 1;
 }
 
 class File {
@@ -43,12 +45,12 @@ class File {
     lock.l_type = F_WRLCK;
     return ::fcntl(descriptor_, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
   }
-  std::uint64_t number(std::uint32_t place) const {
+  std::uint64_t number(std::uint64_t place) const {
     std::uint64_t number = 0;
-    return ::pread(descriptor_, &number, sizeof(number), place_of(place)) == sizeof(number) ? number : 0;
+    return ::pread(descriptor_, &number, sizeof(number), static_cast<off_t>(8 * place)) == sizeof(number) ? number : 0;
   }
-  bool set_number(std::uint32_t place, std::uint64_t number) const {
-    return ::pwrite(descriptor_, &number, sizeof(number), place_of(place)) == sizeof(number);
+  bool set_number(std::uint64_t place, std::uint64_t number) const {
+    return ::pwrite(descriptor_, &number, sizeof(number), static_cast<off_t>(8 * place)) == sizeof(number);
   }
   // Whether `path` still leads here: a server that ends removes its file.
   bool is_at(const std::filesystem::path& path) const {
@@ -68,8 +70,9 @@ class Claim final : public portal::ServingClaim {
   ~Claim() override { ::unlink(path_.c_str()); }
   void shown(base::PortalId portal, base::Revision revision) override {
     // A command that waits for this gives up by itself; nothing else depends on it.
-    (void)file_.set_number(portal.value, revision);
+    (void)file_.set_number(place_of(portal), revision);
   }
+  void listed(base::Revision list) override { shown({}, list); }
 
  private:
   File file_;
@@ -83,12 +86,13 @@ Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::file
     File file(path, O_RDWR | O_CREAT);
     if (!file.is_open()) return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
     if (!file.try_lock()) {
-      const std::uint64_t holder = file.number(0);  // 0 when it has only just begun
+      const std::uint64_t holder = file.number(process_place);  // 0 when it has only just begun
       const std::string name = holder != 0 ? fmt::format("process {}", holder) : "another process";
       return Error(ErrorKind::busy, name + " serves it already");
     }
     if (!file.is_at(path)) continue;  // its holder removed it between our two steps
-    if (::ftruncate(file.descriptor(), 0) != 0 || !file.set_number(0, static_cast<std::uint64_t>(::getpid())))
+    if (::ftruncate(file.descriptor(), 0) != 0 ||
+        !file.set_number(process_place, static_cast<std::uint64_t>(::getpid())))
       return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
     return std::unique_ptr<portal::ServingClaim>(new Claim(std::move(file), path));
   }
@@ -100,10 +104,10 @@ Result<void> wait_for_serving_file(const std::filesystem::path& path, base::Port
   for (;;) {
     const File file(path, O_RDWR);
     if (!file.is_open() || !file.is_locked_by_other()) return {};
-    if (file.number(portal.value) >= revision) return {};
+    if (file.number(place_of(portal)) >= revision) return {};
     if (std::chrono::steady_clock::now() >= deadline)
       return Error(ErrorKind::busy, fmt::format("the change is saved, but the server (process {}) does not show it yet",
-                                                file.number(0)));
+                                                file.number(process_place)));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
 }

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <thread>
+#include <utility>
 
 #include "store/open_store.hpp"
 #include "store/serving_file.hpp"
 #include "store/sqlite/audit_log.hpp"
 #include "store/sqlite/migration.hpp"
+#include "store/sqlite/portals.hpp"
 #include "store/sqlite/records.hpp"
 
 namespace muster::store {
@@ -28,57 +31,56 @@ class SqliteStore final : public portal::Store {
   SqliteStore(Connection main, Connection watch, SqliteOptions options)
       : options_(std::move(options)), main_(std::move(main)), watch_(std::move(watch)) {}
 
-  Result<std::vector<portal::PortalEntry>> portals() override {
-    std::vector<portal::PortalEntry> entries;
-    Statement select(main_.get(), "SELECT id, name FROM portal ORDER BY id");
-    for (;;) {
-      const auto row = select.step();
-      if (!row) return row.error();
-      if (!*row) return entries;
-      entries.push_back({{static_cast<std::uint32_t>(select.number(0))}, std::string(select.text(1).value_or(""))});
-    }
+  Result<portal::PortalList> portals() override {
+    const std::lock_guard lock(turn_);
+    if (auto begun = sqlite::run(main_.get(), "BEGIN", "cannot read"); !begun) return begun.error();
+    auto list = sqlite::read_portals(main_.get());
+    sqlite::roll_back(main_.get());
+    return list;
   }
 
-  Result<base::PortalId> create_portal(const std::string& name) override {
-    Statement select(main_.get(), "SELECT id FROM portal WHERE name=?");
-    Statement insert(main_.get(), "INSERT INTO portal(name) VALUES(?) ON CONFLICT DO NOTHING");
-    for (;;) {
-      const auto row = select.start().bind(1, name).step();
-      if (!row) return row.error();
-      if (*row) return base::PortalId{static_cast<std::uint32_t>(select.number(0))};
-      if (auto done = insert.start().bind(1, name).step(); !done) return done.error();
-    }
+  Result<Revision> change_portals(const EditPortals& edit) override {
+    const std::lock_guard lock(turn_);
+    return in_transaction([&]() -> Result<Revision> {
+      const auto before = sqlite::read_portals(main_.get());
+      if (!before) return before.error();
+      portal::PortalList after = *before;
+      if (auto done = edit(after); !done) return done.error();
+      if (after == *before) return before->revision;
+      if (auto done = sqlite::write_portals(main_.get(), *before, after); !done) return done.error();
+      return before->revision + 1;
+    });
   }
 
-  Result<portal::Portal> load(base::PortalId portal) override { return sqlite::load_portal(main_.get(), portal); }
+  Result<portal::Portal> load(base::PortalId portal) override {
+    const std::lock_guard lock(turn_);
+    return sqlite::load_portal(main_.get(), portal);
+  }
 
   Result<Revision> commit(base::PortalId portal, Revision expected,
                           std::span<const portal::NewRevision> revisions) override {
-    if (auto begun = sqlite::run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
-    auto committed = write_revisions(portal, expected, revisions);
-    if (committed) {
-      if (auto done = sqlite::run(main_.get(), "COMMIT", "cannot commit"); !done) committed = done.error();
-    }
-    if (!committed) {
-      sqlite::roll_back(main_.get());
-      return committed;
-    }
-    reached(CommitStep::committed);
+    const std::lock_guard lock(turn_);
+    const auto committed = in_transaction([&] { return write_revisions(portal, expected, revisions); });
+    if (committed) reached(CommitStep::committed);
     return committed;
   }
 
   Result<Revision> changes_after(base::PortalId portal, Revision revision,
                                  const std::function<void(const Change&)>& visit) override {
+    const std::lock_guard lock(turn_);
     return sqlite::visit_records(main_.get(), portal, newer_records_.start().bind(1, portal.value).bind(2, revision),
                                  visit);
   }
 
-  Result<bool> wait_for_change(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
+  Result<bool> wait_for_change(std::uint64_t& seen, std::chrono::milliseconds limit) override {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     for (;;) {
-      const auto newest = sqlite::revision_of(watched_revision_, portal);
-      if (!newest) return newest.error();
-      if (*newest > revision) return true;
+      const auto row = data_version_.start().step();
+      if (!row) return row.error();
+      // Of this connection, to which every commit is another's. SQLite counts from 1.
+      const std::uint64_t now = data_version_.number(0);
+      data_version_.finish();
+      if (std::exchange(seen, now) != now) return true;
       if (std::chrono::steady_clock::now() >= deadline) return false;
       // Another process has no way to call us through SQLite; a look at its shared memory costs some microseconds.
       std::this_thread::sleep_for(watch_interval);
@@ -87,11 +89,13 @@ class SqliteStore final : public portal::Store {
 
   Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
                      const portal::AuditVisitor& visitor) override {
+    const std::lock_guard lock(turn_);
     if (const auto known = sqlite::revision_of(revision_, portal); !known) return known.error();
     return audit_.visit(portal, query, visitor);
   }
 
   Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+    const std::lock_guard lock(turn_);
     if (const auto known = sqlite::revision_of(revision_, portal); !known) return known.error();
     return audit_.forget(portal, before);
   }
@@ -106,11 +110,26 @@ class SqliteStore final : public portal::Store {
     return wait_for_serving_file(serving_file(), portal, revision, limit);
   }
 
+  Result<void> wait_until_listed(Revision list, std::chrono::milliseconds limit) override {
+    return wait_for_serving_file(serving_file(), {}, list, limit);
+  }
+
  private:
   std::filesystem::path serving_file() const { return options_.file.string() + "-serving"; }
 
   void reached(CommitStep step) const {
     if (options_.on_commit_step) options_.on_commit_step(step);
+  }
+
+  // All of it or nothing.
+  Result<Revision> in_transaction(const std::function<Result<Revision>()>& write) {
+    if (auto begun = sqlite::run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
+    auto written = write();
+    if (written) {
+      if (auto done = sqlite::run(main_.get(), "COMMIT", "cannot commit"); !done) written = done.error();
+    }
+    if (!written) sqlite::roll_back(main_.get());
+    return written;
   }
 
   Result<Revision> write_revisions(base::PortalId portal, Revision expected,
@@ -146,6 +165,7 @@ class SqliteStore final : public portal::Store {
   }
 
   SqliteOptions options_;
+  std::mutex turn_;
   Connection main_;
   sqlite::AuditLog audit_{main_.get()};
   Connection watch_;  // wait_for_change's own, as it blocks in a thread of its own
@@ -155,7 +175,7 @@ class SqliteStore final : public portal::Store {
                         "INSERT INTO record(portal, kind, id, revision, body) VALUES(?,?,?,?,?) "
                         "ON CONFLICT(portal, kind, id) DO UPDATE SET revision=excluded.revision, body=excluded.body"};
   Statement newer_records_{main_.get(), "SELECT kind, id, body FROM record WHERE portal=? AND revision>?"};
-  Statement watched_revision_{watch_.get(), "SELECT revision FROM portal WHERE id=?"};
+  Statement data_version_{watch_.get(), "PRAGMA data_version"};
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ using namespace muster;
 
 bench::Company make_store(const std::string& file, std::uint32_t people) {
   const auto store = store::open_sqlite_store({.file = file}).value();
-  const auto portal = portal::LivePortal::open(*store, store->create_portal("main").value()).value();
+  const auto portal = portal::LivePortal::open(*store, portal::create_portal(*store, "main").value()).value();
   std::optional<bench::Company> company;
   portal
       ->write({},

@@ -35,7 +35,7 @@ std::vector<Revision> revisions_of(const std::vector<Told>& told) {
 
 class AuditConformance : public testing::TestWithParam<Backend> {
  protected:
-  AuditConformance() : store_(GetParam().open(folder_)), id_(*store_->create_portal("acme")) {}
+  AuditConformance() : store_(GetParam().open(folder_)), id_(*portal::create_portal(*store_, "acme")) {}
 
   Portal load() { return *store_->load(id_); }
   std::vector<Told> audit(const portal::AuditQuery& query = {}) { return audit_of(*store_, id_, query); }
@@ -174,7 +174,7 @@ TEST_P(AuditConformance, ForgetsNothingFromTheMiddle) {
 }
 
 TEST_P(AuditConformance, PortalsKeepApart) {
-  const PortalId other = *store_->create_portal("other");
+  const PortalId other = *portal::create_portal(*store_, "other");
   commit({named("a", made_at(100))});
   const NewRevision theirs = named("theirs", made_at(100));
   ASSERT_TRUE(store_->commit(other, 0, {&theirs, 1}));

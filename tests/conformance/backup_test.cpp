@@ -40,14 +40,14 @@ class Backups : public testing::Test {
   // A store with revisions 1 and 2, closed. Returns what is in it.
   std::string make_store(const std::filesystem::path& file) const {
     const auto store = open(file);
-    const PortalId id = *store->create_portal("acme");
+    const PortalId id = *portal::create_portal(*store, "acme");
     EXPECT_TRUE(commit_one(*store, id, 0, first_changes()));
     EXPECT_TRUE(commit_one(*store, id, 1, second_changes(*store->load(id))));
     return dump(*store->load(id));
   }
   static std::string dump_of(const std::filesystem::path& file) {
     const auto store = open(file);
-    return dump(*store->load(*store->create_portal("acme")));
+    return dump(*store->load(*portal::create_portal(*store, "acme")));
   }
   // Refused for this reason, naming this file; nothing in the folder differs afterwards.
   template <class Work>
@@ -103,7 +103,7 @@ TEST_F(Backups, AreOfOneMomentWhileSomebodyWrites) {
   PortalId id;
   {
     const auto store = open(store_);
-    id = *store->create_portal("acme");
+    id = *portal::create_portal(*store, "acme");
     Portal now = *store->load(id);
     const auto many = changes_of(now, [](portal::PortalDraft& draft) {
       draft.directory().put_department(test::make_department(1, "Acme"));
@@ -234,7 +234,7 @@ TEST_F(Restoring, RefusesWhatIsNoBackup) {
                  folder_ / "none.db");
   expect_refused([&] { return restore_sqlite_store(store_, store_, true); }, ErrorKind::invalid, store_);
   const auto other = open(folder_ / "other.db");
-  ASSERT_TRUE(other->create_portal("acme"));
+  ASSERT_TRUE(portal::create_portal(*other, "acme"));
   expect_refused([&] { return restore_sqlite_store(folder_ / "other.db", store_, true); }, ErrorKind::invalid,
                  folder_ / "other.db");
 }

@@ -56,13 +56,13 @@ TEST(DurableStore, ReopeningGivesTheSame) {
   std::string before;
   {
     const auto store = open(folder / "store.db");
-    const PortalId id = *store->create_portal("acme");
+    const PortalId id = *portal::create_portal(*store, "acme");
     ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
     ASSERT_TRUE(commit_one(*store, id, 1, second_changes(*store->load(id))));
     before = dump(*store->load(id));
   }
   const auto store = open(folder / "store.db");
-  EXPECT_EQ(dump(*store->load(*store->create_portal("acme"))), before);
+  EXPECT_EQ(dump(*store->load(*portal::create_portal(*store, "acme"))), before);
 }
 
 TEST(DurableStore, ANewerSchemaIsRefusedAndLeftAlone) {
@@ -82,7 +82,7 @@ TEST(DurableStore, AStoreOfTheFirstVersionIsBroughtToThePresentOne) {
                (1, 1, 1, 1, '{"ID":"1","NAME":"Acme","SORT":500,"UF_HEAD":"0"}'), (1, 1, 2, 5, NULL);
              PRAGMA application_id=0x4d757374; PRAGMA user_version=1)");
   const auto store = open(file);
-  const PortalId id = *store->create_portal("acme");
+  const PortalId id = *portal::create_portal(*store, "acme");
   const Portal portal = *store->load(id);
   EXPECT_EQ(portal.revision, 5u);
   EXPECT_EQ(portal.settings.last_webhook, base::WebhookId{7});
@@ -124,7 +124,7 @@ TEST(DurableStore, MissingFoldersAreMadeUnlessTheStoreMustExist) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, ErrorKind::not_found);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "a"));
-  open(file)->create_portal("acme").value();
+  portal::create_portal(*open(file), "acme").value();
   EXPECT_TRUE(open_sqlite_store({.file = file, .create = false}));
 }
 
@@ -148,16 +148,20 @@ TEST(DurableStore, OneStoreSeesWhatAnotherCommits) {
   const test::TempDir folder;
   const auto mine = open(folder / "store.db");
   const auto theirs = open(folder / "store.db");
-  const PortalId id = *mine->create_portal("acme");
+  const PortalId id = *portal::create_portal(*mine, "acme");
   const Portal empty = *theirs->load(id);
   ASSERT_TRUE(commit_one(*mine, id, 0, first_changes()));
-  EXPECT_EQ(*theirs->wait_for_change(id, 0, std::chrono::seconds(60)), true);
+  std::uint64_t seen = 0;
+  EXPECT_EQ(*theirs->wait_for_change(seen, std::chrono::seconds(60)), true);
+  EXPECT_EQ(*theirs->wait_for_change(seen, std::chrono::milliseconds(0)), false);
   std::vector<Change> changes;
   EXPECT_EQ(*theirs->changes_after(id, 0, [&](const Change& change) { changes.push_back(change); }), 1u);
   EXPECT_EQ(dump(follow(empty, changes, 1)), dump(*mine->load(id)));
   EXPECT_EQ(commit_one(*theirs, id, 0, {}).error().kind, ErrorKind::conflict);
   ASSERT_TRUE(commit_one(*theirs, id, 1, second_changes(*theirs->load(id))));
-  EXPECT_EQ(*mine->wait_for_change(id, 1, std::chrono::seconds(60)), true);
+  EXPECT_EQ(*theirs->wait_for_change(seen, std::chrono::seconds(60)), true) << "its own, too";
+  std::uint64_t seen_here = 0;
+  EXPECT_EQ(*mine->wait_for_change(seen_here, std::chrono::seconds(60)), true);
   EXPECT_EQ(dump(*mine->load(id)), dump(*theirs->load(id)));
 }
 
@@ -177,9 +181,11 @@ int in_child(Work&& work) {
 TEST(DurableStore, AnotherProcessIsSeen) {
   const test::TempDir folder;
   const auto store = open(folder / "store.db");
-  const PortalId id = *store->create_portal("acme");
+  const PortalId id = *portal::create_portal(*store, "acme");
+  std::uint64_t seen = 0;
+  EXPECT_EQ(*store->wait_for_change(seen, std::chrono::seconds(60)), true);
   EXPECT_EQ(in_child([&] { _exit(commit_one(*open(folder / "store.db"), id, 0, first_changes()) ? 7 : 1); }), 7);
-  EXPECT_EQ(*store->wait_for_change(id, 0, std::chrono::seconds(60)), true);
+  EXPECT_EQ(*store->wait_for_change(seen, std::chrono::seconds(60)), true);
   EXPECT_EQ(dump(*store->load(id)), dump(follow({}, first_changes(), 1)));
 }
 
@@ -236,7 +242,7 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
     PortalId id;
     {
       const auto store = open(folder / "store.db");
-      id = *store->create_portal("acme");
+      id = *portal::create_portal(*store, "acme");
       ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
     }
     CommitStep died_at{};

@@ -117,7 +117,7 @@ std::string everything(const Portal& portal) {
 
 struct LiveCompany {
   explicit LiveCompany(std::unique_ptr<portal::Store> made)
-      : store(std::move(made)), portal(std::move(*LivePortal::open(*store, *store->create_portal("acme")))) {
+      : store(std::move(made)), portal(std::move(*LivePortal::open(*store, *portal::create_portal(*store, "acme")))) {
     EXPECT_TRUE(portal->write({}, test::found_company));
   }
   std::unique_ptr<portal::Store> store;

@@ -24,7 +24,7 @@ constexpr milliseconds at_once{0};
 
 class StoreConformance : public testing::TestWithParam<Backend> {
  protected:
-  StoreConformance() : store_(GetParam().open(folder_)), id_(*store_->create_portal("acme")) {}
+  StoreConformance() : store_(GetParam().open(folder_)), id_(*portal::create_portal(*store_, "acme")) {}
 
   Portal load() { return *store_->load(id_); }
   void commit(Revision expected, const std::vector<Change>& changes) {
@@ -54,15 +54,78 @@ TEST_P(StoreConformance, ANewPortalIsEmptyAtRevisionZero) {
 }
 
 TEST_P(StoreConformance, CreatingAPortalAgainReturnsTheSame) {
-  const auto other = store_->create_portal("other");
-  EXPECT_EQ(*store_->create_portal("acme"), id_);
+  const auto other = portal::create_portal(*store_, "other");
+  EXPECT_EQ(*portal::create_portal(*store_, "acme"), id_);
   EXPECT_NE(*other, id_);
-  const auto entries = store_->portals();
-  ASSERT_EQ(entries->size(), 2u);
-  EXPECT_EQ((*entries)[0].name, "acme");
-  EXPECT_EQ((*entries)[0].id, id_);
-  EXPECT_EQ((*entries)[1].name, "other");
-  EXPECT_EQ((*entries)[1].id, *other);
+  const auto list = store_->portals();
+  ASSERT_EQ(list->entries.size(), 2u);
+  EXPECT_EQ(list->entries[0].name, "acme");
+  EXPECT_EQ(list->entries[0].id, id_);
+  EXPECT_EQ(list->entries[1].name, "other");
+  EXPECT_EQ(list->entries[1].id, *other);
+  EXPECT_EQ(list->last, *other);
+}
+
+TEST_P(StoreConformance, AChangedListIsKeptWithARevisionOfItsOwn) {
+  const Revision before = store_->portals()->revision;
+  portal::PortalList wanted;
+  const auto changed = store_->change_portals([&](portal::PortalList& list) -> base::Result<void> {
+    list.entries.front().name = "renamed";
+    list.entries.front().hosts = {"one.example", "two.example"};
+    list.entries.front().old_hosts = {"three.example", "four.example"};
+    list.entries.front().closed = true;
+    list.last = {9};
+    list.entries.push_back({.id = {9}, .name = "acme", .hosts = {"five.example"}});
+    wanted = list;
+    return {};
+  });
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(*changed, before + 1);
+  wanted.revision = before + 1;
+  EXPECT_EQ(*store_->portals(), wanted);
+  // Names and hosts change hands.
+  ASSERT_TRUE(store_->change_portals([&](portal::PortalList& list) -> base::Result<void> {
+    std::swap(list.entries[0].hosts, list.entries[1].hosts);
+    list.entries[0].old_hosts = {"two.example"};
+    list.entries[1].hosts = {"one.example"};
+    wanted = list;
+    return {};
+  }));
+  wanted.revision = before + 2;
+  EXPECT_EQ(*store_->portals(), wanted);
+}
+
+TEST_P(StoreConformance, AnEditThatFailsOrChangesNothingLeavesTheList) {
+  const auto before = *store_->portals();
+  const auto failed = store_->change_portals([](portal::PortalList& list) -> base::Result<void> {
+    list.entries.clear();
+    return base::invalid("no");
+  });
+  EXPECT_EQ(failed.error().message, "no");
+  EXPECT_EQ(*store_->change_portals([](portal::PortalList&) { return base::Result<void>(); }), before.revision);
+  EXPECT_EQ(*store_->portals(), before);
+}
+
+TEST_P(StoreConformance, WithAPortalGoesAllThatIsItsAndNothingElse) {
+  const PortalId other = *portal::create_portal(*store_, "other");
+  commit_two();
+  ASSERT_TRUE(commit_one(*store_, other, 0, first_changes()));
+  const std::string kept = dump(*store_->load(other));
+  ASSERT_TRUE(store_->change_portals([&](portal::PortalList& list) -> base::Result<void> {
+    std::erase_if(list.entries, [&](const auto& one) { return one.id == id_; });
+    return {};
+  }));
+  EXPECT_EQ(store_->load(id_).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store_->audit(id_, {}, {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(dump(*store_->load(other)), kept);
+  const PortalId next = *portal::create_portal(*store_, "acme");
+  EXPECT_GT(next, other) << "no id is given twice";
+  EXPECT_EQ(dump(*store_->load(next)), dump(Portal{}));
+}
+
+TEST_P(StoreConformance, TheListTellsTheNewestRevisions) {
+  commit_two();
+  EXPECT_EQ(store_->portals()->entries.front().revision, 2u);
 }
 
 TEST_P(StoreConformance, WhatIsLoadedIsWhatWasCommitted) {
@@ -127,11 +190,10 @@ TEST_P(StoreConformance, AnUnknownPortalIsNotFound) {
   EXPECT_EQ(store_->load(nobody).error().kind, ErrorKind::not_found);
   EXPECT_EQ(commit_one(*store_, nobody, 0, first_changes()).error().kind, ErrorKind::not_found);
   EXPECT_EQ(store_->changes_after(nobody, 0, [](const Change&) {}).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(store_->wait_for_change(nobody, 0, std::chrono::milliseconds(1)).error().kind, ErrorKind::not_found);
 }
 
 TEST_P(StoreConformance, PortalsKeepApart) {
-  const PortalId other = *store_->create_portal("other");
+  const PortalId other = *portal::create_portal(*store_, "other");
   commit(0, first_changes());
   EXPECT_EQ(dump(*store_->load(other)), dump(Portal{}));
   const auto own = changes_of(
@@ -139,18 +201,25 @@ TEST_P(StoreConformance, PortalsKeepApart) {
   ASSERT_TRUE(commit_one(*store_, other, 0, own));
   EXPECT_EQ(dump(load()), dump(follow({}, first_changes(), 1)));
   EXPECT_EQ(dump(*store_->load(other)), dump(follow({}, own, 1)));
-  EXPECT_EQ(*store_->wait_for_change(other, 1, at_once), false);
 }
 
-TEST_P(StoreConformance, WaitingEndsAtOnceForAnOldRevisionAndInTimeForTheNewest) {
+TEST_P(StoreConformance, WaitingEndsAtOnceForWhatIsNotSeenYetAndElseInTime) {
   commit(0, first_changes());
-  EXPECT_EQ(*store_->wait_for_change(id_, 0, long_enough), true);
-  EXPECT_EQ(*store_->wait_for_change(id_, 1, milliseconds(30)), false);
+  std::uint64_t seen = 0;
+  EXPECT_EQ(*store_->wait_for_change(seen, long_enough), true);
+  EXPECT_EQ(*store_->wait_for_change(seen, milliseconds(30)), false);
+  commit(1, {});
+  EXPECT_EQ(*store_->wait_for_change(seen, long_enough), true);
+  EXPECT_EQ(*store_->wait_for_change(seen, at_once), false);
+  ASSERT_TRUE(portal::create_portal(*store_, "other"));
+  EXPECT_EQ(*store_->wait_for_change(seen, long_enough), true) << "the list has changed";
 }
 
 TEST_P(StoreConformance, WaitingEndsWithACommit) {
+  std::uint64_t seen = 0;
+  EXPECT_EQ(*store_->wait_for_change(seen, long_enough), true);
   std::atomic<bool> woken{false};
-  std::thread waiter([&] { woken = *store_->wait_for_change(id_, 0, long_enough); });
+  std::thread waiter([&] { woken = *store_->wait_for_change(seen, long_enough); });
   commit(0, first_changes());
   waiter.join();
   EXPECT_TRUE(woken);
@@ -180,6 +249,18 @@ TEST_P(StoreConformance, WaitingUntilShownEndsWhenTheServerShowsIt) {
   std::thread server([&] { (*claim)->shown(id_, 5); });
   EXPECT_TRUE(store_->wait_until_shown(id_, 5, long_enough));
   server.join();
+}
+
+TEST_P(StoreConformance, WaitingUntilListedEndsWhenTheServerHasTheList) {
+  EXPECT_TRUE(store_->wait_until_listed(5, long_enough)) << "nobody serves";
+  auto claim = store_->claim_serving();
+  EXPECT_EQ(store_->wait_until_listed(1, milliseconds(20)).error().kind, ErrorKind::busy);
+  (*claim)->listed(2);
+  EXPECT_TRUE(store_->wait_until_listed(2, at_once));
+  EXPECT_FALSE(store_->wait_until_listed(3, at_once));
+  EXPECT_FALSE(store_->wait_until_shown(id_, 1, at_once)) << "of the portals it says nothing";
+  (*claim)->shown(id_, portal::any_revision);
+  EXPECT_TRUE(store_->wait_until_shown(id_, 1'000'000, at_once)) << "not loaded";
 }
 
 TEST_P(StoreConformance, WaitingUntilShownEndsWithTheServer) {

@@ -6,7 +6,7 @@
 #include "base/log.hpp"
 #include "e2e/installation.hpp"
 #include "http/server.hpp"
-#include "portal/live_portal.hpp"
+#include "portal/portals.hpp"
 #include "store/open_store.hpp"
 #include "support/patience.hpp"
 #include "sync/import.hpp"
@@ -31,12 +31,14 @@ http::Limits patient() {
 class Timeouts : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto id = store_->create_portal("main");
+    const auto id = portal::create_portal(*store_, "main");
     ASSERT_TRUE(id);
-    auto portal = portal::LivePortal::open(*store_, *id);
+    auto portals = portal::Portals::open(*store_, nullptr);
+    ASSERT_TRUE(portals);
+    portals_ = std::move(*portals);
+    const auto portal = portals_->hosts().newest()->portals().front().served->open();
     ASSERT_TRUE(portal);
-    portal_ = std::move(*portal);
-    const auto written = portal_->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
+    const auto written = (*portal)->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
       access::Webhook webhook;
       webhook.owner = {1};
       webhook.scopes.insert(access::Scope::im);
@@ -54,10 +56,10 @@ class Timeouts : public ::testing::Test {
   }
 
   void start(const http::Limits& limits) {
-    committer_ = std::make_unique<portal::Committer>(*portal_, service_.log);
-    desk_ = std::make_unique<rest::WriteDesk>(service_, portal_->snapshots(), *committer_);
+    committer_ = std::make_unique<portal::Committer>(service_.log);
+    desk_ = std::make_unique<rest::WriteDesk>(service_, portals_->hosts(), *committer_);
     auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 2, .limits = limits}, service_,
-                                      portal_->snapshots(), *desk_);
+                                      portals_->hosts(), *desk_);
     ASSERT_TRUE(server);
     server_ = std::move(*server);
   }
@@ -95,7 +97,7 @@ class Timeouts : public ::testing::Test {
   const base::SystemClock clock_;
   const rest::Service service_{.clock = clock_, .compat = {}, .limits = {}, .log = base::make_log()};
   const std::unique_ptr<portal::Store> store_ = store::make_memory_store();
-  std::unique_ptr<portal::LivePortal> portal_;
+  std::unique_ptr<portal::Portals> portals_;
   std::unique_ptr<portal::Committer> committer_;
   std::unique_ptr<rest::WriteDesk> desk_;
   std::unique_ptr<http::Server> server_;

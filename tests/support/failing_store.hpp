@@ -8,14 +8,14 @@
 namespace muster::test {
 
 /// A memory store whose commits fail when told to, and are counted. Several portals may share it.
-class FailingStore final : public portal::Store {
+class FailingStore : public portal::Store {
  public:
   /// Which commits fail; nothing: none.
   std::function<bool(std::span<const portal::NewRevision>)> fails;
   std::atomic<int> commits{0};
 
-  base::Result<std::vector<portal::PortalEntry>> portals() override { return store_->portals(); }
-  base::Result<base::PortalId> create_portal(const std::string& name) override { return store_->create_portal(name); }
+  base::Result<portal::PortalList> portals() override { return store_->portals(); }
+  base::Result<base::Revision> change_portals(const EditPortals& edit) override { return store_->change_portals(edit); }
   base::Result<portal::Portal> load(base::PortalId portal) override { return store_->load(portal); }
   base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
                                       std::span<const portal::NewRevision> revisions) override {
@@ -27,9 +27,8 @@ class FailingStore final : public portal::Store {
                                              const std::function<void(const portal::Change&)>& visit) override {
     return store_->changes_after(portal, revision, visit);
   }
-  base::Result<bool> wait_for_change(base::PortalId portal, base::Revision revision,
-                                     std::chrono::milliseconds limit) override {
-    return store_->wait_for_change(portal, revision, limit);
+  base::Result<bool> wait_for_change(std::uint64_t& seen, std::chrono::milliseconds limit) override {
+    return store_->wait_for_change(seen, limit);
   }
   base::Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
                            const portal::AuditVisitor& visitor) override {
@@ -42,6 +41,9 @@ class FailingStore final : public portal::Store {
   base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
                                       std::chrono::milliseconds limit) override {
     return store_->wait_until_shown(portal, revision, limit);
+  }
+  base::Result<void> wait_until_listed(base::Revision list, std::chrono::milliseconds limit) override {
+    return store_->wait_until_listed(list, limit);
   }
 
  private:

@@ -67,7 +67,7 @@ Result<void> print_audit(const Flags& flags) {
 void add_audit(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("audit", "Print who changed what, the newest first");
-  add_data_option(*command, flags->data, "muster.db");
+  add_portal_option(*command, flags->data, "muster.db");
   CLI::Option* department =
       command->add_option("--department", flags->department, "Only changes to this department")->type_name("ID");
   command->add_option("--user", flags->user, "Only changes to this person")->type_name("ID")->excludes(department);

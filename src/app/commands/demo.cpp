@@ -52,10 +52,10 @@ Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& b
   return {};
 }
 
-Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& open, IssuedWebhook& issued) {
+Result<void> prepare(const Flags& flags, const std::string& store, portal::LivePortal& live, IssuedWebhook& issued) {
   ProgressBar bar("creating");
-  const auto written = open.portal->write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
-    const auto portal = open.portal->snapshots().newest();
+  const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
+    const auto portal = live.snapshots().newest();
     portal::Settings settings = portal->settings;
     if (!settings.demo && portal->revision > 0)
       return base::invalid(
@@ -97,7 +97,7 @@ std::string check_secret(const std::string& secret) {
 void add_demo(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it by");
-  add_data_option(*command, *flags, "demo.db");
+  add_portal_option(*command, *flags, "demo.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
   command->add_flag("--reset", flags->reset, "Start over: what the store holds gives way to the demo company");
@@ -112,13 +112,13 @@ void add_demo(CLI::App& app, Action& chosen) {
     chosen = [flags]() -> Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config,
-                   [flags, store = config->store.string()](
-                       OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
-                     IssuedWebhook issued;
-                     if (auto done = prepare(*flags, store, open, issued); !done) return done.error();
-                     return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
-                   });
+      const auto make = [flags,
+                         store = config->store.string()](portal::LivePortal& portal) -> Result<Preparation::Announce> {
+        IssuedWebhook issued;
+        if (auto done = prepare(*flags, store, portal, issued); !done) return done.error();
+        return Preparation::Announce([issued](const std::string& url) { return "webhook: " + issued.url(url); });
+      };
+      return serve(*config, Preparation{flags->portal, make});
     };
   });
 }

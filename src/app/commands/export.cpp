@@ -39,7 +39,7 @@ void add_export(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(
       "export", "Write departments and people as files that import reads; earlier files are replaced");
-  add_data_option(*command, flags->data, "muster.db");
+  add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);
   command->callback([flags, &chosen] {
     flags->files.check();

@@ -82,7 +82,7 @@ Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   if (!config) return config.error();
   if (std::error_code error; !std::filesystem::exists(config->store, error))
     return std::make_shared<const portal::Portal>();
-  const auto open = open_portal(config->store, false);
+  const auto open = open_portal(config->store, data.portal, false);
   if (!open) return open.error();
   return open->portal->snapshots().newest();
 }
@@ -112,7 +112,7 @@ Result<void> show_import(const Flags& flags) {
 void add_import(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("import", "Bring departments and people from files into a store");
-  add_data_option(*command, flags->data, "muster.db");
+  add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);
   command->add_flag("--replace", flags->replace,
                     "Also remove who and what the files do not have, and the webhooks of removed people");

@@ -18,7 +18,7 @@ void add_serve(CLI::App& app, Action& chosen) {
     chosen = [flags]() -> base::Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config, [](OpenPortal&) { return std::function<std::string(const std::string&)>(); });
+      return serve(*config);
     };
   });
 }

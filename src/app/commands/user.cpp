@@ -86,14 +86,14 @@ Result<void> change_admin(const Flags& flags) {
 // A command about one person, by their id.
 CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
-  add_data_option(*command, flags.data, "muster.db");
+  add_portal_option(*command, flags.data, "muster.db");
   command->add_option("ID", flags.user, "As `muster user list` shows it")->required();
   return command;
 }
 
 void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   CLI::App* adding = users.add_subcommand("add", "Add an employee or a guest and print the id");
-  add_data_option(*adding, flags->data, "muster.db");
+  add_portal_option(*adding, flags->data, "muster.db");
   NewPerson& person = flags->person;
   adding->add_option("--email", person.email, "The address, which nobody else may have")->required();
   adding->add_option("--name", person.name, "The first name")->required();
@@ -107,7 +107,7 @@ void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
 
 void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   CLI::App* listing = users.add_subcommand("list", "List people");
-  add_data_option(*listing, flags->data, "muster.db");
+  add_portal_option(*listing, flags->data, "muster.db");
   PeopleChoice& choice = flags->choice;
   listing->add_flag("--all", choice.dismissed_too, "Those who are dismissed, too");
   listing->add_option("--find", choice.text, "What words of the name or position begin with, or part of the e-mail");

@@ -26,7 +26,7 @@ Result<void> add(const Flags& flags) {
   if (!scopes) return scopes.error();
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  auto open = open_portal(config->store, false);
+  auto open = open_portal(config->store, flags.data.portal, false);
   if (!open) return open.error();
   WebhookOrder order;
   order.owner = {flags.user};
@@ -48,7 +48,7 @@ Result<void> add(const Flags& flags) {
         issued = std::move(*webhook);
         return {};
       },
-      [&] { return issued.url(client_url(*config)); });
+      [&] { return issued.url(client_url(*config, open->entry)); });
 }
 
 Result<void> list(const Flags& flags) {
@@ -110,7 +110,7 @@ Result<void> set_blocked(const Flags& flags, bool blocked) {
 // A command about one webhook, by its id.
 CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
-  add_data_option(*command, flags.data, "muster.db");
+  add_portal_option(*command, flags.data, "muster.db");
   command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->required();
   return command;
 }
@@ -123,7 +123,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
   command->require_subcommand(1);
 
   CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
-  add_data_option(*adding, flags->data, "muster.db");
+  add_portal_option(*adding, flags->data, "muster.db");
   adding->add_option("--user", flags->user, "Whom it acts as")->required();
   adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
   adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
@@ -131,7 +131,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
   adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");
-  add_data_option(*listing, flags->data, "muster.db");
+  add_portal_option(*listing, flags->data, "muster.db");
   listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
 
   add_by_id(*command, *flags, "revoke", "Make a webhook stop to work")->callback([flags, &chosen] {

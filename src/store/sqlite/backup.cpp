@@ -80,6 +80,7 @@ Result<void> check_integrity(sqlite3* database) {
   return {};
 }
 
+// The names are there in every version of the schema.
 Result<std::vector<std::pair<base::PortalId, std::string>>> portals_of(sqlite3* database) {
   std::vector<std::pair<base::PortalId, std::string>> portals;
   Statement select(database, "SELECT id, name FROM portal ORDER BY id");

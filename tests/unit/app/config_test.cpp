@@ -282,12 +282,22 @@ TEST_F(ConfigTest, RefusalsNameTheKeyOfTheirLimit) {
 
 TEST_F(ConfigTest, ClientsAreSentToThePublicAddress) {
   Config config;
-  EXPECT_EQ(client_url(config), "http://127.0.0.1:8080");
+  portal::PortalEntry portal;
+  EXPECT_EQ(client_url(config, portal), "http://127.0.0.1:8080");
   config.server.address = "::";
-  EXPECT_EQ(client_url(config), "http://[::1]:8080");
+  EXPECT_EQ(client_url(config, portal), "http://[::1]:8080");
   EXPECT_EQ(client_url(config, "0.0.0.0:5"), "http://127.0.0.1:5");
   config.public_url = "https://portal.example.com";
-  EXPECT_EQ(client_url(config), "https://portal.example.com");
+  EXPECT_EQ(client_url(config, portal), "https://portal.example.com");
+}
+
+TEST_F(ConfigTest, APortalWithAHostNameIsReachedThere) {
+  Config config;
+  const portal::PortalEntry portal{.id = {1}, .name = "acme", .hosts = {"acme.example", "www.acme.example"}};
+  EXPECT_EQ(client_url(config, portal), "http://acme.example:8080");
+  EXPECT_EQ(at_host_of(portal, "http://[::1]:8080"), "http://acme.example:8080");
+  EXPECT_EQ(at_host_of(portal, "https://portal.example.com/path/"), "https://acme.example/path/");
+  EXPECT_EQ(at_host_of(portal, "https://portal.example.com"), "https://acme.example");
 }
 
 }  // namespace

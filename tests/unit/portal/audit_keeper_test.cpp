@@ -33,7 +33,8 @@ class AuditKeepers : public testing::Test {
   }
 
   std::unique_ptr<Store> store_ = store::make_memory_store();
-  std::unique_ptr<LivePortal> portal_ = std::move(LivePortal::open(*store_, *store_->create_portal("acme")).value());
+  std::unique_ptr<LivePortal> portal_ =
+      std::move(LivePortal::open(*store_, *portal::create_portal(*store_, "acme")).value());
   SetClock clock_;
   std::uint32_t users_ = 0;
 };
@@ -43,7 +44,7 @@ TEST_F(AuditKeepers, ForgetAtOnceAndThenOnceAnHour) {
   write_at(990 * day);
   write_at(990 * day + 1800);
   write_at(1000 * day);
-  AuditKeeper keeper(*portal_, clock_, base::make_log({.level = base::LogLevel::off}), 10);
+  AuditKeeper keeper(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 10);
   keeper.tidy_up();
   EXPECT_EQ(noted(), 3u);
   clock_.seconds += 3599;
@@ -57,7 +58,7 @@ TEST_F(AuditKeepers, ForgetAtOnceAndThenOnceAnHour) {
 
 TEST_F(AuditKeepers, KeepForEverWhenTold) {
   write_at(0);
-  AuditKeeper keeper(*portal_, clock_, base::make_log({.level = base::LogLevel::off}), 0);
+  AuditKeeper keeper(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 0);
   keeper.tidy_up();
   EXPECT_EQ(noted(), 1u);
 }

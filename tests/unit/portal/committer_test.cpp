@@ -36,10 +36,15 @@ class AddUser final : public Work {
 class Gate final : public Work {
  public:
   explicit Gate(std::shared_future<void> open) : open_(std::move(open)) {}
-  void run(Transaction&) override { open_.wait(); }
+  std::future<void> reached() { return reached_.get_future(); }
+  void run(Transaction&) override {
+    reached_.set_value();
+    open_.wait();
+  }
   void finish(const Result<Revision>&) override {}
 
  private:
+  std::promise<void> reached_;
   std::shared_future<void> open_;
 };
 
@@ -48,13 +53,16 @@ class Committing : public testing::Test {
   std::future<Result<Revision>> add(std::uint32_t id) {
     auto work = std::make_unique<AddUser>(id);
     auto ended = work->ended();
-    committer_->submit(std::move(work));
+    committer_->submit(served_, std::move(work));
     return ended;
   }
   // Those of these ids are submitted while the thread is busy, so they make one group.
   std::vector<std::future<Result<Revision>>> add_together(std::vector<std::uint32_t> ids) {
     std::promise<void> open;
-    committer_->submit(std::make_unique<Gate>(open.get_future().share()));
+    auto gate = std::make_unique<Gate>(open.get_future().share());
+    auto reached = gate->reached();
+    committer_->submit(served_, std::move(gate));
+    reached.wait();
     std::vector<std::future<Result<Revision>>> ended;
     for (const std::uint32_t id : ids) ended.push_back(add(id));
     open.set_value();
@@ -63,9 +71,10 @@ class Committing : public testing::Test {
   bool is_there(std::uint32_t id) const { return portal_->snapshots().newest()->directory.user({id}).has_value(); }
 
   test::FailingStore store_;
-  std::unique_ptr<LivePortal> portal_ =
-      std::move(LivePortal::open(store_, store_.create_portal("acme").value()).value());
-  std::unique_ptr<Committer> committer_ = std::make_unique<Committer>(*portal_, base::make_log());
+  std::shared_ptr<ServedPortal> served_ =
+      std::make_shared<ServedPortal>(store_, create_portal(store_, "acme").value(), nullptr);
+  LivePortal* portal_ = served_->open().value();
+  std::unique_ptr<Committer> committer_ = std::make_unique<Committer>(base::make_log());
 };
 
 TEST_F(Committing, WhatIsAnsweredIsStoredAndVisible) {

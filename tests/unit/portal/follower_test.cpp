@@ -4,29 +4,74 @@
 
 #include "store/open_store.hpp"
 #include "support/company.hpp"
+#include "support/failing_store.hpp"
 
 namespace muster::portal {
 namespace {
 
 TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto store = store::make_memory_store();
-  const base::PortalId id = *store->create_portal("acme");
-  const auto served = std::move(LivePortal::open(*store, id).value());
+  const base::PortalId id = *portal::create_portal(*store, "acme");
   const auto other = std::move(LivePortal::open(*store, id).value());
   const auto claim = std::move(store->claim_serving().value());
-  served->show_by(claim.get());
+  const auto portals = std::move(Portals::open(*store, claim.get()).value());
+  const SnapshotCell& served = *portals->hosts().newest()->portals().front().served->snapshots();
   const base::SystemClock clock;
-  AuditKeeper keeper(*served, clock, base::make_log(), 0);
-  const Follower follower(*store, *served, keeper, base::make_log());
+  AuditKeeper keeper(*store, clock, base::make_log(), 0);
+  const Follower follower(*store, *portals, keeper, base::make_log());
   for (std::uint32_t user = 1; user <= 5; ++user) {
     const auto revision = other->write({}, [user](PortalDraft& draft) -> base::Result<void> {
       draft.directory().put_user(test::make_user(user));
       return {};
     });
     ASSERT_TRUE(store->wait_until_shown(id, *revision, std::chrono::seconds(60)));
-    EXPECT_GE(served->snapshots().newest()->revision, *revision);
-    EXPECT_TRUE(served->snapshots().newest()->directory.user({user}));
+    EXPECT_GE(served.newest()->revision, *revision);
+    EXPECT_TRUE(served.newest()->directory.user({user}));
   }
+}
+
+TEST(Follower, AnswersForAPortalThatAnotherProcessAdds) {
+  const auto store = store::make_memory_store();
+  ASSERT_TRUE(create_portal(*store, "acme"));
+  const auto claim = std::move(store->claim_serving().value());
+  const auto portals = std::move(Portals::open(*store, claim.get()).value());
+  const base::SystemClock clock;
+  AuditKeeper keeper(*store, clock, base::make_log(), 0);
+  const Follower follower(*store, *portals, keeper, base::make_log());
+  const auto list = store->change_portals([](PortalList& portal_list) -> base::Result<void> {
+    return add_portal(portal_list, "other", {"other.example"}) ? base::Result<void>() : base::invalid("not added");
+  });
+  ASSERT_TRUE(list);
+  ASSERT_TRUE(store->wait_until_listed(*list, std::chrono::seconds(60)));
+  EXPECT_EQ(portals->hosts().newest()->find("other.example").hosted->entry.name, "other");
+  EXPECT_EQ(portals->hosts().newest()->find("else.example").hosted->entry.name, "acme");
+}
+
+// Fails to say what it has, once.
+class StumblingStore final : public test::FailingStore {
+ public:
+  base::Result<PortalList> portals() override {
+    if (stumbles.exchange(false)) return base::unavailable("stumbled");
+    return FailingStore::portals();
+  }
+  std::atomic<bool> stumbles{false};
+};
+
+TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
+  StumblingStore store;
+  const base::PortalId id = *create_portal(store, "acme");
+  const auto other = std::move(LivePortal::open(store, id).value());
+  const auto claim = std::move(store.claim_serving().value());
+  const auto portals = std::move(Portals::open(store, claim.get()).value());
+  store.stumbles = true;
+  const auto revision = other->write({}, [](PortalDraft& draft) -> base::Result<void> {
+    draft.directory().put_user(test::make_user(1));
+    return {};
+  });
+  const base::SystemClock clock;
+  AuditKeeper keeper(store, clock, base::make_log({.level = base::LogLevel::off}), 0);
+  const Follower follower(store, *portals, keeper, base::make_log({.level = base::LogLevel::off}));
+  EXPECT_TRUE(store.wait_until_shown(id, *revision, std::chrono::seconds(60)));
 }
 
 }  // namespace

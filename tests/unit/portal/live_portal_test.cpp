@@ -33,7 +33,7 @@ class LivePortals : public testing::Test {
   using Ids = std::vector<std::uint32_t>;
 
   FailingStore store_;
-  base::PortalId id_ = store_.create_portal("acme").value();
+  base::PortalId id_ = portal::create_portal(store_, "acme").value();
 };
 
 TEST_F(LivePortals, AnUnknownPortalCannotBeOpened) {

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <future>
 
+#include "portal/portals.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
 
@@ -39,9 +40,10 @@ class Desk : public testing::Test {
   };
   Made make(std::string_view target) {
     std::promise<Made> made;
-    desk_.submit(WriteRequest({.target = target, .id = "request-1"}), [&](const Reply& reply, std::string body) {
-      made.set_value({reply, std::move(body)});
-    });
+    desk_.submit(WriteRequest({.target = target, .id = "request-1"}, served_),
+                 [&](const Reply& reply, std::string body) {
+                   made.set_value({reply, std::move(body)});
+                 });
     return made.get_future().get();
   }
   // What an I/O thread makes of it.
@@ -51,17 +53,19 @@ class Desk : public testing::Test {
     if (reply.for_writer) {
       EXPECT_EQ(out, "before");
     }
-    return reply.for_writer;
+    return reply.for_writer != nullptr;
   }
 
   const test::FixedClock clock_{test::test_now};
   const Service service_{clock_, {}, {}, base::make_log()};
   test::FailingStore store_;
-  std::unique_ptr<portal::LivePortal> portal_ =
-      std::move(portal::LivePortal::open(store_, store_.create_portal("acme").value()).value());
-  Dispatcher reader_{service_, portal_->snapshots()};
-  portal::Committer committer_{*portal_, service_.log};
-  WriteDesk desk_{service_, portal_->snapshots(), committer_};
+  base::PortalId id_ = portal::create_portal(store_, "acme").value();
+  std::unique_ptr<portal::Portals> portals_ = std::move(portal::Portals::open(store_, nullptr).value());
+  std::shared_ptr<portal::ServedPortal> served_ = portals_->hosts().newest()->portals().front().served;
+  portal::LivePortal* portal_ = served_->open().value();
+  Dispatcher reader_{service_, portals_->hosts()};
+  portal::Committer committer_{service_.log};
+  WriteDesk desk_{service_, portals_->hosts(), committer_};
 };
 
 TEST_F(Desk, ARequestThatChangesSomethingIsLeftToIt) {
@@ -72,6 +76,31 @@ TEST_F(Desk, ARequestThatChangesSomethingIsLeftToIt) {
   EXPECT_FALSE(is_for_writer("/rest/1/Secret/batch?cmd[a][b]=department.update"));
   EXPECT_FALSE(is_for_writer("/rest/1/wrong/department.update?ID=3&NAME=x")) << "refused at once";
   EXPECT_EQ(portal_->snapshots().newest()->revision, 1u);
+}
+
+TEST_F(Desk, APortalThatIsNotLoadedIsLoadedForTheFirstRequest) {
+  portals_ = std::move(portal::Portals::open(store_, nullptr).value());
+  served_ = std::make_shared<portal::ServedPortal>(store_, id_, nullptr);
+  EXPECT_FALSE(served_->snapshots());
+  const portal::HostCell hosts(std::make_shared<const portal::HostTable>(
+      0, std::vector<portal::HostTable::Hosted>{{{.id = id_, .name = "acme"}, served_}}));
+  Dispatcher reader(service_, hosts);
+  std::string out;
+  const Reply reply = reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out);
+  EXPECT_EQ(reply.for_writer, served_);
+  EXPECT_EQ(out, "");
+  const Made made = make("/rest/1/Secret/department.get?ID=3");
+  EXPECT_EQ(json::parse(made.body).at("result").at(0).at("NAME").as_string(), "Sales");
+  EXPECT_EQ(store_.commits, 1) << "nothing was written";
+  EXPECT_TRUE(served_->snapshots());
+  EXPECT_FALSE(reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out).for_writer);
+}
+
+TEST_F(Desk, APortalThatCannotBeLoadedIsAnUnexpectedAnswer) {
+  served_ = std::make_shared<portal::ServedPortal>(store_, base::PortalId{77}, nullptr);
+  const Made made = make("/rest/1/Secret/department.get?ID=3");
+  EXPECT_EQ(made.reply.status, 500u);
+  EXPECT_EQ(json::parse(made.body).at("error").as_string(), "ERROR_UNEXPECTED_ANSWER");
 }
 
 TEST_F(Desk, TheReplyComesOnceTheChangeIsStoredAndSeen) {
@@ -133,7 +162,7 @@ TEST_F(Desk, TheStoreIsToldWhoWroteAndFromWhere) {
     for (const portal::NewRevision& one : revisions) origins.push_back(one.origin);
     return false;
   };
-  WriteRequest request({.target = "/rest/1/Secret/department.update?ID=3&NAME=x", .id = "request-7"});
+  WriteRequest request({.target = "/rest/1/Secret/department.update?ID=3&NAME=x", .id = "request-7"}, served_);
   request.client = "192.0.2.7";
   std::promise<void> done;
   desk_.submit(std::move(request), [&](const Reply&, const std::string&) { done.set_value(); });

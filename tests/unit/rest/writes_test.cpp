@@ -32,7 +32,7 @@ class Writes : public testing::Test {
 
   std::unique_ptr<portal::Store> store_ = store::make_memory_store();
   std::unique_ptr<portal::LivePortal> portal_ =
-      std::move(*portal::LivePortal::open(*store_, *store_->create_portal("acme")));
+      std::move(*portal::LivePortal::open(*store_, *portal::create_portal(*store_, "acme")));
   test::RestWriter writer_{*portal_};
 };
 

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+
+namespace muster::portal {
+
+/// What a store says of a portal besides what is in it.
+struct PortalEntry {
+  base::PortalId id = {};
+  std::string name = {};                    ///< what commands call it
+  std::vector<std::string> hosts = {};      ///< the host names it answers to; the first is the one we print
+  std::vector<std::string> old_hosts = {};  ///< those that lead to the first of `hosts` (contract section 1)
+  bool closed = false;                      ///< answers PORTAL_DELETED (contract section 3)
+  base::Revision revision = 0;              ///< its newest
+  bool operator==(const PortalEntry&) const = default;
+};
+
+/// Which portals a store has. The rules of the list are kept by the functions below: names and host names are each
+/// given once, and at most one portal has no host name, which then answers for every host that is no other's.
+struct PortalList {
+  base::Revision revision = 0;  ///< counts the changes to the list
+  base::PortalId last;          ///< the highest id ever given: none is given twice
+  std::vector<PortalEntry> entries;
+  bool operator==(const PortalList&) const = default;
+
+  const PortalEntry* find(std::string_view name) const;
+  const PortalEntry* find(base::PortalId id) const;
+};
+
+/// A host name without its port, in lower case and without the dot that may end it: as lists keep them.
+std::string plain_host(std::string_view host);
+
+/// Makes a portal. `invalid` for a name or a host name that is none or is taken, and for a second portal without one.
+base::Result<base::PortalId> add_portal(PortalList& list, std::string name, const std::vector<std::string>& hosts);
+/// Gives a portal another name, unless that is "", and other host names, unless there are none; then its earlier ones
+/// become old ones. Errors as above, and `not_found`.
+base::Result<void> rename_portal(PortalList& list, std::string_view name, std::string new_name,
+                                 const std::vector<std::string>& hosts);
+/// `not_found`; `invalid` when it is so already.
+base::Result<void> set_portal_closed(PortalList& list, std::string_view name, bool closed);
+/// `not_found`; `invalid` for one that is not closed.
+base::Result<void> remove_portal(PortalList& list, std::string_view name);
+
+/// "there is no portal acne; there are acme, main"
+base::Error unknown_portal(const PortalList& list, std::string_view name);
+
+}  // namespace muster::portal

@@ -1,0 +1,52 @@
+#include "portal/portals.hpp"
+
+#include <algorithm>
+
+namespace muster::portal {
+
+Portals::Portals(Store& store, ServingClaim* claim)
+    : store_(store), claim_(claim), hosts_(std::make_shared<const HostTable>(0, std::vector<HostTable::Hosted>{})) {}
+
+base::Result<std::unique_ptr<Portals>> Portals::open(Store& store, ServingClaim* claim) {
+  const auto list = store.portals();
+  if (!list) return list.error();
+  auto portals = std::unique_ptr<Portals>(new Portals(store, claim));
+  portals->show(*list);
+  if (list->entries.size() == 1) {
+    const auto opened = portals->hosts_.newest()->portals().front().served->open();
+    if (!opened) return opened.error();
+  }
+  return portals;
+}
+
+base::Result<void> Portals::catch_up() {
+  const std::lock_guard lock(catching_up_);
+  const auto list = store_.portals();
+  if (!list) return list.error();
+  if (list->revision != hosts_.newest()->list()) show(*list);
+  const auto table = hosts_.newest();
+  for (const HostTable::Hosted& hosted : table->portals()) {
+    const SnapshotCell* snapshots = hosted.served->snapshots();
+    const PortalEntry* entry = list->find(hosted.entry.id);
+    if (!snapshots || !entry || entry->revision <= snapshots->newest()->revision) continue;
+    if (auto caught_up = hosted.served->catch_up(); !caught_up) return caught_up;
+  }
+  return {};
+}
+
+// What is loaded of a portal that stays is kept.
+void Portals::show(const PortalList& list) {
+  const auto before = hosts_.newest();
+  std::vector<HostTable::Hosted> portals;
+  for (const PortalEntry& entry : list.entries) {
+    const auto known =
+        std::ranges::find(before->portals(), entry.id, [](const HostTable::Hosted& hosted) { return hosted.entry.id; });
+    portals.push_back({entry, known != before->portals().end()
+                                  ? known->served
+                                  : std::make_shared<ServedPortal>(store_, entry.id, claim_)});
+  }
+  hosts_.publish(std::make_shared<const HostTable>(list.revision, std::move(portals)));
+  if (claim_) claim_->listed(list.revision);
+}
+
+}  // namespace muster::portal

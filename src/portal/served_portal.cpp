@@ -1,0 +1,38 @@
+#include "portal/served_portal.hpp"
+
+namespace muster::portal {
+
+ServedPortal::ServedPortal(Store& store, base::PortalId id, ServingClaim* claim)
+    : store_(&store), id_(id), claim_(claim) {
+  if (claim_) claim_->shown(id_, any_revision);
+}
+
+ServedPortal::~ServedPortal() {
+  if (live_) live_->show_by(nullptr);
+}
+
+base::Result<LivePortal*> ServedPortal::open() {
+  const std::lock_guard lock(opening_);
+  if (live_) return live_.get();
+  if (!store_) return base::unavailable("this portal is read alone");
+  // From before it is read: who commits meanwhile has to wait until it is seen.
+  if (claim_) claim_->shown(id_, 0);
+  auto loaded = LivePortal::open(*store_, id_);
+  if (!loaded) {
+    if (claim_) claim_->shown(id_, any_revision);
+    return loaded.error();
+  }
+  live_ = std::move(*loaded);
+  live_->show_by(claim_);
+  snapshots_.store(&live_->snapshots(), std::memory_order_release);
+  return live_.get();
+}
+
+base::Result<void> ServedPortal::catch_up() {
+  const std::lock_guard lock(opening_);
+  if (!live_) return {};
+  const auto caught_up = live_->catch_up();
+  return caught_up ? base::Result<void>() : caught_up.error();
+}
+
+}  // namespace muster::portal

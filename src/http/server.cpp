@@ -26,6 +26,11 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 constexpr auto await = asio::as_tuple(asio::use_awaitable);
 constexpr auto tick = std::chrono::milliseconds(100);  // how exact deadlines are
 
+IpAddress address_of(const tcp::endpoint& peer) {
+  if (peer.address().is_v6()) return peer.address().to_v6().to_bytes();
+  return asio::ip::make_address_v6(asio::ip::v4_mapped, peer.address().to_v4()).to_bytes();
+}
+
 // Our own acceptors share a port; another server on it must be an error, not a sharer.
 boost::system::error_code check_free(const tcp::endpoint& endpoint) {
   boost::system::error_code error;
@@ -43,8 +48,13 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 class Server::Worker {
  public:
   Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots,
-         rest::WriteDesk& desk)
-      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_), desk_(desk) {}
+         rest::WriteDesk& desk, const TrustedProxies& proxies, ConnectionCount& connections)
+      : limits_(limits),
+        dispatcher_(service, snapshots),
+        exchange_(service, dispatcher_),
+        desk_(desk),
+        proxies_(proxies),
+        connections_(connections) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -85,7 +95,8 @@ class Server::Worker {
 
   asio::awaitable<void> accept() {
     while (!stopping_) {
-      auto [error, socket] = co_await acceptor_.async_accept(await);
+      tcp::endpoint from;
+      auto [error, socket] = co_await acceptor_.async_accept(from, await);
       if (stopping_ || error == asio::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: wait for some to come back rather than spin.
@@ -93,10 +104,20 @@ class Server::Worker {
         co_await pause.async_wait(await);
         continue;
       }
-      const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_);
-      sessions_.push_back(*session);
-      asio::co_spawn(loop_, session->run(), asio::detached);
+      take_in(std::move(socket), address_of(from));
     }
+  }
+
+  // A connection too many just ends.
+  void take_in(tcp::socket socket, const IpAddress& from) {
+    const bool is_proxy = proxies_.contain(from);
+    auto place = is_proxy ? std::optional(ConnectionCount::Place()) : connections_.enter(from);
+    if (!place) return;
+    const Peer peer{.address = text_of(from), .proxies = is_proxy ? &proxies_ : nullptr};
+    const auto session =
+        std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, now_);
+    sessions_.push_back(*session);
+    asio::co_spawn(loop_, session->run(), asio::detached);
   }
 
   // Looks at the deadlines, and after a stop waits for the sessions to end.
@@ -119,6 +140,8 @@ class Server::Worker {
   rest::Dispatcher dispatcher_;
   Exchange exchange_;
   rest::WriteDesk& desk_;
+  const TrustedProxies& proxies_;
+  ConnectionCount& connections_;
   SteadyTime now_ = std::chrono::steady_clock::now();
   SteadyTime give_up_;
   bool stopping_ = false;
@@ -129,7 +152,9 @@ class Server::Worker {
   std::thread thread_;
 };
 
-Server::Server() = default;
+Server::Server(const ServerOptions& options, const rest::Service& service)
+    : proxies_(options.trusted_proxies),
+      connections_(options.limits.connections_per_address, service.clock, service.log) {}
 Server::~Server() {
   stop(std::chrono::milliseconds(0));
 }
@@ -144,9 +169,10 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
     return base::unavailable(fmt::format("cannot listen on {}:{}: {}", options.address, options.port, why.message()));
   };
   if (const auto failed = check_free(endpoint)) return refused(failed);
-  auto server = std::unique_ptr<Server>(new Server());
+  auto server = std::unique_ptr<Server>(new Server(options, service));
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, snapshots, desk);
+    auto worker =
+        std::make_unique<Worker>(options.limits, service, snapshots, desk, server->proxies_, server->connections_);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));

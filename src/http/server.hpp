@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/connection_count.hpp"
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "portal/snapshot_cell.hpp"
 #include "rest/write_desk.hpp"
@@ -18,6 +20,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
   Limits limits;
+  std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and -Proto are believed
 };
 
 /// Serves a portal over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
@@ -38,8 +41,10 @@ class Server {
 
  private:
   class Worker;
-  Server();
+  Server(const ServerOptions& options, const rest::Service& service);
 
+  const TrustedProxies proxies_;
+  ConnectionCount connections_;
   std::string address_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

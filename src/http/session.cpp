@@ -21,9 +21,16 @@ constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
-                 const SteadyTime& now)
-    : socket_(std::move(socket)), exchange_(exchange), desk_(desk), limits_(limits), now_(now), in_(first_buffer) {
+Session::Session(asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
+                 rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now)
+    : socket_(std::move(socket)),
+      peer_(peer),
+      place_(std::move(place)),
+      exchange_(exchange),
+      desk_(desk),
+      limits_(limits),
+      now_(now),
+      in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
 }
 
@@ -80,8 +87,6 @@ asio::awaitable<void> Session::serve() {
 // Waits until the change is made, without holding the thread up. The event loop does not end before that.
 asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool keep_alive) {
   enter(Phase::work, longest_work);
-  beast::error_code unknown;
-  request.client = socket_.remote_endpoint(unknown).address().to_string();
   const std::string id = request.id;
   const auto [reply, body] =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(rest::Reply, std::string)>(
@@ -107,7 +112,7 @@ void Session::refuse(const rest::WireError& error) {
 asio::awaitable<bool> Session::read_request() {
   if (begin_ == end_) begin_ = end_ = 0;
   if (begin_ == end_ && out_.empty() && stopping_) co_return false;
-  reader_.emplace(limits_);
+  reader_.emplace(limits_, peer_);
   enter(begin_ == end_ ? Phase::idle : Phase::header, begin_ == end_ ? limits_.idle_time : limits_.header_time);
   bool continued = false;
   for (;;) {

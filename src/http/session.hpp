@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "http/connection_count.hpp"
 #include "http/exchange.hpp"
 #include "http/limits.hpp"
 
@@ -22,8 +23,8 @@ class Session : public std::enable_shared_from_this<Session>,
                 public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   /// Lifetime: `exchange`, `desk`, `limits`, `now` (the thread's idea of the time) outlive the session.
-  Session(boost::asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
-          const SteadyTime& now);
+  Session(boost::asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
+          rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now);
 
   /// Runs until the connection ends. Holds the session itself.
   boost::asio::awaitable<void> run();
@@ -49,6 +50,8 @@ class Session : public std::enable_shared_from_this<Session>,
   void make_room();
 
   boost::asio::ip::tcp::socket socket_;
+  const Peer peer_;
+  const ConnectionCount::Place place_;
   Exchange& exchange_;
   rest::WriteDesk& desk_;
   const Limits& limits_;

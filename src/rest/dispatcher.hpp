@@ -27,7 +27,8 @@ struct Request {
   std::string_view authorization = {};  ///< the header of this name, "" when there is none
   std::string_view body = {};
   std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
-  std::string_view client = {};  ///< whose address it came from, for what writes leave behind
+  std::string_view client = {};  ///< whose address it came from, in its usual form
+  bool secure = false;           ///< came over HTTPS
 };
 
 /// What a reply needs to be known of besides its body.

@@ -114,6 +114,9 @@ void Loader::take_flags(const std::vector<FlagValue>& flags) {
 
 base::Result<Config> Loader::finish() {
   if (!problems_.empty()) return base::invalid(fmt::format("{}", fmt::join(problems_, "\n")));
+  auto limits = limits_of(config_.limit_keys);
+  if (!limits) return limits.error();
+  config_.limits = *limits;
   return std::move(config_);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config_limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/network.hpp"
@@ -24,8 +25,9 @@ struct Config {
   unsigned threads = 0;         ///< 0: as many as the affinity mask allows
   http::ServerOptions server;   ///< but for its threads
   std::string public_url;       ///< "": the address that the server listens on
-  /// Whose X-Forwarded-For and -Proto will be believed; nothing asks yet.
-  std::vector<http::Network> trusted_proxies;
+  bool require_https = false;
+  LimitKeys limit_keys;
+  rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
   rest::Compat compat;
   std::int64_t audit_keep_days = 0;  ///< 0: for ever

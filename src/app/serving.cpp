@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include "base/log.hpp"
 #include "portal/follower.hpp"
@@ -67,7 +68,17 @@ Result<void> serve(const Config& config, const Prepare& prepare) {
   const base::SystemClock clock;
   const base::Log log = base::make_log(config.log);
   for (const std::string& warning : config.warnings) log->warn(warning);
-  const rest::Service service{.clock = clock, .compat = config.compat, .limits = config.params, .log = log};
+  std::optional<rest::RateLimit> rate;
+  if (config.limits.rate) rate.emplace(*config.limits.rate, clock.now());
+  std::optional<rest::OperatingTimes> operating;
+  if (config.limits.operating) operating.emplace(*config.limits.operating);
+  const rest::Service service{.clock = clock,
+                              .compat = config.compat,
+                              .limits = config.params,
+                              .log = log,
+                              .require_https = config.require_https,
+                              .rate = rate ? &*rate : nullptr,
+                              .operating = operating ? &*operating : nullptr};
   StopSignals stop;
   portal::Committer committer(*open->portal, log);
   rest::WriteDesk desk(service, open->portal->snapshots(), committer);

@@ -13,6 +13,8 @@ namespace muster::rest {
 namespace {
 
 constexpr std::string_view xml_type = "application/xml; charset=utf-8";
+// A server has one portal as yet.
+constexpr base::PortalId only_portal{1};
 
 using base::Microseconds;
 using portal::Portal;
@@ -43,6 +45,10 @@ std::string_view bearer_token(std::string_view authorization) {
   if (authorization.size() <= scheme.size() || !same_but_for_case(authorization.substr(0, scheme.size()), scheme))
     return {};
   return authorization.substr(scheme.size());
+}
+
+bool is_loopback(std::string_view client) {
+  return client.starts_with("127.") || client == "::1";
 }
 
 Reply reply_at(const Address& address, unsigned status) {
@@ -99,6 +105,7 @@ class Dispatcher::Commands final : public CommandRunner {
 
 Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
+  operating_.reset();
   const Address address = parse_address(request.target);
   Reply reply = reply_at(address, 200);
   if (request.verb == Verb::options && reply.any_origin) {
@@ -132,8 +139,12 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   return reply;
 }
 
-Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out) {
-  const Writing writing{request, transaction};
+Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges) {
+  if (charges) {
+    for (const auto& charge : *charges) service_.operating->take_back(charge);
+    charges->clear();
+  }
+  const Writing writing{request, transaction, charges};
   writing_ = &writing;
   const Reply reply = handle(request, out);
   writing_ = nullptr;
@@ -141,6 +152,7 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 }
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
+  operating_.reset();
   const Address address = parse_address(request.target);
   append_failure(error, address, out);
   snapshots_.release();
@@ -149,6 +161,7 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
 
 // What was not read may have come from a page: without a target it may read the reply, too.
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
+  operating_.reset();
   const Address address = parse_address(target);
   append_error(error, address.place, out);
   return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
@@ -176,7 +189,7 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   }
   const Microseconds now = service_.clock.now();
   writer.key("time");
-  append_time(out, {now, now, now}, portal().settings.utc_offset);
+  append_time(out, {now, now, now, operating_}, portal().settings.utc_offset);
   writer.end_object();
 }
 
@@ -184,6 +197,7 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const
                                                    std::string& out) {
   if (address.place == Place::nowhere) return errors::path_not_found;
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
   if (address.place == Place::method) return answer_method(request, address, start, out);
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
@@ -191,6 +205,15 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const
     out += openapi_document();
   }
   return Outcome::answered;
+}
+
+// What is asked before a credential is looked at. A request for the writer was admitted by the I/O thread that had it.
+WireResult<void> Dispatcher::admit(const Request& request, Place place, Microseconds now) const {
+  if (writing_) return {};
+  if (service_.require_https && !request.secure && !is_loopback(request.client)) return errors::https_required;
+  const bool counts = service_.rate && place != Place::description;
+  if (counts && !service_.rate->admit(only_portal, request.client, now)) return errors::too_many_requests;
+  return {};
 }
 
 WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request, const Address& address,
@@ -208,7 +231,10 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request
   writer.key("result");
   CallTimes times{start, start, start};
   const auto paging = run(**method, *caller, params, portal, out, times);
-  if (!paging) return paging.error();
+  if (!paging) {
+    operating_ = times.operating;
+    return paging.error();
+  }
   append_paging(writer, *paging);
   writer.key("time");
   append_time(out, times, portal.settings.utc_offset);
@@ -291,6 +317,12 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
 
 WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
                                    const Portal& portal, std::string& out, CallTimes& times) {
+  const Operation operation{only_portal, caller.webhook, &method};
+  const bool is_measured = service_.operating && method.is_measured();
+  if (is_measured) {
+    times.operating = service_.operating->spent(operation, times.start);
+    if (service_.operating->is_over(*times.operating)) return errors::operation_time_limit;
+  }
   if (service_.fault) {
     if (const auto fault = service_.fault(method, caller)) return *fault;
   }
@@ -304,7 +336,15 @@ WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& calle
   record::JsonWriter writer(out);
   auto paging = method.write ? make_write(method, call, writer) : method.read(call, portal, writer);
   times.finish = service_.clock.now();
+  if (is_measured) charge(operation, times);
   return paging;
+}
+
+void Dispatcher::charge(const Operation& operation, CallTimes& times) {
+  const auto time = std::max<Microseconds>(times.finish - times.processing_start, 0);
+  const auto charged = service_.operating->add(operation, times.start, time);
+  times.operating = charged.spent;
+  if (writing_ && writing_->charges) writing_->charges->push_back(charged.charge);
 }
 
 WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out) {

@@ -11,7 +11,9 @@
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
 #include "rest/method.hpp"
+#include "rest/operating_times.hpp"
 #include "rest/params.hpp"
+#include "rest/rate_limit.hpp"
 
 namespace muster::rest {
 
@@ -48,10 +50,15 @@ struct Service {
   base::Log log;
   /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
   std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> fault = {};
+  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (contract section 3)
+  /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
+  RateLimit* rate = nullptr;
+  OperatingTimes* operating = nullptr;
 };
 
-/// Takes requests to methods and writes replies: address, credential, method, scope, right, parameters, method, in this
-/// order (contract sections 1 to 4). One for each I/O thread, whose snapshot reader and workspace it owns.
+/// Takes requests to methods and writes replies: address, limit of rate, credential, method, scope, right, parameters,
+/// method, in this order (contract sections 1 to 4). One for each I/O thread, whose snapshot reader and workspace it
+/// owns.
 class Dispatcher {
  public:
   /// Lifetime: the service and the cell outlive the dispatcher.
@@ -61,8 +68,12 @@ class Dispatcher {
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
   /// A request that changes something is left alone; the reply says so.
   Reply handle(const Request& request, std::string& out);
-  /// The same for any request, with the changes made in the transaction. They hold once that is committed.
-  Reply write(const Request& request, portal::Transaction& transaction, std::string& out);
+  /// What a request was charged of its credential's operating time.
+  using Charges = std::vector<OperatingTimes::Charge>;
+  /// The same for any request, with the changes made in the transaction. They hold once that is committed. A request
+  /// that is made again has what `charges` holds taken back first, so that it is charged once. The limit of rate is the
+  /// I/O thread's.
+  Reply write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges = nullptr);
   /// Appends the reply to a request that could not be answered, and holds no snapshot after it.
   Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
@@ -78,9 +89,11 @@ class Dispatcher {
   struct Writing {
     const Request& request;
     portal::Transaction& transaction;
+    Charges* charges;
   };
 
   const portal::Portal& portal() { return writing_ ? writing_->transaction.portal() : snapshots_.get(); }
+  WireResult<void> admit(const Request& request, Place place, base::Microseconds now) const;
   WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
                              std::string& out);
   WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
@@ -96,6 +109,7 @@ class Dispatcher {
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
                          const portal::Portal& portal, std::string& out, CallTimes& times);
+  void charge(const Operation& operation, CallTimes& times);
   WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
   // In the form and the format that the address asks for.
   void append_failure(const WireError& error, const Address& address, std::string& out);
@@ -105,6 +119,7 @@ class Dispatcher {
   portal::SnapshotCell::Reader snapshots_;
   Workspace workspace_;
   const Writing* writing_ = nullptr;
+  std::optional<Operating> operating_;  // of a call that failed, for its `time`
 };
 
 }  // namespace muster::rest

@@ -9,7 +9,7 @@ class WriteDesk::RequestWork final : public portal::Work {
 
   void run(portal::Transaction& transaction) override {
     body_.clear();
-    reply_ = dispatcher_.write(request_.request(), transaction, body_);
+    reply_ = dispatcher_.write(request_.request(), transaction, body_, &charges_);
   }
   void finish(const base::Result<base::Revision>& committed) override {
     if (!committed) {
@@ -25,6 +25,7 @@ class WriteDesk::RequestWork final : public portal::Work {
   Done done_;
   Reply reply_;
   std::string body_;
+  Dispatcher::Charges charges_;
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {

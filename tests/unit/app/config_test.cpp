@@ -62,6 +62,10 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.server.limits.header_time, plain.server.limits.header_time);
   EXPECT_EQ(config.server.limits.body_time, plain.server.limits.body_time);
   EXPECT_EQ(config.server.limits.idle_time, plain.server.limits.idle_time);
+  EXPECT_EQ(config.server.limits.connections_per_address, plain.server.limits.connections_per_address);
+  EXPECT_TRUE(config.server.trusted_proxies.empty());
+  EXPECT_FALSE(config.require_https);
+  EXPECT_EQ(config.limits, rest::Limits{});
   EXPECT_EQ(config.params.depth, plain.params.depth);
   EXPECT_EQ(config.params.count, plain.params.count);
   EXPECT_FALSE(config.compat.documented_statuses || config.compat.accept_scalar_id);
@@ -80,6 +84,11 @@ server.listen = "[::1]:9000"
 server.threads = 3
 server.public_url = "https://portal.example.com/intranet"
 server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
+server.require_https = true
+limits.profile = "custom"
+limits.rate = { capacity = 10, drain = 3 }
+limits.operating_seconds = 60
+limits.connections_per_address = 17
 limits.body = 4096
 limits.header = "2 KiB"
 limits.url = "1MiB"
@@ -104,7 +113,11 @@ log.format = "json"
   EXPECT_EQ(config.server.port, 9000);
   EXPECT_EQ(config.threads, 3u);
   EXPECT_EQ(config.public_url, "https://portal.example.com/intranet");
-  EXPECT_THAT(config.trusted_proxies, ElementsAre(http::parse_network("127.0.0.1"), http::parse_network("10.0.0.0/8")));
+  EXPECT_THAT(config.server.trusted_proxies,
+              ElementsAre(http::parse_network("127.0.0.1"), http::parse_network("10.0.0.0/8")));
+  EXPECT_TRUE(config.require_https);
+  EXPECT_EQ(config.limits, (rest::Limits{rest::Rate{10, 3}, 60'000'000}));
+  EXPECT_EQ(config.server.limits.connections_per_address, 17u);
   EXPECT_EQ(config.server.limits.body, 4096u);
   EXPECT_EQ(config.server.limits.header, 2048u);
   EXPECT_EQ(config.server.limits.url, 1u << 20);
@@ -141,10 +154,32 @@ TEST_F(ConfigTest, TheEnvironmentSpeaksInText) {
   EXPECT_EQ(from_environment("MUSTER_LIMITS_BODY=2048").server.limits.body, 2048u);
   EXPECT_EQ(from_environment("MUSTER_LIMITS_IDLE_TIME=1 h").server.limits.idle_time, 1h);
   EXPECT_TRUE(from_environment("MUSTER_COMPAT_COLLEAGUES_INCLUDE_SELF=true").compat.people.include_self);
-  EXPECT_THAT(from_environment("MUSTER_SERVER_TRUSTED_PROXIES=::1, 10.0.0.0/8").trusted_proxies,
+  EXPECT_THAT(from_environment("MUSTER_SERVER_TRUSTED_PROXIES=::1, 10.0.0.0/8").server.trusted_proxies,
               ElementsAre(http::parse_network("::1"), http::parse_network("10.0.0.0/8")));
   EXPECT_EQ(from_environment("MUSTER_STORE=data/x.db").store, "data/x.db");
   EXPECT_EQ(from_environment("MUSTER_SERVER_LISTEN=").server.port, 8080) << "an empty variable is an absent one";
+}
+
+TEST_F(ConfigTest, AProfileStandsForLimits) {
+  const auto limits = [this](const std::string& toml) { return load("[limits]\n" + toml).value().limits; };
+  EXPECT_EQ(limits("profile = \"off\""), rest::Limits{});
+  EXPECT_EQ(limits("profile = \"standard\""), (rest::Limits{rest::Rate{50, 2}, 480'000'000}));
+  EXPECT_EQ(limits("profile = \"enterprise\""), (rest::Limits{rest::Rate{250, 5}, 480'000'000}));
+  EXPECT_EQ(limits("profile = \"custom\"\n[limits.rate]\ncapacity = 7\ndrain = 1"),
+            (rest::Limits{rest::Rate{7, 1}, 420'000'000}));
+  EXPECT_EQ(limits("profile = \"custom\"\nrate = { capacity = 7, drain = 1 }\noperating_seconds = 0"),
+            (rest::Limits{rest::Rate{7, 1}, std::nullopt}));
+  EXPECT_EQ(limits("profile = \"standard\"\noperating_seconds = 0"), (rest::Limits{rest::Rate{50, 2}, std::nullopt}));
+  EXPECT_EQ(limits("operating_seconds = 420"), (rest::Limits{std::nullopt, 420'000'000}));
+}
+
+TEST_F(ConfigTest, TheSourcesOfARateMayDiffer) {
+  ConfigSources sources;
+  sources.file = write("muster.toml", "limits.rate.capacity = 7\n");
+  sources.environment = {"MUSTER_LIMITS_PROFILE=custom", "MUSTER_LIMITS_RATE_DRAIN=2"};
+  EXPECT_EQ(load_config(sources)->limits, (rest::Limits{rest::Rate{7, 2}, 420'000'000}));
+  sources.environment.pop_back();
+  EXPECT_EQ(error_of(load_config(sources)), "limits.rate: capacity and drain are given together or not at all");
 }
 
 TEST_F(ConfigTest, AMistypedVariableIsAWarning) {

@@ -212,6 +212,12 @@ TEST_F(ConfigTest, AnAddressWithAPasswordIsNotQuoted) {
   EXPECT_THAT(error, Not(HasSubstr("hunter2")));
 }
 
+TEST_F(ConfigTest, AnAddressWithAWebhookIsNotQuoted) {
+  const std::string error = error_of("server.public_url = \"https://portal.example.com/rest/1/hunter2/ \"");
+  EXPECT_THAT(error, HasSubstr("\"https://portal.example.com/rest/*** \" is not an http:// or https:// address"));
+  EXPECT_THAT(error_of("server.listen = \"auth=hunter2\""), HasSubstr("\"auth=***\" is not ADDRESS:PORT"));
+}
+
 TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {
   ConfigSources sources;
   sources.file = folder_ / "none.toml";

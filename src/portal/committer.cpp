@@ -2,7 +2,10 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <iterator>
+
+#include "base/mask.hpp"
 
 namespace muster::portal {
 namespace {
@@ -53,13 +56,22 @@ Committer::Works Committer::next_group() {
 }
 
 void Committer::commit(std::span<const std::unique_ptr<Work>> works) {
+  const auto start = std::chrono::steady_clock::now();
   const auto committed = run(works);
   if (!committed && works.size() > 1) {
     // One that is too large for the disk must not fail the others.
     for (std::size_t i = 0; i < works.size(); ++i) commit(works.subspan(i, 1));
     return;
   }
-  if (!committed) log_->error("cannot write: {}", committed.error().message);
+  if (committed) {
+    const auto spent = std::chrono::steady_clock::now() - start;
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+    counts_.times.observe(static_cast<std::uint64_t>(microseconds));
+    counts_.writes.observe(works.size());
+  } else {
+    counts_.failed.add();
+    log_->error("cannot write: {}", base::masked(committed.error().message));
+  }
   for (const auto& work : works) work->finish(committed);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "portal/commit_counts.hpp"
 #include "portal/live_portal.hpp"
 
 namespace muster::portal {
@@ -35,6 +36,8 @@ class Committer {
   /// Any thread; does not block.
   void submit(std::unique_ptr<Work> work);
 
+  const CommitCounts& counts() const { return counts_; }
+
  private:
   using Works = std::vector<std::unique_ptr<Work>>;
   void serve();
@@ -44,6 +47,7 @@ class Committer {
 
   LivePortal& portal_;
   base::Log log_;
+  CommitCounts counts_;
   std::mutex mutex_;
   std::condition_variable some_;
   Works waiting_;

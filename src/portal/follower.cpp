@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/mask.hpp"
+
 namespace muster::portal {
 namespace {
 
@@ -27,12 +29,14 @@ void Follower::follow() {
     const base::Revision shown = portal_.snapshots().newest()->revision;
     const auto changed = store_.wait_for_change(portal_.id(), shown, patience);
     const auto newest = changed && *changed ? portal_.catch_up() : base::Result<base::Revision>(shown);
+    portal_.note_store(changed && newest);
     if (changed && newest) {
       if (failing) log_->info("the store answers again");
       failing = false;
       continue;
     }
-    if (!failing) log_->error("cannot read changes: {}", (changed ? newest.error() : changed.error()).message);
+    const base::Error& error = changed ? newest.error() : changed.error();
+    if (!failing) log_->error("cannot read changes: {}", base::masked(error.message));
     failing = true;
     std::this_thread::sleep_for(patience);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,10 @@ class LivePortal {
   /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();
 
+  /// Whether the store could be read when it was last asked for changes; whoever asks notes it. Any thread.
+  bool store_answers() const { return store_answers_; }
+  void note_store(bool answers) { store_answers_ = answers; }
+
   /// As Store::forget_audit. Any thread; blocks.
   base::Result<std::size_t> forget_audit(base::UnixSeconds before);
 
@@ -50,6 +55,7 @@ class LivePortal {
   SnapshotCell cell_;
   std::mutex writing_;
   ServingClaim* claim_ = nullptr;
+  std::atomic<bool> store_answers_{true};
 };
 
 }  // namespace muster::portal

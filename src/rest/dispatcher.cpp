@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/mask.hpp"
 #include "rest/arguments.hpp"
 #include "rest/multipart.hpp"
 #include "rest/openapi.hpp"
@@ -13,6 +14,7 @@ namespace muster::rest {
 namespace {
 
 constexpr std::string_view xml_type = "application/xml; charset=utf-8";
+constexpr std::string_view portal_name = "main";  // there is one
 
 using base::Microseconds;
 using portal::Portal;
@@ -48,7 +50,8 @@ std::string_view bearer_token(std::string_view authorization) {
 Reply reply_at(const Address& address, unsigned status) {
   return {.status = status,
           .content_type = address.format == Format::xml ? xml_type : json_type,
-          .any_origin = address.any_origin};
+          .any_origin = address.any_origin,
+          .facts = {.portal = portal_name}};
 }
 
 void turn_into_xml(std::string& out, std::size_t from) {
@@ -101,14 +104,17 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
   const Address address = parse_address(request.target);
   Reply reply = reply_at(address, 200);
+  reply.facts.start = service_.clock.now();
   if (request.verb == Verb::options && reply.any_origin) {
     reply.preflight = true;
     return reply;
   }
+  facts_ = reply.facts;
   WireError error = errors::internal;
   try {
-    const auto answered = answer(request, address, service_.clock.now(), out);
+    const auto answered = answer(request, address, facts_.start, out);
     workspace_.reset();
+    reply.facts = facts_;
     if (answered && *answered == Outcome::for_writer) {
       reply.for_writer = true;
       return reply;
@@ -121,13 +127,15 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     }
   } catch (const std::exception& problem) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
-    service_.log->error("request {} failed: {}", request.id, problem.what());
+    service_.log->error("request {} failed: {}", request.id, base::masked(problem.what()));
     workspace_.reset();
+    reply.facts = facts_;
     reply.status = errors::internal.status;
   }
   if (reply.status != 200) {
     out.resize(before);
     append_failure(error, address, out);
+    reply.facts.fail(error);
   }
   return reply;
 }
@@ -151,7 +159,10 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
   const Address address = parse_address(target);
   append_error(error, address.place, out);
-  return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+  Reply reply{.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+  reply.facts = {.portal = portal_name, .start = service_.clock.now()};
+  reply.facts.fail(error);
+  return reply;
 }
 
 void Dispatcher::append_failure(const WireError& error, const Address& address, std::string& out) {
@@ -199,7 +210,9 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
+  note_caller(*caller);
   const auto method = find_allowed(address.method, *caller, portal, false);
+  facts_.method = method ? *method : find_method(address.method);
   if (!method) return method.error();
   if (auto read = read_params(request, address, params); !read) return read.error();
   if (!writing_ && (*method)->for_writer(params)) return Outcome::for_writer;
@@ -223,6 +236,7 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
+  note_caller(*caller);
   if (auto read = read_params(request, address, params); !read) return read;
   if (!same_but_for_case(address.method, "rest.documentation.openapi") &&
       !same_but_for_case(address.method, "documentation"))
@@ -235,6 +249,11 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   append_time(out, {start, start, service_.clock.now()}, portal.settings.utc_offset);
   writer.end_object();
   return {};
+}
+
+void Dispatcher::note_caller(const Caller& caller) {
+  facts_.user = caller.user;
+  facts_.webhook = caller.webhook;
 }
 
 // Without a webhook the parameters may hold a token, so they are read here. There are no applications yet: no token is

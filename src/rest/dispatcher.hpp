@@ -30,6 +30,22 @@ struct Request {
   std::string_view client = {};  ///< whose address it came from, for what writes leave behind
 };
 
+/// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
+struct CallFacts {
+  std::string_view portal = {};  ///< its name
+  const MethodSpec* method = nullptr;
+  base::UserId user = {};
+  base::WebhookId webhook = {};
+  std::string_view error = {};       ///< its code
+  std::string_view error_text = {};  ///< its description
+  base::Microseconds start = 0;
+
+  void fail(const WireError& with) {
+    error = with.code;
+    error_text = with.description;
+  }
+};
+
 /// What a reply needs to be known of besides its body.
 struct Reply {
   unsigned status = 200;
@@ -37,6 +53,7 @@ struct Reply {
   bool any_origin = false;  ///< pages from anywhere may read it (contract section 3)
   bool preflight = false;   ///< tells a browser what it may send
   bool for_writer = false;  ///< no reply yet: the request changes something, and WriteDesk makes it
+  CallFacts facts = {};
 };
 
 /// What is the same for all calls of a server.
@@ -80,6 +97,7 @@ class Dispatcher {
   };
 
   const portal::Portal& portal() { return writing_ ? writing_->transaction.portal() : snapshots_.get(); }
+  void note_caller(const Caller& caller);
   WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
                              std::string& out);
   WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
@@ -103,6 +121,7 @@ class Dispatcher {
   const Service& service_;
   portal::SnapshotCell::Reader snapshots_;
   Workspace workspace_;
+  CallFacts facts_;  // of the request that is being answered
   const Writing* writing_ = nullptr;
 };
 

@@ -14,7 +14,10 @@ class WriteDesk::RequestWork final : public portal::Work {
   void finish(const base::Result<base::Revision>& committed) override {
     if (!committed) {
       body_.clear();
+      const CallFacts facts = reply_.facts;
       reply_ = dispatcher_.fail(request_.request(), errors::not_stored, body_);
+      reply_.facts = facts;
+      reply_.facts.fail(errors::not_stored);
     }
     done_(reply_, std::move(body_));
   }

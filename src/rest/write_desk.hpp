@@ -16,7 +16,8 @@ struct WriteRequest {
         content_type(request.content_type),
         authorization(request.authorization),
         body(request.body),
-        id(request.id) {}
+        id(request.id),
+        client(request.client) {}
 
   /// Lifetime: of this.
   Request request() const { return {verb, target, content_type, authorization, body, id, client}; }
@@ -28,6 +29,7 @@ struct WriteRequest {
   std::string body;
   std::string id;
   std::string client;
+  base::Microseconds start = 0;  ///< when it was first looked at
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable

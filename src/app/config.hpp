@@ -30,6 +30,7 @@ struct Config {
   rest::Compat compat;
   std::int64_t audit_keep_days = 0;  ///< 0: for ever
   base::LogOptions log;
+  std::vector<http::Network> metrics_from = http::loopback();
   /// What is odd but harms nothing: environment variables that look like ours and are not. A line each.
   std::vector<std::string> warnings;
 };

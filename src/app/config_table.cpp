@@ -49,15 +49,23 @@ bool set_public_url(Config& config, const std::string& text) {
   return true;
 }
 
-bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) {
+bool set_networks(std::vector<http::Network>& into, const std::vector<std::string>& texts) {
   std::vector<http::Network> networks;
   for (const std::string& text : texts) {
     const auto network = http::parse_network(text);
     if (!network) return false;
     networks.push_back(*network);
   }
-  config.trusted_proxies = std::move(networks);
+  into = std::move(networks);
   return true;
+}
+
+bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) {
+  return set_networks(config.trusted_proxies, texts);
+}
+
+bool set_metrics_from(Config& config, const std::vector<std::string>& texts) {
+  return set_networks(config.metrics_from, texts);
 }
 
 // Clients give up on a scope whose code they do not know, and on `basic`, which is none to ask for.
@@ -99,6 +107,10 @@ const Key keys[] = {
      "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; so far the list is checked and not used.",
      TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
               set_trusted_proxies}},
+    {"server.metrics_from", "", "[\"127.0.0.0/8\", \"::1\"]", "", "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+     "Whose clients may see `/metrics`; for all others there is no such page.",
+     TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
+              set_metrics_from}},
 
     {"limits.body", "", "\"8 MiB\"", "", "\"32 MiB\"", "The largest body of a request; a larger one is answered 413.",
      Size{kib, gib, [](Config& config, std::size_t bytes) { config.server.limits.body = bytes; }}},
@@ -155,6 +167,8 @@ const Key keys[] = {
     {"log.format", "", "\"text\"", "", "\"json\"",
      "Whether a line of the log, on standard error, is text or a JSON object.",
      Choice{log_formats, [](Config& config, std::size_t i) { config.log.format = static_cast<base::LogFormat>(i); }}},
+    {"log.requests", "", "true", "", "false", "Whether each request has a line in the log, of the level `info`.",
+     YesNo{[](Config& config, bool yes) { config.log.requests = yes; }}},
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "app/serving.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -48,12 +50,35 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A log whose reader has gone must not end the server; and a log that is closed must not be the next file that is
+// opened, a connection or the store.
+void guard_outputs() {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) < 0) open("/dev/null", O_RDWR);  // takes the lowest number that is free
+  }
+}
+
+http::Watching watching(const Config& config, const portal::LivePortal& portal, const portal::Committer& committer) {
+  http::Watching all;
+  all.figures.version = MUSTER_VERSION;
+  all.figures.revisions = [&portal] {
+    return std::vector{http::Figures::PortalRevision{default_portal, portal.snapshots().newest()->revision}};
+  };
+  all.figures.commits = {&committer.counts()};
+  all.store_answers = [&portal] { return portal.store_answers(); };
+  all.metrics_from = config.metrics_from;
+  return all;
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config, const Prepare& prepare) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
+  server_options.log = config.log;
   raise_descriptor_limit();
+  guard_outputs();
 
   auto open = open_store(config.store, true);
   if (!open) return open.error();
@@ -71,7 +96,8 @@ Result<void> serve(const Config& config, const Prepare& prepare) {
   StopSignals stop;
   portal::Committer committer(*open->portal, log);
   rest::WriteDesk desk(service, open->portal->snapshots(), committer);
-  auto server = http::Server::start(server_options, service, open->portal->snapshots(), desk);
+  auto server = http::Server::start(server_options, service, open->portal->snapshots(), desk,
+                                    watching(config, *open->portal, committer));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(*open->portal, clock, log, config.audit_keep_days);

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -36,6 +37,21 @@ std::optional<Network> parse_network(std::string_view text) {
   network.bits = first_bit + bits;
   clear_beyond(network);
   return network;
+}
+
+std::vector<Network> loopback() {
+  return {*parse_network("127.0.0.0/8"), *parse_network("::1")};
+}
+
+bool is_within(std::string_view address, std::span<const Network> networks) {
+  const auto whole = parse_network(address);
+  if (!whole) return false;
+  return std::ranges::any_of(networks, [&](const Network& network) {
+    Network begin = *whole;
+    begin.bits = network.bits;
+    clear_beyond(begin);
+    return begin == network;
+  });
 }
 
 }  // namespace muster::http

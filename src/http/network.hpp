@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace muster::http {
 
@@ -17,5 +19,11 @@ struct Network {
 
 /// "10.0.0.7", "10.0.0.0/8", "::1" or "fd00::/8"; nothing for anything else.
 std::optional<Network> parse_network(std::string_view text);
+
+/// 127.0.0.0/8 and ::1.
+std::vector<Network> loopback();
+
+/// Whether an address, in the form that `parse_network` takes, lies in one of the networks.
+bool is_within(std::string_view address, std::span<const Network> networks);
 
 }  // namespace muster::http

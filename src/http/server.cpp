@@ -42,9 +42,13 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 // One I/O thread and all that is its own.
 class Server::Worker {
  public:
-  Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots,
-         rest::WriteDesk& desk)
-      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_), desk_(desk) {}
+  Worker(const ServerOptions& options, const rest::Service& service, const portal::SnapshotCell& snapshots,
+         rest::WriteDesk& desk, Monitor& monitor)
+      : limits_(options.limits),
+        dispatcher_(service, snapshots),
+        observer_(monitor, service.log, options.log),
+        exchange_(service, dispatcher_, observer_),
+        desk_(desk) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -60,7 +64,10 @@ class Server::Worker {
   void start() {
     asio::co_spawn(loop_, accept(), asio::detached);
     asio::co_spawn(loop_, watch(), asio::detached);
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+      loop_.run();
+      observer_.flush();
+    });
     pthread_setname_np(thread_.native_handle(), "muster-io");
   }
   void stop(SteadyTime give_up) {
@@ -95,7 +102,8 @@ class Server::Worker {
       }
       const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_);
       sessions_.push_back(*session);
-      asio::co_spawn(loop_, session->run(), asio::detached);
+      observer_.counts().opened.add();
+      asio::co_spawn(loop_, session->run(), [this](const std::exception_ptr&) { observer_.counts().closed.add(); });
     }
   }
 
@@ -107,6 +115,7 @@ class Server::Worker {
       now_ = std::chrono::steady_clock::now();
       for_each_session([this](Session& session) { session.check_deadline(now_); });
       dispatcher_.refresh();
+      observer_.flush();
       if (!stopping_) continue;
       if (sessions_.empty()) co_return;
       if (now_ < give_up_) continue;
@@ -117,6 +126,7 @@ class Server::Worker {
 
   const Limits limits_;
   rest::Dispatcher dispatcher_;
+  Observer observer_;
   Exchange exchange_;
   rest::WriteDesk& desk_;
   SteadyTime now_ = std::chrono::steady_clock::now();
@@ -129,13 +139,14 @@ class Server::Worker {
   std::thread thread_;
 };
 
-Server::Server() = default;
+Server::Server(Watching watching) : monitor_(std::move(watching)) {}
 Server::~Server() {
   stop(std::chrono::milliseconds(0));
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
-                                                    const portal::SnapshotCell& snapshots, rest::WriteDesk& desk) {
+                                                    const portal::SnapshotCell& snapshots, rest::WriteDesk& desk,
+                                                    Watching watching) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(options.address, error);
   if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
@@ -144,9 +155,9 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
     return base::unavailable(fmt::format("cannot listen on {}:{}: {}", options.address, options.port, why.message()));
   };
   if (const auto failed = check_free(endpoint)) return refused(failed);
-  auto server = std::unique_ptr<Server>(new Server());
+  auto server = std::unique_ptr<Server>(new Server(std::move(watching)));
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, snapshots, desk);
+    auto worker = std::make_unique<Worker>(options, service, snapshots, desk, server->monitor_);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));
@@ -158,6 +169,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
 }
 
 void Server::stop(std::chrono::milliseconds patience) {
+  monitor_.stop();
   const auto give_up = std::chrono::steady_clock::now() + patience;
   for (auto& worker : workers_) worker->stop(give_up);
   for (auto& worker : workers_) worker->join();

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "http/limits.hpp"
+#include "http/monitor.hpp"
 #include "portal/snapshot_cell.hpp"
 #include "rest/write_desk.hpp"
 
@@ -18,6 +19,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
   Limits limits;
+  base::LogOptions log = {};  ///< as the service's log was made
 };
 
 /// Serves a portal over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
@@ -27,7 +29,8 @@ class Server {
   /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
   /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
-                                                     const portal::SnapshotCell& snapshots, rest::WriteDesk& desk);
+                                                     const portal::SnapshotCell& snapshots, rest::WriteDesk& desk,
+                                                     Watching watching = {});
   ~Server();
 
   /// "127.0.0.1:8080", or "[::1]:8080".
@@ -38,9 +41,10 @@ class Server {
 
  private:
   class Worker;
-  Server();
+  explicit Server(Watching watching);
 
   std::string address_;
+  Monitor monitor_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

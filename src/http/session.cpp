@@ -19,11 +19,22 @@ constexpr std::size_t body_buffer = 64 * 1024;
 constexpr std::size_t flush_at = 256 * 1024;             // replies to pipelined requests are gathered up to here
 constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 
+std::string address_of(const asio::ip::tcp::socket& socket) {
+  beast::error_code unknown;
+  return socket.remote_endpoint(unknown).address().to_string();
+}
+
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
                  const SteadyTime& now)
-    : socket_(std::move(socket)), exchange_(exchange), desk_(desk), limits_(limits), now_(now), in_(first_buffer) {
+    : socket_(std::move(socket)),
+      client_(address_of(socket_)),
+      exchange_(exchange),
+      desk_(desk),
+      limits_(limits),
+      now_(now),
+      in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
 }
 
@@ -67,7 +78,7 @@ asio::awaitable<void> Session::serve() {
     const bool whole = co_await read_request();
     if (!whole) break;
     const bool keep_alive = reader_->keep_alive() && !stopping_;
-    if (auto write = exchange_.reply(*reader_, keep_alive, out_))
+    if (auto write = exchange_.reply(*reader_, client_, keep_alive, out_))
       co_await answer_by_writer(std::move(*write), keep_alive);
     reader_.reset();
     closing_ = !keep_alive;
@@ -80,9 +91,7 @@ asio::awaitable<void> Session::serve() {
 // Waits until the change is made, without holding the thread up. The event loop does not end before that.
 asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool keep_alive) {
   enter(Phase::work, longest_work);
-  beast::error_code unknown;
-  request.client = socket_.remote_endpoint(unknown).address().to_string();
-  const std::string id = request.id;
+  const Awaited awaited{request.id, request.client, request.start};
   const auto [reply, body] =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(rest::Reply, std::string)>(
           [this](auto handler, rest::WriteRequest made) {
@@ -95,11 +104,11 @@ asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool
             });
           },
           asio::use_awaitable, std::move(request));
-  exchange_.reply(*reader_, keep_alive, id, reply, body, out_);
+  exchange_.reply(*reader_, keep_alive, awaited, reply, body, out_);
 }
 
 void Session::refuse(const rest::WireError& error) {
-  exchange_.refuse(*reader_, error, out_);
+  exchange_.refuse(*reader_, client_, error, out_);
   refused_ = true;
 }
 

@@ -49,6 +49,7 @@ class Session : public std::enable_shared_from_this<Session>,
   void make_room();
 
   boost::asio::ip::tcp::socket socket_;
+  const std::string client_;  // the other end's address
   Exchange& exchange_;
   rest::WriteDesk& desk_;
   const Limits& limits_;

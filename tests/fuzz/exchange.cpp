@@ -52,7 +52,10 @@ void require_reply(std::string_view reply, bool is_head) {
 class Connection {
  public:
   Connection(fuzz::Served& served, std::string_view sent, std::size_t step)
-      : exchange_(served.service, served.dispatcher), sent_(sent), step_(step) {}
+      : observer_(monitor_, served.service.log, {.requests = false}),
+        exchange_(served.service, served.dispatcher, observer_),
+        sent_(sent),
+        step_(step) {}
 
   void run() {
     while (read_request()) {
@@ -93,7 +96,7 @@ class Connection {
   bool answer(http::RequestReader& reader, std::size_t taken) {
     const bool keep_alive = reader.keep_alive();
     std::string out;
-    exchange_.reply(reader, keep_alive, out);
+    exchange_.reply(reader, "192.0.2.7", keep_alive, out);
     require_reply(out, reader.is_head());
     move_on(reader, taken);
     return keep_alive;
@@ -102,11 +105,13 @@ class Connection {
   bool refuse(const http::RequestReader& reader, const rest::WireError& error) {
     fuzz::require(error.status >= 400 && error.status < 500, "it is the client's fault");
     std::string out;
-    exchange_.refuse(reader, error, out);
+    exchange_.refuse(reader, "192.0.2.7", error, out);
     require_reply(out, false);
     return false;
   }
 
+  http::Monitor monitor_{{}};
+  http::Observer observer_;
   http::Exchange exchange_;
   std::string_view sent_;  // what has not arrived
   std::size_t step_;

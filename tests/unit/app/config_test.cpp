@@ -71,6 +71,8 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.audit_keep_days, plain.audit_keep_days);
   EXPECT_EQ(config.log.level, base::LogLevel::info);
   EXPECT_EQ(config.log.format, base::LogFormat::text);
+  EXPECT_TRUE(config.log.requests);
+  EXPECT_EQ(config.metrics_from, plain.metrics_from);
 }
 
 TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
@@ -80,6 +82,7 @@ server.listen = "[::1]:9000"
 server.threads = 3
 server.public_url = "https://portal.example.com/intranet"
 server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
+server.metrics_from = ["192.168.0.0/16"]
 limits.body = 4096
 limits.header = "2 KiB"
 limits.url = "1MiB"
@@ -97,6 +100,7 @@ compat.scopes = ["im", "crm"]
 audit.keep_days = 90
 log.level = "error"
 log.format = "json"
+log.requests = false
 )")
                             .value();
   EXPECT_EQ(config.store, folder_ / "data/muster.db");
@@ -120,6 +124,8 @@ log.format = "json"
   EXPECT_EQ(config.audit_keep_days, 90);
   EXPECT_EQ(config.log.level, base::LogLevel::error);
   EXPECT_EQ(config.log.format, base::LogFormat::json);
+  EXPECT_FALSE(config.log.requests);
+  EXPECT_THAT(config.metrics_from, ElementsAre(http::parse_network("192.168.0.0/16")));
 }
 
 TEST_F(ConfigTest, FlagsWinOverTheEnvironmentItOverTheFileThatOverDefaults) {
@@ -170,6 +176,7 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "server.trusted_proxies = \"10.0.0.0/8\"",
                            "server.trusted_proxies = [\"proxy\"]",
                            "server.trusted_proxies = [1]",
+                           "server.metrics_from = [\"localhost\"]",
                            "compat.scopes = []",
                            "compat.scopes = [\"im\", \"basic\"]",
                            "compat.scopes = [\"IM\"]",

@@ -19,6 +19,18 @@ TEST(Network, BitsBeyondThePrefixDoNotCount) {
   EXPECT_EQ(parse_network("255.255.255.255/0"), parse_network("0.0.0.0/0"));
 }
 
+TEST(Network, HoldsTheAddressesThatBeginAsItDoes) {
+  const std::vector<Network> networks{*parse_network("10.0.0.0/8"), *parse_network("fd00::/8"),
+                                      *parse_network("192.0.2.7")};
+  for (const char* inside : {"10.0.0.0", "10.255.255.255", "::ffff:10.1.2.3", "fd00::1", "fdff::", "192.0.2.7"})
+    EXPECT_TRUE(is_within(inside, networks)) << inside;
+  for (const char* outside : {"11.0.0.0", "9.255.255.255", "fe00::1", "192.0.2.6", "192.0.2.8", "::1", "", "localhost"})
+    EXPECT_FALSE(is_within(outside, networks)) << outside;
+  EXPECT_FALSE(is_within("127.0.0.1", {}));
+  EXPECT_TRUE(is_within("127.9.9.9", loopback()) && is_within("::1", loopback()));
+  EXPECT_FALSE(is_within("128.0.0.1", loopback()) || is_within("::2", loopback()));
+}
+
 TEST(Network, WhatIsNoneIsRefused) {
   for (const char* text : {"", "10", "10.0.0", "10.0.0.0.1", "10.0.0.256", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1",
                            "10.0.0.0/8 ", "/8", "::1/129", "localhost", "[::1]", "10.0.0.1:80"})

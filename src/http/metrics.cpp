@@ -86,7 +86,7 @@ void add_histogram(MetricFamily& to, Labels labels, const typename base::Histogr
   to.metric.push_back(std::move(metric));
 }
 
-constexpr double microseconds = 1e6;
+constexpr double in_seconds = 1e6;
 
 }  // namespace
 
@@ -173,7 +173,7 @@ void Metrics::add_times(Families& families) const {
     base::Histogram<request_times>::Reading reading;
     for (const ThreadCounts& thread : threads_) thread.times_[method].add_to(reading);
     if (reading.count() > 0)
-      add_histogram<request_times>(times, {{"method", method_name(method)}}, reading, microseconds);
+      add_histogram<request_times>(times, {{"method", method_name(method)}}, reading, in_seconds);
   }
   families.push_back(std::move(times));
 }
@@ -204,7 +204,7 @@ void Metrics::add_writes(Families& families) const {
   }
   families.push_back(family("muster_commit_seconds", "Time from a group of writes to its being durable and visible",
                             MetricType::Histogram));
-  add_histogram<portal::commit_times>(families.back(), {}, times, microseconds);
+  add_histogram<portal::commit_times>(families.back(), {}, times, in_seconds);
   families.push_back(family("muster_commit_writes", "Requests that shared a commit", MetricType::Histogram));
   add_histogram<portal::commit_sizes>(families.back(), {}, writes, 1);
   families.push_back(counter("muster_commit_failures_total", "Requests whose writes could not be stored", failed));

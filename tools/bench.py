@@ -3,8 +3,8 @@
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
 bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
-imports, starts and memory, what reads wait while an import runs, how long finding people takes, and writes. Writes
-tables to docs/performance.md, between the marks there, and prints them.
+imports, starts and memory, what reads wait while an import runs, how long finding people takes, writes, and what the
+request log costs. Writes tables to docs/performance.md, between the marks there, and prints them.
 """
 
 import argparse
@@ -54,11 +54,14 @@ def busy_seconds(core):
 
 
 class Muster:
-    def __init__(self, build, store, core):
+    """A server without a log of requests, as nginx here has none, unless there is somewhere for it to go."""
+
+    def __init__(self, build, store, core, log=None, log_format="text"):
         pinned = [] if core is None else ["taskset", "-c", str(core)]
+        logs = {"MUSTER_LOG_REQUESTS": "true" if log else "false", "MUSTER_LOG_FORMAT": log_format}
         self.process = subprocess.Popen(
             [*pinned, build / "muster", "serve", "--data", store, "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True, env={**os.environ, **logs})
         self.url = self.process.stdout.readline().removeprefix("listening: ").strip()
         self.pid = self.process.pid
 
@@ -491,8 +494,45 @@ def bench_writes(folder, options):
         f"\n\n{people:,} people.")
 
 
+def bench_log(folder, options):
+    """What a line for each request costs, as text and as JSON, into a file and into a pipe."""
+    store, lua = folder / "log.db", folder / "load.lua"
+    subprocess.run([options.build / "tests/muster_bench_store", store, "150", str(REQUESTS)], check=True,
+                   capture_output=True)
+    lua.write_text(LUA)
+    file = open(folder / "log", "ab", buffering=0)
+    reader = subprocess.Popen(["taskset", "-c", str(options.cores[1]), "cat"], stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL)
+    kinds = {"no line": (None, "text"), "text, to a file": (file, "text"), "JSON, to a file": (file, "json"),
+             "text, to a pipe": (reader.stdin, "text")}
+    servers, costs = {}, {kind: [] for kind in kinds}
+    try:
+        for number, (kind, how) in enumerate(kinds.items()):
+            own = folder / f"log-{number}.db"
+            shutil.copy(store, own)
+            servers[kind] = Muster(options.build, own, options.cores[0], *how)
+        # The differences are small and the machine drifts: many short rounds, all kinds in each, one after the other.
+        for round_number in range(1 + options.rounds * options.seconds * 4):
+            for kind, server in servers.items():
+                before = thread_seconds(server.pid, "muster-io")
+                requests = measure(server, pathlib.Path(f"{store}.0.paths"), lua, options.cores, 1)["requests"]
+                if round_number > 0:  # the first one warms up
+                    costs[kind].append((thread_seconds(server.pid, "muster-io") - before) / requests * 1e6)
+            file.truncate(0)
+    finally:
+        for server in servers.values():
+            server.stop()
+        reader.stdin.close()
+        reader.wait()
+    without = statistics.median(costs["no line"])
+    rows = [[kind, f"{statistics.median(kept):.2f} µs ({min(kept):.2f}–{max(kept):.2f})",
+             f"**{without / statistics.median(kept):.3f}**"] for kind, kept in costs.items()]
+    write_down("log", table(["a line for each request", "I/O thread's CPU for a call (range)",
+                             "calls per CPU-s, beside no line"], rows))
+
+
 PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import, "find": bench_find,
-         "writes": bench_writes}
+         "writes": bench_writes, "log": bench_log}
 
 
 def main():

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "http/network.hpp"
 #include "http/server.hpp"
+#include "http/tls_files.hpp"
 #include "rest/call.hpp"
 #include "rest/params.hpp"
 
@@ -23,6 +24,7 @@ struct Config {
   std::filesystem::path store;  ///< empty: the command's own file in the data folder
   unsigned threads = 0;         ///< 0: as many as the affinity mask allows
   http::ServerOptions server;   ///< but for its threads
+  http::TlsFiles tls;           ///< both empty: plain HTTP alone
   std::string public_url;       ///< "": the address that the server listens on
   /// Whose X-Forwarded-For and -Proto will be believed; nothing asks yet.
   std::vector<http::Network> trusted_proxies;
@@ -56,6 +58,8 @@ std::vector<std::string> process_environment();
 base::Result<Config> load_config(const ConfigSources& sources);
 base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys);
 
+/// "https://" for a server with a certificate, else "http://".
+std::string_view scheme(const Config& config);
 /// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
 std::string client_url(const Config& config, const std::string& listening);
 /// The same before the server runs.

@@ -8,7 +8,8 @@
 
 namespace muster::app {
 
-/// Serves the store's portal until SIGTERM or Ctrl-C, then lets requests in flight finish.
+/// Serves the store's portal until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
+/// loaded anew.
 ///
 /// `prepare` may change the portal before the first request; it runs once this process is the only server of the store.
 /// What it returns is printed after the line "listening: …", given the address to reach the server at

@@ -23,7 +23,8 @@ rest::Verb verb_of(http::verb verb) {
 
 }  // namespace
 
-RequestReader::RequestReader(const Limits& limits) : limits_(limits) {
+RequestReader::RequestReader(const Limits& limits, bool secure) : limits_(limits) {
+  request_.secure = secure;
   eager(true);
   header_limit(static_cast<std::uint32_t>(limits.header + limits.url + request_line_overhead));
   body_limit(limits.body);

@@ -16,7 +16,8 @@ namespace muster::http {
 /// Lifetime: `request()` holds a view of the memory given to `put`, until `keep` copies it. Thread: one.
 class RequestReader : public boost::beast::http::basic_parser<true> {
  public:
-  explicit RequestReader(const Limits& limits);
+  /// `secure`: the request comes over TLS.
+  explicit RequestReader(const Limits& limits, bool secure = false);
 
   /// The request; its body once `is_done()`.
   const rest::Request& request() const { return request_; }

@@ -42,9 +42,13 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 // One I/O thread and all that is its own.
 class Server::Worker {
  public:
-  Worker(const Limits& limits, const rest::Service& service, const portal::SnapshotCell& snapshots,
+  Worker(const ServerOptions& options, const rest::Service& service, const portal::SnapshotCell& snapshots,
          rest::WriteDesk& desk)
-      : limits_(limits), dispatcher_(service, snapshots), exchange_(service, dispatcher_), desk_(desk) {}
+      : limits_(options.limits),
+        tls_(options.tls),
+        dispatcher_(service, snapshots),
+        exchange_(service, dispatcher_),
+        desk_(desk) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -93,7 +97,7 @@ class Server::Worker {
         co_await pause.async_wait(await);
         continue;
       }
-      const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_);
+      const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_, tls_);
       sessions_.push_back(*session);
       asio::co_spawn(loop_, session->run(), asio::detached);
     }
@@ -116,6 +120,7 @@ class Server::Worker {
   }
 
   const Limits limits_;
+  TlsContext* const tls_;
   rest::Dispatcher dispatcher_;
   Exchange exchange_;
   rest::WriteDesk& desk_;
@@ -146,7 +151,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   if (const auto failed = check_free(endpoint)) return refused(failed);
   auto server = std::unique_ptr<Server>(new Server());
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, snapshots, desk);
+    auto worker = std::make_unique<Worker>(options, service, snapshots, desk);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));

@@ -13,11 +13,14 @@
 
 namespace muster::http {
 
+class TlsContext;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
   Limits limits;
+  TlsContext* tls = nullptr;  ///< HTTPS on the same port. Lifetime: outlives the server
 };
 
 /// Serves a portal over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection

@@ -28,6 +28,7 @@ struct Request {
   std::string_view body = {};
   std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
   std::string_view client = {};  ///< whose address it came from, for what writes leave behind
+  bool secure = false;           ///< came over TLS
 };
 
 /// What a reply needs to be known of besides its body.

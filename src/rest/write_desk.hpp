@@ -16,10 +16,11 @@ struct WriteRequest {
         content_type(request.content_type),
         authorization(request.authorization),
         body(request.body),
-        id(request.id) {}
+        id(request.id),
+        secure(request.secure) {}
 
   /// Lifetime: of this.
-  Request request() const { return {verb, target, content_type, authorization, body, id, client}; }
+  Request request() const { return {verb, target, content_type, authorization, body, id, client, secure}; }
 
   Verb verb;
   std::string target;
@@ -28,6 +29,7 @@ struct WriteRequest {
   std::string body;
   std::string id;
   std::string client;
+  bool secure;
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable

@@ -9,6 +9,7 @@
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/embedded.hpp"
+#include "app/local_ca.hpp"
 #include "app/progress_bar.hpp"
 #include "app/serving.hpp"
 #include "app/webhooks.hpp"
@@ -25,6 +26,8 @@ struct Flags : ConfigFlags {
   std::string secret;
   std::uint32_t employees = 0;  // 0: the company that is shipped
   std::uint64_t seed = 1;
+  bool tls = false;
+  std::vector<std::string> hosts;
 };
 
 void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
@@ -85,6 +88,22 @@ Result<void> prepare(const Flags& flags, const std::string& store, OpenPortal& o
   return {};
 }
 
+Result<void> run(const Flags& flags) {
+  auto config = load_config(flags);
+  if (!config) return config.error();
+  const LocalCa ca(config->store.parent_path());
+  if (flags.tls) config->tls = ca.server;
+  return serve(*config, [&](OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
+    IssuedWebhook issued;
+    if (auto done = prepare(flags, config->store.string(), open, issued); !done) return done.error();
+    if (!flags.tls) return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
+    if (auto made = make_certificate(ca, flags.hosts); !made) return made.error();
+    return std::function([issued, &ca](const std::string& url) {
+      return fmt::format("webhook: {}\nca: {}", issued.url(url), ca.certificate.string());
+    });
+  });
+}
+
 std::string check_secret(const std::string& secret) {
   const bool fine = !secret.empty() && std::ranges::all_of(secret, [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -108,19 +127,13 @@ void add_demo(CLI::App& app, Action& chosen) {
       ->needs(employees);
   command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
       ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
-  command->callback([flags, &chosen] {
-    chosen = [flags]() -> Result<void> {
-      const auto config = load_config(*flags);
-      if (!config) return config.error();
-      return serve(*config,
-                   [flags, store = config->store.string()](
-                       OpenPortal& open) -> Result<std::function<std::string(const std::string&)>> {
-                     IssuedWebhook issued;
-                     if (auto done = prepare(*flags, store, open, issued); !done) return done.error();
-                     return std::function([issued](const std::string& url) { return "webhook: " + issued.url(url); });
-                   });
-    };
-  });
+  CLI::Option* tls =
+      command->add_flag("--tls", flags->tls, "Serve HTTPS, by a certificate of a CA made for this machine");
+  command->add_option("--host", flags->hosts, "A further name or IP address for the certificate; may be repeated")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(check_host, "NAME"))
+      ->needs(tls);
+  command->callback([flags, &chosen] { chosen = [flags] { return run(*flags); }; });
 }
 
 }  // namespace muster::app

@@ -56,6 +56,7 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.server.address, plain.server.address);
   EXPECT_EQ(config.server.port, plain.server.port);
   EXPECT_EQ(config.threads, 0u);
+  EXPECT_TRUE(config.tls.certificate.empty() && config.tls.key.empty());
   EXPECT_EQ(config.server.limits.body, plain.server.limits.body);
   EXPECT_EQ(config.server.limits.header, plain.server.limits.header);
   EXPECT_EQ(config.server.limits.url, plain.server.limits.url);
@@ -78,6 +79,8 @@ TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
 store = "data/muster.db"
 server.listen = "[::1]:9000"
 server.threads = 3
+server.tls_cert = "tls/portal.pem"
+server.tls_key = "/etc/portal-key.pem"
 server.public_url = "https://portal.example.com/intranet"
 server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
 limits.body = 4096
@@ -103,6 +106,8 @@ log.format = "json"
   EXPECT_EQ(config.server.address, "::1");
   EXPECT_EQ(config.server.port, 9000);
   EXPECT_EQ(config.threads, 3u);
+  EXPECT_EQ(config.tls.certificate, folder_ / "tls/portal.pem");
+  EXPECT_EQ(config.tls.key, "/etc/portal-key.pem");
   EXPECT_EQ(config.public_url, "https://portal.example.com/intranet");
   EXPECT_THAT(config.trusted_proxies, ElementsAre(http::parse_network("127.0.0.1"), http::parse_network("10.0.0.0/8")));
   EXPECT_EQ(config.server.limits.body, 4096u);
@@ -120,6 +125,17 @@ log.format = "json"
   EXPECT_EQ(config.audit_keep_days, 90);
   EXPECT_EQ(config.log.level, base::LogLevel::error);
   EXPECT_EQ(config.log.format, base::LogFormat::json);
+}
+
+TEST_F(ConfigTest, ACertificateNeedsItsKeyAndMakesAddressesHttps) {
+  EXPECT_THAT(error_of("server.tls_cert = \"a.pem\"\n"),
+              "server.tls_cert is set and server.tls_key is not; HTTPS needs both");
+  EXPECT_THAT(error_of("server.tls_key = \"a.pem\"\n"),
+              "server.tls_key is set and server.tls_cert is not; HTTPS needs both");
+  const std::string both = "server.tls_cert = \"a.pem\"\nserver.tls_key = \"b.pem\"\n";
+  EXPECT_EQ(client_url(load("").value()), "http://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both).value()), "https://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both + "server.public_url = \"http://x\"\n").value()), "http://x");
 }
 
 TEST_F(ConfigTest, FlagsWinOverTheEnvironmentItOverTheFileThatOverDefaults) {

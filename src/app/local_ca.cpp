@@ -83,7 +83,7 @@ Certificate new_certificate(const std::string& name, EVP_PKEY& key, X509* issuer
   must(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   std::array<unsigned char, 16> serial;
   must(RAND_bytes(serial.data(), serial.size()) == 1);
-  serial[0] &= 0x7f;  // a positive number
+  serial[0] = (serial[0] & 0x3f) | 0x40;  // positive, and without a zero in front, which DER forbids
   must(ASN1_STRING_set(X509_get_serialNumber(certificate.get()), serial.data(), serial.size()) == 1);
   X509_NAME* const subject = X509_get_subject_name(certificate.get());
   const auto* const text = reinterpret_cast<const unsigned char*>(name.data());

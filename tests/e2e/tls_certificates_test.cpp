@@ -37,7 +37,11 @@ threads = 4
 )");
     server_ = std::make_unique<TlsServer>(muster_, Words{"serve", "--config", config});
   }
-  void TearDown() override { EXPECT_EQ(server_->stop(), 0) << server_->log(); }
+  void TearDown() override {
+    if (server_) {
+      EXPECT_EQ(server_->stop(), 0) << server_->log();
+    }
+  }
 
   void install(const app::LocalCa& files) const {
     fs::copy_file(files.server.certificate, muster_.path("live.pem"), fs::copy_options::overwrite_existing);

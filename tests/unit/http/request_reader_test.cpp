@@ -5,6 +5,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "rest/write_desk.hpp"
+
 namespace muster::http {
 namespace {
 
@@ -96,6 +98,15 @@ TEST(RequestReader, WhatComesAfterARequestIsLeft) {
   const std::string twice = std::string(posted) + "GET / HTTP/1.1\r\n\r\n";
   EXPECT_EQ(feed(reader, twice, twice.size()).taken, posted.size());
   EXPECT_TRUE(reader.is_done());
+}
+
+TEST(RequestReader, ARequestTellsWhetherItCameOverTls) {
+  RequestReader plain(small), secure(small, true);
+  feed(plain, "GET / HTTP/1.1\r\n\r\n", 100);
+  feed(secure, "GET / HTTP/1.1\r\n\r\n", 100);
+  EXPECT_FALSE(plain.request().secure);
+  EXPECT_TRUE(secure.request().secure);
+  EXPECT_TRUE(rest::WriteRequest(secure.request()).request().secure);
 }
 
 TEST(RequestReader, VerbsAndVersions) {

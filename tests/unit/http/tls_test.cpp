@@ -67,6 +67,14 @@ TEST_F(TlsContextTest, ACertificateAndItsKeyAreTaken) {
   EXPECT_EQ(logged_.str(), "");
 }
 
+TEST_F(TlsContextTest, EveryLocalCertificateCanBeRead) {
+  for (int i = 0; i < 500; ++i) {
+    fs::remove(ca_.server.certificate);
+    ASSERT_TRUE(app::make_certificate(ca_, {}));
+    ASSERT_EQ(error_of(ca_.server.certificate, ca_.server.key), "");
+  }
+}
+
 TEST_F(TlsContextTest, ErrorsNameTheFileAndWhatIsWrong) {
   const fs::path& certificate = ca_.server.certificate;
   const fs::path& key = ca_.server.key;

@@ -80,7 +80,8 @@ TEST_F(Tls, a_body_of_megabytes_is_read_and_one_too_large_is_answered) {
   client.send(request_text("POST", demo_webhook + "im.department.get", form,
                            "filler=" + std::string(6 << 20, 'x') + "&ID[]=9"));
   expect_answer(client.read_reply());
-  client.send(request_text("POST", demo_webhook + "im.department.get", form, std::string((8 << 20) + 1, 'x')));
+  // The length alone is refused; how long the rest of such a body may take is a matter of limits, not of TLS.
+  client.send(request_text("POST", demo_webhook + "im.department.get", form + "Content-Length: 8388609\r\n"));
   EXPECT_EQ(client.read_reply().status, 413u);
   EXPECT_EQ(client.read_end(), "closed");
 }

@@ -3,8 +3,9 @@
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
 bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
-imports, starts and memory, what reads wait while an import runs, how long finding people takes, and writes. Writes
-tables to docs/performance.md, between the marks there, and prints them.
+imports, starts and memory, what reads wait while an import runs, how long finding people takes, writes, and what the
+request log costs. HTTPS is compared with nginx as well, over connections that are kept and with a new one for each call.
+Writes tables to docs/performance.md, between the marks there, and prints them.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import random
 import re
 import shutil
 import socket
+import ssl
 import statistics
 import subprocess
 import sys
@@ -32,7 +34,9 @@ LUA = """
 local paths = {}
 local next = 0
 function init()  -- not before: the header Host is not known yet
-  for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = wrk.format("GET", line) end
+  local headers = {}
+  if os.getenv("BENCH_CLOSE") then headers["Connection"] = "close" end
+  for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = wrk.format("GET", line, headers) end
 end
 request = function() next = next % #paths + 1; return paths[next] end
 """
@@ -54,11 +58,16 @@ def busy_seconds(core):
 
 
 class Muster:
-    def __init__(self, build, store, core):
+    """A server without a log of requests, as nginx here has none, unless there is somewhere for it to go."""
+
+    def __init__(self, build, store, core, log=None, log_format="text", certificate=None):
         pinned = [] if core is None else ["taskset", "-c", str(core)]
+        settings = {"MUSTER_LOG_REQUESTS": "true" if log else "false", "MUSTER_LOG_FORMAT": log_format}
+        if certificate:
+            settings |= {"MUSTER_SERVER_TLS_CERT": certificate[0], "MUSTER_SERVER_TLS_KEY": certificate[1]}
         self.process = subprocess.Popen(
             [*pinned, build / "muster", "serve", "--data", store, "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True, env={**os.environ, **settings})
         self.url = self.process.stdout.readline().removeprefix("listening: ").strip()
         self.pid = self.process.pid
 
@@ -69,8 +78,13 @@ class Muster:
 
 def reply_size(url, path):
     """The bytes of one reply, its head included."""
-    host, port = url.removeprefix("http://").split(":")
+    scheme, _, address = url.partition("://")
+    host, port = address.split(":")
     with socket.create_connection((host, int(port))) as connection:
+        if scheme == "https":
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            connection = context.wrap_socket(connection)
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         return sum(len(piece) for piece in iter(lambda: connection.recv(65536), b""))
 
@@ -78,12 +92,12 @@ def reply_size(url, path):
 class Nginx:
     """Answers every request with one body, so that its whole reply has a given size."""
 
-    def __init__(self, folder, size, core):
+    def __init__(self, folder, size, core, certificate=None):
         folder.mkdir()
-        self.folder, self.core = folder, core
+        self.folder, self.core, self.certificate = folder, core, certificate
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.address = "127.0.0.1:%d" % free.getsockname()[1]
-        self.url = "http://" + self.address
+        self.url = ("https://" if certificate else "http://") + self.address
         self.start(size)
         head = reply_size(self.url, "/") - size
         self.stop()
@@ -96,13 +110,18 @@ class Nginx:
             answer = f"return 200 '{body}';"
         else:
             answer = f"root {self.folder}; rewrite ^ /body.json break; open_file_cache max=10;"
+        secure, tls = "", ""
+        if self.certificate:
+            secure = " ssl"
+            tls = (f"ssl_certificate {self.certificate[0]}; ssl_certificate_key {self.certificate[1]}; "
+                   "ssl_protocols TLSv1.2 TLSv1.3;")
         config = self.folder / "nginx.conf"
         config.write_text(f"""
 worker_processes 1; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log; user root;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
-  server {{ listen {self.address}; default_type application/json; location / {{ {answer} }} }}
+  server {{ listen {self.address}{secure}; {tls} default_type application/json; location / {{ {answer} }} }}
 }}
 """)
         self.process = subprocess.Popen(["taskset", "-c", str(self.core), "nginx", "-c", config, "-p", self.folder],
@@ -122,12 +141,12 @@ http {{
         self.process.wait()
 
 
-def measure(server, paths, lua, cores, seconds, clients=32):
-    """One round: requests a second, requests a server-CPU-second, how busy each core was."""
+def measure(server, paths, lua, cores, seconds, clients=32, close=False):
+    """One round: requests a second, requests a server-CPU-second, how busy each core was. `close`: a connection each."""
     before = cpu_seconds(server.pid), [busy_seconds(core) for core in cores], time.monotonic()
     output = subprocess.run(
         ["taskset", "-c", str(cores[1]), "wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", lua, server.url],
-        env={**os.environ, "BENCH_PATHS": str(paths)}, capture_output=True, text=True, check=True).stdout
+        env={**os.environ, "BENCH_PATHS": str(paths), **({"BENCH_CLOSE": "1"} if close else {})}, capture_output=True, text=True, check=True).stdout
     after = cpu_seconds(server.pid), [busy_seconds(core) for core in cores], time.monotonic()
     if "Non-2xx" in output:
         sys.exit(f"{server.url} answered errors:\n{output}")
@@ -160,19 +179,23 @@ def mean_size(server, paths):
     return round(statistics.mean(reply_size(server.url, path) for path in paths.read_text().splitlines()[:200]))
 
 
-def run_case(name, people, muster, paths, folder, options):
+def run_case(name, people, muster, paths, folder, options, certificate=None, close=False):
     size = mean_size(muster, paths)
-    nginx = Nginx(folder, size, options.cores[0])
+    nginx = Nginx(folder, size, options.cores[0], certificate)
     lua = folder / "load.lua"
     lua.write_text(LUA)
     rounds = {"nginx": [], "muster": []}
     try:
         for _ in range(options.rounds):
             for label, server in (("nginx", nginx), ("muster", muster)):
-                rounds[label].append(measure(server, paths, lua, options.cores, options.seconds))
+                rounds[label].append(measure(server, paths, lua, options.cores, options.seconds, close=close))
     finally:
         nginx.stop()
-    ratios = [m["per_cpu"] / n["per_cpu"] for m, n in zip(rounds["muster"], rounds["nginx"])]
+    # A round in which one of them answered nothing, for want of ports say, compares nothing.
+    ratios = [m["per_cpu"] / n["per_cpu"] for m, n in zip(rounds["muster"], rounds["nginx"])
+              if m["per_cpu"] and n["per_cpu"]]
+    if not ratios:
+        sys.exit(f"{name}: no round in which both servers answered")
     row = [f"{people:,}", name, f"{size:,}"]
     for label in ("nginx", "muster"):
         rate, per_cpu = middle(rounds[label], "rate"), middle(rounds[label], "per_cpu")
@@ -300,9 +323,38 @@ def bench_reads(folder, options):
                 rows.append(run_case(name, people, muster, paths, folder / f"nginx-{people}-{number}", options))
         finally:
             muster.stop()
-    head = ["people", "case", "bytes", "nginx req/s", "nginx req/CPU-s (range)", "Muster req/s",
-            "Muster req/CPU-s (range)", "Muster : nginx per CPU-s", "busy: server / load core"]
-    write_down("reads", table(head, rows) + "\n\n" + machine(options))
+    write_down("reads", table(READS_HEAD, rows) + "\n\n" + machine(options))
+
+
+READS_HEAD = ["people", "case", "bytes", "nginx req/s", "nginx req/CPU-s (range)", "Muster req/s",
+              "Muster req/CPU-s (range)", "Muster : nginx per CPU-s", "busy: server / load core"]
+
+
+def local_certificate(folder, options):
+    """A certificate for this machine and its key, as `muster demo --tls` makes them."""
+    demo = subprocess.Popen([options.build / "muster", "demo", "--tls", "--data", folder / "tls.db", "--listen",
+                             "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    demo.stdout.readline()
+    demo.terminate()
+    demo.wait()
+    return folder / "local-cert.pem", folder / "local-key.pem"
+
+
+def bench_https(folder, options):
+    """The call of the reads' first case over TLS, by connections that are kept and by a new one for each call."""
+    certificate, rows = local_certificate(folder, options), []
+    for people in options.companies:
+        store = folder / f"https-{people}.db"
+        cases = subprocess.run([options.build / "tests/muster_bench_store", store, str(people), str(REQUESTS)],
+                               check=True, capture_output=True, text=True).stdout.splitlines()
+        muster = Muster(options.build, store, options.cores[0], certificate=certificate)
+        try:
+            for close, how in ((False, "kept"), (True, "a new connection each")):
+                rows.append(run_case(f"{cases[0]}, {how}", people, muster, pathlib.Path(f"{store}.0.paths"),
+                                     folder / f"nginx-https-{people}-{close}", options, certificate, close))
+        finally:
+            muster.stop()
+    write_down("https", table(READS_HEAD, rows) + "\n\n" + machine(options))
 
 
 def bench_batch(folder, options):
@@ -491,8 +543,45 @@ def bench_writes(folder, options):
         f"\n\n{people:,} people.")
 
 
-PARTS = {"reads": bench_reads, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import, "find": bench_find,
-         "writes": bench_writes}
+def bench_log(folder, options):
+    """What a line for each request costs, as text and as JSON, into a file and into a pipe."""
+    store, lua = folder / "log.db", folder / "load.lua"
+    subprocess.run([options.build / "tests/muster_bench_store", store, "150", str(REQUESTS)], check=True,
+                   capture_output=True)
+    lua.write_text(LUA)
+    file = open(folder / "log", "ab", buffering=0)
+    reader = subprocess.Popen(["taskset", "-c", str(options.cores[1]), "cat"], stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL)
+    kinds = {"no line": (None, "text"), "text, to a file": (file, "text"), "JSON, to a file": (file, "json"),
+             "text, to a pipe": (reader.stdin, "text")}
+    servers, costs = {}, {kind: [] for kind in kinds}
+    try:
+        for number, (kind, how) in enumerate(kinds.items()):
+            own = folder / f"log-{number}.db"
+            shutil.copy(store, own)
+            servers[kind] = Muster(options.build, own, options.cores[0], *how)
+        # The differences are small and the machine drifts: many short rounds, all kinds in each, one after the other.
+        for round_number in range(1 + options.rounds * options.seconds * 4):
+            for kind, server in servers.items():
+                before = thread_seconds(server.pid, "muster-io")
+                requests = measure(server, pathlib.Path(f"{store}.0.paths"), lua, options.cores, 1)["requests"]
+                if round_number > 0:  # the first one warms up
+                    costs[kind].append((thread_seconds(server.pid, "muster-io") - before) / requests * 1e6)
+            file.truncate(0)
+    finally:
+        for server in servers.values():
+            server.stop()
+        reader.stdin.close()
+        reader.wait()
+    without = statistics.median(costs["no line"])
+    rows = [[kind, f"{statistics.median(kept):.2f} µs ({min(kept):.2f}–{max(kept):.2f})",
+             f"**{without / statistics.median(kept):.3f}**"] for kind, kept in costs.items()]
+    write_down("log", table(["a line for each request", "I/O thread's CPU for a call (range)",
+                             "calls per CPU-s, beside no line"], rows))
+
+
+PARTS = {"reads": bench_reads, "https": bench_https, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import,
+         "find": bench_find, "writes": bench_writes, "log": bench_log}
 
 
 def main():

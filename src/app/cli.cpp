@@ -10,6 +10,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/nearest.hpp"
+#include "base/mask.hpp"
 
 namespace muster::app {
 namespace {
@@ -90,7 +91,7 @@ int run(int argc, char** argv) {
       return failed;
     }
   } catch (const std::exception& problem) {
-    fmt::print(stderr, "muster: {}\n", one_line(problem.what()));
+    fmt::print(stderr, "muster: {}\n", one_line(base::masked(problem.what())));
     return failed;
   }
   return 0;

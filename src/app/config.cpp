@@ -113,7 +113,15 @@ void Loader::take_flags(const std::vector<FlagValue>& flags) {
 }
 
 base::Result<Config> Loader::finish() {
+  const http::TlsFiles& tls = config_.tls;
+  if (tls.certificate.empty() != tls.key.empty()) {
+    const auto [given, missing] = tls.key.empty() ? std::pair("cert", "key") : std::pair("key", "cert");
+    problems_.push_back(fmt::format("server.tls_{} is set and server.tls_{} is not; HTTPS needs both", given, missing));
+  }
   if (!problems_.empty()) return base::invalid(fmt::format("{}", fmt::join(problems_, "\n")));
+  auto limits = limits_of(config_.limit_keys);
+  if (!limits) return limits.error();
+  config_.limits = *limits;
   return std::move(config_);
 }
 
@@ -146,8 +154,12 @@ base::Result<Config> load_config(const ConfigSources& sources, std::span<const K
   return loader.finish();
 }
 
+std::string_view scheme(const Config& config) {
+  return config.tls.certificate.empty() ? "http://" : "https://";
+}
+
 std::string client_url(const Config& config, const std::string& listening) {
-  return config.public_url.empty() ? "http://" + reachable(listening) : config.public_url;
+  return config.public_url.empty() ? std::string(scheme(config)) + reachable(listening) : config.public_url;
 }
 
 std::string client_url(const Config& config, const portal::PortalEntry& portal) {

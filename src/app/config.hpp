@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "app/config_limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/network.hpp"
 #include "http/server.hpp"
+#include "http/tls_files.hpp"
 #include "portal/portal_list.hpp"
 #include "rest/call.hpp"
 #include "rest/params.hpp"
@@ -24,13 +26,16 @@ struct Config {
   std::filesystem::path store;  ///< empty: the command's own file in the data folder
   unsigned threads = 0;         ///< 0: as many as the affinity mask allows
   http::ServerOptions server;   ///< but for its threads
+  http::TlsFiles tls;           ///< both empty: plain HTTP alone
   std::string public_url;       ///< "": the address that the server listens on
-  /// Whose X-Forwarded-For and -Proto will be believed; nothing asks yet.
-  std::vector<http::Network> trusted_proxies;
+  bool require_https = false;
+  LimitKeys limit_keys;
+  rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
   rest::Compat compat;
   std::int64_t audit_keep_days = 0;  ///< 0: for ever
   base::LogOptions log;
+  std::vector<http::Network> metrics_from = http::loopback();
   /// What is odd but harms nothing: environment variables that look like ours and are not. A line each.
   std::vector<std::string> warnings;
 };
@@ -57,6 +62,8 @@ std::vector<std::string> process_environment();
 base::Result<Config> load_config(const ConfigSources& sources);
 base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys);
 
+/// "https://" for a server with a certificate, else "http://".
+std::string_view scheme(const Config& config);
 /// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
 std::string client_url(const Config& config, const std::string& listening);
 /// The same before the server runs, at the portal's own host name when it has one.

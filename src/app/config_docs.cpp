@@ -43,7 +43,7 @@ std::string_view section_of(const Key& key) {
 }
 
 std::string_view name_in_section(const Key& key) {
-  return key.name.substr(key.name.rfind('.') + 1);
+  return key.name.substr(key.name.find('.') + 1);
 }
 
 void append_example(std::string& out) {

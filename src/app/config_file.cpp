@@ -47,16 +47,16 @@ class Walk {
       const std::size_t line = key.source().begin.line;
       if (find_key(keys_, name))
         content_.entries.push_back({line, name, value_of(node)});
-      else if (section.empty() && is_section(keys_, name) && node.is_table())
+      else if (is_section(keys_, name) && node.is_table())
         walk(*node.as_table(), name);
       else
-        content_.problems.push_back({line, fmt::format("{}: {}", name, what_is_wrong(name, section, node))});
+        content_.problems.push_back({line, fmt::format("{}: {}", name, what_is_wrong(name, node))});
     }
   }
 
  private:
-  std::string what_is_wrong(const std::string& name, const std::string& section, const toml::node& node) const {
-    if (section.empty() && is_section(keys_, name)) return fmt::format("this is a section, written [{}]", name);
+  std::string what_is_wrong(const std::string& name, const toml::node& node) const {
+    if (is_section(keys_, name)) return fmt::format("this is a section, written [{}]", name);
     if (node.is_table()) return "there is no such section" + suggest_section(keys_, name);
     return "there is no such key" + suggest_key(keys_, name);
   }

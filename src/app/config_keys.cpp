@@ -16,6 +16,11 @@ std::string_view section_of(std::string_view name) {
   return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
 }
 
+// "rate.drain" of "limits.rate.drain".
+std::string_view within_section(std::string_view name) {
+  return name.substr(name.find('.') + 1);
+}
+
 std::string_view last_of(std::string_view name) {
   return name.substr(name.rfind('.') + 1);
 }
@@ -42,7 +47,9 @@ std::optional<NamedKey> find_key(std::span<const Key> keys, std::string_view nam
 }
 
 bool is_section(std::span<const Key> keys, std::string_view name) {
-  return std::ranges::any_of(keys, [&](const Key& key) { return !name.empty() && section_of(key.name) == name; });
+  return std::ranges::any_of(keys, [&](const Key& key) {
+    return !name.empty() && key.name.starts_with(name) && key.name.substr(name.size()).starts_with('.');
+  });
 }
 
 std::string suggest_key(std::span<const Key> keys, std::string_view name) {
@@ -54,12 +61,12 @@ std::string suggest_key(std::span<const Key> keys, std::string_view name) {
     // The right name in the wrong section, or in none, is nearer than any other word.
     if (last_of(key.name) == last) return did_you_mean(std::string(key.name));
     if (known_section && section_of(key.name) != section) continue;
-    const std::string near_name(known_section ? last_of(key.name) : key.name);
+    const std::string near_name(known_section ? within_section(key.name) : key.name);
     names.push_back(near_name);
     if (std::holds_alternative<Secret>(key.kind)) names.push_back(near_name + std::string(in_file));
   }
   if (!known_section) return did_you_mean(nearest(name, names));
-  const std::string near = nearest(last, names);
+  const std::string near = nearest(within_section(name), names);
   return did_you_mean(near.empty() ? "" : fmt::format("{}.{}", section, near));
 }
 

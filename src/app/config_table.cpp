@@ -49,15 +49,23 @@ bool set_public_url(Config& config, const std::string& text) {
   return true;
 }
 
-bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) {
+bool set_networks(std::vector<http::Network>& into, const std::vector<std::string>& texts) {
   std::vector<http::Network> networks;
   for (const std::string& text : texts) {
     const auto network = http::parse_network(text);
     if (!network) return false;
     networks.push_back(*network);
   }
-  config.trusted_proxies = std::move(networks);
+  into = std::move(networks);
   return true;
+}
+
+bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) {
+  return set_networks(config.server.trusted_proxies, texts);
+}
+
+bool set_metrics_from(Config& config, const std::vector<std::string>& texts) {
+  return set_networks(config.metrics_from, texts);
 }
 
 // Clients give up on a scope whose code they do not know, and on `basic`, which is none to ask for.
@@ -75,6 +83,7 @@ bool set_scopes(Config& config, const std::vector<std::string>& texts) {
 constexpr std::string_view statuses[] = {"observed", "documented"};
 constexpr std::string_view scalar_id[] = {"reject", "accept"};
 constexpr std::string_view colleagues_managers[] = {"all", "chain"};
+constexpr std::string_view limit_profiles[] = {"off", "standard", "enterprise", "custom"};
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error", "off"};
 constexpr std::string_view log_formats[] = {"text", "json"};
 
@@ -91,15 +100,50 @@ const Key keys[] = {
     {"server.threads", "--threads", "", "one for each core that the process may use", "4",
      "How many threads answer requests.",
      WholeNumber{1, 1024, [](Config& config, std::int64_t n) { config.threads = static_cast<unsigned>(n); }}},
-    {"server.public_url", "--public-url", "", "`http://` and the address that `server.listen` names",
+    {"server.tls_cert", "", "", "plain HTTP alone", "\"/etc/muster/portal.pem\"",
+     "The file with the certificate for HTTPS in PEM form, followed by those between it and the CA; with "
+     "`server.tls_key`.",
+     Path{[](Config& config, const std::filesystem::path& path) { config.tls.certificate = path; }}},
+    {"server.tls_key", "", "", "plain HTTP alone", "\"/etc/muster/portal-key.pem\"",
+     "The file with the key of that certificate, in PEM form and without a passphrase; with `server.tls_cert`.",
+     Path{[](Config& config, const std::filesystem::path& path) { config.tls.key = path; }}},
+    {"server.public_url", "--public-url", "",
+     "`http://`, or `https://` with `server.tls_cert`, and the address that `server.listen` names",
      "\"https://portal.example.com\"",
      "Where clients reach the server; the addresses that Muster prints and returns begin with it.",
      Text{"an http:// or https:// address with a host, and neither a user name nor a query", set_public_url}},
     {"server.trusted_proxies", "", "[]", "", "[\"127.0.0.1\", \"10.0.0.0/8\"]",
-     "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; so far the list is checked and not used.",
+     "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; they must set both, or take them away.",
      TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
               set_trusted_proxies}},
+    {"server.require_https", "", "false", "", "true",
+     "Whether calls over plain HTTP are answered 400, but for those that come from this machine itself.",
+     YesNo{[](Config& config, bool yes) { config.require_https = yes; }}},
+    {"server.metrics_from", "", "[\"127.0.0.0/8\", \"::1\"]", "", "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+     "Whose clients may see `/metrics`; for all others there is no such page.",
+     TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
+              set_metrics_from}},
 
+    {"limits.profile", "", "\"off\"", "", "\"custom\"",
+     "How often an address may call, and how long a credential may have a method work; see operations.md.",
+     Choice{limit_profiles,
+            [](Config& config, std::size_t i) { config.limit_keys.profile = static_cast<LimitProfile>(i); }}},
+    {"limits.rate.capacity", "", "", "none; the profile `custom` needs one, and the others have their own", "50",
+     "How many requests an address may make at once; the file may have `rate = { capacity = 50, drain = 2 }`.",
+     WholeNumber{1, 1'000'000, [](Config& config, std::int64_t n) { config.limit_keys.capacity = n; }}},
+    {"limits.rate.drain", "", "", "none; the profile `custom` needs one, and the others have their own", "2",
+     "How many further requests the same address may make each second.",
+     WholeNumber{1, 10'000, [](Config& config, std::int64_t n) { config.limit_keys.drain = n; }}},
+    {"limits.operating_seconds", "", "",
+     "480 in the profiles `standard` and `enterprise`, 420 in `custom`, and no limit in `off`", "480",
+     "How many seconds within ten minutes a credential may have one method work; 0 is no limit, in any profile.",
+     WholeNumber{0, 1'000'000, [](Config& config, std::int64_t n) { config.limit_keys.operating_seconds = n; }}},
+    {"limits.connections_per_address", "", "1000", "", "100",
+     "How many connections an address may have at once, but for trusted proxies; 0 is no limit.",
+     WholeNumber{0, 1'000'000,
+                 [](Config& config, std::int64_t n) {
+                   config.server.limits.connections_per_address = static_cast<std::size_t>(n);
+                 }}},
     {"limits.body", "", "\"8 MiB\"", "", "\"32 MiB\"", "The largest body of a request; a larger one is answered 413.",
      Size{kib, gib, [](Config& config, std::size_t bytes) { config.server.limits.body = bytes; }}},
     {"limits.header", "", "\"16 KiB\"", "", "\"32 KiB\"",
@@ -155,6 +199,8 @@ const Key keys[] = {
     {"log.format", "", "\"text\"", "", "\"json\"",
      "Whether a line of the log, on standard error, is text or a JSON object.",
      Choice{log_formats, [](Config& config, std::size_t i) { config.log.format = static_cast<base::LogFormat>(i); }}},
+    {"log.requests", "", "true", "", "false", "Whether each request has a line in the log, of the level `info`.",
+     YesNo{[](Config& config, bool yes) { config.log.requests = yes; }}},
 };
 
 }  // namespace

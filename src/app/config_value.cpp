@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/nearest.hpp"
+#include "base/mask.hpp"
 
 namespace muster::app {
 namespace {
@@ -99,13 +100,14 @@ std::optional<std::vector<std::string>> list_of(const Written& value) {
 }
 
 // Text as a message may quote it: on one line, not too long, and without the password that an address may hold.
-std::string in_quotes(std::string_view text) {
+std::string in_quotes(std::string_view given) {
+  const std::string text = base::masked(given);
   if (text.find("://") != std::string_view::npos && text.find('@') != std::string_view::npos)
     return "an address with a user name in it";
   std::size_t length = std::min(text.size(), longest_shown);
   while (length < text.size() && (text[length] & 0xc0) == 0x80) --length;  // not in the middle of a character
   std::string shown = "\"";
-  for (const char c : text.substr(0, length)) shown += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+  for (const char c : std::string_view(text).substr(0, length)) shown += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
   return shown + (length < text.size() ? "…\"" : "\"");
 }
 

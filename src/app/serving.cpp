@@ -1,13 +1,17 @@
 #include "app/serving.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include "base/log.hpp"
+#include "http/tls.hpp"
 #include "portal/committer.hpp"
 #include "portal/follower.hpp"
 #include "rest/write_desk.hpp"
@@ -19,21 +23,21 @@ using base::Result;
 
 constexpr std::chrono::seconds drain_time{5};
 
-// SIGTERM and SIGINT, taken from every thread that starts after this.
-class StopSignals {
+// SIGTERM, SIGINT and SIGHUP, taken from every thread that starts after this.
+class Signals {
  public:
-  StopSignals() {
+  Signals() {
     sigemptyset(&signals_);
-    sigaddset(&signals_, SIGTERM);
-    sigaddset(&signals_, SIGINT);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
     pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   }
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-  ~StopSignals() { give_back(); }
-  void wait() {
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  ~Signals() { give_back(); }
+  template <class OnHangUp>
+  void wait_for_stop(OnHangUp&& on_hang_up) {
     int signal = 0;
-    sigwait(&signals_, &signal);
+    for (sigwait(&signals_, &signal); signal == SIGHUP; sigwait(&signals_, &signal)) on_hang_up();
     give_back();  // a second one ends the program at once
   }
 
@@ -75,12 +79,60 @@ Result<std::function<std::string(const std::string& url)>> prepare_portal(const 
       [announce = *announce, entry = *entry](const std::string& url) { return announce(at_host_of(entry, url)); });
 }
 
+// A log whose reader has gone must not end the server; and a log that is closed must not be the next file that is
+// opened, a connection or the store.
+void guard_outputs() {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) < 0) open("/dev/null", O_RDWR);  // takes the lowest number that is free
+  }
+}
+
+// Of portals that nobody asked for there is no snapshot whose revision could be told.
+std::vector<http::Figures::PortalRevision> shown_revisions(const portal::Portals& portals) {
+  std::vector<http::Figures::PortalRevision> revisions;
+  const auto table = portals.hosts().newest();
+  for (const portal::HostTable::Hosted& hosted : table->portals()) {
+    if (const portal::SnapshotCell* snapshots = hosted.served->snapshots())
+      revisions.push_back({hosted.entry.name, snapshots->newest()->revision});
+  }
+  return revisions;
+}
+
+http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer) {
+  http::Watching all;
+  all.figures.version = MUSTER_VERSION;
+  all.figures.revisions = [&portals] { return shown_revisions(portals); };
+  all.figures.commits = {&committer.counts()};
+  all.store_answers = [&portals] { return portals.store_answers(); };
+  all.metrics_from = config.metrics_from;
+  return all;
+}
+
+// Null without a certificate.
+Result<std::unique_ptr<http::TlsContext>> load_certificate(const Config& config, const base::Log& log) {
+  if (config.tls.certificate.empty()) return std::unique_ptr<http::TlsContext>();
+  return http::TlsContext::load(config.tls, log);
+}
+
+void reload_certificate(http::TlsContext* tls, const base::Log& log) {
+  if (!tls) {
+    log->info("SIGHUP is ignored: there is no certificate to load anew");
+  } else if (const auto reloaded = tls->reload(); !reloaded) {
+    log->error("the certificate stays as it was: {}", reloaded.error().message);
+  } else {
+    log->info("{}: loaded anew", tls->files().certificate.string());
+  }
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config, const std::optional<Preparation>& preparation) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
+  server_options.log = config.log;
   raise_descriptor_limit();
+  guard_outputs();
 
   auto store = open_store(config.store, true);
   if (!store) return store.error();
@@ -99,20 +151,34 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   const base::SystemClock clock;
   const base::Log log = base::make_log(config.log);
   for (const std::string& warning : config.warnings) log->warn(warning);
-  const rest::Service service{
-      .clock = clock, .compat = config.compat, .limits = config.params, .log = log, .public_url = config.public_url};
-  StopSignals stop;
+  const auto tls = load_certificate(config, log);
+  if (!tls) return tls.error();
+  server_options.tls = tls->get();
+  std::optional<rest::RateLimit> rate;
+  if (config.limits.rate) rate.emplace(*config.limits.rate, clock.now());
+  std::optional<rest::OperatingTimes> operating;
+  if (config.limits.operating) operating.emplace(*config.limits.operating);
+  const rest::Service service{.clock = clock,
+                              .compat = config.compat,
+                              .limits = config.params,
+                              .log = log,
+                              .public_url = config.public_url,
+                              .require_https = config.require_https,
+                              .rate = rate ? &*rate : nullptr,
+                              .operating = operating ? &*operating : nullptr};
+  Signals signals;
   portal::Committer committer(log);
   rest::WriteDesk desk(service, (*portals)->hosts(), committer);
-  auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk);
+  auto server =
+      http::Server::start(server_options, service, (*portals)->hosts(), desk, watching(config, **portals, committer));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);
     const portal::Follower follower(**store, **portals, keeper, log);
-    fmt::print("listening: http://{}\n", (*server)->address());
+    fmt::print("listening: {}{}\n", scheme(config), (*server)->address());
     if (announce) fmt::print("{}\n", announce(client_url(config, (*server)->address())));
     std::fflush(stdout);
-    stop.wait();
+    signals.wait_for_stop([&] { reload_certificate(tls->get(), log); });
     log->info("stopping");
     (*server)->stop(drain_time);
   }

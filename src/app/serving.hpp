@@ -17,7 +17,8 @@ struct Preparation {
   std::function<base::Result<Announce>(portal::LivePortal&)> prepare;
 };
 
-/// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish.
+/// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
+/// loaded anew.
 base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation = std::nullopt);
 
 }  // namespace muster::app

@@ -3,6 +3,7 @@
 #include <spdlog/logger.h>
 
 #include <memory>
+#include <string_view>
 
 namespace muster::base {
 
@@ -18,8 +19,13 @@ enum class LogFormat {
 struct LogOptions {
   LogLevel level = LogLevel::info;  ///< lines below it are dropped
   LogFormat format = LogFormat::text;
+  bool requests = true;  ///< whether each request has a line, of the level `info`
 };
 
 Log make_log(const LogOptions& options = {});
+
+/// Writes lines that were made elsewhere, whole ones in the log's format. No other line of the log gets in between.
+/// Blocks as long as standard error does; what it does not take is dropped. Any thread. `log` is from make_log.
+void write_lines(const Log& log, std::string_view lines);
 
 }  // namespace muster::base

@@ -12,7 +12,6 @@
 namespace muster::http {
 namespace {
 
-constexpr std::string_view text_type = "text/plain; charset=utf-8";
 constexpr std::size_t length_width = 10;
 constexpr std::string_view length_name = "Content-Length: ";
 constexpr std::string_view allow_origin = "Access-Control-Allow-Origin: *\r\n";
@@ -27,10 +26,6 @@ static_assert(json_head.size() ==
 std::string_view connection_line(bool keep_alive, bool old_version) {
   if (!keep_alive) return "Connection: close\r\n";
   return old_version ? "Connection: keep-alive\r\n" : "";
-}
-
-bool is_health_check(std::string_view target) {
-  return target.substr(0, target.find('?')) == "/healthz";
 }
 
 // "Sat, 21 Nov 2026 04:10:00 GMT"
@@ -49,9 +44,10 @@ std::string http_date(base::UnixSeconds at) {
 
 }  // namespace
 
-Exchange::Exchange(const rest::Service& service, rest::Dispatcher& dispatcher)
+Exchange::Exchange(const rest::Service& service, rest::Dispatcher& dispatcher, Observer& observer)
     : service_(service),
       dispatcher_(dispatcher),
+      observer_(observer),
       last_id_(std::uint64_t{std::random_device()()} << 32 | std::random_device()()) {}
 
 std::string_view Exchange::date() {
@@ -126,38 +122,54 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   return frame.type + head.size() + line.size() - replaced;
 }
 
+void Exchange::note(const rest::Request& request, const rest::Reply& reply, std::size_t body, const std::string& out) {
+  observer_.answered(request, reply, service_.clock.now(), out.size() - body);
+}
+
 std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, bool keep_alive, std::string& out) {
   const std::size_t before = out.size();
   const std::string_view connection = connection_line(keep_alive, reader.is_old_version());
   rest::Request request = reader.request();
   request.id = request_id(request.id);
   const Frame frame = begin(out, connection, request.id);
-  std::size_t body = 0;
-  if ((request.verb == rest::Verb::get || reader.is_head()) && is_health_check(request.target)) {
-    out += "ok\n";
-    body = end(out, frame, {.status = 200, .content_type = text_type});
-  } else {
-    const rest::Reply reply = dispatcher_.handle(request, out);
-    if (reply.for_writer) {
-      out.resize(before);
-      return rest::WriteRequest(request, reply.for_writer);
+  if (request.verb == rest::Verb::get || reader.is_head()) {
+    if (const auto page = observer_.monitor().page(request.target, request.client)) {
+      out += page->text;
+      const std::size_t body = end(out, frame, {.status = page->status, .content_type = page->type});
+      if (reader.is_head()) out.resize(body);
+      return std::nullopt;
     }
-    body = end(out, frame, reply);
   }
+  const rest::Reply reply = dispatcher_.handle(request, out);
+  if (reply.for_writer) {
+    out.resize(before);
+    rest::WriteRequest write(request, reply.for_writer, reply.facts.portal);
+    write.start = reply.facts.start;
+    return write;
+  }
+  const std::size_t body = end(out, frame, reply);
   if (reader.is_head()) out.resize(body);
+  note(request, reply, body, out);
   return std::nullopt;
 }
 
-void Exchange::reply(const RequestReader& reader, bool keep_alive, std::string_view id, const rest::Reply& reply,
+void Exchange::reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
                      std::string_view body, std::string& out) {
-  const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), id);
+  const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), request.id);
   out += body;
-  end(out, frame, reply);
+  const std::size_t body_begin = end(out, frame, reply);
+  rest::Reply whole = reply;
+  whole.facts.start = request.start;
+  whole.facts.portal = request.portal;
+  note({.id = request.id, .client = request.client}, whole, body_begin, out);
 }
 
 void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {
-  const Frame frame = begin(out, "Connection: close\r\n", request_id(reader.request().id));
-  end(out, frame, dispatcher_.refuse(error, reader.request().target, out));
+  const std::string_view id = request_id(reader.request().id);
+  const Frame frame = begin(out, "Connection: close\r\n", id);
+  const rest::Reply reply = dispatcher_.refuse(error, reader.request().target, out);
+  const std::size_t body = end(out, frame, reply);
+  note({.id = id, .client = reader.request().client}, reply, body, out);
 }
 
 }  // namespace muster::http

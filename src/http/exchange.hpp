@@ -5,21 +5,31 @@
 #include <optional>
 #include <string>
 
+#include "http/monitor.hpp"
 #include "http/request_reader.hpp"
 #include "rest/write_desk.hpp"
 
 namespace muster::http {
 
+/// What is known of a request whose reply comes later.
+struct Awaited {
+  std::string id;
+  std::string client;
+  std::string portal;  ///< its name
+  base::Microseconds start;
+};
+
 /// Turns requests into the bytes of replies, header and body in one buffer. One for each I/O thread.
 class Exchange {
  public:
-  /// Lifetime: both outlive the exchange.
-  Exchange(const rest::Service& service, rest::Dispatcher& dispatcher);
+  /// Lifetime: all outlive the exchange.
+  Exchange(const rest::Service& service, rest::Dispatcher& dispatcher, Observer& observer);
 
-  /// Appends the reply to a whole request; or gives back one that changes something, whose reply comes later.
+  /// Appends the reply to a whole request; or gives back one whose reply comes later, as it changes something or asks
+  /// what is not loaded yet.
   std::optional<rest::WriteRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
-  /// Appends the reply that came later. `id` is that of the write request.
-  void reply(const RequestReader& reader, bool keep_alive, std::string_view id, const rest::Reply& reply,
+  /// Appends the reply that came later.
+  void reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
              std::string_view body, std::string& out);
   /// Appends the reply to a request that cannot be read; the connection closes after it.
   void refuse(const RequestReader& reader, const rest::WireError& error, std::string& out);
@@ -38,9 +48,12 @@ class Exchange {
   // Lifetime: until the next call.
   std::string_view request_id(std::string_view given);
   std::string_view date();
+  // Into the log and the counts. `body` is where the reply's begins.
+  void note(const rest::Request& request, const rest::Reply& reply, std::size_t body, const std::string& out);
 
   const rest::Service& service_;
   rest::Dispatcher& dispatcher_;
+  Observer& observer_;
   base::UnixSeconds date_second_ = -1;
   std::string date_;
   static constexpr std::size_t longest_id = 128;

@@ -14,6 +14,7 @@ struct Limits {
   std::chrono::milliseconds body_time{30'000};
   std::chrono::milliseconds idle_time{75'000};   ///< between requests of a kept connection
   std::chrono::milliseconds write_time{30'000};  ///< without the client taking a byte of a reply
+  std::size_t connections_per_address = 1000;    ///< at once, but for trusted proxies; 0: as many as come
   std::chrono::milliseconds drain_time{5'000};   ///< for the rest of a refused body, and for replies after a stop
 };
 

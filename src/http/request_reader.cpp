@@ -24,10 +24,12 @@ rest::Verb verb_of(http::verb verb) {
 
 }  // namespace
 
-RequestReader::RequestReader(const Limits& limits) : limits_(limits) {
+RequestReader::RequestReader(const Limits& limits, const Peer& peer) : limits_(limits), peer_(peer) {
   eager(true);
   header_limit(static_cast<std::uint32_t>(limits.header + limits.url + request_line_overhead));
   body_limit(limits.body);
+  request_.client = peer.address.view();
+  request_.secure = peer.secure;
 }
 
 void RequestReader::on_request_impl(Verb verb, View, View target, int version, ErrorCode& error) {
@@ -59,6 +61,11 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
+  if (peer_.proxies && field == Field::unknown) {
+    const std::string_view plain(value.data(), value.size());
+    if (boost::beast::iequals(name, "X-Forwarded-For")) forwarded_.add_addresses(plain, *peer_.proxies);
+    if (boost::beast::iequals(name, "X-Forwarded-Proto")) forwarded_.add_protocols(plain);
+  }
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
 }
 
@@ -69,6 +76,13 @@ bool RequestReader::take_host(View value) {
   std::ranges::copy(value, host_.begin());
   request_.host = {host_.data(), value.size()};
   return true;
+}
+
+void RequestReader::on_header_impl(ErrorCode&) {
+  if (!peer_.proxies) return;
+  client_ = forwarded_.client();
+  if (client_) request_.client = client_->view();
+  request_.secure = forwarded_.secure().value_or(peer_.secure);
 }
 
 void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) {

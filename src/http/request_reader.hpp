@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "rest/dispatcher.hpp"
 
@@ -14,10 +15,11 @@ namespace muster::http {
 /// Reads one HTTP request by Beast's parser, keeping only what we use, where it lies: a request without a body costs no
 /// allocation. Feed it with `put`, each time from the first byte that it has not taken.
 ///
-/// Lifetime: `request()` holds a view of the memory given to `put`, until `keep` copies it. Thread: one.
+/// Lifetime: the peer outlives the reader; `request()` holds a view of the memory given to `put`, until `keep` copies
+/// it. Thread: one.
 class RequestReader : public boost::beast::http::basic_parser<true> {
  public:
-  explicit RequestReader(const Limits& limits);
+  RequestReader(const Limits& limits, const Peer& peer);
 
   /// The request; its body once `is_done()`.
   const rest::Request& request() const { return request_; }
@@ -39,7 +41,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   void on_request_impl(Verb verb, View verb_text, View target, int version, ErrorCode& error) override;
   void on_response_impl(int, View, int, ErrorCode&) override {}
   void on_field_impl(Field field, View name, View value, ErrorCode& error) override;
-  void on_header_impl(ErrorCode&) override {}
+  void on_header_impl(ErrorCode&) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
   std::size_t on_body_impl(View body, ErrorCode& error) override;
   bool take_host(View value);
@@ -48,6 +50,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   void on_finish_impl(ErrorCode& error) override;
 
   const Limits& limits_;
+  const Peer& peer_;
   rest::Request request_;
   std::size_t header_size_ = 0;
   int version_ = 11;
@@ -61,6 +64,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::string content_type_;
   std::string authorization_;
   std::string id_;
+  Forwarded forwarded_;
+  std::optional<AddressText> client_;  // behind a proxy
   std::string body_;
 };
 

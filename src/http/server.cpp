@@ -26,6 +26,11 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 constexpr auto await = asio::as_tuple(asio::use_awaitable);
 constexpr auto tick = std::chrono::milliseconds(100);  // how exact deadlines are
 
+IpAddress address_of(const tcp::endpoint& peer) {
+  if (peer.address().is_v6()) return peer.address().to_v6().to_bytes();
+  return asio::ip::make_address_v6(asio::ip::v4_mapped, peer.address().to_v4()).to_bytes();
+}
+
 // Our own acceptors share a port; another server on it must be an error, not a sharer.
 boost::system::error_code check_free(const tcp::endpoint& endpoint) {
   boost::system::error_code error;
@@ -42,8 +47,16 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 // One I/O thread and all that is its own.
 class Server::Worker {
  public:
-  Worker(const Limits& limits, const rest::Service& service, const portal::HostCell& hosts, rest::WriteDesk& desk)
-      : limits_(limits), dispatcher_(service, hosts), exchange_(service, dispatcher_), desk_(desk) {}
+  Worker(const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
+         rest::WriteDesk& desk, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections)
+      : limits_(options.limits),
+        tls_(options.tls),
+        dispatcher_(service, hosts),
+        observer_(monitor, service.log, options.log),
+        exchange_(service, dispatcher_, observer_),
+        desk_(desk),
+        proxies_(proxies),
+        connections_(connections) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -59,7 +72,10 @@ class Server::Worker {
   void start() {
     asio::co_spawn(loop_, accept(), asio::detached);
     asio::co_spawn(loop_, watch(), asio::detached);
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+      loop_.run();
+      observer_.flush();
+    });
     pthread_setname_np(thread_.native_handle(), "muster-io");
   }
   void stop(SteadyTime give_up) {
@@ -84,7 +100,8 @@ class Server::Worker {
 
   asio::awaitable<void> accept() {
     while (!stopping_) {
-      auto [error, socket] = co_await acceptor_.async_accept(await);
+      tcp::endpoint from;
+      auto [error, socket] = co_await acceptor_.async_accept(from, await);
       if (stopping_ || error == asio::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: wait for some to come back rather than spin.
@@ -92,10 +109,21 @@ class Server::Worker {
         co_await pause.async_wait(await);
         continue;
       }
-      const auto session = std::make_shared<Session>(std::move(socket), exchange_, desk_, limits_, now_);
-      sessions_.push_back(*session);
-      asio::co_spawn(loop_, session->run(), asio::detached);
+      take_in(std::move(socket), address_of(from));
     }
+  }
+
+  // A connection too many just ends.
+  void take_in(tcp::socket socket, const IpAddress& from) {
+    const bool is_proxy = proxies_.contain(from);
+    auto place = is_proxy ? std::optional(ConnectionCount::Place()) : connections_.enter(from);
+    if (!place) return;
+    const Peer peer{.address = text_of(from), .proxies = is_proxy ? &proxies_ : nullptr};
+    const auto session =
+        std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, now_, tls_);
+    sessions_.push_back(*session);
+    observer_.counts().opened.add();
+    asio::co_spawn(loop_, session->run(), [this](const std::exception_ptr&) { observer_.counts().closed.add(); });
   }
 
   // Looks at the deadlines, and after a stop waits for the sessions to end.
@@ -106,6 +134,7 @@ class Server::Worker {
       now_ = std::chrono::steady_clock::now();
       for_each_session([this](Session& session) { session.check_deadline(now_); });
       dispatcher_.refresh();
+      observer_.flush();
       if (!stopping_) continue;
       if (sessions_.empty()) co_return;
       if (now_ < give_up_) continue;
@@ -115,9 +144,13 @@ class Server::Worker {
   }
 
   const Limits limits_;
+  TlsContext* const tls_;
   rest::Dispatcher dispatcher_;
+  Observer observer_;
   Exchange exchange_;
   rest::WriteDesk& desk_;
+  const TrustedProxies& proxies_;
+  ConnectionCount& connections_;
   SteadyTime now_ = std::chrono::steady_clock::now();
   SteadyTime give_up_;
   bool stopping_ = false;
@@ -128,13 +161,17 @@ class Server::Worker {
   std::thread thread_;
 };
 
-Server::Server() = default;
+Server::Server(const ServerOptions& options, const rest::Service& service, Watching watching)
+    : proxies_(options.trusted_proxies),
+      connections_(options.limits.connections_per_address, service.clock, service.log),
+      monitor_(std::move(watching)) {}
 Server::~Server() {
   stop(std::chrono::milliseconds(0));
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
-                                                    const portal::HostCell& hosts, rest::WriteDesk& desk) {
+                                                    const portal::HostCell& hosts, rest::WriteDesk& desk,
+                                                    Watching watching) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(options.address, error);
   if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
@@ -143,9 +180,10 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
     return base::unavailable(fmt::format("cannot listen on {}:{}: {}", options.address, options.port, why.message()));
   };
   if (const auto failed = check_free(endpoint)) return refused(failed);
-  auto server = std::unique_ptr<Server>(new Server());
+  auto server = std::unique_ptr<Server>(new Server(options, service, std::move(watching)));
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options.limits, service, hosts, desk);
+    auto worker = std::make_unique<Worker>(options, service, hosts, desk, server->monitor_, server->proxies_,
+                                           server->connections_);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));
@@ -157,6 +195,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
 }
 
 void Server::stop(std::chrono::milliseconds patience) {
+  monitor_.stop();
   const auto give_up = std::chrono::steady_clock::now() + patience;
   for (auto& worker : workers_) worker->stop(give_up);
   for (auto& worker : workers_) worker->join();

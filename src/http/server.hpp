@@ -7,17 +7,25 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/connection_count.hpp"
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
+#include "http/monitor.hpp"
 #include "portal/hosts.hpp"
 #include "rest/write_desk.hpp"
 
 namespace muster::http {
+
+class TlsContext;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
   Limits limits;
+  std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and -Proto are believed
+  base::LogOptions log = {};                  ///< as the service's log was made
+  TlsContext* tls = nullptr;                  ///< HTTPS on the same port. Lifetime: outlives the server
 };
 
 /// Serves portals over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
@@ -27,7 +35,8 @@ class Server {
   /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
   /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
-                                                     const portal::HostCell& hosts, rest::WriteDesk& desk);
+                                                     const portal::HostCell& hosts, rest::WriteDesk& desk,
+                                                     Watching watching = {});
   ~Server();
 
   /// "127.0.0.1:8080", or "[::1]:8080".
@@ -38,9 +47,12 @@ class Server {
 
  private:
   class Worker;
-  Server();
+  Server(const ServerOptions& options, const rest::Service& service, Watching watching);
 
+  const TrustedProxies proxies_;
+  ConnectionCount connections_;
   std::string address_;
+  Monitor monitor_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

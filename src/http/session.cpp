@@ -1,9 +1,8 @@
 #include "http/session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <cstring>
 
 namespace muster::http {
@@ -12,7 +11,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-constexpr auto await = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::hours longest_work{24};  // the disk's time is not the client's
 constexpr std::size_t first_buffer = 4 * 1024;
 constexpr std::size_t body_buffer = 64 * 1024;
@@ -21,9 +19,17 @@ constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
-                 const SteadyTime& now)
-    : socket_(std::move(socket)), exchange_(exchange), desk_(desk), limits_(limits), now_(now), in_(first_buffer) {
+Session::Session(asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
+                 rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now, TlsContext* tls)
+    : channel_(std::move(socket)),
+      tls_(tls),
+      peer_(peer),
+      place_(std::move(place)),
+      exchange_(exchange),
+      desk_(desk),
+      limits_(limits),
+      now_(now),
+      in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
 }
 
@@ -36,20 +42,16 @@ void Session::enter(Phase phase, std::chrono::milliseconds time) {
 void Session::check_deadline(SteadyTime now) {
   if (now < deadline_) return;
   expired_ = true;
-  beast::error_code ignored;
-  socket_.cancel(ignored);
+  channel_.cancel();
 }
 
 void Session::stop() {
   stopping_ = true;
-  if (phase_ != Phase::idle) return;
-  beast::error_code ignored;
-  socket_.cancel(ignored);
+  if (phase_ == Phase::idle || phase_ == Phase::handshake) channel_.cancel();
 }
 
 void Session::abort() {
-  beast::error_code ignored;
-  socket_.close(ignored);
+  channel_.close();
 }
 
 asio::awaitable<void> Session::run() {
@@ -59,10 +61,11 @@ asio::awaitable<void> Session::run() {
 }
 
 asio::awaitable<void> Session::serve() {
-  beast::error_code error;
-  socket_.non_blocking(true, error);
-  if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  if (error) co_return;
+  if (channel_.open()) co_return;
+  if (tls_ && !co_await greet()) {
+    co_await drain_and_close();
+    co_return;
+  }
   while (!closing_) {
     const bool whole = co_await read_request();
     if (!whole) break;
@@ -73,21 +76,29 @@ asio::awaitable<void> Session::serve() {
     closing_ = !keep_alive;
     if (out_.size() >= flush_at && !co_await flush()) co_return;
   }
+  closing_ = true;
   if (!co_await flush()) co_return;
   co_await drain_and_close();
+}
+
+// The first byte says what the client speaks. A handshake has the time of a header.
+asio::awaitable<bool> Session::greet() {
+  const auto wants_tls = co_await channel_.wants_tls();
+  if (!wants_tls.value_or(false)) co_return wants_tls.has_value();
+  enter(Phase::handshake, limits_.header_time);
+  peer_.secure = co_await channel_.shake_hands(*tls_);
+  co_return peer_.secure;
 }
 
 // Waits until the change is made, without holding the thread up. The event loop does not end before that.
 asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool keep_alive) {
   enter(Phase::work, longest_work);
-  beast::error_code unknown;
-  request.client = socket_.remote_endpoint(unknown).address().to_string();
-  const std::string id = request.id;
+  const Awaited awaited{request.id, request.client, request.portal_name, request.start};
   const auto [reply, body] =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(rest::Reply, std::string)>(
           [this](auto handler, rest::WriteRequest made) {
             const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-            const auto loop = asio::prefer(socket_.get_executor(), asio::execution::outstanding_work.tracked);
+            const auto loop = asio::prefer(channel_.executor(), asio::execution::outstanding_work.tracked);
             desk_.submit(std::move(made), [resume, loop](const rest::Reply& done, std::string text) {
               asio::post(loop, [resume, done, text = std::move(text)]() mutable {
                 std::move (*resume)(done, std::move(text));
@@ -95,7 +106,7 @@ asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool
             });
           },
           asio::use_awaitable, std::move(request));
-  exchange_.reply(*reader_, keep_alive, id, reply, body, out_);
+  exchange_.reply(*reader_, keep_alive, awaited, reply, body, out_);
 }
 
 void Session::refuse(const rest::WireError& error) {
@@ -107,7 +118,7 @@ void Session::refuse(const rest::WireError& error) {
 asio::awaitable<bool> Session::read_request() {
   if (begin_ == end_) begin_ = end_ = 0;
   if (begin_ == end_ && out_.empty() && stopping_) co_return false;
-  reader_.emplace(limits_);
+  reader_.emplace(limits_, peer_);
   enter(begin_ == end_ ? Phase::idle : Phase::header, begin_ == end_ ? limits_.idle_time : limits_.header_time);
   bool continued = false;
   for (;;) {
@@ -149,8 +160,7 @@ asio::awaitable<bool> Session::read_request() {
 // Reads what the client sends next. False at the end of the connection, or of the client's time.
 asio::awaitable<bool> Session::read_some() {
   make_room();
-  const auto [error, length] =
-      co_await socket_.async_read_some(asio::buffer(in_.data() + end_, in_.size() - end_), await);
+  const auto [error, length] = co_await channel_.read_some(asio::buffer(in_.data() + end_, in_.size() - end_));
   end_ += length;
   if (!error) co_return true;
   closing_ = true;
@@ -180,17 +190,13 @@ void Session::make_room() {
 asio::awaitable<bool> Session::flush() {
   beast::error_code error;
   std::size_t sent = 0;
-  while (sent < out_.size()) {
-    sent += socket_.write_some(asio::buffer(out_.data() + sent, out_.size() - sent), error);
-    if (error == asio::error::would_block) {
-      enter(Phase::write, limits_.write_time);
-      const auto [failed, length] =
-          co_await socket_.async_write_some(asio::buffer(out_.data() + sent, out_.size() - sent), await);
-      sent += length;
-      error = failed;
-    }
-    if (error) co_return false;
-  }
+  do {
+    sent += channel_.write_some(std::string_view(out_).substr(sent), closing_, error);
+    if (!error) continue;
+    if (error != asio::error::would_block) co_return false;
+    enter(Phase::write, limits_.write_time);
+    if (co_await channel_.wait_until_writable()) co_return false;
+  } while (error || sent < out_.size());
   out_.clear();
   if (out_.capacity() > flush_at) out_ = std::string();
   co_return true;
@@ -198,13 +204,11 @@ asio::awaitable<bool> Session::flush() {
 
 // A client that is still sending when its connection closes would see a reset instead of the reply.
 asio::awaitable<void> Session::drain_and_close() {
-  beast::error_code error;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  if (!refused_ || error) co_return;
+  if (channel_.finish_sending() || !(refused_ || channel_.broken())) co_return;
   enter(Phase::drain, limits_.drain_time);
   in_.resize(body_buffer);
   for (std::size_t drained = 0; drained < largest_drain && !expired_;) {
-    const auto [failed, length] = co_await socket_.async_read_some(asio::buffer(in_), await);
+    const auto [failed, length] = co_await channel_.discard(asio::buffer(in_));
     if (failed) co_return;
     drained += length;
   }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
@@ -9,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "http/channel.hpp"
+#include "http/connection_count.hpp"
 #include "http/exchange.hpp"
 #include "http/limits.hpp"
 
@@ -21,9 +22,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class Session : public std::enable_shared_from_this<Session>,
                 public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  /// Lifetime: `exchange`, `desk`, `limits`, `now` (the thread's idea of the time) outlive the session.
-  Session(boost::asio::ip::tcp::socket socket, Exchange& exchange, rest::WriteDesk& desk, const Limits& limits,
-          const SteadyTime& now);
+  /// With `tls`, the client may choose between TLS and plain HTTP.
+  /// Lifetime: `exchange`, `desk`, `limits`, `now` (the thread's idea of the time) and `tls` outlive the session.
+  Session(boost::asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
+          rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now, TlsContext* tls);
 
   /// Runs until the connection ends. Holds the session itself.
   boost::asio::awaitable<void> run();
@@ -35,9 +37,10 @@ class Session : public std::enable_shared_from_this<Session>,
   void abort();
 
  private:
-  enum class Phase { idle, header, body, work, drain, write };
+  enum class Phase { idle, handshake, header, body, work, drain, write };
 
   boost::asio::awaitable<void> serve();
+  boost::asio::awaitable<bool> greet();
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<bool> read_some();
   boost::asio::awaitable<bool> flush();
@@ -48,7 +51,10 @@ class Session : public std::enable_shared_from_this<Session>,
   std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
   void make_room();
 
-  boost::asio::ip::tcp::socket socket_;
+  Channel channel_;
+  TlsContext* const tls_;
+  Peer peer_;
+  const ConnectionCount::Place place_;
   Exchange& exchange_;
   rest::WriteDesk& desk_;
   const Limits& limits_;

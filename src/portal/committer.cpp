@@ -2,6 +2,10 @@
 
 #include <pthread.h>
 
+#include <chrono>
+
+#include "base/mask.hpp"
+
 namespace muster::portal {
 namespace {
 
@@ -55,13 +59,22 @@ Committer::Group Committer::next_group() {
 }
 
 void Committer::commit(ServedPortal& portal, Works works) {
+  const auto start = std::chrono::steady_clock::now();
   const auto committed = run(portal, works);
   if (!committed && works.size() > 1) {
     // One that is too large for the disk must not fail the others.
     for (std::size_t i = 0; i < works.size(); ++i) commit(portal, works.subspan(i, 1));
     return;
   }
-  if (!committed) log_->error("cannot write: {}", committed.error().message);
+  if (committed) {
+    const auto spent = std::chrono::steady_clock::now() - start;
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+    counts_.times.observe(static_cast<std::uint64_t>(microseconds));
+    counts_.writes.observe(works.size());
+  } else {
+    counts_.failed.add();
+    log_->error("cannot write: {}", base::masked(committed.error().message));
+  }
   for (const auto& work : works) work->finish(committed);
 }
 

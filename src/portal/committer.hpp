@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "portal/commit_counts.hpp"
 #include "portal/served_portal.hpp"
 
 namespace muster::portal {
@@ -34,6 +35,8 @@ class Committer {
   /// The portal is loaded first, if need be. Any thread; does not block.
   void submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work);
 
+  const CommitCounts& counts() const { return counts_; }
+
  private:
   using Works = std::span<const std::unique_ptr<Work>>;
   // Works for one portal.
@@ -51,6 +54,7 @@ class Committer {
   base::Result<base::Revision> run(ServedPortal& portal, Works works);
 
   base::Log log_;
+  CommitCounts counts_;
   std::mutex mutex_;
   std::condition_variable some_;
   std::vector<Waiting> waiting_;

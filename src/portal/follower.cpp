@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/mask.hpp"
+
 namespace muster::portal {
 namespace {
 
@@ -27,12 +29,14 @@ void Follower::follow() {
     keeper_.tidy_up();
     const auto changed = store_.wait_for_change(seen, patience);
     const auto caught_up = changed && *changed ? portals_.catch_up() : base::Result<void>();
+    portals_.note_store(changed && caught_up);
     if (changed && caught_up) {
       if (failing) log_->info("the store answers again");
       failing = false;
       continue;
     }
-    if (!failing) log_->error("cannot read changes: {}", (changed ? caught_up.error() : changed.error()).message);
+    const base::Error& error = changed ? caught_up.error() : changed.error();
+    if (!failing) log_->error("cannot read changes: {}", base::masked(error.message));
     failing = true;
     seen = 0;  // what could not be taken over is not seen
     std::this_thread::sleep_for(patience);

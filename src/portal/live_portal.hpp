@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -47,6 +48,7 @@ class LivePortal {
   SnapshotCell cell_;
   std::mutex writing_;
   ServingClaim* claim_ = nullptr;
+  std::atomic<bool> store_answers_{true};
 };
 
 }  // namespace muster::portal

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 
 #include "portal/hosts.hpp"
@@ -16,6 +17,9 @@ class Portals {
   const HostCell& hosts() const { return hosts_; }
   /// Takes over what other processes have committed, to the list and to portals that are loaded. Any thread; blocks.
   base::Result<void> catch_up();
+  /// Whether the store could be read when it was last asked for changes; whoever asks notes it. Any thread.
+  bool store_answers() const { return store_answers_; }
+  void note_store(bool answers) { store_answers_ = answers; }
 
  private:
   Portals(Store& store, ServingClaim* claim);
@@ -24,6 +28,7 @@ class Portals {
   Store& store_;
   ServingClaim* claim_;
   std::mutex catching_up_;
+  std::atomic<bool> store_answers_{true};
   HostCell hosts_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/mask.hpp"
 #include "rest/arguments.hpp"
 #include "rest/multipart.hpp"
 #include "rest/openapi.hpp"
@@ -53,6 +54,14 @@ std::string_view port_of(std::string_view host) {
   if (colon == host.npos) return {};
   const std::string_view port = host.substr(colon);
   return port.find_first_not_of("0123456789", 1) == port.npos ? port : std::string_view();
+}
+
+bool is_call(Place place) {
+  return place == Place::method || place == Place::version_3;
+}
+
+bool is_loopback(std::string_view client) {
+  return client.starts_with("127.") || client == "::1";
 }
 
 Reply reply_at(const Address& address, unsigned status) {
@@ -109,17 +118,21 @@ class Dispatcher::Commands final : public CommandRunner {
 
 Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
+  operating_.reset();
   const Address address = parse_address(request.target);
   Reply reply = reply_at(address, 200);
+  reply.facts.start = service_.clock.now();
   if (request.verb == Verb::options && reply.any_origin) {
     reply.preflight = true;
     return reply;
   }
+  facts_ = reply.facts;
   WireError error = errors::internal;
   try {
     door_ = {};
-    const auto answered = answer(request, address, service_.clock.now(), out);
+    const auto answered = answer(request, address, facts_.start, out);
     workspace_.reset();
+    reply.facts = facts_;
     if (answered && *answered == Outcome::for_writer) {
       reply.for_writer = door_.hosted->served;
       return reply;
@@ -139,19 +152,25 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     }
   } catch (const std::exception& problem) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
-    service_.log->error("request {} failed: {}", request.id, problem.what());
+    service_.log->error("request {} failed: {}", request.id, base::masked(problem.what()));
     workspace_.reset();
+    reply.facts = facts_;
     reply.status = errors::internal.status;
   }
   if (reply.status != 200) {
     out.resize(before);
     append_failure(error, address, out);
+    reply.facts.fail(error);
   }
   return reply;
 }
 
-Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out) {
-  const Writing writing{request, transaction};
+Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges) {
+  if (charges) {
+    for (const auto& charge : charges->made) service_.operating->take_back(charge);
+    charges->made.clear();
+  }
+  const Writing writing{request, transaction, charges};
   writing_ = &writing;
   const Reply reply = handle(request, out);
   writing_ = nullptr;
@@ -159,6 +178,7 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 }
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
+  operating_.reset();
   const Address address = parse_address(request.target);
   door_ = {};
   (void)find_portal(request, address);
@@ -170,9 +190,13 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
 // What was not read may have come from a page: without a target it may read the reply, too.
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
   door_ = {};
+  operating_.reset();
   const Address address = parse_address(target);
   append_error(error, address.place, out);
-  return {.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+  Reply reply{.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+  reply.facts.start = service_.clock.now();
+  reply.facts.fail(error);
+  return reply;
 }
 
 void Dispatcher::append_failure(const WireError& error, const Address& address, std::string& out) {
@@ -197,7 +221,7 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   }
   const Microseconds now = service_.clock.now();
   writer.key("time");
-  append_time(out, {now, now, now}, utc_offset());
+  append_time(out, {now, now, now, operating_}, utc_offset());
   writer.end_object();
 }
 
@@ -206,20 +230,26 @@ base::UtcOffset Dispatcher::utc_offset() const {
   return writing_ || door_.snapshot ? portal().settings.utc_offset : base::UtcOffset{};
 }
 
-WireResult<std::optional<Dispatcher::Outcome>> Dispatcher::find_portal(const Request& request, const Address& address) {
+WireResult<Dispatcher::Lead> Dispatcher::find_portal(const Request& request, const Address& address) {
   const auto found = hosts_.find(request.host);
   door_.hosted = found.hosted;
-  if (found.by_old_name) return Outcome::moved;
-  if (address.place != Place::method && address.place != Place::version_3) return std::nullopt;
+  if (found.hosted) facts_.portal = found.hosted->entry.name;
+  if (found.by_old_name) return Lead::elsewhere;
+  if (!is_call(address.place)) return Lead::here;
   if (!found.hosted) return errors::unknown_host;
   if (found.hosted->entry.closed) return errors::portal_deleted;
   door_.snapshot = hosts_.snapshot(*found.hosted);
-  return door_.snapshot ? std::nullopt : std::optional(Outcome::for_writer);
+  return Lead::here;
+}
+
+base::PortalId Dispatcher::portal_id() const {
+  if (!writing_) return door_.hosted->entry.id;
+  return writing_->charges ? writing_->charges->portal : base::PortalId{};
 }
 
 // The same address at the portal's first host name.
 std::string Dispatcher::new_address(const Request& request) const {
-  std::string_view scheme = "http";
+  std::string_view scheme = request.secure ? "https" : "http";
   std::string_view port = port_of(request.host);
   if (const std::string_view url = service_.public_url; !url.empty()) {
     scheme = url.substr(0, url.find(':'));
@@ -233,12 +263,14 @@ std::string Dispatcher::new_address(const Request& request) const {
 WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
                                                    std::string& out) {
   if (!writing_) {
-    const auto ended = find_portal(request, address);
-    if (!ended) return ended.error();
-    if (*ended) return **ended;
+    const auto lead = find_portal(request, address);
+    if (!lead) return lead.error();
+    if (*lead == Lead::elsewhere) return Outcome::moved;
   }
   if (address.place == Place::nowhere) return errors::path_not_found;
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
+  if (!writing_ && is_call(address.place) && !door_.snapshot) return Outcome::for_writer;
   if (address.place == Place::method) return answer_method(request, address, start, out);
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
@@ -248,13 +280,24 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const
   return Outcome::answered;
 }
 
+// What is asked before a credential is looked at. A request for the writer was admitted by the I/O thread that had it.
+WireResult<void> Dispatcher::admit(const Request& request, Place place, Microseconds now) const {
+  if (writing_) return {};
+  if (service_.require_https && !request.secure && !is_loopback(request.client)) return errors::https_required;
+  const bool counts = service_.rate && is_call(place);
+  if (counts && !service_.rate->admit(portal_id(), request.client, now)) return errors::too_many_requests;
+  return {};
+}
+
 WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request, const Address& address,
                                                           Microseconds start, std::string& out) {
   const Portal& portal = this->portal();
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
+  note_caller(*caller);
   const auto method = find_allowed(address.method, *caller, portal, false);
+  facts_.method = method ? *method : find_method(address.method);
   if (!method) return method.error();
   if (auto read = read_params(request, address, params); !read) return read.error();
   if (!writing_ && (*method)->for_writer(params)) return Outcome::for_writer;
@@ -263,7 +306,10 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request
   writer.key("result");
   CallTimes times{start, start, start};
   const auto paging = run(**method, *caller, params, portal, out, times);
-  if (!paging) return paging.error();
+  if (!paging) {
+    operating_ = times.operating;
+    return paging.error();
+  }
   append_paging(writer, *paging);
   writer.key("time");
   append_time(out, times, portal.settings.utc_offset);
@@ -278,6 +324,7 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   Params params(service_.limits, workspace_.memory());
   const auto caller = find_caller(request, address, portal, start, params);
   if (!caller) return caller.error();
+  note_caller(*caller);
   if (auto read = read_params(request, address, params); !read) return read;
   if (!same_but_for_case(address.method, "rest.documentation.openapi") &&
       !same_but_for_case(address.method, "documentation"))
@@ -290,6 +337,11 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   append_time(out, {start, start, service_.clock.now()}, portal.settings.utc_offset);
   writer.end_object();
   return {};
+}
+
+void Dispatcher::note_caller(const Caller& caller) {
+  facts_.user = caller.user;
+  facts_.webhook = caller.webhook;
 }
 
 // Without a webhook the parameters may hold a token, so they are read here. There are no applications yet: no token is
@@ -346,6 +398,12 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
 
 WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
                                    const Portal& portal, std::string& out, CallTimes& times) {
+  const Operation operation{portal_id(), caller.webhook, &method};
+  const bool is_measured = service_.operating && method.is_measured();
+  if (is_measured) {
+    times.operating = service_.operating->spent(operation, times.start);
+    if (service_.operating->is_over(*times.operating)) return errors::operation_time_limit;
+  }
   if (service_.fault) {
     if (const auto fault = service_.fault(method, caller)) return *fault;
   }
@@ -359,7 +417,15 @@ WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& calle
   record::JsonWriter writer(out);
   auto paging = method.write ? make_write(method, call, writer) : method.read(call, portal, writer);
   times.finish = service_.clock.now();
+  if (is_measured) charge(operation, times);
   return paging;
+}
+
+void Dispatcher::charge(const Operation& operation, CallTimes& times) {
+  const auto time = std::max<Microseconds>(times.finish - times.processing_start, 0);
+  const auto charged = service_.operating->add(operation, times.start, time);
+  times.operating = charged.spent;
+  if (writing_ && writing_->charges) writing_->charges->made.push_back(charged.charge);
 }
 
 WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out) {

@@ -12,7 +12,9 @@
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
 #include "rest/method.hpp"
+#include "rest/operating_times.hpp"
 #include "rest/params.hpp"
+#include "rest/rate_limit.hpp"
 
 namespace muster::rest {
 
@@ -29,7 +31,24 @@ struct Request {
   std::string_view authorization = {};  ///< the header of this name, "" when there is none
   std::string_view body = {};
   std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
-  std::string_view client = {};  ///< whose address it came from, for what writes leave behind
+  std::string_view client = {};  ///< whose address it came from, in its usual form
+  bool secure = false;           ///< came over HTTPS
+};
+
+/// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
+struct CallFacts {
+  std::string_view portal = {};  ///< its name
+  const MethodSpec* method = nullptr;
+  base::UserId user = {};
+  base::WebhookId webhook = {};
+  std::string_view error = {};       ///< its code
+  std::string_view error_text = {};  ///< its description
+  base::Microseconds start = 0;
+
+  void fail(const WireError& with) {
+    error = with.code;
+    error_text = with.description;
+  }
 };
 
 /// What a reply needs to be known of besides its body.
@@ -41,6 +60,7 @@ struct Reply {
   std::string location = {};  ///< where it has moved to; "" when it has not
   /// No reply yet: the request changes something here, or asks what is not loaded yet, and WriteDesk makes it.
   std::shared_ptr<portal::ServedPortal> for_writer = nullptr;
+  CallFacts facts = {};
 };
 
 /// What is the same for all calls of a server.
@@ -53,10 +73,15 @@ struct Service {
   std::string public_url = {};
   /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
   std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> fault = {};
+  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (contract section 3)
+  /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
+  RateLimit* rate = nullptr;
+  OperatingTimes* operating = nullptr;
 };
 
-/// Takes requests to methods and writes replies: address, portal, credential, method, scope, right, parameters, method,
-/// in this order (contract sections 1 to 4). One for each I/O thread, whose view of the portals and workspace it owns.
+/// Takes requests to methods and writes replies: address, portal, limit of rate, credential, method, scope, right,
+/// parameters, method, in this order (contract sections 1 to 4). One for each I/O thread, whose view of the portals and
+/// workspace it owns.
 class Dispatcher {
  public:
   /// Lifetime: the service and the cell outlive the dispatcher.
@@ -67,8 +92,15 @@ class Dispatcher {
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
   /// A request that changes something is left alone, as is one to a portal that is not loaded; the reply says so.
   Reply handle(const Request& request, std::string& out);
+  /// What a request was charged of its credential's operating time.
+  struct Charges {
+    base::PortalId portal;
+    std::vector<OperatingTimes::Charge> made = {};
+  };
   /// The same for any request to the transaction's portal, with the changes made there. They hold once it is committed.
-  Reply write(const Request& request, portal::Transaction& transaction, std::string& out);
+  /// A request that is made again has what `charges` holds taken back first, so that it is charged once. The limit of
+  /// rate is the I/O thread's.
+  Reply write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges = nullptr);
   /// Appends the reply to a request that could not be answered.
   Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
@@ -84,6 +116,7 @@ class Dispatcher {
   struct Writing {
     const Request& request;
     portal::Transaction& transaction;
+    Charges* charges;
   };
 
   // A portal that answers a request, as far as it is found.
@@ -91,12 +124,15 @@ class Dispatcher {
     const portal::HostTable::Hosted* hosted = nullptr;
     const portal::Portal* snapshot = nullptr;
   };
-  // Nothing when the request may go on.
-  WireResult<std::optional<Outcome>> find_portal(const Request& request, const Address& address);
+  enum class Lead { here, elsewhere };
+  WireResult<Lead> find_portal(const Request& request, const Address& address);
   std::string new_address(const Request& request) const;
   base::UtcOffset utc_offset() const;
   // While a batch writes, its earlier commands have changed it.
   const portal::Portal& portal() const { return writing_ ? writing_->transaction.portal() : *door_.snapshot; }
+  base::PortalId portal_id() const;
+  WireResult<void> admit(const Request& request, Place place, base::Microseconds now) const;
+  void note_caller(const Caller& caller);
   WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
                              std::string& out);
   WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
@@ -112,6 +148,7 @@ class Dispatcher {
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
                          const portal::Portal& portal, std::string& out, CallTimes& times);
+  void charge(const Operation& operation, CallTimes& times);
   WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
   // In the form and the format that the address asks for.
   void append_failure(const WireError& error, const Address& address, std::string& out);
@@ -121,7 +158,9 @@ class Dispatcher {
   portal::HostReader hosts_;
   Door door_;  // of the request that is being answered
   Workspace workspace_;
+  CallFacts facts_;  // of the request that is being answered
   const Writing* writing_ = nullptr;
+  std::optional<Operating> operating_;  // of a call that failed, for its `time`
 };
 
 }  // namespace muster::rest

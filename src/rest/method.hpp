@@ -71,6 +71,8 @@ struct MethodSpec {
 
   /// Whether a call with these parameters has to be made by the thread that writes.
   bool for_writer(const Params& given) const { return write || (may_write && may_write(given)); }
+  /// Whether its time counts for the credential. Not that of a method which runs others: theirs does.
+  bool is_measured() const { return !may_write; }
   /// Whether a credential with these scopes has one that will do.
   bool granted_by(access::Scopes held) const { return scopes.empty() || scopes.intersects(held); }
 };

@@ -12,11 +12,24 @@ namespace {
 using record::JsonWriter;
 
 // What any call may be answered.
-constexpr const WireError* common_errors[] = {
-    &errors::invalid_credentials, &errors::blocked,       &errors::body_not_json,    &errors::body_not_object,
-    &errors::body_not_multipart,  &errors::body_not_text, &errors::too_deep,         &errors::too_many,
-    &errors::body_too_large,      &errors::url_too_long,  &errors::header_too_large, &errors::header_timeout,
-    &errors::body_timeout,        &errors::bad_request,   &errors::internal};
+constexpr const WireError* common_errors[] = {&errors::https_required,
+                                              &errors::too_many_requests,
+                                              &errors::operation_time_limit,
+                                              &errors::invalid_credentials,
+                                              &errors::blocked,
+                                              &errors::body_not_json,
+                                              &errors::body_not_object,
+                                              &errors::body_not_multipart,
+                                              &errors::body_not_text,
+                                              &errors::too_deep,
+                                              &errors::too_many,
+                                              &errors::body_too_large,
+                                              &errors::url_too_long,
+                                              &errors::header_too_large,
+                                              &errors::header_timeout,
+                                              &errors::body_timeout,
+                                              &errors::bad_request,
+                                              &errors::internal};
 
 std::string_view schema_of(const ParamSpec& param) {
   switch (param.kind) {

@@ -11,7 +11,6 @@ namespace {
 
 using base::Microseconds;
 
-constexpr std::int64_t operating_window = 600;  // seconds (contract section 5)
 constexpr Microseconds second = 1'000'000;
 
 // Every reply has this block, so it is put together by hand in one buffer: formatting it by fmt cost a fifth of a call.
@@ -61,9 +60,11 @@ void append_time(std::string& out, const CallTimes& times, base::UtcOffset offse
   block.text(R"(","date_finish":")");
   block.date(times.finish, offset);
   block.text(R"(","operating_reset_at":)");
-  block.integer(times.start / second + operating_window);
+  // Rounded up: who waits until then must not come too early.
+  block.integer(times.operating ? (times.operating->reset_at + second - 1) / second
+                                : times.start / second + operating_window / second);
   block.text(R"(,"operating":)");
-  block.seconds(times.finish - times.processing_start);
+  block.seconds(times.operating ? times.operating->sum : times.finish - times.processing_start);
   block.text("}");
   out += block.written();
 }

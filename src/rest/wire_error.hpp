@@ -43,6 +43,10 @@ inline constexpr WireError batch_not_allowed{405, "ERROR_BATCH_METHOD_NOT_ALLOWE
                                              "Method is not allowed for batch usage"};
 inline constexpr WireError batch_too_long{400, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded"};
 inline constexpr WireError blocked{503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"};
+inline constexpr WireError https_required{400, "INVALID_REQUEST", "Https required"};
+inline constexpr WireError too_many_requests{503, "QUERY_LIMIT_EXCEEDED", "Too many requests"};
+inline constexpr WireError operation_time_limit{429, "OPERATION_TIME_LIMIT",
+                                                "Method is blocked due to operation time limit."};
 inline constexpr WireError not_stored{500, "ERROR_UNEXPECTED_ANSWER", "Server returned an unexpected response"};
 inline constexpr WireError portal_deleted{410, "PORTAL_DELETED", "Portal was deleted", 500};
 inline constexpr WireError unknown_host{404, "PORTAL_NOT_FOUND", "No portal answers for this host name"};

@@ -9,12 +9,15 @@ class WriteDesk::RequestWork final : public portal::Work {
 
   void run(portal::Transaction& transaction) override {
     body_.clear();
-    reply_ = dispatcher_.write(request_.request(), transaction, body_);
+    reply_ = dispatcher_.write(request_.request(), transaction, body_, &charges_);
   }
   void finish(const base::Result<base::Revision>& committed) override {
     if (!committed) {
       body_.clear();
+      const CallFacts facts = reply_.facts;
       reply_ = dispatcher_.fail(request_.request(), errors::not_stored, body_);
+      reply_.facts = facts;
+      reply_.facts.fail(errors::not_stored);
     }
     done_(reply_, std::move(body_));
   }
@@ -25,6 +28,7 @@ class WriteDesk::RequestWork final : public portal::Work {
   Done done_;
   Reply reply_;
   std::string body_;
+  Dispatcher::Charges charges_{request_.portal->id()};
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {

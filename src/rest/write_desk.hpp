@@ -10,20 +10,24 @@ namespace muster::rest {
 
 /// A request that changes something, or asks a portal that is not loaded yet, with its own copy of all that came.
 struct WriteRequest {
-  WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to)
+  WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to, std::string_view name = {})
       : portal(std::move(to)),
+        portal_name(name),
         verb(request.verb),
         target(request.target),
         host(request.host),
         content_type(request.content_type),
         authorization(request.authorization),
         body(request.body),
-        id(request.id) {}
+        id(request.id),
+        client(request.client),
+        secure(request.secure) {}
 
   /// Lifetime: of this.
-  Request request() const { return {verb, target, host, content_type, authorization, body, id, client}; }
+  Request request() const { return {verb, target, host, content_type, authorization, body, id, client, secure}; }
 
   std::shared_ptr<portal::ServedPortal> portal;
+  std::string portal_name;  ///< for the log
   Verb verb;
   std::string target;
   std::string host;
@@ -32,6 +36,8 @@ struct WriteRequest {
   std::string body;
   std::string id;
   std::string client;
+  bool secure;
+  base::Microseconds start = 0;  ///< when it was first looked at
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable

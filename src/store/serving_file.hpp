@@ -9,8 +9,8 @@
 namespace muster::store {
 
 /// How a server and the commands beside it find each other: a file next to the store that the server holds locked,
-/// with its process id and the revisions that its readers see, of the list of portals and of each. The lock goes with the process,
-/// however it ends.
+/// with its process id and the revisions that its readers see, of the list of portals and of each. The lock goes with
+/// the process, however it ends.
 
 /// `busy`, naming the other's process id, when another holds the file.
 base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& file);

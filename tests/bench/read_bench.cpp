@@ -23,10 +23,22 @@ const Served& served(std::uint32_t people) {
   return companies.try_emplace(people, people).first->second;
 }
 
-void call(benchmark::State& state, const Case& wanted) {
+// Limits that count and never refuse.
+struct Counted {
+  explicit Counted(const base::Clock& clock) : rate({1'000'000'000, 10'000}, clock.now()) {}
+  rest::RateLimit rate;
+  rest::OperatingTimes operating{std::numeric_limits<base::Microseconds>::max()};
+};
+
+void call(benchmark::State& state, const Case& wanted, bool counted) {
   const Served& portal = served(static_cast<std::uint32_t>(state.range(0)));
   const base::SystemClock clock;
-  const rest::Service service{clock, {}, {}, base::make_log()};
+  rest::Service service{clock, {}, {}, base::make_log()};
+  Counted limits(clock);
+  if (counted) {
+    service.rate = &limits.rate;
+    service.operating = &limits.operating;
+  }
   rest::Dispatcher dispatcher(service, portal.cell);
   std::vector<std::string> targets;
   for (std::uint32_t i = 0; i < 1000; ++i) targets.push_back(portal.company.target(wanted, i));
@@ -36,6 +48,7 @@ void call(benchmark::State& state, const Case& wanted) {
   for (auto _ : state) {
     out.clear();
     rest::Request request;
+    request.client = "203.0.113.7";
     request.target = targets[next++ % targets.size()];
     if (dispatcher.handle(request, out).status != 200) state.SkipWithError(out.c_str());
     bytes += out.size();
@@ -45,9 +58,13 @@ void call(benchmark::State& state, const Case& wanted) {
 
 const bool registered = [] {
   for (const Case& wanted : cases)
-    benchmark::RegisterBenchmark(wanted.name, [&wanted](benchmark::State& state) { call(state, wanted); })
+    benchmark::RegisterBenchmark(wanted.name, [&wanted](benchmark::State& state) { call(state, wanted, false); })
         ->Arg(150)
         ->Arg(100'000);
+  const std::string name = std::string(cases[0].name) + ", limits on";
+  benchmark::RegisterBenchmark(name.c_str(), [](benchmark::State& state) { call(state, cases[0], true); })
+      ->Arg(150)
+      ->Arg(100'000);
   return true;
 }();
 

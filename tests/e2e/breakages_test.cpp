@@ -144,18 +144,18 @@ std::string chained_commands(int count) {
 
 TEST(Pagination, of_fifty_chained_commands_finds_2500_people_each_once) {
   const Installation muster;
-  Server server(muster, {"demo", "--employees", "2600", "--secret", "chain"});
+  Server server(muster, {"demo", "--employees", "2600", "--secret", "chainSecret8"});
   HttpClient client = server.connect();
   std::vector<std::int64_t> all;
   for (std::int64_t last = 0; all.size() < 2500;) {
-    const HttpReply page = client.get("/rest/1/chain/user.get?start=-1&filter[>ID]=" + std::to_string(last));
+    const HttpReply page = client.get("/rest/1/chainSecret8/user.get?start=-1&filter[>ID]=" + std::to_string(last));
     const json::value users = page.json().at("result");
     ASSERT_FALSE(users.as_array().empty());
     for (const json::value& user : users.as_array())
       all.push_back(last = std::stoll(user.at("ID").as_string().c_str()));
   }
   all.resize(2500);
-  const json::value reply = client.post_json("/rest/1/chain/batch", chained_commands(50)).json();
+  const json::value reply = client.post_json("/rest/1/chainSecret8/batch", chained_commands(50)).json();
   EXPECT_TRUE(reply.at("result").at("result_error").as_array().empty());
   std::vector<std::int64_t> walked;
   for (const auto& [key, users] : reply.at("result").at("result").as_object()) {

@@ -26,13 +26,28 @@ TEST(CommandLine, wrong_words_are_2_and_told_the_nearest_right_one) {
   expect_line({"abracadabra"}, 2, "abracadabra is no command of `muster`; see --help");
 }
 
+TEST(CommandLine, a_secret_is_in_no_message) {
+  const Installation muster;
+  for (const Words& command :
+       {Words{"demo", "--secret", "Wrong/SecretValue"}, Words{"demo", "--secret=Wrong/SecretValue"},
+        Words{"demo", "--secret", "RightSecretValue", "--threads", "x"}, Words{"demo", "--sercet=WrongSecretValue"},
+        Words{"demo", "--secret", "RightSecretValue", "--secret", "OtherSecretValue"},
+        Words{"serve", "--secret", "RightSecretValue"}, Words{"serve", "--secret=RightSecretValue"}}) {
+    SCOPED_TRACE(::testing::PrintToString(command));
+    const Outcome outcome = muster.run(command);
+    EXPECT_EQ(outcome.exit, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.err.find("SecretValue"), std::string::npos) << outcome.err;
+  }
+}
+
 TEST(CommandLine, missing_and_impossible_values_are_2) {
   const Installation muster;
   for (const Words& command :
        {Words{}, Words{"webhook"}, Words{"import"}, Words{"export"}, Words{"import", "a", "b"},
         Words{"serve", "--listen"}, Words{"serve", "--threads", "0"}, Words{"serve", "--threads", "x"},
         Words{"webhook", "add", "--user", "1"}, Words{"webhook", "add", "--user", "x", "--scope", "im"},
-        Words{"webhook", "revoke"}, Words{"demo", "--secret", "a/b"}}) {
+        Words{"webhook", "revoke"}, Words{"demo", "--secret", "slash/inSecret"}}) {
     SCOPED_TRACE(::testing::PrintToString(command));
     const Outcome outcome = muster.run(command);
     EXPECT_EQ(outcome.exit, 2);

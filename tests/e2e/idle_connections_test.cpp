@@ -16,7 +16,10 @@ bool allow_descriptors(rlim_t count) {
   return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
-class IdleConnections : public ServedCompany {};
+class IdleConnections : public ServedCompany {
+ protected:
+  std::string configuration() const override { return "limits.connections_per_address = 0"; }
+};
 
 TEST_F(IdleConnections, five_thousand_leave_the_server_answering) {
   ASSERT_TRUE(allow_descriptors(crowd + 200)) << "the system allows too few open files";

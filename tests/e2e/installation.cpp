@@ -89,7 +89,8 @@ int Server::stop(int signal) {
 void ServedCompany::SetUp() {
   muster_.import(small_company());
   webhook_ = muster_.add_webhook(1);
-  server_ = std::make_unique<Server>(muster_);
+  server_ =
+      std::make_unique<Server>(muster_, Words{"serve", "--config", muster_.write("muster.toml", configuration())});
 }
 
 void ServedCompany::TearDown() {

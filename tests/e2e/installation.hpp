@@ -76,6 +76,8 @@ class ServedCompany : public ::testing::Test {
  protected:
   void SetUp() override;
   void TearDown() override;
+  /// What the server's configuration file says.
+  virtual std::string configuration() const { return ""; }
 
   std::string webhook(const std::string& method) const { return webhook_ + method; }
   HttpClient connect() const { return server_->connect(); }

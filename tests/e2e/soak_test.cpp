@@ -66,8 +66,8 @@ std::string replaced(std::string text, const std::string& old_word, const std::s
 class Soak : public ::testing::Test {
  protected:
   void SetUp() override {
-    server_ = std::make_unique<Server>(muster_,
-                                       Words{"demo", "--employees", employees, "--secret", "soak", "--threads", "2"});
+    server_ = std::make_unique<Server>(
+        muster_, Words{"demo", "--employees", employees, "--secret", "soakSecret7", "--threads", "2"});
     const std::string first = muster_.exported({"--data", store()});
     first_ = muster_.write("first.json", first);
     second_ = muster_.write("second.json", replaced(first, "Engineer", "Ingenieur"));
@@ -156,7 +156,7 @@ class Soak : public ::testing::Test {
   }
 
   Installation muster_;
-  const std::string webhook_ = "/rest/1/soak/";
+  const std::string webhook_ = "/rest/1/soakSecret7/";
   std::unique_ptr<Server> server_;
   std::string first_;
   std::string second_;

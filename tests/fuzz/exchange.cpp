@@ -17,6 +17,9 @@ namespace beast = boost::beast;
 
 // Small enough for short inputs to reach them.
 constexpr http::Limits limits{.body = 512, .header = 256, .url = 256};
+// A proxy that is believed, so that what it says of its clients is read.
+const http::TrustedProxies proxies({*http::parse_network("10.0.0.0/8")});
+const http::Peer peer{.address = http::text_of(*http::parse_address("10.0.0.1")), .proxies = &proxies};
 
 std::string_view trimmed(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
@@ -52,7 +55,10 @@ void require_reply(std::string_view reply, bool is_head) {
 class Connection {
  public:
   Connection(fuzz::Served& served, std::string_view sent, std::size_t step)
-      : exchange_(served.service, served.dispatcher), sent_(sent), step_(step) {}
+      : observer_(monitor_, served.service.log, {.requests = false}),
+        exchange_(served.service, served.dispatcher, observer_),
+        sent_(sent),
+        step_(step) {}
 
   void run() {
     while (read_request()) {
@@ -62,7 +68,7 @@ class Connection {
  private:
   // False when the connection ends, by its client or by us.
   bool read_request() {
-    http::RequestReader reader(limits);
+    http::RequestReader reader(limits, peer);
     for (;;) {
       if (!unread_.empty()) {
         beast::error_code error;
@@ -107,6 +113,8 @@ class Connection {
     return false;
   }
 
+  http::Monitor monitor_{{}};
+  http::Observer observer_;
   http::Exchange exchange_;
   std::string_view sent_;  // what has not arrived
   std::size_t step_;

@@ -4,12 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
 // What the program says of a configuration, word for word, and that a server does as its configuration says.
@@ -93,20 +93,11 @@ TEST(ConfigGolden, TheDocumentationIsUpToDate) {
 // `muster demo` by a configuration file, killed with the object.
 class Demo {
  public:
-  explicit Demo(const std::filesystem::path& config) {
-    const std::string command =
-        "echo $$; exec '" MUSTER_BINARY "' demo --listen 127.0.0.1:0 --config '" + config.string() + "'";
-    pipe_ = popen(command.c_str(), "r");
-    id_ = std::stoi(line());
-    const std::string listening = line();
+  explicit Demo(const std::filesystem::path& config)
+      : process_(MUSTER_BINARY, {"demo", "--listen", "127.0.0.1:0", "--config", config.string()}, {}) {
+    const std::string listening = process_.read_line().value_or("");
     port_ = static_cast<std::uint16_t>(std::stoi(listening.substr(listening.rfind(':') + 1)));
-    webhook_ = line();
-  }
-  Demo(const Demo&) = delete;
-  Demo& operator=(const Demo&) = delete;
-  ~Demo() {
-    kill(id_, SIGTERM);
-    pclose(pipe_);
+    webhook_ = process_.read_line().value_or("");
   }
   const std::string& webhook() const { return webhook_; }
 
@@ -131,14 +122,7 @@ class Demo {
   }
 
  private:
-  std::string line() {
-    std::string text;
-    for (int c = std::fgetc(pipe_); c != EOF && c != '\n'; c = std::fgetc(pipe_)) text += static_cast<char>(c);
-    return text;
-  }
-
-  FILE* pipe_;
-  pid_t id_ = 0;
+  test::Process process_;
   std::uint16_t port_ = 0;
   std::string webhook_;
 };

@@ -61,10 +61,10 @@ TEST(OpenApi, is_served_to_whoever_asks) {
 
 TEST(OpenApi, version_3_gives_it_as_a_result) {
   const Installation muster;
-  Server server(muster, {"demo", "--secret", "Secret"});
+  Server server(muster, {"demo", "--secret", "OpenApiSecret"});
   const json::value document = server.get("/openapi.json").json();
   for (const char* method : {"rest.documentation.openapi", "documentation", "Documentation"})
-    EXPECT_EQ(server.get(std::string("/rest/api/1/Secret/") + method).json().at("result"), document) << method;
+    EXPECT_EQ(server.get(std::string("/rest/api/1/OpenApiSecret/") + method).json().at("result"), document) << method;
   EXPECT_EQ(server.stop(), 0);
 }
 

@@ -12,10 +12,13 @@ namespace {
 
 namespace json = boost::json;
 
+const auto folder = std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "wire";
+
 std::vector<WireCase> read_cases() {
-  const auto folder = std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "wire";
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   std::vector<WireCase> cases;
   for (const auto& file : files) {
@@ -67,7 +70,7 @@ const std::vector<WireCase>& wire_cases() {
   return cases;
 }
 
-WirePortal::WirePortal() {
+WirePortal::WirePortal(const std::string& name) {
   muster_.run_well(
       {"import", (std::filesystem::path(MUSTER_SOURCE_DIR) / "tests" / "golden" / "docs-portal.json").string()});
   muster_.run_well(
@@ -88,7 +91,10 @@ WirePortal::WirePortal() {
   webhooks_["guest_with_department_scope"] = muster_.add_webhook(701, "department");
   webhooks_["blocked"] = muster_.add_webhook(503);
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
-  server_ = std::make_unique<Server>(muster_);
+  Words serve{"serve"};
+  const auto configuration = folder / (name + ".toml");
+  if (std::filesystem::exists(configuration)) serve.insert(serve.end(), {"--config", configuration.string()});
+  server_ = std::make_unique<Server>(muster_, serve);
 }
 
 std::string WirePortal::target(const WireCase& one) const {

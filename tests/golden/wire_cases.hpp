@@ -29,7 +29,8 @@ const std::vector<WireCase>& wire_cases();
 /// "user_scope", "blocked".
 class WirePortal {
  public:
-  WirePortal();
+  /// With the configuration tests/golden/wire/NAME.toml, where there is one.
+  explicit WirePortal(const std::string& name = "");
   HttpReply send(const WireCase& one);
   /// The parameters that the request's query and JSON body or form come to.
   static boost::json::object params(const WireCase& one);

@@ -12,7 +12,8 @@
 //
 // A line holds: `name`; `as`, whose webhook (employee); `path` below it, or `target` with {user} and {secret}; `verb`
 // (POST with a body, else GET), `headers`, `type` and `body`; then `status` (200) and `reply`, or `text` for what is
-// no JSON; `reply_type` and `reply_headers`; and the `method` it is about. "{x*3}" in a request stands for "xxx".
+// no JSON; `reply_type` and `reply_headers`; and the `method` it is about. "{x*3}" in a request stands for "xxx". The
+// server has the configuration of the same name, NAME.toml, where there is one; then no line may name its method.
 namespace muster::test {
 namespace {
 
@@ -47,7 +48,7 @@ void check_headers(const WireCase& one, const HttpReply& reply) {
 class Wire : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Wire, gives_the_golden_replies) {
-  WirePortal portal;
+  WirePortal portal(GetParam());
   for (const WireCase& one : wire_cases()) {
     if (one.file != GetParam()) continue;
     SCOPED_TRACE(one.file + ": " + one.name());

@@ -58,7 +58,7 @@ HttpReply parse_head(std::string_view head) {
   return reply;
 }
 
-int connected_socket(std::string_view address) {
+int connected_socket(std::string_view address, const std::string& from = "") {
   if (address.starts_with("http://")) address.remove_prefix(7);
   const std::size_t colon = address.rfind(':');
   sockaddr_in to{};
@@ -72,6 +72,12 @@ int connected_socket(std::string_view address) {
   setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
   const int on = 1;
   setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  if (!from.empty()) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    inet_pton(AF_INET, from.c_str(), &own.sin_addr);
+    if (::bind(made, reinterpret_cast<const sockaddr*>(&own), sizeof(own)) != 0) fail("bind");
+  }
   const auto* const where = reinterpret_cast<const sockaddr*>(&to);
   if (::connect(made, where, sizeof(to)) != 0) {
     const int error = errno;
@@ -119,7 +125,7 @@ std::string HttpReply::error() const {
   return std::string(json().at("error").as_string());
 }
 
-HttpClient::HttpClient(const std::string& address) : socket_(connected_socket(address)) {
+HttpClient::HttpClient(const std::string& address, const std::string& from) : socket_(connected_socket(address, from)) {
   if (socket_ < 0) fail("connect");
 }
 

@@ -23,8 +23,8 @@ struct HttpReply {
 /// a connection that ends in the middle of a reply. One thread may send while another reads.
 class HttpClient {
  public:
-  /// "127.0.0.1:8080", with or without "http://" before it.
-  explicit HttpClient(const std::string& address);
+  /// "127.0.0.1:8080", with or without "http://" before it; `from` is the address of this end, such as "127.0.0.2".
+  explicit HttpClient(const std::string& address, const std::string& from = "");
   HttpClient(HttpClient&& other) noexcept;
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;

@@ -11,8 +11,10 @@
 #include <csignal>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include "support/patience.hpp"
+#include "support/recording.hpp"
 
 namespace muster::test {
 namespace {
@@ -48,27 +50,53 @@ std::array<int, 2> make_pipe() {
   return ends;
 }
 
+// "serve", "webhook-add", or the program's name.
+std::string command_name(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  if (program.filename() != "muster" || arguments.empty() || arguments[0].starts_with('-')) return program.filename();
+  const bool has_second = arguments[0] == "webhook" && arguments.size() > 1;
+  const std::string name = has_second ? arguments[0] + "-" + arguments[1] : arguments[0];
+  const bool is_name = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  return is_name ? name : "odd";
+}
+
+int open_error_file(const std::string& command) {
+  const int kept = open_recording(command, ".err");
+  if (kept >= 0) return kept;
+  const int file =
+      open(std::filesystem::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  check(file >= 0 ? 0 : errno, "a file for standard error");
+  return file;
+}
+
+void record_secrets_among(const std::vector<std::string>& arguments) {
+  constexpr std::string_view flag = "--secret";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == flag && i + 1 < arguments.size()) record_secret(arguments[i + 1]);
+    if (arguments[i].starts_with("--secret=")) record_secret(arguments[i].substr(flag.size() + 1));
+  }
+}
+
 }  // namespace
 
 Process::Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                 const std::vector<std::string>& environment) {
+                 const std::vector<std::string>& environment)
+    : command_(command_name(program, arguments)) {
+  record_secrets_among(arguments);
   std::vector<std::string> words{program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = merged_environment(environment);
   const auto out = make_pipe();
-  const auto err = make_pipe();
+  err_file_ = open_error_file(command_);
   posix_spawn_file_actions_t actions;
   check(posix_spawn_file_actions_init(&actions), "posix_spawn");
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err_file_, STDERR_FILENO);
   const int error =
       posix_spawn(&id_, program.c_str(), &actions, nullptr, pointers(words).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   close(out[1]);
-  close(err[1]);
-  out_.descriptor = out[0];
-  err_.descriptor = err[0];
+  out_pipe_ = out[0];
   check(error, program.c_str());
 }
 
@@ -77,9 +105,20 @@ Process::~Process() {
     kill(id_, SIGKILL);
     waitpid(id_, nullptr, 0);
   }
-  for (const Pipe* pipe : {&out_, &err_}) {
-    if (pipe->descriptor >= 0) close(pipe->descriptor);
-  }
+  for (pollfd wanted{out_pipe_, POLLIN, 0}; out_pipe_ >= 0 && poll(&wanted, 1, 0) > 0;) take();
+  if (out_pipe_ >= 0) close(out_pipe_);
+  if (err_file_ >= 0) close(err_file_);
+  record();
+}
+
+void Process::record() const {
+  if (whole_out_.empty()) return;
+  const int file = open_recording(command_, ".out");
+  if (file < 0) return;
+  check(write(file, whole_out_.data(), whole_out_.size()) == static_cast<ssize_t>(whole_out_.size()) ? 0 : errno,
+        "keeping standard output");
+  close(file);
+  if (command_ == "demo" || command_ == "webhook-add") record_webhooks(whole_out_);
 }
 
 void Process::send_signal(int signal) const {
@@ -89,45 +128,66 @@ void Process::send_signal(int signal) const {
 std::optional<std::string> Process::read_line() {
   const Time deadline = steady_clock::now() + patience;
   for (;;) {
-    if (const auto end = out_.text.find('\n'); end != std::string::npos) {
-      std::string line = out_.text.substr(0, end);
-      out_.text.erase(0, end + 1);
+    if (const auto end = out_.find('\n'); end != std::string::npos) {
+      std::string line = out_.substr(0, end);
+      out_.erase(0, end + 1);
       return line;
     }
-    if (out_.descriptor < 0) return std::nullopt;
+    if (out_pipe_ < 0) return std::nullopt;
     pump(deadline);
   }
 }
 
 int Process::wait() {
   if (end_) return *end_;
-  // A program that has closed both its outputs has ended, or is about to.
+  // A program that has closed its output has ended, or is about to.
   const Time deadline = steady_clock::now() + patience;
-  while (out_.descriptor >= 0 || err_.descriptor >= 0) pump(deadline);
+  while (out_pipe_ >= 0) pump(deadline);
   int status = 0;
   check(waitpid(id_, &status, 0) == id_ ? 0 : errno, "waitpid");
   end_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return *end_;
 }
 
-void Process::pump(Time deadline) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
-  // poll ignores descriptors below 0, which is what a closed pipe has.
-  std::array<pollfd, 2> wanted{{{out_.descriptor, POLLIN, 0}, {err_.descriptor, POLLIN, 0}}};
-  if (left <= 0 || poll(wanted.data(), wanted.size(), static_cast<int>(left)) == 0)
-    throw std::runtime_error("process " + std::to_string(id_) + " neither writes nor ends; so far: " + err_.text);
-  if (wanted[0].revents != 0) take(out_);
-  if (wanted[1].revents != 0) take(err_);
+std::string Process::err() const {
+  std::string text;
+  std::array<char, 64 * 1024> block;
+  for (;;) {
+    const ssize_t length = pread(err_file_, block.data(), block.size(), static_cast<off_t>(text.size()));
+    check(length >= 0 ? 0 : errno, "reading standard error");
+    if (length == 0) return text;
+    text.append(block.data(), static_cast<std::size_t>(length));
+  }
 }
 
-void Process::take(Pipe& pipe) {
+std::string Process::await_err(std::string_view text) const {
+  const Time deadline = steady_clock::now() + patience;
+  for (;;) {
+    std::string all = err();
+    if (all.find(text) != std::string::npos) return all;
+    if (steady_clock::now() > deadline) throw std::runtime_error("not on standard error: " + std::string(text));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+void Process::pump(Time deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  pollfd wanted{out_pipe_, POLLIN, 0};
+  if (left <= 0 || poll(&wanted, 1, static_cast<int>(left)) == 0)
+    throw std::runtime_error("process " + std::to_string(id_) + " neither writes nor ends; so far: " + err());
+  if (wanted.revents != 0) take();
+}
+
+void Process::take() {
   std::array<char, 16 * 1024> block;
-  const ssize_t length = read(pipe.descriptor, block.data(), block.size());
+  const ssize_t length = read(out_pipe_, block.data(), block.size());
   if (length > 0) {
-    pipe.text.append(block.data(), static_cast<std::size_t>(length));
+    const std::string_view text(block.data(), static_cast<std::size_t>(length));
+    out_ += text;
+    whole_out_ += text;
   } else if (length == 0 || errno != EINTR) {
-    close(pipe.descriptor);
-    pipe.descriptor = -1;
+    close(out_pipe_);
+    out_pipe_ = -1;
   }
 }
 

@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster::test {
 
-/// A program that a test started, with pipes for its two outputs. Killed when the object goes, if it still runs.
-/// Whatever takes longer than `patience` throws.
+/// A program that a test started, with a pipe for its standard output and a file for its standard error, so that a
+/// server may log as much as it likes. Killed when the object goes, if it still runs. Whatever takes longer than
+/// `patience` throws. Both outputs are kept for tools/check_secrets.py (support/recording.hpp).
 class Process {
  public:
   /// `environment` is "NAME=value" each, instead of or beside the test's own.
@@ -27,25 +29,27 @@ class Process {
   std::optional<std::string> read_line();
   /// Waits for the end. The exit code, or the signal that ended it as a negative number.
   int wait();
-  /// Standard output that `read_line` has not taken, and all of standard error; whole after `wait`.
-  const std::string& out() const { return out_.text; }
-  const std::string& err() const { return err_.text; }
+  /// Standard output that `read_line` has not taken, and all of standard error so far; whole after `wait`.
+  const std::string& out() const { return out_; }
+  std::string err() const;
+  /// All of standard error once it holds this.
+  std::string await_err(std::string_view text) const;
 
  private:
-  struct Pipe {
-    int descriptor = -1;
-    std::string text;
-  };
   using Time = std::chrono::steady_clock::time_point;
 
-  // Takes what the pipes hold; waits for something, or an end, until the deadline.
+  // Takes what the pipe holds; waits for something, or the end, until the deadline.
   void pump(Time deadline);
-  static void take(Pipe& pipe);
+  void take();
+  void record() const;
 
   pid_t id_ = -1;
   std::optional<int> end_;
-  Pipe out_;
-  Pipe err_;
+  int out_pipe_ = -1;  // or -1 once it has ended
+  int err_file_ = -1;
+  std::string out_;
+  std::string whole_out_;
+  std::string command_;
 };
 
 }  // namespace muster::test

@@ -7,6 +7,7 @@
 #include "app/commands/commands.hpp"
 #include "app/config_docs.hpp"
 #include "app/config_flags.hpp"
+#include "http/tls.hpp"
 
 namespace muster::app {
 namespace {
@@ -23,6 +24,9 @@ base::Result<void> check(const Flags& flags) {
   const auto config = load_config(flags);
   if (!config) return config.error();
   for (const std::string& warning : config->warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (!config->tls.certificate.empty()) {
+    if (const auto tls = http::TlsContext::load(config->tls, base::make_log()); !tls) return tls.error();
+  }
   fmt::print("{}: ok\n", flags.file);
   return {};
 }

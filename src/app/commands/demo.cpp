@@ -9,6 +9,7 @@
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/embedded.hpp"
+#include "app/local_ca.hpp"
 #include "app/progress_bar.hpp"
 #include "app/serving.hpp"
 #include "app/webhooks.hpp"
@@ -25,6 +26,8 @@ struct Flags : ConfigFlags {
   std::string secret;
   std::uint32_t employees = 0;  // 0: the company that is shipped
   std::uint64_t seed = 1;
+  bool tls = false;
+  std::vector<std::string> hosts;
 };
 
 void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
@@ -85,6 +88,24 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
   return {};
 }
 
+Result<void> run(const Flags& flags) {
+  auto config = load_config(flags);
+  if (!config) return config.error();
+  const LocalCa ca(config->store.parent_path());
+  if (flags.tls) config->tls = ca.server;
+  const auto make = [&](portal::LivePortal& portal) -> Result<Preparation::Announce> {
+    IssuedWebhook issued;
+    if (auto done = prepare(flags, config->store.string(), portal, issued); !done) return done.error();
+    if (!flags.tls)
+      return Preparation::Announce([issued](const std::string& url) { return "webhook: " + issued.url(url); });
+    if (auto made = make_certificate(ca, flags.hosts); !made) return made.error();
+    return Preparation::Announce([issued, &ca](const std::string& url) {
+      return fmt::format("webhook: {}\nca: {}", issued.url(url), ca.certificate.string());
+    });
+  };
+  return serve(*config, Preparation{flags.portal, make});
+}
+
 std::string check_secret(const std::string& secret) {
   const bool fine = !secret.empty() && std::ranges::all_of(secret, [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -108,19 +129,13 @@ void add_demo(CLI::App& app, Action& chosen) {
       ->needs(employees);
   command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
       ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
-  command->callback([flags, &chosen] {
-    chosen = [flags]() -> Result<void> {
-      const auto config = load_config(*flags);
-      if (!config) return config.error();
-      const auto make = [flags,
-                         store = config->store.string()](portal::LivePortal& portal) -> Result<Preparation::Announce> {
-        IssuedWebhook issued;
-        if (auto done = prepare(*flags, store, portal, issued); !done) return done.error();
-        return Preparation::Announce([issued](const std::string& url) { return "webhook: " + issued.url(url); });
-      };
-      return serve(*config, Preparation{flags->portal, make});
-    };
-  });
+  CLI::Option* tls =
+      command->add_flag("--tls", flags->tls, "Serve HTTPS, by a certificate of a CA made for this machine");
+  command->add_option("--host", flags->hosts, "A further name or IP address for the certificate; may be repeated")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(check_host, "NAME"))
+      ->needs(tls);
+  command->callback([flags, &chosen] { chosen = [flags] { return run(*flags); }; });
 }
 
 }  // namespace muster::app

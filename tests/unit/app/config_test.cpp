@@ -56,12 +56,17 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.server.address, plain.server.address);
   EXPECT_EQ(config.server.port, plain.server.port);
   EXPECT_EQ(config.threads, 0u);
+  EXPECT_TRUE(config.tls.certificate.empty() && config.tls.key.empty());
   EXPECT_EQ(config.server.limits.body, plain.server.limits.body);
   EXPECT_EQ(config.server.limits.header, plain.server.limits.header);
   EXPECT_EQ(config.server.limits.url, plain.server.limits.url);
   EXPECT_EQ(config.server.limits.header_time, plain.server.limits.header_time);
   EXPECT_EQ(config.server.limits.body_time, plain.server.limits.body_time);
   EXPECT_EQ(config.server.limits.idle_time, plain.server.limits.idle_time);
+  EXPECT_EQ(config.server.limits.connections_per_address, plain.server.limits.connections_per_address);
+  EXPECT_TRUE(config.server.trusted_proxies.empty());
+  EXPECT_FALSE(config.require_https);
+  EXPECT_EQ(config.limits, rest::Limits{});
   EXPECT_EQ(config.params.depth, plain.params.depth);
   EXPECT_EQ(config.params.count, plain.params.count);
   EXPECT_FALSE(config.compat.documented_statuses || config.compat.accept_scalar_id);
@@ -71,6 +76,8 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.audit_keep_days, plain.audit_keep_days);
   EXPECT_EQ(config.log.level, base::LogLevel::info);
   EXPECT_EQ(config.log.format, base::LogFormat::text);
+  EXPECT_TRUE(config.log.requests);
+  EXPECT_EQ(config.metrics_from, plain.metrics_from);
 }
 
 TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
@@ -78,8 +85,16 @@ TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
 store = "data/muster.db"
 server.listen = "[::1]:9000"
 server.threads = 3
+server.tls_cert = "tls/portal.pem"
+server.tls_key = "/etc/portal-key.pem"
 server.public_url = "https://portal.example.com/intranet"
 server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
+server.require_https = true
+limits.profile = "custom"
+limits.rate = { capacity = 10, drain = 3 }
+limits.operating_seconds = 60
+limits.connections_per_address = 17
+server.metrics_from = ["192.168.0.0/16"]
 limits.body = 4096
 limits.header = "2 KiB"
 limits.url = "1MiB"
@@ -97,14 +112,21 @@ compat.scopes = ["im", "crm"]
 audit.keep_days = 90
 log.level = "error"
 log.format = "json"
+log.requests = false
 )")
                             .value();
   EXPECT_EQ(config.store, folder_ / "data/muster.db");
   EXPECT_EQ(config.server.address, "::1");
   EXPECT_EQ(config.server.port, 9000);
   EXPECT_EQ(config.threads, 3u);
+  EXPECT_EQ(config.tls.certificate, folder_ / "tls/portal.pem");
+  EXPECT_EQ(config.tls.key, "/etc/portal-key.pem");
   EXPECT_EQ(config.public_url, "https://portal.example.com/intranet");
-  EXPECT_THAT(config.trusted_proxies, ElementsAre(http::parse_network("127.0.0.1"), http::parse_network("10.0.0.0/8")));
+  EXPECT_THAT(config.server.trusted_proxies,
+              ElementsAre(http::parse_network("127.0.0.1"), http::parse_network("10.0.0.0/8")));
+  EXPECT_TRUE(config.require_https);
+  EXPECT_EQ(config.limits, (rest::Limits{rest::Rate{10, 3}, 60'000'000}));
+  EXPECT_EQ(config.server.limits.connections_per_address, 17u);
   EXPECT_EQ(config.server.limits.body, 4096u);
   EXPECT_EQ(config.server.limits.header, 2048u);
   EXPECT_EQ(config.server.limits.url, 1u << 20);
@@ -120,6 +142,19 @@ log.format = "json"
   EXPECT_EQ(config.audit_keep_days, 90);
   EXPECT_EQ(config.log.level, base::LogLevel::error);
   EXPECT_EQ(config.log.format, base::LogFormat::json);
+  EXPECT_FALSE(config.log.requests);
+  EXPECT_THAT(config.metrics_from, ElementsAre(http::parse_network("192.168.0.0/16")));
+}
+
+TEST_F(ConfigTest, ACertificateNeedsItsKeyAndMakesAddressesHttps) {
+  EXPECT_THAT(error_of("server.tls_cert = \"a.pem\"\n"),
+              "server.tls_cert is set and server.tls_key is not; HTTPS needs both");
+  EXPECT_THAT(error_of("server.tls_key = \"a.pem\"\n"),
+              "server.tls_key is set and server.tls_cert is not; HTTPS needs both");
+  const std::string both = "server.tls_cert = \"a.pem\"\nserver.tls_key = \"b.pem\"\n";
+  EXPECT_EQ(client_url(load("").value(), portal::PortalEntry()), "http://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both).value(), portal::PortalEntry()), "https://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both + "server.public_url = \"http://x\"\n").value(), portal::PortalEntry()), "http://x");
 }
 
 TEST_F(ConfigTest, FlagsWinOverTheEnvironmentItOverTheFileThatOverDefaults) {
@@ -141,10 +176,32 @@ TEST_F(ConfigTest, TheEnvironmentSpeaksInText) {
   EXPECT_EQ(from_environment("MUSTER_LIMITS_BODY=2048").server.limits.body, 2048u);
   EXPECT_EQ(from_environment("MUSTER_LIMITS_IDLE_TIME=1 h").server.limits.idle_time, 1h);
   EXPECT_TRUE(from_environment("MUSTER_COMPAT_COLLEAGUES_INCLUDE_SELF=true").compat.people.include_self);
-  EXPECT_THAT(from_environment("MUSTER_SERVER_TRUSTED_PROXIES=::1, 10.0.0.0/8").trusted_proxies,
+  EXPECT_THAT(from_environment("MUSTER_SERVER_TRUSTED_PROXIES=::1, 10.0.0.0/8").server.trusted_proxies,
               ElementsAre(http::parse_network("::1"), http::parse_network("10.0.0.0/8")));
   EXPECT_EQ(from_environment("MUSTER_STORE=data/x.db").store, "data/x.db");
   EXPECT_EQ(from_environment("MUSTER_SERVER_LISTEN=").server.port, 8080) << "an empty variable is an absent one";
+}
+
+TEST_F(ConfigTest, AProfileStandsForLimits) {
+  const auto limits = [this](const std::string& toml) { return load("[limits]\n" + toml).value().limits; };
+  EXPECT_EQ(limits("profile = \"off\""), rest::Limits{});
+  EXPECT_EQ(limits("profile = \"standard\""), (rest::Limits{rest::Rate{50, 2}, 480'000'000}));
+  EXPECT_EQ(limits("profile = \"enterprise\""), (rest::Limits{rest::Rate{250, 5}, 480'000'000}));
+  EXPECT_EQ(limits("profile = \"custom\"\n[limits.rate]\ncapacity = 7\ndrain = 1"),
+            (rest::Limits{rest::Rate{7, 1}, 420'000'000}));
+  EXPECT_EQ(limits("profile = \"custom\"\nrate = { capacity = 7, drain = 1 }\noperating_seconds = 0"),
+            (rest::Limits{rest::Rate{7, 1}, std::nullopt}));
+  EXPECT_EQ(limits("profile = \"standard\"\noperating_seconds = 0"), (rest::Limits{rest::Rate{50, 2}, std::nullopt}));
+  EXPECT_EQ(limits("operating_seconds = 420"), (rest::Limits{std::nullopt, 420'000'000}));
+}
+
+TEST_F(ConfigTest, TheSourcesOfARateMayDiffer) {
+  ConfigSources sources;
+  sources.file = write("muster.toml", "limits.rate.capacity = 7\n");
+  sources.environment = {"MUSTER_LIMITS_PROFILE=custom", "MUSTER_LIMITS_RATE_DRAIN=2"};
+  EXPECT_EQ(load_config(sources)->limits, (rest::Limits{rest::Rate{7, 2}, 420'000'000}));
+  sources.environment.pop_back();
+  EXPECT_EQ(error_of(load_config(sources)), "limits.rate: capacity and drain are given together or not at all");
 }
 
 TEST_F(ConfigTest, AMistypedVariableIsAWarning) {
@@ -170,6 +227,7 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "server.trusted_proxies = \"10.0.0.0/8\"",
                            "server.trusted_proxies = [\"proxy\"]",
                            "server.trusted_proxies = [1]",
+                           "server.metrics_from = [\"localhost\"]",
                            "compat.scopes = []",
                            "compat.scopes = [\"im\", \"basic\"]",
                            "compat.scopes = [\"IM\"]",
@@ -210,6 +268,12 @@ TEST_F(ConfigTest, AnAddressWithAPasswordIsNotQuoted) {
   const std::string error = error_of("server.public_url = \"https://admin:hunter2@portal.example.com\"");
   EXPECT_THAT(error, HasSubstr("an address with a user name in it is not an http:// or https:// address"));
   EXPECT_THAT(error, Not(HasSubstr("hunter2")));
+}
+
+TEST_F(ConfigTest, AnAddressWithAWebhookIsNotQuoted) {
+  const std::string error = error_of("server.public_url = \"https://portal.example.com/rest/1/hunter2/ \"");
+  EXPECT_THAT(error, HasSubstr("\"https://portal.example.com/rest/*** \" is not an http:// or https:// address"));
+  EXPECT_THAT(error_of("server.listen = \"auth=hunter2\""), HasSubstr("\"auth=***\" is not ADDRESS:PORT"));
 }
 
 TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {

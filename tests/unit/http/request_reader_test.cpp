@@ -5,6 +5,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "rest/write_desk.hpp"
+
 namespace muster::http {
 namespace {
 
@@ -12,6 +14,7 @@ namespace asio = boost::asio;
 using boost::beast::error_code;
 
 constexpr Limits small{.body = 100, .header = 200, .url = 60};
+const Peer peer{.address = text_of(*parse_address("192.0.2.1"))};
 
 struct Outcome {
   error_code error;
@@ -38,7 +41,7 @@ Outcome feed(RequestReader& reader, std::string_view text, std::size_t step) {
 }
 
 const rest::WireError& refused(std::string_view text, std::size_t step, const Limits& limits = small) {
-  RequestReader reader(limits);
+  RequestReader reader(limits, peer);
   const Outcome outcome = feed(reader, text, step);
   EXPECT_TRUE(outcome.error) << text.substr(0, 100);
   EXPECT_FALSE(reader.is_done());
@@ -54,7 +57,7 @@ constexpr std::string_view posted =
 TEST(RequestReader, AGetIsReadWhereverItIsSplit) {
   const std::string_view text = "GET /rest/1/s/m?ID[]=3&f[>ID]=1 HTTP/1.1\r\nHost: x\r\n\r\n";
   for (const std::size_t step : steps) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     EXPECT_EQ(feed(reader, text, step).taken, text.size());
     ASSERT_TRUE(reader.is_done()) << step;
     EXPECT_EQ(reader.request().verb, rest::Verb::get);
@@ -68,7 +71,7 @@ TEST(RequestReader, AGetIsReadWhereverItIsSplit) {
 
 TEST(RequestReader, APostIsReadWhereverItIsSplit) {
   for (const std::size_t step : steps) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     feed(reader, posted, step);
     ASSERT_TRUE(reader.is_done()) << step;
     EXPECT_EQ(reader.request().verb, rest::Verb::post);
@@ -83,7 +86,7 @@ TEST(RequestReader, AChunkedBodyIsPutTogether) {
       "POST /rest HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: a/b\r\n\r\n"
       "5;name=value\r\n{\"ID\"\r\n1\r\n:\r\n4\r\n[3]}\r\n0\r\nContent-Type: trailer\r\n\r\n";
   for (const std::size_t step : steps) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     feed(reader, text, step);
     ASSERT_TRUE(reader.is_done()) << step;
     EXPECT_EQ(reader.request().body, R"({"ID":[3]})");
@@ -92,15 +95,26 @@ TEST(RequestReader, AChunkedBodyIsPutTogether) {
 }
 
 TEST(RequestReader, WhatComesAfterARequestIsLeft) {
-  RequestReader reader(small);
+  RequestReader reader(small, peer);
   const std::string twice = std::string(posted) + "GET / HTTP/1.1\r\n\r\n";
   EXPECT_EQ(feed(reader, twice, twice.size()).taken, posted.size());
   EXPECT_TRUE(reader.is_done());
 }
 
+TEST(RequestReader, ARequestTellsWhetherItCameOverTls) {
+  Peer by_tls = peer;
+  by_tls.secure = true;
+  RequestReader plain(small, peer), secure(small, by_tls);
+  feed(plain, "GET / HTTP/1.1\r\n\r\n", 100);
+  feed(secure, "GET / HTTP/1.1\r\n\r\n", 100);
+  EXPECT_FALSE(plain.request().secure);
+  EXPECT_TRUE(secure.request().secure);
+  EXPECT_TRUE(rest::WriteRequest(secure.request(), nullptr).request().secure);
+}
+
 TEST(RequestReader, VerbsAndVersions) {
   const auto read = [](std::string_view text, auto&& look) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     feed(reader, text, text.size());
     ASSERT_TRUE(reader.is_done()) << text;
     look(reader);
@@ -124,7 +138,7 @@ TEST(RequestReader, VerbsAndVersions) {
 }
 
 TEST(RequestReader, AnExpectationIsSeenBeforeTheBody) {
-  RequestReader reader(small);
+  RequestReader reader(small, peer);
   feed(reader, "POST / HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-Continue\r\n\r\n", 1);
   EXPECT_TRUE(reader.is_header_done());
   EXPECT_TRUE(reader.expects_continue());
@@ -136,7 +150,7 @@ TEST(RequestReaderLimits, TheUrlIsExact) {
     return "GET /" + std::string(length - 1, 'u') + " HTTP/1.1\r\nHost: x\r\n\r\n";
   };
   for (const std::size_t step : steps) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     EXPECT_FALSE(feed(reader, text(small.url), step).error) << step;
     EXPECT_TRUE(reader.is_done());
     for (const std::size_t length : {small.url + 1, small.url + 500, small.url + 5000})
@@ -151,7 +165,7 @@ TEST(RequestReaderLimits, TheHeaderBlockIsExact) {
            "\r\n\r\n";
   };
   for (const std::size_t step : steps) {
-    RequestReader reader(small);
+    RequestReader reader(small, peer);
     EXPECT_FALSE(feed(reader, text(small.header), step).error) << step;
     EXPECT_TRUE(reader.is_done());
     for (const std::size_t length : {small.header + 1, small.header + 500, small.header + 5000})
@@ -176,7 +190,7 @@ TEST(RequestReaderLimits, TheBodyIsExact) {
   };
   for (const std::size_t step : steps) {
     for (const std::string& text : {sized(small.body), chunked(small.body / 10)}) {
-      RequestReader reader(small);
+      RequestReader reader(small, peer);
       EXPECT_FALSE(feed(reader, text, step).error) << step;
       EXPECT_EQ(reader.request().body.size(), small.body);
     }

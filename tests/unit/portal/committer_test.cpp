@@ -109,6 +109,22 @@ TEST_F(Committing, OneThatCannotBeStoredDoesNotFailTheOthers) {
   EXPECT_FALSE(is_there(3));
 }
 
+TEST_F(Committing, CommitsAreCountedWithTheirSizes) {
+  for (auto& one : add_together({1, 2, 3, 4, 5})) (void)one.get();
+  store_.fails = [](auto) { return true; };
+  (void)add(6).get();
+  store_.fails = nullptr;
+  (void)add(7).get();
+  const CommitCounts& counts = committer_->counts();
+  base::Histogram<commit_sizes>::Reading sizes;
+  base::Histogram<commit_times>::Reading times;
+  counts.writes.add_to(sizes);
+  counts.times.add_to(times);
+  EXPECT_EQ(times.count(), sizes.count());
+  EXPECT_EQ(counts.failed.read(), 1u);
+  EXPECT_EQ(sizes.sum, 7u) << "the gate, and six that were stored";
+}
+
 TEST_F(Committing, AfterAFailureItGoesOn) {
   store_.fails = [](auto) { return true; };
   EXPECT_EQ(add(1).get().error().kind, base::ErrorKind::unavailable);

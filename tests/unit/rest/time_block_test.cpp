@@ -20,6 +20,13 @@ TEST(TimeBlock, HasTheTimesWithMicroseconds) {
             R"("date_finish":"2026-03-04T06:06:10+01:00","operating_reset_at":1772601367,"operating":1.999801})");
 }
 
+TEST(TimeBlock, HasWhatTheCredentialSpentWhereThatIsKnown) {
+  const std::string text = block({1'000'000, 2'000'000, 3'000'000, Operating{480'000'001, 601'000'000}});
+  EXPECT_TRUE(text.ends_with(R"("operating_reset_at":601,"operating":480.000001})")) << text;
+  const std::string later = block({1'000'000, 2'000'000, 3'000'000, Operating{5, 601'000'001}});
+  EXPECT_TRUE(later.ends_with(R"("operating_reset_at":602,"operating":0.000005})")) << "rounded up: " << later;
+}
+
 TEST(TimeBlock, AClockThatGoesBackTakesNoTime) {
   const std::string text = block({2'000'000, 2'000'000, 1'000'000});
   EXPECT_NE(text.find(R"("duration":0.000000,"processing":0.000000,)"), std::string::npos) << text;

@@ -145,6 +145,22 @@ TEST_F(Desk, AStoreThatFailsIsAnUnexpectedAnswerAndNothingChanged) {
   EXPECT_EQ(make("/rest/1/Secret/department.update?ID=3&NAME=x").reply.status, 200u);
 }
 
+TEST_F(Desk, TheReplySaysWhoseCallItWasHoweverItEnded) {
+  const auto expect_facts = [&](std::string_view target, std::string_view method, std::string_view error) {
+    const CallFacts facts = make(target).reply.facts;
+    ASSERT_TRUE(facts.method) << target;
+    EXPECT_EQ(facts.method->name, method);
+    EXPECT_EQ(facts.user.value, 1u);
+    EXPECT_EQ(facts.webhook.value, 1u);
+    EXPECT_EQ(facts.error, error);
+  };
+  expect_facts("/rest/1/Secret/Department.Update?ID=3&NAME=x", "department.update", "");
+  expect_facts("/rest/1/Secret/department.update?ID=99", "department.update", "ERROR_CORE");
+  expect_facts("/rest/1/Secret/batch?cmd[a]=department.update?ID=99", "batch", "");
+  store_.fails = [](auto) { return true; };
+  expect_facts("/rest/1/Secret/department.update?ID=3&NAME=y", "department.update", "ERROR_UNEXPECTED_ANSWER");
+}
+
 TEST_F(Desk, WhoLostTheRightWhileTheRequestWaitedHasLostIt) {
   const auto demoted = portal_->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
     draft.directory().put_user(test::make_user(1, {.departments = {1}}));

@@ -1,0 +1,103 @@
+#include "base/mask.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace muster::base {
+namespace {
+
+constexpr std::string_view mask = "***";
+constexpr std::array<std::string_view, 8> secret_names{"auth",     "authorization", "token", "secret",
+                                                       "password", "passwd",        "pwd",   "cookie"};
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool starts_with(std::string_view text, std::string_view lower_case) {
+  return text.size() >= lower_case.size() &&
+         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, lower);
+}
+
+bool is_word(char c) {
+  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::size_t spaces(std::string_view text) {
+  return std::min(text.find_first_not_of(" \t"), text.size());
+}
+
+// How much of `text` a value takes up that begins there: to the closing quote if it has one, else to what ends a value.
+std::size_t value_length(std::string_view text, std::string_view ends) {
+  if (text.empty() || (text.front() != '"' && text.front() != '\''))
+    return std::min(text.find_first_of(ends), text.size());
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == text.front()) {
+      return i + 1;
+    }
+  }
+  return text.size();
+}
+
+// What separates a name from its value: "=", ": ", "\":", "%3D"; 0 when this is no name.
+std::size_t separator_length(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] == '"' || text[at] == '\'' || text[at] == '\\' || text[at] == ']')) ++at;
+  at += spaces(text.substr(at));
+  if (starts_with(text.substr(at), "%3d")) return at + 3;
+  if (at == text.size() || (text[at] != '=' && text[at] != ':')) return 0;
+  ++at;
+  return at + spaces(text.substr(at));
+}
+
+// How much of `text`, which begins with a word of `length`, is to be kept and then to be masked.
+struct Piece {
+  std::size_t kept;
+  std::size_t hidden;
+};
+Piece after_word(std::string_view text, std::size_t length) {
+  const std::string_view word = text.substr(0, length);
+  const std::string_view rest = text.substr(length);
+  if (word.size() == 4 && starts_with(word, "rest") && (rest.starts_with('/') || starts_with(rest, "%2f")))
+    return {length + 1, value_length(rest.substr(1), " \t\r\n?#\"'")};
+  if ((word.size() == 6 && starts_with(word, "bearer")) || (word.size() == 5 && starts_with(word, "basic"))) {
+    const std::size_t gap = spaces(rest);
+    if (gap > 0) return {length + gap, value_length(rest.substr(gap), " \t\r\n,\"'")};
+  }
+  const bool is_secret = std::ranges::any_of(secret_names, [&](std::string_view name) {
+    return word.size() >= name.size() && starts_with(word.substr(word.size() - name.size()), name);
+  });
+  const std::size_t separator = is_secret ? separator_length(rest) : 0;
+  if (separator == 0) return {length, 0};
+  const std::string_view value = rest.substr(separator);
+  // A header line's value may have several words: "Authorization: Bearer …".
+  const bool is_line = rest.find_first_of("=:") < rest.size() && rest[rest.find_first_of("=:")] == ':';
+  return {length + separator, value_length(value, is_line ? "\r\n,;}&" : " \t\r\n,;}&\"'")};
+}
+
+// Of "://user:password@host", from the user's name on; 0 when there is none.
+std::size_t user_length(std::string_view text) {
+  const auto end = text.find_first_of("/?# \t\r\n\"'@");
+  return end != std::string_view::npos && text[end] == '@' ? end : 0;
+}
+
+}  // namespace
+
+std::string masked(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    Piece piece{1, 0};
+    if (is_word(text.front()))
+      piece = after_word(text, static_cast<std::size_t>(std::ranges::find_if_not(text, is_word) - text.begin()));
+    else if (text.starts_with("://"))
+      piece = {3, user_length(text.substr(3))};
+    shown += text.substr(0, piece.kept);
+    if (piece.hidden > 0) shown += mask;
+    text.remove_prefix(piece.kept + piece.hidden);
+  }
+  return shown;
+}
+
+}  // namespace muster::base

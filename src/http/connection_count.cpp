@@ -1,0 +1,47 @@
+#include "http/connection_count.hpp"
+
+namespace muster::http {
+namespace {
+
+constexpr base::Microseconds log_pause = 60'000'000;
+
+}  // namespace
+
+std::optional<ConnectionCount::Place> ConnectionCount::enter(const IpAddress& address) {
+  if (limit_ == 0) return Place();
+  if (take(address)) return Place(*this, address);
+  if (may_log())
+    log_->warn("{} has {} connections, as many as one address may have (limits.connections_per_address): closing more",
+               text_of(address).view(), limit_);
+  return std::nullopt;
+}
+
+bool ConnectionCount::take(const IpAddress& address) {
+  const std::lock_guard lock(mutex_);
+  std::size_t& count = counts_[address];
+  if (count >= limit_) return false;
+  ++count;
+  return true;
+}
+
+// A clock that was set back must not silence it.
+bool ConnectionCount::may_log() {
+  const std::lock_guard lock(mutex_);
+  const base::Microseconds now = clock_.now();
+  if (logged_ && now >= *logged_ && now - *logged_ < log_pause) return false;
+  logged_ = now;
+  return true;
+}
+
+void ConnectionCount::leave(const IpAddress& address) {
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(address);
+  if (--found->second == 0) counts_.erase(found);
+}
+
+std::size_t ConnectionCount::addresses() const {
+  const std::lock_guard lock(mutex_);
+  return counts_.size();
+}
+
+}  // namespace muster::http

@@ -1,0 +1,59 @@
+#include "http/monitor.hpp"
+
+#include <algorithm>
+
+namespace muster::http {
+namespace {
+
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
+constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+}  // namespace
+
+std::optional<Monitor::Page> Monitor::page(std::string_view target, std::string_view client) const {
+  if (target.starts_with("/rest/")) return std::nullopt;  // as nearly all do
+  const std::string_view path = target.substr(0, target.find('?'));
+  if (path == "/healthz" || path == "/healthz/live") return Page{200, text_type, "ok\n"};
+  if (path == "/healthz/ready") return readiness();
+  if (path != "/metrics" || !is_within(client, watching_.metrics_from)) return std::nullopt;
+  return Page{200, metrics_type, metrics_.text()};
+}
+
+Monitor::Page Monitor::readiness() const {
+  if (stopping_) return {503, text_type, "stopping\n"};
+  if (watching_.store_answers && !watching_.store_answers()) return {503, text_type, "the store cannot be read\n"};
+  return {200, text_type, "ok\n"};
+}
+
+Observer::Observer(Monitor& monitor, const base::Log& log, const base::LogOptions& options)
+    : monitor_(monitor), counts_(monitor.metrics().add_thread()) {
+  if (options.requests && log->should_log(spdlog::level::info)) log_.emplace(log, options.format);
+}
+
+void Observer::answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now,
+                        std::size_t bytes) {
+  const rest::CallFacts& call = reply.facts;
+  const auto spent = static_cast<std::uint64_t>(std::max<base::Microseconds>(now - call.start, 0));
+  counts_.answered(call.portal, call.method, reply.status, spent);
+  if (!call.error.empty()) {
+    if (const auto limit = limit_hit(call.error, call.error_text); !limit.empty()) counts_.limit_hit(limit);
+  }
+  if (!log_) return;
+  log_->add({.at = now,
+             .portal = call.portal,
+             .method = call.method ? call.method->name : std::string_view(),
+             .user = call.user.value,
+             .webhook = call.webhook.value,
+             .status = reply.status,
+             .microseconds = spent,
+             .bytes = bytes,
+             .id = request.id,
+             .client = request.client,
+             .error = call.error});
+}
+
+void Observer::flush() {
+  if (log_) log_->flush();
+}
+
+}  // namespace muster::http

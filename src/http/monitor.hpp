@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/metrics.hpp"
+#include "http/network.hpp"
+#include "http/request_log.hpp"
+#include "rest/dispatcher.hpp"
+
+namespace muster::http {
+
+/// What a server is asked about itself, and by whom.
+struct Watching {
+  Figures figures = {};
+  /// Whether the store can be read; absent: it can. Called from any I/O thread.
+  std::function<bool()> store_answers = {};
+  std::vector<Network> metrics_from = loopback();  ///< whose clients may see the metrics
+};
+
+/// The pages about the server itself: health and metrics. One for a server. Any thread.
+class Monitor {
+ public:
+  explicit Monitor(Watching watching) : watching_(std::move(watching)), metrics_(watching_.figures) {}
+
+  struct Page {
+    unsigned status;
+    std::string_view type;
+    std::string text;
+  };
+  /// The page at this address, for a client of this address; nothing where it finds none.
+  std::optional<Page> page(std::string_view target, std::string_view client) const;
+
+  Metrics& metrics() { return metrics_; }
+  /// From now on the server is not ready.
+  void stop() { stopping_ = true; }
+
+ private:
+  Page readiness() const;
+
+  const Watching watching_;
+  Metrics metrics_;
+  std::atomic<bool> stopping_{false};
+};
+
+/// What an I/O thread notes of its requests: a line in the log, and the counts. Thread: one.
+class Observer {
+ public:
+  /// Lifetime: the monitor outlives the observer.
+  Observer(Monitor& monitor, const base::Log& log, const base::LogOptions& options);
+
+  ThreadCounts& counts() { return counts_; }
+  const Monitor& monitor() const { return monitor_; }
+  /// Of the request, its id and client are looked at alone. `bytes` are those of the body.
+  void answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now, std::size_t bytes);
+  /// Hands on what is to be logged. Call now and then.
+  void flush();
+
+ private:
+  Monitor& monitor_;
+  ThreadCounts& counts_;
+  std::optional<RequestLog> log_;
+};
+
+}  // namespace muster::http

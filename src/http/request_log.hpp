@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+
+namespace muster::http {
+
+/// What the line of a request says. What is "" or 0 is unknown. Lifetime: views, one call.
+struct LoggedRequest {
+  base::Microseconds at = 0;  ///< when it was answered
+  std::string_view portal = {};
+  std::string_view method = {};
+  std::uint32_t user = 0;
+  std::uint32_t webhook = 0;
+  unsigned status = 0;
+  std::uint64_t microseconds = 0;
+  std::size_t bytes = 0;  ///< of the reply's body
+  std::string_view id = {};
+  std::string_view client = {};
+  std::string_view error = {};  ///< its code
+};
+
+/// Makes a line for each request, in the log's format, and hands the lines to the log many at a time. One for each I/O
+/// thread.
+class RequestLog {
+ public:
+  RequestLog(base::Log log, base::LogFormat format);
+  RequestLog(const RequestLog&) = delete;
+  RequestLog& operator=(const RequestLog&) = delete;
+  /// As `flush`.
+  ~RequestLog();
+
+  /// Keeps the line until the next `flush`, or until there are many.
+  void add(const LoggedRequest& request);
+  /// Blocks as long as standard error does.
+  void flush();
+
+ private:
+  void add_text(const LoggedRequest& request);
+  void add_json(const LoggedRequest& request);
+  std::string_view time(base::Microseconds at);
+
+  base::Log log_;
+  const base::LogFormat format_;
+  std::string lines_;
+  std::string time_;  // of time_millisecond_, as the format has it
+  std::size_t time_fraction_ = 0;
+  base::Microseconds time_millisecond_ = -1;
+};
+
+}  // namespace muster::http

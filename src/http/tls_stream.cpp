@@ -1,0 +1,162 @@
+#include "http/tls_stream.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+
+namespace muster::http {
+namespace {
+
+constexpr std::size_t write_at_once = 64 * 1024;   // several records, one system call
+constexpr std::size_t most_gathered = 256 * 1024;  // for a client that makes TLS talk and does not listen
+constexpr std::size_t kept_while_idle = 4 * 1024;
+
+}  // namespace
+
+void TlsDeleter::operator()(ssl_st* stream) const {
+  SSL_free(stream);
+}
+
+void TlsDeleter::operator()(ssl_ctx_st* context) const {
+  SSL_CTX_free(context);
+}
+
+void TlsDeleter::operator()(bio_method_st* method) const {
+  BIO_meth_free(method);
+}
+
+TlsHandle<bio_method_st> TlsStream::make_transport() {
+  TlsHandle<bio_method_st> method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "connection"));
+  if (!method) throw std::bad_alloc();
+  BIO_meth_set_read(method.get(), take);
+  BIO_meth_set_write(method.get(), give);
+  BIO_meth_set_ctrl(method.get(), control);
+  return method;
+}
+
+TlsStream::TlsStream(ssl_ctx_st* context, const bio_method_st* method, int socket)
+    : socket_(socket), ssl_(SSL_new(context)) {
+  BIO* const transport = ssl_ ? BIO_new(method) : nullptr;
+  if (!transport) throw std::bad_alloc();
+  BIO_set_data(transport, this);
+  BIO_set_init(transport, 1);
+  SSL_set_bio(ssl_.get(), transport, transport);  // which frees it
+  SSL_set_accept_state(ssl_.get());
+}
+
+void TlsStream::received(std::size_t length) {
+  begin_ = 0;
+  end_ = length;
+  drained_ = length < room_.size();
+}
+
+TlsStream::Outcome TlsStream::handshake() {
+  ERR_clear_error();
+  const Outcome outcome = outcome_of(SSL_do_handshake(ssl_.get()));
+  if (outcome != Outcome::done) return outcome;
+  // What follows the handshake in TLS 1.3 are tickets, which nobody waits for: they go with the first reply. Before,
+  // it is the part without which the client says nothing.
+  if (SSL_version(ssl_.get()) < TLS1_3_VERSION && !gathered_.empty()) return Outcome::want_send;
+  unhurried_ = gathered_.size();
+  return Outcome::done;
+}
+
+TlsStream::Outcome TlsStream::read(std::span<char> into, std::size_t& length) {
+  // As it is between two requests: OpenSSL would get its buffer and give it back to find nothing.
+  if (drained_ && begin_ == end_ && SSL_has_pending(ssl_.get()) == 0) return Outcome::want_read;
+  ERR_clear_error();
+  const Outcome outcome = outcome_of(SSL_read_ex(ssl_.get(), into.data(), into.size(), &length));
+  // An alert, or new keys: the client may wait for them.
+  return outcome == Outcome::want_read && gathered_.size() > unhurried_ ? Outcome::want_send : outcome;
+}
+
+std::size_t TlsStream::write(std::string_view text) {
+  if (failed_ || text.empty()) return 0;
+  ERR_clear_error();
+  std::size_t taken = 0;
+  const std::size_t wanted = std::min(text.size(), write_at_once);
+  if (outcome_of(SSL_write_ex(ssl_.get(), text.data(), wanted, &taken)) == Outcome::done) return taken;
+  failed_ = true;  // there is room for all of it, so nothing else can be
+  return 0;
+}
+
+void TlsStream::finish() {
+  if (failed_) return;
+  ERR_clear_error();
+  SSL_shutdown(ssl_.get());
+}
+
+TlsStream::Outcome TlsStream::outcome_of(int result) {
+  if (result > 0) return Outcome::done;
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ: return Outcome::want_read;
+    case SSL_ERROR_WANT_WRITE: return Outcome::want_send;
+    case SSL_ERROR_ZERO_RETURN: return Outcome::closed;
+    default: break;
+  }
+  failed_ = true;
+  if (at_end_) {
+    reason_ = "the client ended the connection";
+    return Outcome::closed;
+  }
+  const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
+  reason_ = reason ? reason : "the connection failed";
+  return Outcome::failed;
+}
+
+boost::system::error_code TlsStream::send() {
+  while (sent_ < gathered_.size()) {
+    const ssize_t length = ::send(socket_, gathered_.data() + sent_, gathered_.size() - sent_, MSG_NOSIGNAL);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return {errno, boost::system::system_category()};
+    sent_ += static_cast<std::size_t>(length);
+  }
+  sent_ = unhurried_ = 0;
+  gathered_.clear();
+  if (gathered_.capacity() > kept_while_idle) gathered_ = std::string();
+  return {};
+}
+
+int TlsStream::take(bio_st* transport, char* to, int size) {
+  TlsStream& stream = *static_cast<TlsStream*>(BIO_get_data(transport));
+  BIO_clear_retry_flags(transport);
+  if (stream.begin_ != stream.end_) {
+    const std::size_t length = std::min(static_cast<std::size_t>(size), stream.end_ - stream.begin_);
+    std::copy_n(stream.room_.data() + stream.begin_, length, to);
+    stream.begin_ += length;
+    return static_cast<int>(length);
+  }
+  ssize_t length = -1;
+  if (!stream.drained_) {
+    do length = ::recv(stream.socket_, to, static_cast<std::size_t>(size), 0);
+    while (length < 0 && errno == EINTR);
+    stream.at_end_ = length == 0 || (length < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+    stream.drained_ = !stream.at_end_ && length < size;
+  }
+  if (length < 0 && !stream.at_end_) BIO_set_retry_read(transport);
+  return static_cast<int>(length);
+}
+
+int TlsStream::give(bio_st* transport, const char* from, int size) {
+  TlsStream& stream = *static_cast<TlsStream*>(BIO_get_data(transport));
+  BIO_clear_retry_flags(transport);
+  if (stream.gathered_.size() >= most_gathered) {
+    BIO_set_retry_write(transport);
+    return -1;
+  }
+  stream.gathered_.append(from, static_cast<std::size_t>(size));
+  return size;
+}
+
+long TlsStream::control(bio_st* transport, int command, long, void*) {
+  if (command == BIO_CTRL_FLUSH) return 1;
+  if (command == BIO_CTRL_EOF) return static_cast<TlsStream*>(BIO_get_data(transport))->at_end_ ? 1 : 0;
+  return 0;
+}
+
+}  // namespace muster::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "golden/wire_cases.hpp"
+#include "support/node.hpp"
 
 // The description of the methods against a validator and the golden requests and replies (tests/js), and the page that
 // is made from the same table.
@@ -46,7 +47,7 @@ TEST(OpenApi, is_valid_and_every_golden_request_and_reply_fits_it) {
   const Installation& muster = portal.muster();
   const std::string document = muster.write("openapi.json", muster.run_well({"openapi"}));
   const std::string file = muster.write("pairs.json", json::serialize(pairs));
-  Process node("/usr/bin/env", {"node", (source / "tests/js/validate_openapi.mjs").string(), document, file}, {});
+  Process node(node_program, {(js_folder / "validate_openapi.mjs").string(), document, file}, {});
   EXPECT_EQ(node.wait(), 0) << node.out() << node.err();
   EXPECT_EQ(node.out(), std::to_string(count) + " pairs validated, document valid\n");
   EXPECT_EQ(portal.stop(), 0);

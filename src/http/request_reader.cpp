@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/beast/http/error.hpp>
+#include <utility>
 
 namespace muster::http {
 namespace {
@@ -57,7 +58,7 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
     into = value;
     view = into;
   };
-  if (field == Field::host && !take_host(value)) error = http::error::bad_value;
+  if (is_ambiguous(field, value)) error = http::error::bad_value;
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
@@ -69,9 +70,21 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
 }
 
-// False for a second one, by which what is in front of us might lead elsewhere than we do.
+// What a proxy in front of us may read in another way than we do: then the two of us would not agree on where a request
+// ends, or on whose it is. The parser has refused the worst by itself.
+bool RequestReader::is_ambiguous(Field field, View value) {
+  if (field == Field::host) return !take_host(value);
+  if (field == Field::transfer_encoding) return version_ < 11 || !boost::beast::iequals(value, "chunked");
+  if (field != Field::content_length) return false;
+  const bool is_second = std::exchange(has_length_, true);
+  return is_second || value.find_first_not_of("0123456789") != View::npos;
+}
+
 bool RequestReader::take_host(View value) {
-  if (has_host_ || value.size() > host_.size()) return false;
+  const auto is_odd = [](unsigned char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("/\\?#@,").find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (has_host_ || value.size() > host_.size() || std::ranges::any_of(value, is_odd)) return false;
   has_host_ = true;
   std::ranges::copy(value, host_.begin());
   request_.host = {host_.data(), value.size()};

@@ -44,6 +44,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   void on_header_impl(ErrorCode&) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
   std::size_t on_body_impl(View body, ErrorCode& error) override;
+  bool is_ambiguous(Field field, View value);
   bool take_host(View value);
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remain, View body, ErrorCode& error) override;
@@ -59,6 +60,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool kept_ = false;
   const rest::WireError* exceeded_ = nullptr;  // which of our own limits
   bool has_host_ = false;
+  bool has_length_ = false;
   std::array<char, 256> host_;  // longer than any host name with its port: no allocation for each request
   std::string target_copy_;
   std::string content_type_;

@@ -40,6 +40,8 @@ void Session::enter(Phase phase, std::chrono::milliseconds time) {
 }
 
 void Session::check_deadline(SteadyTime now) {
+  // A stop may have come between two waits of a handshake, where there was nothing to end.
+  if (stopping_) stop();
   if (now < deadline_) return;
   expired_ = true;
   channel_.cancel();

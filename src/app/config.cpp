@@ -10,6 +10,7 @@
 #include "app/config_file.hpp"
 #include "app/config_keys.hpp"
 #include "app/nearest.hpp"
+#include "portal/host_name.hpp"
 
 namespace muster::app {
 namespace {
@@ -169,11 +170,7 @@ std::string client_url(const Config& config, const portal::PortalEntry& portal) 
 }
 
 std::string at_host_of(const portal::PortalEntry& portal, const std::string& url) {
-  if (portal.hosts.empty()) return url;
-  const auto host = url.find("//") + 2;
-  const auto bracket = url.find(']', host);  // the colons before it are an address's
-  const auto end = url.find_first_of(":/", bracket == std::string::npos ? host : bracket);
-  return url.substr(0, host) + portal.hosts.front() + (end == std::string::npos ? "" : url.substr(end));
+  return portal.hosts.empty() ? url : portal::with_host(url, portal.hosts.front());
 }
 
 }  // namespace muster::app

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
+
 namespace muster::base {
 namespace {
 
@@ -10,17 +12,13 @@ constexpr std::string_view mask = "***";
 constexpr std::array<std::string_view, 8> secret_names{"auth",     "authorization", "token", "secret",
                                                        "password", "passwd",        "pwd",   "cookie"};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool starts_with(std::string_view text, std::string_view lower_case) {
   return text.size() >= lower_case.size() &&
-         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, lower);
+         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, ascii_lower);
 }
 
 bool is_word(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 std::size_t spaces(std::string_view text) {

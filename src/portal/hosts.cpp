@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "portal/host_name.hpp"
+
 namespace muster::portal {
 
 HostTable::HostTable(base::Revision list, std::vector<Hosted> portals) : list_(list), portals_(std::move(portals)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "portal/host_name.hpp"
 #include "portal/store.hpp"
 
 namespace muster::portal {
@@ -79,19 +80,6 @@ const PortalEntry* PortalList::find(std::string_view name) const {
 const PortalEntry* PortalList::find(base::PortalId id) const {
   const auto found = std::ranges::find(entries, id, &PortalEntry::id);
   return found == entries.end() ? nullptr : &*found;
-}
-
-std::string plain_host(std::string_view host) {
-  // The colons of an IPv6 address stand in brackets.
-  const auto bracket = host.rfind(']');
-  const auto colon = host.find(':', bracket == host.npos ? 0 : bracket);
-  host = host.substr(0, colon);
-  if (host.ends_with('.')) host.remove_suffix(1);
-  std::string plain(host);
-  for (char& c : plain) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return plain;
 }
 
 Result<base::PortalId> add_portal(PortalList& list, std::string name, const std::vector<std::string>& hosts) {

@@ -32,9 +32,6 @@ struct PortalList {
   const PortalEntry* find(base::PortalId id) const;
 };
 
-/// A host name without its port, in lower case and without the dot that may end it: as lists keep them.
-std::string plain_host(std::string_view host);
-
 /// Makes a portal. `invalid` for a name or a host name that is none or is taken, and for a second portal without one.
 base::Result<base::PortalId> add_portal(PortalList& list, std::string name, const std::vector<std::string>& hosts);
 /// Gives a portal another name, unless that is "", and other host names, unless there are none; then its earlier ones

@@ -1,12 +1,13 @@
 #include "rest/dispatcher.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/ascii.hpp"
 #include "base/mask.hpp"
 #include "rest/arguments.hpp"
-#include "rest/multipart.hpp"
+#include "rest/credential.hpp"
 #include "rest/openapi.hpp"
+#include "rest/request_params.hpp"
 #include "rest/time_block.hpp"
 #include "rest/xml.hpp"
 
@@ -19,17 +20,6 @@ constexpr std::string_view text_type = "text/plain; charset=utf-8";
 using base::Microseconds;
 using portal::Portal;
 
-bool same_but_for_case(std::string_view a, std::string_view lower_case) {
-  return std::ranges::equal(a, lower_case, [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
-}
-
-// The type without its parameters: "application/json" of "application/json; charset=utf-8".
-std::string_view media_type(std::string_view content_type) {
-  content_type = content_type.substr(0, content_type.find(';'));
-  while (content_type.ends_with(' ')) content_type.remove_suffix(1);
-  return content_type;
-}
-
 // "BITRIX_REST_V3_EXCEPTION_METHODNOTFOUNDEXCEPTION" for "ERROR_METHOD_NOT_FOUND" (contract section 3).
 std::string version_3_code(std::string_view code) {
   std::string name = "BITRIX_REST_V3_EXCEPTION_";
@@ -38,22 +28,6 @@ std::string version_3_code(std::string_view code) {
     if (c != '_') name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   return name + "EXCEPTION";
-}
-
-std::string_view bearer_token(std::string_view authorization) {
-  constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() <= scheme.size() || !same_but_for_case(authorization.substr(0, scheme.size()), scheme))
-    return {};
-  return authorization.substr(scheme.size());
-}
-
-// ":8443" of "acme.example:8443", or "".
-std::string_view port_of(std::string_view host) {
-  const auto bracket = host.rfind(']');  // the colons before it are an address's
-  const auto colon = host.find(':', bracket == host.npos ? 0 : bracket);
-  if (colon == host.npos) return {};
-  const std::string_view port = host.substr(colon);
-  return port.find_first_not_of("0123456789", 1) == port.npos ? port : std::string_view();
 }
 
 bool is_call(Place place) {
@@ -129,19 +103,19 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   facts_ = reply.facts;
   WireError error = errors::internal;
   try {
-    door_ = {};
+    door_.forget();
     const auto answered = answer(request, address, facts_.start, out);
     workspace_.reset();
     reply.facts = facts_;
     if (answered && *answered == Outcome::for_writer) {
-      reply.for_writer = door_.hosted->served;
+      reply.for_writer = door_.hosted().served;
       return reply;
     }
     if (answered && *answered == Outcome::moved) {
       reply.status = 302;
       reply.content_type = text_type;
-      reply.location = new_address(request);
-      out += "This portal has moved to " + door_.hosted->entry.hosts.front() + ".\n";
+      reply.location = door_.new_address(request, service_.public_url);
+      out += "This portal has moved to " + door_.hosted().entry.hosts.front() + ".\n";
       return reply;
     }
     if (answered && address.format == Format::xml) turn_into_xml(out, before);
@@ -180,16 +154,15 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
   operating_.reset();
   const Address address = parse_address(request.target);
-  door_ = {};
-  (void)find_portal(request, address);
+  (void)door_.open(request.host, is_call(address.place));
   append_failure(error, address, out);
-  hosts_.release();
+  door_.release();
   return reply_at(address, error.status);
 }
 
 // What was not read may have come from a page: without a target it may read the reply, too.
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
-  door_ = {};
+  door_.forget();
   operating_.reset();
   const Address address = parse_address(target);
   append_error(error, address.place, out);
@@ -227,50 +200,26 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
 
 // Of what could not be led to a portal there is none.
 base::UtcOffset Dispatcher::utc_offset() const {
-  return writing_ || door_.snapshot ? portal().settings.utc_offset : base::UtcOffset{};
-}
-
-WireResult<Dispatcher::Lead> Dispatcher::find_portal(const Request& request, const Address& address) {
-  const auto found = hosts_.find(request.host);
-  door_.hosted = found.hosted;
-  if (found.hosted) facts_.portal = found.hosted->entry.name;
-  if (found.by_old_name) return Lead::elsewhere;
-  if (!is_call(address.place)) return Lead::here;
-  if (!found.hosted) return errors::unknown_host;
-  if (found.hosted->entry.closed) return errors::portal_deleted;
-  door_.snapshot = hosts_.snapshot(*found.hosted);
-  return Lead::here;
+  return writing_ || door_.snapshot() ? portal().settings.utc_offset : base::UtcOffset{};
 }
 
 base::PortalId Dispatcher::portal_id() const {
-  if (!writing_) return door_.hosted->entry.id;
+  if (!writing_) return door_.hosted().entry.id;
   return writing_->charges ? writing_->charges->portal : base::PortalId{};
-}
-
-// The same address at the portal's first host name.
-std::string Dispatcher::new_address(const Request& request) const {
-  std::string_view scheme = request.secure ? "https" : "http";
-  std::string_view port = port_of(request.host);
-  if (const std::string_view url = service_.public_url; !url.empty()) {
-    scheme = url.substr(0, url.find(':'));
-    const std::string_view authority = url.substr(scheme.size() + 3);
-    port = port_of(authority.substr(0, authority.find('/')));
-  }
-  return std::string(scheme) + "://" + door_.hosted->entry.hosts.front() + std::string(port) +
-         std::string(request.target);
 }
 
 WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
                                                    std::string& out) {
   if (!writing_) {
-    const auto lead = find_portal(request, address);
+    const auto lead = door_.open(request.host, is_call(address.place));
+    facts_.portal = door_.name();
     if (!lead) return lead.error();
-    if (*lead == Lead::elsewhere) return Outcome::moved;
+    if (*lead == Door::Lead::elsewhere) return Outcome::moved;
   }
   if (address.place == Place::nowhere) return errors::path_not_found;
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
   if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
-  if (!writing_ && is_call(address.place) && !door_.snapshot) return Outcome::for_writer;
+  if (!writing_ && is_call(address.place) && !door_.snapshot()) return Outcome::for_writer;
   if (address.place == Place::method) return answer_method(request, address, start, out);
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
@@ -326,8 +275,8 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   if (!caller) return caller.error();
   note_caller(*caller);
   if (auto read = read_params(request, address, params); !read) return read;
-  if (!same_but_for_case(address.method, "rest.documentation.openapi") &&
-      !same_but_for_case(address.method, "documentation"))
+  if (!base::is_in_any_case(address.method, "rest.documentation.openapi") &&
+      !base::is_in_any_case(address.method, "documentation"))
     return errors::method_not_found;
   record::JsonWriter writer(out);
   writer.begin_object();
@@ -342,46 +291,6 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
 void Dispatcher::note_caller(const Caller& caller) {
   facts_.user = caller.user;
   facts_.webhook = caller.webhook;
-}
-
-// Without a webhook the parameters may hold a token, so they are read here. There are no applications yet: no token is
-// one of ours.
-WireResult<Caller> Dispatcher::find_caller(const Request& request, const Address& address, const Portal& portal,
-                                           Microseconds now, Params& params) const {
-  if (address.by_webhook) return caller_by_webhook(portal, address.user, address.secret, now);
-  if (!bearer_token(request.authorization).empty()) return errors::invalid_token;
-  if (const auto read = read_params(request, address, params); !read) return read.error();
-  if (params.find("AUTH")) return errors::invalid_token;
-  return errors::no_auth;
-}
-
-WireResult<Caller> Dispatcher::caller_by_webhook(const Portal& portal, std::string_view user, std::string_view secret,
-                                                 Microseconds now) const {
-  std::uint32_t id = 0;
-  const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), id);
-  if (error != std::errc{} || end != user.data() + user.size()) return errors::invalid_credentials;
-  const access::Webhook* webhook = portal.access.find_webhook({id}, secret);
-  if (!webhook || (webhook->expires && now >= *webhook->expires * 1'000'000)) return errors::invalid_credentials;
-  const auto owner = portal.directory.user(webhook->owner);
-  if (!owner || !owner->active()) return errors::invalid_credentials;
-  if (webhook->blocked) return errors::blocked;
-  return Caller{webhook->owner, webhook->scopes, webhook->id};
-}
-
-// The body wins over the query (contract section 2); REST 3.0 has just a body, of JSON (section 1).
-WireResult<void> Dispatcher::read_params(const Request& request, const Address& address, Params& params) const {
-  if (address.place == Place::version_3)
-    return request.verb == Verb::post ? params.add_json(request.body) : WireResult<void>();
-  if (auto read = params.add_query(address.query); !read) return read;
-  if (request.verb != Verb::post || request.body.empty()) return {};
-  const std::string_view type = media_type(request.content_type);
-  if (same_but_for_case(type, "application/json")) return params.add_json(request.body);
-  if (same_but_for_case(type, "multipart/form-data")) {
-    const auto boundary = multipart_boundary(request.content_type);
-    if (!boundary) return errors::body_not_multipart;
-    return params.add_multipart(request.body, *boundary);
-  }
-  return params.add_query(request.body);
 }
 
 WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, const Caller& caller,

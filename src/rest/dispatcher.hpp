@@ -8,32 +8,18 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "portal/hosts.hpp"
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
+#include "rest/door.hpp"
 #include "rest/method.hpp"
 #include "rest/operating_times.hpp"
 #include "rest/params.hpp"
 #include "rest/rate_limit.hpp"
+#include "rest/request.hpp"
 
 namespace muster::rest {
 
 inline constexpr std::string_view json_type = "application/json; charset=utf-8";
-
-enum class Verb { get, post, options, other };
-
-/// An HTTP request as far as it matters here. Lifetime: views of the session's buffer, one call.
-struct Request {
-  Verb verb = Verb::get;
-  std::string_view target = {};         ///< path and query as they came
-  std::string_view host = {};           ///< with its port, "" when there is none
-  std::string_view content_type = {};   ///< "" when there is none
-  std::string_view authorization = {};  ///< the header of this name, "" when there is none
-  std::string_view body = {};
-  std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
-  std::string_view client = {};  ///< whose address it came from, in its usual form
-  bool secure = false;           ///< came over HTTPS
-};
 
 /// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
 struct CallFacts {
@@ -85,9 +71,9 @@ struct Service {
 class Dispatcher {
  public:
   /// Lifetime: the service and the cell outlive the dispatcher.
-  Dispatcher(const Service& service, const portal::HostCell& hosts) : service_(service), hosts_(hosts) {}
+  Dispatcher(const Service& service, const portal::HostCell& hosts) : service_(service), door_(hosts) {}
   /// Every host leads to one portal, which is read alone.
-  Dispatcher(const Service& service, const portal::SnapshotCell& snapshots) : service_(service), hosts_(snapshots) {}
+  Dispatcher(const Service& service, const portal::SnapshotCell& snapshots) : service_(service), door_(snapshots) {}
 
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
   /// A request that changes something is left alone, as is one to a portal that is not loaded; the reply says so.
@@ -106,7 +92,7 @@ class Dispatcher {
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
   Reply refuse(const WireError& error, std::string_view target, std::string& out);
   /// Lets go of old snapshots when nobody has asked for long. Call now and then.
-  void refresh() { hosts_.refresh(); }
+  void refresh() { door_.refresh(); }
 
  private:
   class Commands;
@@ -119,17 +105,9 @@ class Dispatcher {
     Charges* charges;
   };
 
-  // A portal that answers a request, as far as it is found.
-  struct Door {
-    const portal::HostTable::Hosted* hosted = nullptr;
-    const portal::Portal* snapshot = nullptr;
-  };
-  enum class Lead { here, elsewhere };
-  WireResult<Lead> find_portal(const Request& request, const Address& address);
-  std::string new_address(const Request& request) const;
   base::UtcOffset utc_offset() const;
   // While a batch writes, its earlier commands have changed it.
-  const portal::Portal& portal() const { return writing_ ? writing_->transaction.portal() : *door_.snapshot; }
+  const portal::Portal& portal() const { return writing_ ? writing_->transaction.portal() : *door_.snapshot(); }
   base::PortalId portal_id() const;
   WireResult<void> admit(const Request& request, Place place, base::Microseconds now) const;
   void note_caller(const Caller& caller);
@@ -139,11 +117,6 @@ class Dispatcher {
                                     std::string& out);
   WireResult<void> answer_version_3(const Request& request, const Address& address, base::Microseconds start,
                                     std::string& out);
-  WireResult<Caller> find_caller(const Request& request, const Address& address, const portal::Portal& portal,
-                                 base::Microseconds now, Params& params) const;
-  WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
-                                       base::Microseconds now) const;
-  WireResult<void> read_params(const Request& request, const Address& address, Params& params) const;
   WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,
@@ -155,8 +128,7 @@ class Dispatcher {
   void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;
-  portal::HostReader hosts_;
-  Door door_;  // of the request that is being answered
+  Door door_;  // to the portal of the request that is being answered
   Workspace workspace_;
   CallFacts facts_;  // of the request that is being answered
   const Writing* writing_ = nullptr;

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "rest/method.hpp"
 
 namespace muster::rest {
@@ -26,10 +27,9 @@ std::span<const MethodSpec> all_methods() {
 }
 
 const MethodSpec* find_method(std::string_view name) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   std::array<char, 64> buffer;
   if (name.size() > buffer.size()) return nullptr;
-  std::ranges::transform(name, buffer.begin(), lower);
+  std::ranges::transform(name, buffer.begin(), base::ascii_lower);
   const std::string_view wanted(buffer.data(), name.size());
   const auto methods = all_methods();
   const auto found = std::ranges::lower_bound(methods, wanted, {}, &MethodSpec::name);

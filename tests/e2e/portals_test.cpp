@@ -144,6 +144,37 @@ TEST_F(PortalsTest, one_is_removed_once_it_is_closed) {
   EXPECT_EQ(company_at("acme.example", "acme"), "INVALID_CREDENTIALS") << "the new one is empty";
 }
 
+TEST_F(PortalsTest, each_has_a_clock_offset_of_its_own) {
+  for (const auto& [name, offset] : {std::pair("acme", "+05:30"), std::pair("globex", "-08:00")}) {
+    const std::string file =
+        muster_.write("offset.json", fmt::format(R"({{"departments":[],"users":[],"utc_offset":"{}"}})", offset));
+    muster_.run_well({"import", file, "--portal", name});
+  }
+  serve();
+  for (const auto& [name, offset] : {std::pair("acme", "+05:30"), std::pair("globex", "-08:00")}) {
+    const auto reply = get(std::string(name) + ".example", webhooks_[name] + "server.time").json();
+    EXPECT_TRUE(std::string_view(reply.at("result").as_string()).ends_with(offset)) << name;
+    EXPECT_TRUE(std::string_view(reply.at("time").at("date_start").as_string()).ends_with(offset)) << name;
+  }
+}
+
+TEST_F(PortalsTest, limits_are_counted_for_each) {
+  const std::string file =
+      muster_.write("limits.toml", "[limits]\nprofile = \"custom\"\nrate = { capacity = 3, drain = 1 }\n");
+  server_ = std::make_unique<Server>(muster_, Words{"serve", "--config", file});
+  std::string last;
+  for (int i = 0; i < 100 && last != "QUERY_LIMIT_EXCEEDED"; ++i) last = company_at("acme.example", "acme");
+  EXPECT_EQ(last, "QUERY_LIMIT_EXCEEDED");
+  EXPECT_EQ(company_at("globex.example", "globex"), "globex");
+}
+
+TEST_F(PortalsTest, the_demo_may_have_a_name) {
+  const Installation fresh;
+  const Server demo(fresh, {"demo", "--portal", "show"});
+  EXPECT_NE(fresh.run_well({"portal", "list", "--data", fresh.store("demo.db").string()}).find("\nshow "),
+            std::string::npos);
+}
+
 TEST_F(PortalsTest, a_command_wants_to_know_which) {
   expect_refused({"webhook", "list"},
                  "the store has 2 portals; say which one by --portal, as `muster portal list` names them");

@@ -79,6 +79,20 @@ std::string Answer::member(std::string_view name) const {
   return value ? boost::json::serialize(*value) : std::string();
 }
 
+base::Result<void> found_two_departments(portal::PortalDraft& draft, const std::vector<std::string>& secrets) {
+  draft.directory().put_department(make_department(1, "Acme"));
+  draft.directory().put_department(make_department(3, "Sales", {.parent = 1}));
+  directory::User boss = make_user(1, {.departments = {1}});
+  boss.admin = true;
+  draft.directory().put_user(boss);
+  for (const std::string& secret : secrets) {
+    access::Webhook webhook = make_webhook(1, secret);
+    webhook.scopes.insert(access::Scope::department);
+    draft.add_webhook(webhook);
+  }
+  return {};
+}
+
 Answer send(const portal::Portal& portal, const rest::Request& request) {
   const FixedClock clock(test_now);
   const rest::Service service{clock, {}, {}, base::make_log()};

@@ -77,6 +77,10 @@ Answer ask(const portal::Portal& portal, std::uint32_t caller, std::string_view 
 Answer post(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view type,
             std::string_view body, std::string_view query = "");
 
+/// A company of the departments 1, "Acme", and 3, "Sales", with an administrator, user 1, who has webhooks of these
+/// secrets for `im` and `department`, numbered from 1.
+base::Result<void> found_two_departments(portal::PortalDraft& draft, const std::vector<std::string>& secrets);
+
 /// A webhook of `owner` with the scope `im`, and its secret.
 access::Webhook make_webhook(std::uint32_t owner, std::string_view secret);
 

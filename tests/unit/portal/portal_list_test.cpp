@@ -22,15 +22,6 @@ class PortalLists : public testing::Test {
   PortalList list_;
 };
 
-TEST_F(PortalLists, HostNamesAreKeptPlain) {
-  EXPECT_EQ(plain_host("Acme.Example"), "acme.example");
-  EXPECT_EQ(plain_host("acme.example.:8443"), "acme.example");
-  EXPECT_EQ(plain_host("[::1]:80"), "[::1]");
-  EXPECT_EQ(plain_host("[::1]"), "[::1]");
-  EXPECT_EQ(plain_host("127.0.0.1:80"), "127.0.0.1");
-  EXPECT_EQ(plain_host(""), "");
-}
-
 TEST_F(PortalLists, IdsAreGivenOnce) {
   EXPECT_EQ(add("one", {"one.example"}), "");
   EXPECT_EQ(add("two", {"two.example", "TWO.example", "zwei.example"}), "");

@@ -26,20 +26,9 @@ constexpr base::Microseconds second = 1'000'000;
 class LimitsTest : public testing::Test {
  protected:
   LimitsTest() {
-    const auto filled = portal_->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
-      draft.directory().put_department(test::make_department(1, "Acme"));
-      draft.directory().put_department(test::make_department(3, "Sales", {.parent = 1}));
-      directory::User boss = test::make_user(1, {.departments = {1}});
-      boss.admin = true;
-      draft.directory().put_user(boss);
-      for (const char* secret : {"Secret", "Other"}) {
-        access::Webhook webhook = test::make_webhook(1, secret);
-        webhook.scopes.insert(access::Scope::department);
-        draft.add_webhook(webhook);
-      }
-      return {};
-    });
-    EXPECT_TRUE(filled);
+    EXPECT_TRUE(portal_->write({}, [](portal::PortalDraft& draft) {
+      return test::found_two_departments(draft, {"Secret", "Other"});
+    }));
   }
 
   struct Made {

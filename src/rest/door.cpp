@@ -1,0 +1,38 @@
+#include "rest/door.hpp"
+
+#include "portal/host_name.hpp"
+
+namespace muster::rest {
+
+WireResult<Door::Lead> Door::open(std::string_view host, bool is_call) {
+  forget();
+  const auto found = hosts_.find(host);
+  hosted_ = found.hosted;
+  if (found.by_old_name) return Lead::elsewhere;
+  if (!is_call) return Lead::here;
+  if (!hosted_) return errors::unknown_host;
+  if (hosted_->entry.closed) return errors::portal_deleted;
+  snapshot_ = hosts_.snapshot(*hosted_);
+  return Lead::here;
+}
+
+void Door::forget() {
+  hosted_ = nullptr;
+  snapshot_ = nullptr;
+}
+
+void Door::release() {
+  forget();
+  hosts_.release();
+}
+
+std::string Door::new_address(const Request& request, std::string_view public_url) const {
+  std::string url = request.secure ? "https://" : "http://";
+  if (public_url.empty())
+    url += request.host;
+  else
+    url = public_url.substr(0, public_url.find('/', public_url.find("//") + 2));
+  return portal::with_host(url, hosted_->entry.hosts.front()) + std::string(request.target);
+}
+
+}  // namespace muster::rest

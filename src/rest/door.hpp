@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "portal/hosts.hpp"
+#include "rest/request.hpp"
+#include "rest/wire_error.hpp"
+
+namespace muster::rest {
+
+/// Leads requests to portals (contract sections 1 and 3). One for each dispatcher: it keeps what the last request was
+/// led to, until the next one or `forget`. Thread: one.
+class Door {
+ public:
+  explicit Door(const portal::HostCell& hosts) : hosts_(hosts) {}
+  /// Every host leads to one portal, which is read alone.
+  explicit Door(const portal::SnapshotCell& snapshots) : hosts_(snapshots) {}
+
+  enum class Lead { here, elsewhere };
+  /// Takes the newest snapshot of the portal that answers for the host, when it is loaded. A request that is no call
+  /// needs no portal.
+  WireResult<Lead> open(std::string_view host, bool is_call);
+  /// From here on until the next `open` there is no portal.
+  void forget();
+
+  /// Nothing without a portal, or as long as it is not loaded.
+  const portal::Portal* snapshot() const { return snapshot_; }
+  /// Of a portal that was found, with what belongs to it.
+  const portal::HostTable::Hosted& hosted() const { return *hosted_; }
+  /// Its name, or "" without one.
+  std::string_view name() const { return hosted_ ? std::string_view(hosted_->entry.name) : std::string_view(); }
+  /// The request's address at the portal's first host name. `public_url` has the scheme and port, unless it is "".
+  std::string new_address(const Request& request, std::string_view public_url) const;
+
+  /// Lets go of old snapshots. Call now and then.
+  void refresh() { hosts_.refresh(); }
+  /// Forgets, and lets go of all snapshots, for a thread that may not ask again for long.
+  void release();
+
+ private:
+  portal::HostReader hosts_;
+  const portal::HostTable::Hosted* hosted_ = nullptr;
+  const portal::Portal* snapshot_ = nullptr;
+};
+
+}  // namespace muster::rest

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+namespace muster::rest {
+
+enum class Verb { get, post, options, other };
+
+/// An HTTP request as far as it matters here. Lifetime: views of the session's buffer, one call.
+struct Request {
+  Verb verb = Verb::get;
+  std::string_view target = {};         ///< path and query as they came
+  std::string_view host = {};           ///< with its port, "" when there is none
+  std::string_view content_type = {};   ///< "" when there is none
+  std::string_view authorization = {};  ///< the header of this name, "" when there is none
+  std::string_view body = {};
+  std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
+  std::string_view client = {};  ///< whose address it came from, in its usual form
+  bool secure = false;           ///< came over HTTPS
+};
+
+}  // namespace muster::rest

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "rest/address.hpp"
+#include "rest/params.hpp"
+#include "rest/request.hpp"
+
+namespace muster::rest {
+
+/// Adds what a request brings along, in whatever form: the body wins over the query (contract section 2); REST 3.0 has
+/// just a body, of JSON (section 1).
+WireResult<void> read_params(const Request& request, const Address& address, Params& params);
+
+}  // namespace muster::rest

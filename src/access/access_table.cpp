@@ -25,6 +25,11 @@ const Webhook* AccessTable::webhook(base::WebhookId id) const {
   return found != webhooks_->end() && found->id == id ? &*found : nullptr;
 }
 
+AccessDraft::AccessDraft(const AccessTable& base)
+    : base_(base),
+      drafts_(IdDraft(base.all<Application>()), IdDraft(base.all<Grant>()), IdDraft(base.all<Session>()),
+              IdDraft(base.all<Password>()), IdDraft(base.all<OptionSet>())) {}
+
 base::WebhookId AccessDraft::add_webhook(Webhook webhook, base::WebhookId last) {
   if (!base_.webhooks().empty()) last = std::max(last, base_.webhooks().back().id);
   if (!edits_.empty()) last = std::max(last, edits_.rbegin()->first);
@@ -44,10 +49,48 @@ const Webhook* AccessDraft::webhook(base::WebhookId id) const {
 }
 
 void AccessDraft::apply(const Change& change) {
-  if (const auto* put = std::get_if<WebhookPut>(&change))
-    edits_[put->webhook.id] = put->webhook;
-  else
-    remove_webhook(std::get<WebhookGone>(change).id);
+  std::visit([this](const auto& one) { apply_one(one); }, change);
+}
+
+template <class Record, class Which>
+void AccessDraft::remove_those(Which&& which) {
+  std::vector<std::uint64_t> keys;
+  all<Record>().for_each([&](const Record& record) {
+    if (which(record)) keys.push_back(key_of(record));
+  });
+  for (const std::uint64_t key : keys) remove<Record>(key);
+}
+
+void AccessDraft::end_for(base::UserId user) {
+  end_sessions(user);
+  std::vector<Grant> theirs;
+  all<Grant>().for_each([&](const Grant& grant) {
+    if (grant.user == user && !grant.revoked) theirs.push_back(grant);
+  });
+  for (Grant& grant : theirs) {
+    grant.revoked = true;
+    put(std::move(grant));
+  }
+}
+
+void AccessDraft::forget(base::UserId user) {
+  end_sessions(user);
+  remove_those<Grant>([user](const Grant& grant) { return grant.user == user; });
+  remove_those<OptionSet>([user](const OptionSet& options) { return options.user == user; });
+  remove<Password>(user.value);
+}
+
+void AccessDraft::end_sessions(base::UserId user) {
+  remove_those<Session>([user](const Session& session) { return session.user == user; });
+}
+
+void AccessDraft::sweep(base::UnixSeconds now) {
+  const auto is_over = [now](const LiveToken& token) { return token.expires <= now; };
+  remove_those<Session>([now](const Session& session) { return session.expires <= now; });
+  remove_those<Grant>([&](const Grant& grant) {
+    return (!grant.code || is_over(grant.code->token)) && std::ranges::all_of(grant.access, is_over) &&
+           std::ranges::all_of(grant.refresh, is_over);
+  });
 }
 
 std::vector<Webhook> AccessDraft::webhooks() const {
@@ -75,16 +118,23 @@ std::vector<Change> AccessDraft::changes() const {
     else if (!edit && known)
       changes.emplace_back(WebhookGone{id});
   }
+  const auto add = [&changes]<class Record>(const IdDraft<Record>& draft) {
+    draft.for_each_change([&](std::uint64_t key, const Record* record) {
+      changes.push_back(record ? Change(Put<Record>{*record}) : Change(Gone<Record>{key}));
+    });
+  };
+  std::apply([&add](const auto&... drafts) { (add(drafts), ...); }, drafts_);
   return changes;
 }
 
 AccessTable AccessDraft::finish() {
-  if (edits_.empty()) return base_;
+  AccessTable next = base_;
+  std::apply([&next](const auto&... drafts) { next.tables_ = {drafts.table()...}; }, drafts_);
+  if (edits_.empty()) return next;
   auto webhooks = std::make_shared<std::vector<Webhook>>(this->webhooks());
   auto by_secret = std::make_shared<std::vector<std::uint32_t>>(webhooks->size());
   std::iota(by_secret->begin(), by_secret->end(), 0u);
   std::ranges::sort(*by_secret, {}, [&](std::uint32_t place) { return (*webhooks)[place].secret; });
-  AccessTable next;
   next.webhooks_ = std::move(webhooks);
   next.by_secret_ = std::move(by_secret);
   return next;

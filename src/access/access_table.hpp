@@ -5,10 +5,12 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
 #include "access/credentials.hpp"
+#include "access/id_table.hpp"
 
 namespace muster::access {
 
@@ -20,7 +22,19 @@ struct WebhookGone {
   base::WebhookId id;
   bool operator==(const WebhookGone&) const = default;
 };
-using Change = std::variant<WebhookPut, WebhookGone>;
+template <class Record>
+struct Put {
+  Record record;
+  bool operator==(const Put&) const = default;
+};
+template <class Record>
+struct Gone {
+  std::uint64_t key;
+  bool operator==(const Gone&) const = default;
+};
+using Change =
+    std::variant<WebhookPut, WebhookGone, Put<Application>, Gone<Application>, Put<Grant>, Gone<Grant>, Put<Session>,
+                 Gone<Session>, Put<Password>, Gone<Password>, Put<OptionSet>, Gone<OptionSet>>;
 
 /// The credentials of one portal. An immutable value: copies share the data. Thread: any number of readers.
 class AccessTable {
@@ -34,17 +48,31 @@ class AccessTable {
   /// By id.
   std::span<const Webhook> webhooks() const { return *webhooks_; }
 
+  /// Applications, grants, sessions, passwords or options, by `key_of`.
+  template <class Record>
+  const IdTable<Record>& all() const {
+    return std::get<IdTable<Record>>(tables_);
+  }
+  const Application* application(base::ApplicationId id) const { return all<Application>().find(id.value); }
+  const Grant* grant(base::GrantId id) const { return all<Grant>().find(id.value); }
+  const Session* session(base::SessionId id) const { return all<Session>().find(id.value); }
+  const Password* password(base::UserId id) const { return all<Password>().find(id.value); }
+  const OptionSet* options(base::ApplicationId application, base::UserId user) const {
+    return all<OptionSet>().find(options_key(application, user));
+  }
+
  private:
   friend class AccessDraft;
   std::shared_ptr<const std::vector<Webhook>> webhooks_;         // by id
   std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;  // places in webhooks_, ordered by secret hash
+  std::tuple<IdTable<Application>, IdTable<Grant>, IdTable<Session>, IdTable<Password>, IdTable<OptionSet>> tables_;
 };
 
 /// The next table in the making, as directory::Draft is for the directory. Costs what it changes, until the
 /// whole is asked for. Thread: one.
 class AccessDraft {
  public:
-  explicit AccessDraft(const AccessTable& base) : base_(base) {}
+  explicit AccessDraft(const AccessTable& base);
 
   /// Adds a webhook under the next free id above `last` and returns that.
   base::WebhookId add_webhook(Webhook webhook, base::WebhookId last = {});
@@ -55,12 +83,58 @@ class AccessDraft {
   /// By id, with the changes so far.
   std::vector<Webhook> webhooks() const;
 
+  /// As AccessTable's, with the changes so far. Lifetime: until the next change.
+  template <class Record>
+  const IdTable<Record>& all() const {
+    return std::get<IdDraft<Record>>(drafts_).table();
+  }
+  const Application* application(base::ApplicationId id) const { return all<Application>().find(id.value); }
+  const Grant* grant(base::GrantId id) const { return all<Grant>().find(id.value); }
+  const Session* session(base::SessionId id) const { return all<Session>().find(id.value); }
+  const Password* password(base::UserId id) const { return all<Password>().find(id.value); }
+  const OptionSet* options(base::ApplicationId application, base::UserId user) const {
+    return all<OptionSet>().find(options_key(application, user));
+  }
+  /// Adds or replaces.
+  template <class Record>
+  void put(Record record) {
+    std::get<IdDraft<Record>>(drafts_).put(std::move(record));
+  }
+  template <class Record>
+  void remove(std::uint64_t key) {
+    std::get<IdDraft<Record>>(drafts_).remove(key);
+  }
+
+  /// The person leaves: is signed out everywhere, and no application acts for them any more. Their grants stay, to say
+  /// why.
+  void end_for(base::UserId user);
+  /// Nothing of the person stays but webhooks.
+  void forget(base::UserId user);
+  /// Signs the person out in every browser.
+  void end_sessions(base::UserId user);
+  /// Forgets grants and sessions of which nothing can be used at `now` any more.
+  void sweep(base::UnixSeconds now);
+
   std::vector<Change> changes() const;
   AccessTable finish();
 
  private:
+  void apply_one(const WebhookPut& put) { edits_[put.webhook.id] = put.webhook; }
+  void apply_one(const WebhookGone& gone) { remove_webhook(gone.id); }
+  template <class Record>
+  void apply_one(const Put<Record>& put) {
+    this->put(put.record);
+  }
+  template <class Record>
+  void apply_one(const Gone<Record>& gone) {
+    remove<Record>(gone.key);
+  }
+  template <class Record, class Which>
+  void remove_those(Which&& which);
+
   AccessTable base_;
   std::map<base::WebhookId, std::optional<Webhook>> edits_;  // nothing: removed
+  std::tuple<IdDraft<Application>, IdDraft<Grant>, IdDraft<Session>, IdDraft<Password>, IdDraft<OptionSet>> drafts_;
 };
 
 }  // namespace muster::access

@@ -25,6 +25,9 @@ using WebhookId = Id<struct WebhookTag>;
 using CustomFieldId = Id<struct CustomFieldTag>;
 using CustomOptionId = Id<struct CustomOptionTag>;
 using PortalId = Id<struct PortalTag>;
+using ApplicationId = Id<struct ApplicationTag>;
+using GrantId = Id<struct GrantTag>;
+using SessionId = Id<struct SessionTag>;
 
 /// Counts the commits of one portal; 0 is the empty portal before its first commit.
 using Revision = std::uint64_t;

@@ -2,13 +2,23 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <stdexcept>
 
 namespace muster::base {
 namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+void fill_randomly(std::span<unsigned char> bytes) {
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    throw std::runtime_error("the system's random source failed");
+}
 
 struct Digest {
   // Fetched once: OpenSSL 3 looks an algorithm up by name on each use otherwise, which costs more than the hash.
@@ -19,12 +29,10 @@ struct Digest {
 }  // namespace
 
 std::string new_secret() {
-  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   std::string secret;
   while (secret.size() < 32) {
     std::array<unsigned char, 64> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-      throw std::runtime_error("the system's random source failed");
+    fill_randomly(bytes);
     for (unsigned char byte : bytes) {
       // Bytes past the last whole multiple are thrown away, so that no character is likelier than another.
       if (byte < 256 / alphabet.size() * alphabet.size() && secret.size() < 32)
@@ -47,6 +55,42 @@ SecretHash hash_secret(std::string_view secret) {
 
 bool same_secret(const SecretHash& a, const SecretHash& b) {
   return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+bool same_text(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+SecretHash new_seal_key() {
+  SecretHash key{};
+  fill_randomly(key);
+  return key;
+}
+
+// 22 characters hold 131 bits. That some are a little likelier than others costs less than a bit.
+std::string seal_of(const SecretHash& key, std::string_view text) {
+  SecretHash mac{};
+  unsigned size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), mac.data(), &size))
+    throw std::runtime_error("HMAC is not available");
+  std::string seal;
+  for (std::size_t i = 0; i < seal_size; ++i) seal += alphabet[mac[i] % alphabet.size()];
+  return seal;
+}
+
+std::string base64(const SecretHash& hash) {
+  std::array<unsigned char, 64> text{};
+  const int size = EVP_EncodeBlock(text.data(), hash.data(), static_cast<int>(hash.size()));
+  return {text.begin(), text.begin() + size};
+}
+
+std::string base64url(const SecretHash& hash) {
+  std::string text = base64(hash);
+  while (text.ends_with('=')) text.pop_back();
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
 }
 
 }  // namespace muster::base

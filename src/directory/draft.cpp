@@ -238,6 +238,16 @@ std::vector<Change> Draft::changes() const {
   return changes;
 }
 
+std::vector<UserId> Draft::left() const {
+  std::vector<UserId> left;
+  for (UserId id : touched_users_) {
+    const auto before = base_.user(id);
+    const auto after = next_.user(id);
+    if (before && (!after || (before->active() && !after->active()))) left.push_back(id);
+  }
+  return left;
+}
+
 Tally Draft::tally() const {
   Tally tally;
   const auto count = [&tally](bool existed, bool exists) {

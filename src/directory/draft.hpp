@@ -104,6 +104,8 @@ class Draft {
   /// What changed since the base, each record once, as it is now; what was changed back is not in it. Call before
   /// `finish`.
   std::vector<Change> changes() const;
+  /// Who was active in the base and no longer is, or was there and is gone.
+  std::vector<UserId> left() const;
   /// The number of records in `changes`.
   Tally tally() const;
   /// The finished directory. The draft is spent.

@@ -41,6 +41,46 @@ base::CustomFieldId PortalDraft::add_custom_field(directory::CustomField field) 
   return id;
 }
 
+base::ApplicationId PortalDraft::add_application(access::Application application) {
+  if (settings_.member_id.empty()) settings_.member_id = base::new_secret();
+  application.id = {++settings_.last_application.value};
+  const base::ApplicationId id = application.id;
+  access_.put(std::move(application));
+  return id;
+}
+
+base::GrantId PortalDraft::add_grant(access::Grant grant) {
+  sweep(grant.created);
+  grant.id = {++settings_.last_grant.value};
+  const base::GrantId id = grant.id;
+  access_.put(std::move(grant));
+  return id;
+}
+
+base::SessionId PortalDraft::add_session(access::Session session) {
+  sweep(session.created);
+  session.id = {++settings_.last_session.value};
+  const base::SessionId id = session.id;
+  access_.put(std::move(session));
+  return id;
+}
+
+void PortalDraft::sweep(base::UnixSeconds now) {
+  constexpr base::UnixSeconds hour = 3600;
+  if (now < settings_.swept + hour && now >= settings_.swept) return;
+  settings_.swept = now;
+  access_.sweep(now);
+}
+
+void PortalDraft::settle() {
+  for (const base::UserId id : directory_.left()) {
+    if (directory_.user(id))
+      access_.end_for(id);
+    else
+      access_.forget(id);
+  }
+}
+
 base::CustomOptionId PortalDraft::new_custom_option() {
   return {++settings_.last_custom_option.value};
 }

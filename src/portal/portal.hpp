@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/mp11/list.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ struct Settings {
   /// The highest ids that are known to have been in use; what is there now may be higher.
   base::DepartmentId last_department = {};
   base::UserId last_user = {};
+  base::ApplicationId last_application = {};  ///< the highest id ever given, as those above
+  base::GrantId last_grant = {};              ///< as above
+  base::SessionId last_session = {};          ///< as above
+  std::string member_id = {};                 ///< the portal's name among all portals; "" until an application wants it
+  base::UnixSeconds swept = 0;                ///< when grants and sessions that are over were last looked for
   bool operator==(const Settings&) const = default;
 };
 
@@ -33,9 +39,8 @@ struct SettingsPut {
 };
 
 /// Every change a portal can see: what stores keep, followers repeat and tests compare.
-using Change = std::variant<SettingsPut, directory::DepartmentPut, directory::DepartmentGone, directory::UserPut,
-                            directory::UserGone, access::WebhookPut, access::WebhookGone, directory::CustomFieldPut,
-                            directory::CustomFieldGone>;
+using Change =
+    boost::mp11::mp_append<std::variant<SettingsPut>, directory::Change, access::Change, directory::CustomFieldChange>;
 
 /// One portal at one revision: its people, their custom fields, its credentials, its settings. Read methods see nothing
 /// else. Immutable once published. Thread: any number of readers.
@@ -64,11 +69,18 @@ class PortalDraft {
   base::WebhookId add_webhook(const access::Webhook& webhook);
   /// Adds a definition under an id that no other one ever had, and returns that.
   base::CustomFieldId add_custom_field(directory::CustomField field);
+  /// Adds an application, a grant or a session under an id that no other one ever had, and returns that.
+  base::ApplicationId add_application(access::Application application);
+  base::GrantId add_grant(access::Grant grant);
+  base::SessionId add_session(access::Session session);
   /// An id for an option of a custom field, which no other one of this portal ever had.
   base::CustomOptionId new_custom_option();
   /// Ids one above the highest that ever was. Nothing when that is the largest there can be.
   std::optional<base::DepartmentId> new_department_id();
   std::optional<base::UserId> new_user_id();
+  /// Makes what follows from the changes so far: who left is signed out and nobody's tokens act for them. Call once all
+  /// is written, before `changes`; not when recorded changes are repeated.
+  void settle();
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 
@@ -79,6 +91,8 @@ class PortalDraft {
 
  private:
   Settings noted_settings() const;
+  // Once an hour, when something was added.
+  void sweep(base::UnixSeconds now);
 
   Settings base_settings_;
   Settings settings_;

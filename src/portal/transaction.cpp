@@ -7,6 +7,7 @@ base::Result<void> Transaction::write(const Origin& origin, const Write& write, 
   if (auto done = write(draft); !done) return done;
   if (const auto broken = draft.directory().broken_rules(rules); !broken.empty())
     return base::invalid(broken.front().message());
+  draft.settle();
   std::vector<Change> changes = draft.changes();
   if (changes.empty()) return {};
   states_.push_back(std::make_shared<const Portal>(draft.finish(portal().revision + 1)));

@@ -6,8 +6,8 @@
 #include <boost/json/parse.hpp>
 
 #include "record/custom_field_json.hpp"
-#include "record/json_writer.hpp"
 #include "record/record_json.hpp"
+#include "store/access_codec.hpp"
 
 namespace muster::store {
 namespace {
@@ -17,78 +17,36 @@ using base::invalid;
 using base::Result;
 using portal::Change;
 
-std::string hex(const base::SecretHash& hash) {
-  std::string text;
-  for (std::uint8_t byte : hash) text += fmt::format("{:02x}", byte);
-  return text;
-}
-
-std::optional<base::SecretHash> hash_from(std::string_view text) {
-  base::SecretHash hash{};
-  if (text.size() != 2 * hash.size()) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto digit = std::string_view("0123456789abcdef").find(text[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    hash[i / 2] = static_cast<std::uint8_t>(hash[i / 2] << 4 | digit);
-  }
-  return hash;
-}
-
 std::string settings_body(const portal::Settings& settings) {
   return fmt::format(
       R"({{"utc_offset":"{}","last_webhook":{},"demo":{},"last_department":{},"last_user":{},"last_custom_field":{},)"
-      R"("last_custom_option":{}}})",
+      R"("last_custom_option":{},"last_application":{},"last_grant":{},"last_session":{},"member_id":"{}","swept":{}}})",
       base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.demo,
       settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
-      settings.last_custom_option.value);
+      settings.last_custom_option.value, settings.last_application.value, settings.last_grant.value,
+      settings.last_session.value, settings.member_id, settings.swept);
 }
 
-std::string webhook_body(const access::Webhook& webhook) {
-  std::string body;
-  record::JsonWriter out(body);
-  out.begin_object();
-  out.key("owner");
-  out.integer(webhook.owner.value);
-  out.key("scopes");
-  out.begin_array();
-  webhook.scopes.for_each([&](access::Scope scope) { out.plain_string(access::name_of(scope)); });
-  out.end_array();
-  out.key("secret_sha256");
-  out.plain_string(hex(webhook.secret));
-  out.key("created");
-  out.integer(webhook.created);
-  if (webhook.expires) {
-    out.key("expires");
-    out.integer(*webhook.expires);
-  }
-  if (webhook.blocked) {
-    out.key("blocked");
-    out.boolean(true);
-  }
-  if (webhook.demo) {
-    out.key("demo");
-    out.boolean(true);
-  }
-  out.end_object();
-  return body;
-}
+template <class Record>
+constexpr Kind kind_of = Kind::settings;
+template <>
+constexpr Kind kind_of<access::Application> = Kind::application;
+template <>
+constexpr Kind kind_of<access::Grant> = Kind::grant;
+template <>
+constexpr Kind kind_of<access::Session> = Kind::session;
+template <>
+constexpr Kind kind_of<access::Password> = Kind::password;
+template <>
+constexpr Kind kind_of<access::OptionSet> = Kind::options;
 
-access::Webhook read_webhook(std::uint32_t id, const json::object& object) {
-  access::Webhook webhook;
-  webhook.id = {id};
-  webhook.owner = {object.at("owner").to_number<std::uint32_t>()};
-  for (const json::value& name : object.at("scopes").as_array()) {
-    // A scope that a newer version granted and this one does not know grants nothing here.
-    if (const auto scope = access::scope_named(name.as_string())) webhook.scopes.insert(*scope);
-  }
-  const auto hash = hash_from(object.at("secret_sha256").as_string());
-  if (!hash) throw std::runtime_error("secret_sha256 is not a hash");
-  webhook.secret = *hash;
-  webhook.created = object.at("created").to_number<std::int64_t>();
-  if (const auto* expires = object.if_contains("expires")) webhook.expires = expires->to_number<std::int64_t>();
-  if (const auto* blocked = object.if_contains("blocked")) webhook.blocked = blocked->as_bool();
-  if (const auto* demo = object.if_contains("demo")) webhook.demo = demo->as_bool();
-  return webhook;
+// A record of the access table from its body, or gone without one.
+template <class Record>
+Change access_change(std::uint64_t id, const json::object* object) {
+  if (!object) return access::Gone<Record>{id};
+  access::Put<Record> put;
+  read_body(*object, id, put.record);
+  return put;
 }
 
 Result<Change> read_settings(const json::object& object) {
@@ -107,6 +65,11 @@ Result<Change> read_settings(const json::object& object) {
   settings.last_user = {number("last_user")};
   settings.last_custom_field = {number("last_custom_field")};
   settings.last_custom_option = {number("last_custom_option")};
+  settings.last_application = {number("last_application")};
+  settings.last_grant = {number("last_grant")};
+  settings.last_session = {number("last_session")};
+  if (const auto* name = object.if_contains("member_id")) settings.member_id = name->as_string();
+  if (const auto* swept = object.if_contains("swept")) settings.swept = swept->to_number<std::int64_t>();
   return Change(portal::SettingsPut{settings});
 }
 
@@ -130,7 +93,7 @@ struct Encoder {
   }
   StoredRecord operator()(const directory::UserGone& gone) const { return {Kind::user, gone.id.value, std::nullopt}; }
   StoredRecord operator()(const access::WebhookPut& put) const {
-    return {Kind::webhook, put.webhook.id.value, webhook_body(put.webhook)};
+    return {Kind::webhook, put.webhook.id.value, body_of(put.webhook)};
   }
   StoredRecord operator()(const access::WebhookGone& gone) const {
     return {Kind::webhook, gone.id.value, std::nullopt};
@@ -143,20 +106,43 @@ struct Encoder {
   StoredRecord operator()(const directory::CustomFieldGone& gone) const {
     return {Kind::custom_field, gone.id.value, std::nullopt};
   }
+  template <class Record>
+  StoredRecord operator()(const access::Put<Record>& put) const {
+    return {kind_of<Record>, key_of(put.record), body_of(put.record)};
+  }
+  template <class Record>
+  StoredRecord operator()(const access::Gone<Record>& gone) const {
+    return {kind_of<Record>, gone.key, std::nullopt};
+  }
 };
 
-Result<Change> decode_gone(Kind kind, std::uint32_t id) {
+// The same for each kind of the access table.
+std::optional<Change> access_change_of(Kind kind, std::uint64_t id, const json::object* object) {
+  switch (kind) {
+    case Kind::application: return access_change<access::Application>(id, object);
+    case Kind::grant: return access_change<access::Grant>(id, object);
+    case Kind::session: return access_change<access::Session>(id, object);
+    case Kind::password: return access_change<access::Password>(id, object);
+    case Kind::options: return access_change<access::OptionSet>(id, object);
+    default: return std::nullopt;
+  }
+}
+
+Result<Change> decode_gone(Kind kind, std::uint64_t key) {
+  if (const auto change = access_change_of(kind, key, nullptr)) return *change;
+  const auto id = static_cast<std::uint32_t>(key);
   switch (kind) {
     case Kind::department: return Change(directory::DepartmentGone{{id}});
     case Kind::user: return Change(directory::UserGone{{id}});
     case Kind::webhook: return Change(access::WebhookGone{{id}});
     case Kind::custom_field: return Change(directory::CustomFieldGone{{id}});
-    case Kind::settings: break;
+    default: break;
   }
   return invalid("the settings cannot be gone");
 }
 
-Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& object) {
+Result<Change> decode_body(Kind kind, std::uint64_t id, const json::object& object) {
+  if (auto change = access_change_of(kind, id, &object)) return std::move(*change);
   switch (kind) {
     case Kind::settings: return read_settings(object);
     case Kind::department: {
@@ -170,12 +156,17 @@ Result<Change> decode_body(Kind kind, std::uint32_t id, const json::object& obje
       if (!packed) return packed.error();
       return Change(directory::UserPut{std::move(*packed)});
     }
-    case Kind::webhook: return Change(access::WebhookPut{read_webhook(id, object)});
+    case Kind::webhook: {
+      access::WebhookPut put;
+      read_body(object, id, put.webhook);
+      return Change(std::move(put));
+    }
     case Kind::custom_field: {
       auto field = record::read_stored_custom_field(object);
       if (!field) return field.error();
       return Change(directory::CustomFieldPut{std::move(*field)});
     }
+    default: break;
   }
   return invalid("of a kind that this version does not know");
 }
@@ -186,7 +177,7 @@ StoredRecord encode(const Change& change) {
   return std::visit(Encoder{}, change);
 }
 
-Result<Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_view> body) {
+Result<Change> decode(Kind kind, std::uint64_t id, std::optional<std::string_view> body) {
   const auto broken = [&](std::string_view what) {
     return invalid(fmt::format("the store's record {}/{} cannot be read: {}", static_cast<int>(kind), id, what));
   };
@@ -203,7 +194,7 @@ Result<Change> decode(Kind kind, std::uint32_t id, std::optional<std::string_vie
   }
 }
 
-Result<Change> decode_state(Kind kind, std::uint32_t id, std::optional<std::string_view> body) {
+Result<Change> decode_state(Kind kind, std::uint64_t id, std::optional<std::string_view> body) {
   if (kind == Kind::settings && !body) return Change(portal::SettingsPut{});
   return decode(kind, id, body);
 }

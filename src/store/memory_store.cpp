@@ -127,7 +127,7 @@ class MemoryStore final : public portal::Store {
   }
 
  private:
-  using Key = std::pair<Kind, std::uint32_t>;
+  using Key = std::pair<Kind, std::uint64_t>;
   struct Kept {
     Revision revision;
     std::optional<std::string> body;

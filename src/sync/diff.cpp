@@ -23,8 +23,8 @@ struct State {
   std::uint32_t id = 0;
   bool there = false;
   json::object fields = {};                             // without the id, which is in the title
-  base::UserId owner = {};                              // a webhook's
-  base::SecretHash secret{};                            // a webhook's
+  base::UserId owner = {};                              // a credential's
+  base::SecretHash secret{};                            // a credential's
   directory::JoinNumber joined = 0;                     // a person's place among all,
   std::vector<directory::Membership> memberships = {};  // and in the departments
 };
@@ -60,10 +60,8 @@ class Describer {
   State operator()(const access::WebhookPut& put) const {
     const access::Webhook& webhook = put.webhook;
     State state{"webhook", webhook.id.value, true};
-    json::array scopes;
-    webhook.scopes.for_each([&](access::Scope scope) { scopes.emplace_back(access::name_of(scope)); });
     state.fields["owner"] = webhook.owner.value;
-    state.fields["scopes"] = std::move(scopes);
+    state.fields["scopes"] = scopes_of(webhook.scopes);
     state.fields["created"] = base::atom_text(webhook.created, offset_);
     if (webhook.expires) state.fields["expires"] = base::atom_text(*webhook.expires, offset_);
     if (webhook.blocked) state.fields["blocked"] = true;
@@ -73,6 +71,62 @@ class Describer {
     return state;
   }
   State operator()(const access::WebhookGone& gone) const { return {"webhook", gone.id.value}; }
+  State operator()(const access::Put<access::Application>& put) const {
+    const access::Application& application = put.record;
+    State state{"application", application.id.value, true};
+    state.fields["name"] = application.name;
+    state.fields["client_id"] = application.client_id;
+    state.fields["handler"] = application.handler;
+    state.fields["redirect"] = application.redirect;
+    state.fields["scopes"] = scopes_of(application.scopes);
+    json::array users;
+    for (const base::UserId user : application.users) users.emplace_back(user.value);
+    state.fields["users"] = std::move(users);
+    state.fields["api_only"] = application.api_only;
+    state.fields["installed"] = application.installed;
+    state.fields["blocked"] = application.blocked;
+    state.secret = application.secret;
+    return state;
+  }
+  State operator()(const access::Put<access::Grant>& put) const {
+    const access::Grant& grant = put.record;
+    State state{"grant", grant.id.value, true};
+    state.fields["application"] = grant.application.value;
+    state.fields["access_tokens"] = grant.access.size();
+    state.fields["refresh_tokens"] = grant.refresh.size();
+    if (grant.code) state.fields["code_used"] = grant.code->token.used.has_value();
+    if (grant.revoked) state.fields["revoked"] = true;
+    state.owner = grant.user;
+    if (!grant.refresh.empty()) state.secret = grant.refresh.back().hash;
+    return state;
+  }
+  State operator()(const access::Put<access::Session>& put) const {
+    State state{"session", put.record.id.value, true};
+    state.fields["expires"] = base::atom_text(put.record.expires, offset_);
+    state.owner = put.record.user;
+    return state;
+  }
+  State operator()(const access::Put<access::Password>& put) const {
+    State state{"password", put.record.user.value, true};
+    state.fields["set"] = base::atom_text(put.record.set, offset_);
+    state.secret = base::hash_secret(put.record.hash);
+    return state;
+  }
+  State operator()(const access::Put<access::OptionSet>& put) const {
+    State state{"options of application", put.record.application.value, true};
+    state.fields["values"] = json::parse(put.record.values);
+    state.owner = put.record.user;
+    return state;
+  }
+  State operator()(const access::Gone<access::Application>& gone) const { return {"application", low(gone.key)}; }
+  State operator()(const access::Gone<access::Grant>& gone) const { return {"grant", low(gone.key)}; }
+  State operator()(const access::Gone<access::Session>& gone) const { return {"session", low(gone.key)}; }
+  State operator()(const access::Gone<access::Password>& gone) const { return {"password", low(gone.key)}; }
+  State operator()(const access::Gone<access::OptionSet>& gone) const {
+    State state{"options of application", low(gone.key >> 32)};
+    state.owner = {low(gone.key)};
+    return state;
+  }
   State operator()(const directory::CustomFieldPut& put) const {
     std::string text;
     record::write_stored_custom_field(text, put.field);
@@ -81,6 +135,12 @@ class Describer {
   State operator()(const directory::CustomFieldGone& gone) const { return {"custom field", gone.id.value}; }
 
  private:
+  static std::uint32_t low(std::uint64_t key) { return static_cast<std::uint32_t>(key); }
+  static json::array scopes_of(access::Scopes scopes) {
+    json::array names;
+    scopes.for_each([&](access::Scope scope) { names.emplace_back(access::name_of(scope)); });
+    return names;
+  }
   static json::object parsed(const std::string& text) {
     json::object object = json::parse(text).as_object();
     object.stable_erase("ID");
@@ -132,6 +192,14 @@ class StateIn {
   Change operator()(const directory::UserGone& gone) const { return user(gone.id); }
   Change operator()(const access::WebhookPut& put) const { return webhook(put.webhook.id); }
   Change operator()(const access::WebhookGone& gone) const { return webhook(gone.id); }
+  template <class Record>
+  Change operator()(const access::Put<Record>& put) const {
+    return credential<Record>(key_of(put.record));
+  }
+  template <class Record>
+  Change operator()(const access::Gone<Record>& gone) const {
+    return credential<Record>(gone.key);
+  }
   Change operator()(const directory::CustomFieldPut& put) const { return custom_field(put.field.id); }
   Change operator()(const directory::CustomFieldGone& gone) const { return custom_field(gone.id); }
 
@@ -147,6 +215,11 @@ class StateIn {
   Change webhook(base::WebhookId id) const {
     const auto* found = portal_.access.webhook(id);
     return found ? Change(access::WebhookPut{*found}) : Change(access::WebhookGone{id});
+  }
+  template <class Record>
+  Change credential(std::uint64_t key) const {
+    const Record* found = portal_.access.all<Record>().find(key);
+    return found ? Change(access::Put<Record>{*found}) : Change(access::Gone<Record>{key});
   }
   Change custom_field(base::CustomFieldId id) const {
     const auto* found = portal_.custom_fields.field(id);

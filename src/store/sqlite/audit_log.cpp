@@ -77,7 +77,7 @@ Result<void> AuditLog::note_revision(PortalId portal, Revision revision, const p
   return {};
 }
 
-Result<void> AuditLog::note_before(PortalId portal, Kind kind, std::uint32_t id) {
+Result<void> AuditLog::note_before(PortalId portal, Kind kind, std::uint64_t id) {
   const auto noted =
       note_before_.start().bind(1, portal.value).bind(2, static_cast<std::uint64_t>(kind)).bind(3, id).step();
   if (!noted) return noted.error();
@@ -117,7 +117,7 @@ Result<void> AuditLog::visit_changes(PortalId portal, Revision revision, const s
     if (!row) return row.error();
     if (!*row) return {};
     const auto kind = static_cast<Kind>(select.number(0));
-    const auto id = static_cast<std::uint32_t>(select.number(1));
+    const auto id = select.number(1);
     auto before = decode_state(kind, id, select.text(3));
     if (!before) return before.error();
     auto after = decode_state(kind, id, select.text(2));

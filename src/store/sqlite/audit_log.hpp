@@ -17,7 +17,7 @@ class AuditLog {
   /// Notes who makes a revision.
   base::Result<void> note_revision(base::PortalId portal, base::Revision revision, const portal::Origin& origin);
   /// Notes what a record is, if it is there. Called right before a revision changes it.
-  base::Result<void> note_before(base::PortalId portal, Kind kind, std::uint32_t id);
+  base::Result<void> note_before(base::PortalId portal, Kind kind, std::uint64_t id);
 
   // Outside of one; as Store::audit and Store::forget_audit, for a portal that exists.
 

@@ -30,7 +30,7 @@ Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Stateme
     if (!row) newest = row.error();
     if (!row || !*row) break;
     const auto change =
-        decode(static_cast<Kind>(select.number(0)), static_cast<std::uint32_t>(select.number(1)), select.text(2));
+        decode(static_cast<Kind>(select.number(0)), select.number(1), select.text(2));
     if (!change)
       newest = change.error();
     else

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace muster::access {
+
+/// Records by key, as an immutable value: copies share the data, and a change copies a small part. `key_of(record)`
+/// names a record. Thread: any number of readers; one changes a copy of its own.
+template <class Record>
+class IdTable {
+ public:
+  using Key = std::uint64_t;
+
+  /// Nothing when there is none. Lifetime: as long as this table or a copy of it has the record.
+  const Record* find(Key key) const {
+    const Shard* shard = root_ ? root_->shards[key % shard_count].get() : nullptr;
+    if (!shard) return nullptr;
+    const auto at = std::ranges::lower_bound(*shard, key, {}, &Entry::key);
+    return at != shard->end() && at->key == key ? at->record.get() : nullptr;
+  }
+  std::size_t size() const { return root_ ? root_->size : 0; }
+  /// In no order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    if (!root_) return;
+    for (const auto& shard : root_->shards) {
+      if (!shard) continue;
+      for (const Entry& entry : *shard) visit(*entry.record);
+    }
+  }
+  /// By key.
+  std::vector<const Record*> in_order() const {
+    std::vector<const Record*> records;
+    for_each([&](const Record& record) { records.push_back(&record); });
+    std::ranges::sort(records, {}, [](const Record* record) { return key_of(*record); });
+    return records;
+  }
+
+  void put(Record record) {
+    const Key key = key_of(record);
+    Shard& shard = own_shard(key);
+    auto made = std::make_shared<const Record>(std::move(record));
+    const auto at = std::ranges::lower_bound(shard, key, {}, &Entry::key);
+    if (at != shard.end() && at->key == key) {
+      at->record = std::move(made);
+    } else {
+      shard.insert(at, {key, std::move(made)});
+      ++root_->size;
+    }
+  }
+  void remove(Key key) {
+    if (!find(key)) return;
+    Shard& shard = own_shard(key);
+    shard.erase(std::ranges::lower_bound(shard, key, {}, &Entry::key));
+    --root_->size;
+  }
+
+ private:
+  struct Entry {
+    Key key;
+    std::shared_ptr<const Record> record;
+  };
+  using Shard = std::vector<Entry>;  // by key
+
+  static constexpr std::size_t shard_count = 256;
+  struct Root {
+    std::array<std::shared_ptr<Shard>, shard_count> shards;
+    std::size_t size = 0;
+  };
+
+  // What no other table shares is changed in place.
+  Shard& own_shard(Key key) {
+    if (!root_)
+      root_ = std::make_shared<Root>();
+    else if (root_.use_count() > 1)
+      root_ = std::make_shared<Root>(*root_);
+    auto& shard = root_->shards[key % shard_count];
+    if (!shard)
+      shard = std::make_shared<Shard>();
+    else if (shard.use_count() > 1)
+      shard = std::make_shared<Shard>(*shard);
+    return *shard;
+  }
+
+  std::shared_ptr<Root> root_;  // null: empty
+};
+
+/// The next table in the making, which knows what it changed. Thread: one.
+template <class Record>
+class IdDraft {
+ public:
+  using Key = typename IdTable<Record>::Key;
+
+  explicit IdDraft(const IdTable<Record>& base) : base_(base), next_(base) {}
+
+  const IdTable<Record>& table() const { return next_; }
+  void put(Record record) {
+    touched_.insert(key_of(record));
+    next_.put(std::move(record));
+  }
+  void remove(Key key) {
+    touched_.insert(key);
+    next_.remove(key);
+  }
+  /// Calls `visit(key, record)` for each that differs from the base; the record is null once it is gone.
+  template <class Visit>
+  void for_each_change(Visit&& visit) const {
+    for (const Key key : touched_) {
+      const Record* before = base_.find(key);
+      const Record* after = next_.find(key);
+      if (before != after && !(before && after && *before == *after)) visit(key, after);
+    }
+  }
+
+ private:
+  IdTable<Record> base_;
+  IdTable<Record> next_;
+  std::set<Key> touched_;
+};
+
+}  // namespace muster::access

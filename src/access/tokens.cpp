@@ -1,0 +1,121 @@
+#include "access/tokens.hpp"
+
+#include <charconv>
+
+namespace muster::access {
+namespace {
+
+constexpr std::size_t secret_size = 32;
+
+bool takes_number(std::string_view& text, std::uint32_t& number) {
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos || dot == 0 || text[0] == '0') return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + dot, number);
+  if (error != std::errc{} || end != text.data() + dot) return false;
+  text.remove_prefix(dot + 1);
+  return true;
+}
+
+bool has_seal(TokenKind kind) {
+  return kind == TokenKind::access || kind == TokenKind::refresh || kind == TokenKind::code;
+}
+
+const LiveToken* find(const std::vector<LiveToken>& tokens, std::string_view text) {
+  const base::SecretHash hash = base::hash_secret(text);
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
+    if (base::same_secret(token->hash, hash)) return &*token;
+  }
+  return nullptr;
+}
+
+bool is_sealed(const Grant& grant, std::string_view text) {
+  if (text.size() <= base::seal_size) return false;
+  const std::string_view sealed = text.substr(0, text.size() - base::seal_size);
+  return base::same_text(text.substr(sealed.size()), base::seal_of(grant.seal, sealed));
+}
+
+template <class IsOver>
+void drop(std::vector<LiveToken>& tokens, IsOver&& is_over) {
+  std::erase_if(tokens, is_over);
+  if (tokens.size() >= most_tokens)
+    tokens.erase(tokens.begin(), tokens.end() - static_cast<std::ptrdiff_t>(most_tokens - 1));
+}
+
+}  // namespace
+
+std::optional<TokenText> parse_token(std::string_view text) {
+  if (text.empty() || std::string_view("arcsm").find(text[0]) == std::string_view::npos) return std::nullopt;
+  TokenText token{static_cast<TokenKind>(text[0]), {}, 0, text};
+  std::string_view left = text.substr(1);
+  if (!takes_number(left, token.portal.value) || !takes_number(left, token.owner)) return std::nullopt;
+  if (left.size() != secret_size + (has_seal(token.kind) ? base::seal_size : 0)) return std::nullopt;
+  return token;
+}
+
+std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
+  return static_cast<char>(kind) + std::to_string(portal.value) + "." + std::to_string(owner) + "." +
+         base::new_secret();
+}
+
+std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant) {
+  std::string text = new_token(kind, portal, grant.id.value);
+  return text + base::seal_of(grant.seal, text);
+}
+
+IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
+                          const TokenTimes& times) {
+  drop(grant.access, [now](const LiveToken& token) { return token.expires <= now; });
+  drop(grant.refresh, [&](const LiveToken& token) { return token.used && *token.used + times.grace <= now; });
+  IssuedTokens issued{new_token(TokenKind::access, portal, grant), new_token(TokenKind::refresh, portal, grant),
+                      now + access_time};
+  grant.access.push_back({base::hash_secret(issued.access), issued.expires});
+  grant.refresh.push_back({base::hash_secret(issued.refresh), now + times.refresh});
+  return issued;
+}
+
+std::string issue_code(Grant& grant, base::PortalId portal, base::UnixSeconds now, const TokenTimes& times) {
+  std::string code = new_token(TokenKind::code, portal, grant);
+  grant.code.emplace();
+  grant.code->token = {base::hash_secret(code), now + times.code};
+  return code;
+}
+
+TokenState judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now) {
+  if (const LiveToken* token = find(grant.access, text))
+    return now < token->expires ? TokenState::live : TokenState::over;
+  return is_sealed(grant, text) ? TokenState::over : TokenState::unknown;
+}
+
+// One that is sealed and not kept had a successor, and was dropped when the grace had passed.
+TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times) {
+  const LiveToken* token = find(grant.refresh, text);
+  if (!token) return is_sealed(grant, text) ? TokenState::stolen : TokenState::unknown;
+  if (now >= token->expires) return TokenState::over;
+  return token->used && *token->used + times.grace <= now ? TokenState::stolen : TokenState::live;
+}
+
+TokenState judge_code(const Grant& grant, std::string_view text, base::UnixSeconds now) {
+  if (!grant.code || !base::same_secret(grant.code->token.hash, base::hash_secret(text))) return TokenState::unknown;
+  if (grant.code->token.used) return TokenState::stolen;
+  return now < grant.code->token.expires ? TokenState::live : TokenState::over;
+}
+
+// The first use starts the grace; others within it do not prolong it.
+void use_refresh(Grant& grant, std::string_view text, base::UnixSeconds now) {
+  const base::SecretHash hash = base::hash_secret(text);
+  for (LiveToken& token : grant.refresh) {
+    if (base::same_secret(token.hash, hash) && !token.used) token.used = now;
+  }
+}
+
+void use_code(Grant& grant, base::UnixSeconds now) {
+  grant.code->token.used = now;
+}
+
+bool proves(const Code& code, std::string_view verifier) {
+  if (code.challenge.empty()) return verifier.empty();
+  return base::same_text(code.challenge,
+                         code.plain ? std::string(verifier) : base::base64url(base::hash_secret(verifier)));
+}
+
+}  // namespace muster::access

@@ -1,5 +1,5 @@
 #include "app/cli.hpp"
 
 int main(int argc, char** argv) {
-  return muster::app::run(argc, argv);
+  return muster::app::run(argc, argv, muster::base::SystemClock());
 }

@@ -61,13 +61,13 @@ void report(std::string_view message) {
 
 }  // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, const base::Clock& clock) {
   CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
   app.require_subcommand(1);
   app.set_version_flag("--version", "muster " MUSTER_VERSION);
   Action chosen;
-  add_serve(app, chosen);
-  add_demo(app, chosen);
+  add_serve(app, chosen, clock);
+  add_demo(app, chosen, clock);
   add_import(app, chosen);
   add_export(app, chosen);
   add_webhook(app, chosen);

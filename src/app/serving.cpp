@@ -127,7 +127,7 @@ void reload_certificate(http::TlsContext* tls, const base::Log& log) {
 
 }  // namespace
 
-Result<void> serve(const Config& config, const std::optional<Preparation>& preparation) {
+Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   server_options.log = config.log;
@@ -148,7 +148,6 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
     announce = std::move(*prepared);
   }
 
-  const base::SystemClock clock;
   const base::Log log = base::make_log(config.log);
   for (const std::string& warning : config.warnings) log->warn(warning);
   const auto tls = load_certificate(config, log);

@@ -6,6 +6,7 @@
 
 #include "app/command.hpp"
 #include "app/config.hpp"
+#include "base/clock.hpp"
 
 namespace muster::app {
 
@@ -18,7 +19,7 @@ struct Preparation {
 };
 
 /// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
-/// loaded anew.
-base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation = std::nullopt);
+/// loaded anew. What the server dates and counts goes by the clock.
+base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock);
 
 }  // namespace muster::app

@@ -17,7 +17,17 @@ Words with_free_port(Words command) {
 }  // namespace
 
 Process Installation::start(const Words& arguments) const {
-  return {MUSTER_BINARY, arguments, {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()}};
+  return {MUSTER_BINARY, arguments, environment()};
+}
+
+Process Installation::start_clocked(const Words& arguments) const {
+  Words variables = environment();
+  variables.push_back("MUSTER_CONTROL_SOCKET=" + control().string());
+  return {MUSTER_CLOCKED_BINARY, arguments, variables};
+}
+
+Words Installation::environment() const {
+  return {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()};
 }
 
 Outcome Installation::run(const Words& arguments) const {
@@ -70,8 +80,9 @@ std::string Installation::add_webhook(unsigned user, const std::string& scope, c
   return path_of(url);
 }
 
-Server::Server(const Installation& installation, Words command)
-    : process_(installation.start(with_free_port(std::move(command)))) {
+Server::Server(const Installation& installation, Words command, Timekeeping timekeeping)
+    : process_(timekeeping == Timekeeping::real ? installation.start(with_free_port(std::move(command)))
+                                                : installation.start_clocked(with_free_port(std::move(command)))) {
   constexpr std::string_view label = "listening: ";
   const std::string line = process_.read_line().value_or("");
   if (!line.starts_with(label)) {

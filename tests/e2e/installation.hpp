@@ -32,12 +32,16 @@ class Installation {
   explicit Installation(const std::filesystem::path& parent) : dir_(parent) {}
 
   Process start(const Words& arguments) const;
+  /// The same by the program whose clock a TestClock at `control()` puts forward.
+  Process start_clocked(const Words& arguments) const;
   /// Runs a command to its end.
   Outcome run(const Words& arguments) const;
   /// As `run`, for a command that must succeed and complain of nothing. What it printed.
   std::string run_well(const Words& arguments) const;
 
   std::filesystem::path path(const std::string& name) const { return dir_ / name; }
+  /// The socket at which a server of `start_clocked` is told the time.
+  std::filesystem::path control() const { return path("control"); }
   /// Where a store is without --data.
   std::filesystem::path store(const std::string& name = "muster.db") const;
   /// Writes a file and returns its path.
@@ -51,13 +55,22 @@ class Installation {
   std::string add_webhook(unsigned user, const std::string& scope = "im", const Words& further = {}) const;
 
  private:
+  Words environment() const;
+
   TempDir dir_;
+};
+
+/// Which program a server is.
+enum class Timekeeping {
+  real,     ///< the one that is shipped
+  by_test,  ///< the one for a TestClock
 };
 
 /// `muster serve` or `muster demo` on a free port.
 class Server {
  public:
-  explicit Server(const Installation& installation, Words command = {"serve"});
+  explicit Server(const Installation& installation, Words command = {"serve"},
+                  Timekeeping timekeeping = Timekeeping::real);
 
   const std::string& url() const { return url_; }
   HttpClient connect() const { return HttpClient(url_); }

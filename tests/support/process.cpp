@@ -52,7 +52,8 @@ std::array<int, 2> make_pipe() {
 
 // "serve", "webhook-add", or the program's name.
 std::string command_name(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
-  if (program.filename() != "muster" || arguments.empty() || arguments[0].starts_with('-')) return program.filename();
+  const bool is_ours = program.filename() == "muster" || program.filename() == "muster_on_a_test_clock";
+  if (!is_ours || arguments.empty() || arguments[0].starts_with('-')) return program.filename();
   const bool has_second = arguments[0] == "webhook" && arguments.size() > 1;
   const std::string name = has_second ? arguments[0] + "-" + arguments[1] : arguments[0];
   const bool is_name = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });

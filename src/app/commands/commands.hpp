@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <functional>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace muster::app {
@@ -10,8 +11,9 @@ namespace muster::app {
 /// A command adds itself with its options and leaves in `chosen` what to do when the command line names it.
 using Action = std::function<base::Result<void>()>;
 
-void add_serve(CLI::App& app, Action& chosen);
-void add_demo(CLI::App& app, Action& chosen);
+/// Lifetime of the clock, by which the server lives: longer than `chosen`.
+void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock);
+void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_webhook(CLI::App& app, Action& chosen);

@@ -88,7 +88,7 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
   return {};
 }
 
-Result<void> run(const Flags& flags) {
+Result<void> run(const Flags& flags, const base::Clock& clock) {
   auto config = load_config(flags);
   if (!config) return config.error();
   const LocalCa ca(config->store.parent_path());
@@ -103,7 +103,7 @@ Result<void> run(const Flags& flags) {
       return fmt::format("webhook: {}\nca: {}", issued.url(url), ca.certificate.string());
     });
   };
-  return serve(*config, Preparation{flags.portal, make});
+  return serve(*config, Preparation{flags.portal, make}, clock);
 }
 
 std::string check_secret(const std::string& secret) {
@@ -115,7 +115,7 @@ std::string check_secret(const std::string& secret) {
 
 }  // namespace
 
-void add_demo(CLI::App& app, Action& chosen) {
+void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it by");
   add_portal_option(*command, *flags, "demo.db");
@@ -135,7 +135,7 @@ void add_demo(CLI::App& app, Action& chosen) {
       ->allow_extra_args(false)
       ->check(CLI::Validator(check_host, "NAME"))
       ->needs(tls);
-  command->callback([flags, &chosen] { chosen = [flags] { return run(*flags); }; });
+  command->callback([flags, &chosen, &clock] { chosen = [flags, &clock] { return run(*flags, clock); }; });
 }
 
 }  // namespace muster::app

@@ -8,17 +8,17 @@
 
 namespace muster::app {
 
-void add_serve(CLI::App& app, Action& chosen) {
+void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
   const auto flags = std::make_shared<ConfigFlags>();
   CLI::App* command = app.add_subcommand("serve", "Serve a store until stopped");
   add_data_option(*command, *flags, "muster.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
-  command->callback([flags, &chosen] {
-    chosen = [flags]() -> base::Result<void> {
+  command->callback([flags, &chosen, &clock] {
+    chosen = [flags, &clock]() -> base::Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config);
+      return serve(*config, std::nullopt, clock);
     };
   });
 }

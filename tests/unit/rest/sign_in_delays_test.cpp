@@ -1,0 +1,223 @@
+#include "rest/sign_in_delays.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "support/company.hpp"
+
+namespace muster::rest {
+namespace {
+
+constexpr base::Microseconds start = test::test_now;
+constexpr base::Microseconds second = 1'000'000;
+constexpr base::Microseconds minute = 60 * second;
+constexpr base::PortalId portal{1};
+constexpr std::string_view here = "192.0.2.1";
+
+// Addresses of which no two are the same.
+std::string elsewhere() {
+  static int last = 0;
+  ++last;
+  return "198.51." + std::to_string(last / 256) + "." + std::to_string(last % 256);
+}
+std::string somebody() {
+  static int last = 0;
+  return "somebody" + std::to_string(++last);
+}
+
+// The delays, in seconds, after each of so many failures in a row, each made as soon as it may be.
+template <class Begin>
+std::vector<base::Microseconds> delays(int failures, const Begin& begin) {
+  std::vector<base::Microseconds> all;
+  base::Microseconds now = start;
+  for (int i = 0; i <= failures; ++i) {
+    const base::Microseconds left = begin(now);
+    if (i > 0) all.push_back(left / second);
+    now += left;
+    if (left > 0) {
+      EXPECT_EQ(begin(now), 0) << "it may be made once that has passed";
+    }
+  }
+  return all;
+}
+
+TEST(SignInDelays, AnAccountHasThreeFailuresFreeAndThenTheDelayDoubles) {
+  SignInDelays all;
+  const auto seen = delays(12, [&](auto now) { return all.begin(portal, "ada", elsewhere(), now); });
+  EXPECT_EQ(seen, (std::vector<base::Microseconds>{0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60}));
+}
+
+TEST(SignInDelays, AnAddressHasTwentyFailuresFreeAndThenTheDelayDoubles) {
+  SignInDelays all;
+  auto seen = delays(29, [&](auto now) { return all.begin(portal, somebody(), here, now); });
+  EXPECT_EQ(std::vector<base::Microseconds>(seen.begin(), seen.begin() + 20), std::vector<base::Microseconds>(20, 0));
+  seen.erase(seen.begin(), seen.begin() + 20);
+  EXPECT_EQ(seen, (std::vector<base::Microseconds>{1, 2, 4, 8, 16, 32, 60, 60, 60}));
+}
+
+// So many attempts that fail, as close together as they may be. When the next may be made.
+base::Microseconds fail(SignInDelays& all, int failures, std::string_view account, base::Microseconds now = start) {
+  for (int i = 0; i < failures; ++i) {
+    now += all.wait(portal, account, "", now);
+    EXPECT_EQ(all.begin(portal, account, elsewhere(), now), 0);
+  }
+  return now + all.wait(portal, account, "", now);
+}
+
+TEST(SignInDelays, WaitingIsToldToTheMicrosecondAndWhatIsRefusedDoesNotCount) {
+  SignInDelays all;
+  fail(all, 4, "ada");
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(all.begin(portal, "ada", here, start + 1), second - 1);
+  EXPECT_EQ(all.begin(portal, "ada", here, start + second - 1), 1);
+  EXPECT_EQ(all.wait(portal, "ada", here, start + second), 0);
+  EXPECT_EQ(all.begin(portal, "ada", here, start + second), 0);
+  EXPECT_EQ(all.wait(portal, "ada", here, start + second), 2 * second) << "as after the fifth";
+}
+
+TEST(SignInDelays, AllOfAnAccountsFailuresAreForgottenAfterFifteenMinutes) {
+  SignInDelays all;
+  base::Microseconds last = fail(all, 30, "ada") - minute;
+  EXPECT_EQ(all.wait(portal, "ada", here, last), minute);
+  last += 15 * minute;
+  EXPECT_EQ(fail(all, 3, "ada", last), last);
+  EXPECT_EQ(fail(all, 1, "ada", last), last + second) << "the fourth is the first with a delay, as at the beginning";
+}
+
+TEST(SignInDelays, OneFailureIsForgottenEvery90Seconds) {
+  SignInDelays all;
+  fail(all, 4, "ada");
+  const base::Microseconds later = start + 90 * second;
+  EXPECT_EQ(fail(all, 1, "ada", later), later + second) << "three are left, so it is the fourth again";
+  fail(all, 4, "ben");
+  EXPECT_EQ(fail(all, 1, "ben", later - 1), later - 1 + 2 * second) << "a moment before that it is the fifth";
+}
+
+TEST(SignInDelays, TheRightPasswordLetsTheAccountStartAnew) {
+  SignInDelays all;
+  const base::Microseconds now = fail(all, 6, "ada");
+  ASSERT_EQ(all.begin(portal, "ada", here, now), 0);
+  ASSERT_GT(all.wait(portal, "ada", here, now), 0);
+  all.succeeded(portal, "ada", here);
+  EXPECT_EQ(fail(all, 3, "ada", now), now);
+  EXPECT_EQ(fail(all, 1, "ada", now), now + second);
+}
+
+TEST(SignInDelays, TheRightPasswordTakesOneAttemptOfTheAddressBackAndNoMore) {
+  SignInDelays all;
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_EQ(all.begin(portal, "ada", here, start), 0) << "an office behind one address";
+    all.succeeded(portal, "ada", here);
+  }
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(all.begin(portal, somebody(), here, start), 0);
+  ASSERT_EQ(all.begin(portal, "ada", here, start), 0);
+  EXPECT_EQ(all.wait(portal, "ben", here, start), second) << "until it is known to be right";
+  all.succeeded(portal, "ada", here);
+  EXPECT_EQ(all.wait(portal, "ben", here, start), 0);
+  ASSERT_EQ(all.begin(portal, somebody(), here, start), 0);
+  EXPECT_EQ(all.wait(portal, "ben", here, start), second) << "who guesses does not start anew by a password of theirs";
+}
+
+TEST(SignInDelays, AnAbandonedAttemptIsTakenBackAndNoMore) {
+  SignInDelays all;
+  fail(all, 3, "ada");
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(all.begin(portal, "ada", here, start), 0);
+    all.abandoned(portal, "ada", here);
+  }
+  EXPECT_EQ(fail(all, 1, "ada"), start + second) << "the three before it still count";
+  EXPECT_EQ(all.wait(portal, "ben", here, start), 0);
+}
+
+TEST(SignInDelays, WhatWasNeverBegunMayEndWithoutHarm) {
+  SignInDelays all;
+  all.succeeded(portal, "ada", here);
+  all.abandoned(portal, "ada", here);
+  EXPECT_EQ(all.size(), 0u);
+}
+
+TEST(SignInDelays, AccountsAndPortalsCountEachForThemselves) {
+  SignInDelays all;
+  fail(all, 4, "ada");
+  EXPECT_EQ(all.wait(portal, "ada", here, start), second);
+  EXPECT_EQ(all.wait(portal, "ben", here, start), 0);
+  EXPECT_EQ(all.wait(portal, "", here, start), 0);
+  EXPECT_EQ(all.wait({2}, "ada", here, start), 0);
+  EXPECT_EQ(all.wait({11}, "ada", here, start), 0);
+}
+
+TEST(SignInDelays, AnAddressCountsOverAllPortals) {
+  SignInDelays all;
+  for (std::uint32_t i = 0; i < 21; ++i) ASSERT_EQ(all.begin({1 + i % 2}, somebody(), here, start), 0);
+  EXPECT_EQ(all.wait({3}, "ada", here, start), second);
+  EXPECT_EQ(all.wait({3}, "ada", "192.0.2.2", start), 0);
+}
+
+// Whether what fails from one address delays the other.
+bool count_as_one(const std::string& one, const std::string& other) {
+  SignInDelays all;
+  for (int i = 0; i < 21; ++i) EXPECT_EQ(all.begin(portal, somebody(), one, start), 0);
+  return all.wait(portal, "ada", other, start) > 0;
+}
+
+TEST(SignInDelays, AnIpv6AddressCountsByItsFirst64Bits) {
+  EXPECT_TRUE(count_as_one("2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff"));
+  EXPECT_FALSE(count_as_one("2001:db8::1", "2001:db8:0:1::1"));
+  EXPECT_FALSE(count_as_one("192.0.2.1", "192.0.2.2"));
+  EXPECT_FALSE(count_as_one("::ffff:192.0.2.1", "::ffff:192.0.2.2")) << "IPv4 in the clothes of IPv6";
+  EXPECT_FALSE(count_as_one("::1", "127.0.0.1"));
+  EXPECT_TRUE(count_as_one("", "")) << "who is not known";
+  EXPECT_FALSE(count_as_one("no address", "no other"));
+}
+
+TEST(SignInDelays, OfManyAttemptsAtOnceNoMoreBeginThanAreFree) {
+  SignInDelays all;
+  std::atomic<int> account = 0;
+  std::atomic<int> address = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 200; ++i) {
+        const std::string own = std::to_string(t) + "-" + std::to_string(i);
+        account += all.begin(portal, "ada", own, start) == 0 ? 1 : 0;
+        address += all.begin(portal, own, here, start) == 0 ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(account, 4) << "the fourth is what sets the first delay";
+  EXPECT_EQ(address, 21);
+}
+
+TEST(SignInDelays, AClockThatIsSetBackLocksNobodyOut) {
+  SignInDelays all;
+  const base::Microseconds now = fail(all, 12, "ada");
+  const base::Microseconds earlier = now - 3600 * second;
+  EXPECT_EQ(all.begin(portal, "ada", here, earlier), 0);
+  EXPECT_EQ(all.wait(portal, "ada", here, earlier), minute) << "and goes on from there";
+  EXPECT_EQ(fail(all, 3, "ada", earlier + 15 * minute), earlier + 15 * minute);
+}
+
+TEST(SignInDelays, MemoryIsBoundedAndWhoFailedMostIsRemembered) {
+  SignInDelays all(1000);
+  const base::Microseconds now = fail(all, 10, "ada") - minute;
+  for (int i = 0; i < 20'000; ++i) {
+    ASSERT_EQ(all.begin(portal, "flood" + std::to_string(i), std::to_string(i), now), 0);
+    ASSERT_LE(all.size(), 2000u);
+  }
+  EXPECT_GT(all.size(), 1000u) << "there was no need to throw away more";
+  EXPECT_EQ(all.wait(portal, "ada", "", now), minute);
+}
+
+TEST(SignInDelays, WhatIsForgottenMakesRoomFirst) {
+  SignInDelays all(100);
+  for (int i = 0; i < 60; ++i) all.begin(portal, "old" + std::to_string(i), "old" + std::to_string(i), start);
+  const base::Microseconds now = start + 90 * second;
+  for (int i = 0; i < 41; ++i) all.begin(portal, "new" + std::to_string(i), "new" + std::to_string(i), now);
+  EXPECT_EQ(all.size(), 2 * 41u) << "the sixty went, and none of the others";
+}
+
+}  // namespace
+}  // namespace muster::rest

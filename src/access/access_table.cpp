@@ -84,6 +84,11 @@ void AccessDraft::end_sessions(base::UserId user) {
   remove_those<Session>([user](const Session& session) { return session.user == user; });
 }
 
+void AccessDraft::remove_application(base::ApplicationId id) {
+  remove_those<OptionSet>([id](const OptionSet& options) { return options.application == id; });
+  remove<Application>(id.value);
+}
+
 void AccessDraft::sweep(base::UnixSeconds now) {
   const auto is_over = [now](const LiveToken& token) { return token.expires <= now; };
   remove_those<Session>([now](const Session& session) { return session.expires <= now; });

@@ -112,6 +112,8 @@ class AccessDraft {
   void forget(base::UserId user);
   /// Signs the person out in every browser.
   void end_sessions(base::UserId user);
+  /// With its options. Its grants stay until they are swept.
+  void remove_application(base::ApplicationId id);
   /// Forgets grants and sessions of which nothing can be used at `now` any more.
   void sweep(base::UnixSeconds now);
 

@@ -16,6 +16,26 @@ Transaction::Write add_user(std::uint32_t id) {
   };
 }
 
+access::Session session_of(std::uint32_t user) {
+  access::Session session;
+  session.user = {user};
+  session.expires = 1000;
+  return session;
+}
+
+// A person with a session, a grant and a password.
+Result<void> add_signed_in(PortalDraft& draft, std::uint32_t id) {
+  draft.directory().put_user(test::make_user(id));
+  draft.add_session(session_of(id));
+  access::Grant grant;
+  grant.user = {id};
+  grant.access.push_back({{}, 1000});
+  draft.add_grant(grant);
+  draft.access().put(access::Password{{id}, "hash", 1});
+  draft.access().put(access::OptionSet{{1}, {id}, "{}"});
+  return {};
+}
+
 Snapshot empty_portal() {
   return std::make_shared<const Portal>();
 }
@@ -73,6 +93,60 @@ TEST(Transaction, WhatWasSeenBetweenTwoWritesStays) {
   for (std::uint32_t id = 2; id < 100; ++id) ASSERT_TRUE(transaction.write({}, add_user(id)));
   EXPECT_EQ(between.directory.user_count(), 1u);
   EXPECT_TRUE(between.directory.user({1}));
+}
+
+TEST(Transaction, WhoIsDismissedIsSignedOutAndTheirGrantsAreRevoked) {
+  Transaction transaction(empty_portal());
+  for (const std::uint32_t id : {1, 2})
+    ASSERT_TRUE(transaction.write({}, [id](PortalDraft& draft) { return add_signed_in(draft, id); }));
+  ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.directory().put_user(test::make_user(1, {.active = false}));
+    return {};
+  }));
+  const access::AccessTable& access = transaction.portal().access;
+  EXPECT_FALSE(access.session({1}));
+  EXPECT_TRUE(access.session({2}));
+  EXPECT_TRUE(access.grant({1})->revoked);
+  EXPECT_FALSE(access.grant({2})->revoked);
+  EXPECT_TRUE(access.password({1}));
+  EXPECT_EQ(transaction.revisions().back().changes.size(), 3u) << "in the same revision";
+
+  ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.directory().put_user(test::make_user(1));
+    return {};
+  }));
+  EXPECT_TRUE(transaction.portal().access.grant({1})->revoked) << "who comes back signs in again";
+  EXPECT_EQ(transaction.revisions().back().changes.size(), 1u);
+}
+
+TEST(Transaction, OfWhoIsRemovedNothingStays) {
+  Transaction transaction(empty_portal());
+  for (const std::uint32_t id : {1, 2})
+    ASSERT_TRUE(transaction.write({}, [id](PortalDraft& draft) { return add_signed_in(draft, id); }));
+  ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.directory().remove_user({1});
+    return {};
+  }));
+  const access::AccessTable& access = transaction.portal().access;
+  EXPECT_FALSE(access.session({1}));
+  EXPECT_FALSE(access.grant({1}));
+  EXPECT_FALSE(access.password({1}));
+  EXPECT_FALSE(access.options({1}, {1}));
+  EXPECT_TRUE(access.session({2}));
+  EXPECT_TRUE(access.grant({2}));
+  EXPECT_TRUE(access.password({2}));
+  EXPECT_TRUE(access.options({1}, {2}));
+}
+
+TEST(Transaction, WhoIsRemovedInTheWriteThatSignsThemInLeavesNothingEither) {
+  Transaction transaction(empty_portal());
+  ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) { return add_signed_in(draft, 1); }));
+  ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) -> Result<void> {
+    draft.add_session(session_of(1));
+    draft.directory().remove_user({1});
+    return {};
+  }));
+  EXPECT_EQ(transaction.portal().access.all<access::Session>().size(), 0u);
 }
 
 }  // namespace

@@ -1,0 +1,158 @@
+#include <gtest/gtest.h>
+
+#include "access/access_table.hpp"
+#include "access/tokens.hpp"
+
+// What a draft does for people who leave and for what is over. What it does with webhooks is in access_table_test.cpp.
+namespace muster::access {
+namespace {
+
+constexpr base::UnixSeconds start = 1'700'000'000;
+constexpr base::UserId ada{1};
+constexpr base::UserId ben{2};
+
+Application application_of(std::uint32_t id) {
+  Application application;
+  application.id = {id};
+  return application;
+}
+
+Grant empty_grant(std::uint32_t id, base::UserId user) {
+  Grant grant;
+  grant.id = {id};
+  grant.application = {1};
+  grant.user = user;
+  grant.created = start;
+  return grant;
+}
+
+Grant grant_of(std::uint32_t id, base::UserId user) {
+  Grant grant = empty_grant(id, user);
+  issue_tokens(grant, {1}, start, 3600, TokenTimes{});
+  return grant;
+}
+
+Session session_of(std::uint32_t id, base::UserId user, base::UnixSeconds expires = start + 100) {
+  return {.id = {id}, .user = user, .created = start, .expires = expires};
+}
+
+// Ada and Ben with two grants, two sessions, a password and options each; the application has options of its own.
+AccessTable two_people() {
+  AccessDraft draft{AccessTable{}};
+  for (const base::UserId user : {ada, ben}) {
+    for (std::uint32_t i = 1; i <= 2; ++i) {
+      draft.put(grant_of(10 * user.value + i, user));
+      draft.put(session_of(10 * user.value + i, user));
+    }
+    draft.put(Password{user, "hash", start});
+    draft.put(OptionSet{{1}, user, "{}"});
+  }
+  draft.put(OptionSet{{1}, {}, "{}"});
+  draft.put(application_of(1));
+  return draft.finish();
+}
+
+template <class Record>
+std::vector<std::uint64_t> keys_of(const AccessDraft& draft) {
+  std::vector<std::uint64_t> keys;
+  for (const Record* record : draft.all<Record>().in_order()) keys.push_back(key_of(*record));
+  return keys;
+}
+
+using Keys = std::vector<std::uint64_t>;
+const Keys all_options{1ull << 32, 1ull << 32 | 1, 1ull << 32 | 2};
+
+TEST(AccessDraft, WhoLeavesIsSignedOutAndTheirGrantsAreRevoked) {
+  AccessDraft draft(two_people());
+  draft.end_for(ada);
+  EXPECT_EQ(keys_of<Session>(draft), (Keys{21, 22}));
+  EXPECT_EQ(keys_of<Grant>(draft), (Keys{11, 12, 21, 22}));
+  for (const std::uint32_t id : {11, 12}) EXPECT_TRUE(draft.grant({id})->revoked);
+  for (const std::uint32_t id : {21, 22}) EXPECT_FALSE(draft.grant({id})->revoked);
+  EXPECT_EQ(keys_of<Password>(draft), (Keys{1, 2})) << "for when they come back";
+  EXPECT_EQ(keys_of<OptionSet>(draft), all_options);
+  EXPECT_EQ(draft.changes().size(), 4u);
+  draft.end_for(ada);
+  EXPECT_EQ(draft.changes().size(), 4u);
+}
+
+TEST(AccessDraft, OfWhoIsForgottenNothingStays) {
+  AccessDraft draft(two_people());
+  draft.forget(ada);
+  EXPECT_EQ(keys_of<Session>(draft), (Keys{21, 22}));
+  EXPECT_EQ(keys_of<Grant>(draft), (Keys{21, 22}));
+  EXPECT_EQ(keys_of<Password>(draft), (Keys{2}));
+  EXPECT_EQ(keys_of<OptionSet>(draft), (Keys{1ull << 32, 1ull << 32 | 2}));
+  EXPECT_TRUE(draft.application({1}));
+  EXPECT_EQ(draft.changes().size(), 6u);
+  draft.forget({99});
+  EXPECT_EQ(draft.changes().size(), 6u);
+}
+
+TEST(AccessDraft, SignsAPersonOutEverywhere) {
+  AccessDraft draft(two_people());
+  draft.end_sessions(ben);
+  EXPECT_EQ(keys_of<Session>(draft), (Keys{11, 12}));
+  EXPECT_EQ(draft.changes().size(), 2u);
+}
+
+TEST(AccessDraft, WithAnApplicationGoItsOptionsAndNotItsGrants) {
+  AccessDraft draft(two_people());
+  draft.put(OptionSet{{2}, ada, "{}"});
+  draft.remove_application({1});
+  EXPECT_FALSE(draft.application({1}));
+  EXPECT_EQ(keys_of<OptionSet>(draft), (Keys{2ull << 32 | 1}));
+  EXPECT_EQ(keys_of<Grant>(draft).size(), 4u);
+}
+
+TEST(AccessDraft, SweepsSessionsToTheSecond) {
+  AccessDraft draft{AccessTable{}};
+  draft.put(session_of(1, ada, start + 99));
+  draft.put(session_of(2, ada, start + 100));
+  draft.put(session_of(3, ada, start + 101));
+  draft.sweep(start + 100);
+  EXPECT_EQ(keys_of<Session>(draft), (Keys{3}));
+}
+
+TEST(AccessDraft, SweepsAGrantOnceAllThatItHasIsOver) {
+  const TokenTimes times;
+  AccessDraft draft{AccessTable{}};
+  draft.put(grant_of(1, ada));
+  draft.sweep(start + times.refresh - 1);
+  EXPECT_EQ(keys_of<Grant>(draft), (Keys{1})) << "its access token is over long since";
+  draft.sweep(start + times.refresh);
+  EXPECT_EQ(keys_of<Grant>(draft), Keys());
+
+  Grant coded = empty_grant(2, ada);
+  issue_code(coded, {1}, start, times);
+  draft.put(coded);
+  draft.sweep(start + times.code - 1);
+  EXPECT_EQ(keys_of<Grant>(draft), (Keys{2}));
+  draft.sweep(start + times.code);
+  EXPECT_EQ(keys_of<Grant>(draft), Keys());
+
+  Grant longest = empty_grant(3, ada);
+  issue_tokens(longest, {1}, start, 2 * times.refresh, times);
+  draft.put(longest);
+  draft.sweep(start + times.refresh);
+  EXPECT_EQ(keys_of<Grant>(draft), (Keys{3})) << "an access token of a longer time";
+}
+
+TEST(AccessDraft, RepeatedChangesOfEveryKindGiveTheSameTable) {
+  const AccessTable base = two_people();
+  AccessDraft draft(base);
+  draft.end_for(ada);
+  draft.forget(ben);
+  draft.remove_application({1});
+  draft.put(application_of(2));
+  AccessDraft follower(base);
+  for (const Change& change : draft.changes()) follower.apply(change);
+  EXPECT_EQ(follower.changes(), draft.changes());
+  EXPECT_EQ(keys_of<Session>(follower), Keys());
+  EXPECT_EQ(keys_of<Grant>(follower), (Keys{11, 12}));
+  EXPECT_EQ(keys_of<Application>(follower), (Keys{2}));
+  EXPECT_EQ(base.all<Session>().size(), 4u) << "the base stays as it was";
+}
+
+}  // namespace
+}  // namespace muster::access

@@ -1,0 +1,260 @@
+#include "access/tokens.hpp"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+
+namespace muster::access {
+namespace {
+
+constexpr base::UnixSeconds start = 1'700'000'000;
+constexpr base::UnixSeconds day = 24 * 3600;
+constexpr TokenTimes times;
+constexpr base::PortalId acme{3};
+
+Grant new_grant(std::uint32_t id = 5) {
+  Grant grant;
+  grant.id = {id};
+  grant.application = {2};
+  grant.user = {7};
+  grant.created = start;
+  grant.seal = base::new_seal_key();
+  return grant;
+}
+
+IssuedTokens issue(Grant& grant, base::UnixSeconds now) {
+  return issue_tokens(grant, acme, now, times.access, times);
+}
+
+// As a server does with a refresh token that is live.
+IssuedTokens refresh(Grant& grant, const std::string& text, base::UnixSeconds now) {
+  use_refresh(grant, text, now);
+  return issue(grant, now);
+}
+
+std::string with_another_letter(std::string text, std::size_t place) {
+  text[place] = text[place] == 'x' ? 'y' : 'x';
+  return text;
+}
+
+TEST(TokenText, IsOfLettersDigitsAndDots) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  const std::regex plain("^[A-Za-z0-9.]+$");
+  for (const std::string& text :
+       {issued.access, issued.refresh, issue_code(grant, acme, start, times), new_token(TokenKind::session, acme, 9),
+        new_token(TokenKind::client, {base::max_id}, base::max_id)})
+    EXPECT_TRUE(std::regex_match(text, plain)) << text;
+}
+
+TEST(TokenText, SaysWhatItIsAndWhose) {
+  Grant grant = new_grant(2'147'483'647);
+  const auto issued = issue(grant, start);
+  const std::string code = issue_code(grant, acme, start, times);
+  const std::string session = new_token(TokenKind::session, {1}, 9);
+  const std::string client = new_token(TokenKind::client, {1}, 10);
+  const auto expect = [](const std::string& text, TokenKind kind, base::PortalId portal, std::uint32_t owner) {
+    const auto token = parse_token(text);
+    ASSERT_TRUE(token) << text;
+    EXPECT_EQ(token->kind, kind);
+    EXPECT_EQ(token->portal, portal);
+    EXPECT_EQ(token->owner, owner);
+    EXPECT_EQ(token->grant(), base::GrantId{owner});
+    EXPECT_EQ(token->text, text);
+  };
+  expect(issued.access, TokenKind::access, acme, 2'147'483'647);
+  expect(issued.refresh, TokenKind::refresh, acme, 2'147'483'647);
+  expect(code, TokenKind::code, acme, 2'147'483'647);
+  expect(session, TokenKind::session, {1}, 9);
+  expect(client, TokenKind::client, {1}, 10);
+}
+
+TEST(TokenText, NoOtherTextIsOne) {
+  const std::string secret(32, 'S');
+  const std::string seal(22, 'Z');
+  ASSERT_TRUE(parse_token("s1.9." + secret));
+  ASSERT_TRUE(parse_token("a1.9." + secret + seal));
+  for (const std::string& text : std::vector<std::string>{
+           "",
+           "a",
+           ".",
+           "a1",
+           "a1.",
+           "a1.9",
+           "a1.9.",
+           "a.9." + secret + seal,
+           "a1.." + secret + seal,
+           "a0.9." + secret + seal,
+           "a1.0." + secret + seal,
+           "a01.9." + secret + seal,
+           "a1.09." + secret + seal,
+           "a-1.9." + secret + seal,
+           "a+1.9." + secret + seal,
+           "a 1.9." + secret + seal,
+           "a1x.9." + secret + seal,
+           "a1.9x." + secret + seal,
+           "a4294967296.9." + secret + seal,
+           "a1.4294967296." + secret + seal,
+           "A1.9." + secret + seal,
+           "b1.9." + secret + seal,
+           "1.9." + secret + seal,
+           "a1.9." + secret,
+           "a1.9." + secret + seal + "Z",
+           "a1.9." + secret + seal.substr(1),
+           "s1.9." + secret + seal,
+           "m1.9." + secret + "S",
+           "m1.9." + secret.substr(1),
+           secret + seal,
+           " a1.9." + secret + seal,
+       })
+    EXPECT_FALSE(parse_token(text)) << text;
+}
+
+TEST(AccessToken, WorksForAnHourToTheSecond) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  EXPECT_EQ(issued.expires, start + 3600);
+  EXPECT_EQ(judge_access(grant, issued.access, start), TokenState::live);
+  EXPECT_EQ(judge_access(grant, issued.access, start + 3599), TokenState::live);
+  EXPECT_EQ(judge_access(grant, issued.access, start + 3600), TokenState::over);
+}
+
+TEST(AccessToken, WorksForAsLongAsWasAskedFor) {
+  Grant grant = new_grant();
+  const auto issued = issue_tokens(grant, acme, start, 1, times);
+  EXPECT_EQ(issued.expires, start + 1);
+  EXPECT_EQ(judge_access(grant, issued.access, start), TokenState::live);
+  EXPECT_EQ(judge_access(grant, issued.access, start + 1), TokenState::over);
+  EXPECT_EQ(judge_refresh(grant, issued.refresh, start + 1, times), TokenState::live);
+}
+
+TEST(AccessToken, OneThatIsNoLongerKeptIsToldByItsSeal) {
+  Grant grant = new_grant();
+  const auto first = issue(grant, start);
+  refresh(grant, first.refresh, start + 3600);
+  ASSERT_EQ(grant.access.size(), 1u) << "the first is dropped";
+  EXPECT_EQ(judge_access(grant, first.access, start + 3600), TokenState::over);
+}
+
+TEST(AccessToken, OneWithAnotherLetterNeverWas) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  for (std::size_t i = 0; i < issued.access.size(); ++i) {
+    EXPECT_EQ(judge_access(grant, with_another_letter(issued.access, i), start), TokenState::unknown) << i;
+    EXPECT_EQ(judge_refresh(grant, with_another_letter(issued.refresh, i), start, times), TokenState::unknown) << i;
+  }
+  EXPECT_EQ(judge_access(grant, "", start), TokenState::unknown);
+  EXPECT_EQ(judge_access(grant, issued.access.substr(1), start), TokenState::unknown);
+}
+
+TEST(AccessToken, ThatOfAnotherGrantNeverWasThisOnes) {
+  Grant grant = new_grant();
+  Grant other = new_grant();
+  issue(grant, start);
+  const auto theirs = issue(other, start);
+  EXPECT_EQ(judge_access(grant, theirs.access, start), TokenState::unknown);
+  EXPECT_EQ(judge_refresh(grant, theirs.refresh, start, times), TokenState::unknown);
+}
+
+TEST(AccessToken, IsNoRefreshTokenNorTheOtherWay) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  EXPECT_NE(judge_access(grant, issued.refresh, start), TokenState::live);
+  EXPECT_NE(judge_refresh(grant, issued.access, start, times), TokenState::live);
+}
+
+TEST(RefreshToken, WorksForHalfAYearToTheSecond) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  EXPECT_EQ(judge_refresh(grant, issued.refresh, start + 180 * day - 1, times), TokenState::live);
+  EXPECT_EQ(judge_refresh(grant, issued.refresh, start + 180 * day, times), TokenState::over);
+}
+
+TEST(RefreshToken, WorksForAMinuteFromItsFirstUse) {
+  Grant grant = new_grant();
+  const auto first = issue(grant, start);
+  const auto second = refresh(grant, first.refresh, start + 100);
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 130, times), TokenState::live);
+  const auto third = refresh(grant, first.refresh, start + 130);
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 159, times), TokenState::live) << "59 s";
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::stolen) << "not 130 + 60";
+  EXPECT_EQ(judge_refresh(grant, second.refresh, start + 160, times), TokenState::live);
+  EXPECT_EQ(judge_refresh(grant, third.refresh, start + 160, times), TokenState::live);
+}
+
+TEST(RefreshToken, OneThatIsNoLongerKeptIsStolenByItsSeal) {
+  Grant grant = new_grant();
+  const auto first = issue(grant, start);
+  const auto second = refresh(grant, first.refresh, start + 100);
+  refresh(grant, second.refresh, start + 160);
+  ASSERT_EQ(grant.refresh.size(), 2u) << "the first is dropped";
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::stolen);
+  EXPECT_EQ(judge_refresh(grant, second.refresh, start + 160, times), TokenState::live);
+}
+
+TEST(RefreshToken, ItsTimeEndsTheGraceToo) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  use_refresh(grant, issued.refresh, start + 180 * day - 10);
+  EXPECT_EQ(judge_refresh(grant, issued.refresh, start + 180 * day - 1, times), TokenState::live);
+  EXPECT_EQ(judge_refresh(grant, issued.refresh, start + 180 * day, times), TokenState::over);
+}
+
+TEST(Tokens, AreKeptUpToANumber) {
+  Grant grant = new_grant();
+  std::vector<IssuedTokens> issued;
+  for (std::size_t i = 0; i <= most_tokens; ++i) issued.push_back(issue(grant, start));
+  EXPECT_EQ(grant.access.size(), most_tokens);
+  EXPECT_EQ(grant.refresh.size(), most_tokens);
+  EXPECT_EQ(judge_access(grant, issued[0].access, start), TokenState::over) << "the oldest goes";
+  EXPECT_EQ(judge_access(grant, issued[1].access, start), TokenState::live);
+  EXPECT_EQ(judge_access(grant, issued.back().access, start), TokenState::live);
+  EXPECT_EQ(judge_refresh(grant, issued.back().refresh, start, times), TokenState::live);
+}
+
+TEST(Code, WorksForHalfAMinuteToTheSecond) {
+  Grant grant = new_grant();
+  EXPECT_EQ(judge_code(grant, "", start), TokenState::unknown);
+  const std::string code = issue_code(grant, acme, start, times);
+  EXPECT_EQ(judge_code(grant, code, start + 29), TokenState::live);
+  EXPECT_EQ(judge_code(grant, code, start + 30), TokenState::over);
+  for (std::size_t i = 0; i < code.size(); ++i)
+    EXPECT_EQ(judge_code(grant, with_another_letter(code, i), start), TokenState::unknown) << i;
+}
+
+TEST(Code, WorksOnce) {
+  Grant grant = new_grant();
+  const std::string code = issue_code(grant, acme, start, times);
+  use_code(grant, start + 1);
+  EXPECT_EQ(judge_code(grant, code, start + 1), TokenState::stolen);
+  EXPECT_EQ(judge_code(grant, code, start + 31), TokenState::stolen) << "also when its time is over";
+}
+
+TEST(Proof, ByHash) {
+  // The example of RFC 7636, appendix B.
+  const std::string verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+  Code code;
+  code.challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+  EXPECT_TRUE(proves(code, verifier));
+  EXPECT_FALSE(proves(code, ""));
+  EXPECT_FALSE(proves(code, code.challenge));
+  EXPECT_FALSE(proves(code, with_another_letter(verifier, 0)));
+  EXPECT_FALSE(proves(code, verifier + "k"));
+}
+
+TEST(Proof, ByTheVerifierItself) {
+  Code code;
+  code.plain = true;
+  code.challenge = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+  EXPECT_TRUE(proves(code, code.challenge));
+  EXPECT_FALSE(proves(code, ""));
+  EXPECT_FALSE(proves(code, with_another_letter(code.challenge, 42)));
+}
+
+TEST(Proof, ByNothingWhereNoneWasAskedFor) {
+  EXPECT_TRUE(proves(Code{}, ""));
+  EXPECT_FALSE(proves(Code{}, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+}
+
+}  // namespace
+}  // namespace muster::access

@@ -5,6 +5,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 
+#include "base/json_text.hpp"
 #include "record/custom_field_json.hpp"
 #include "record/record_json.hpp"
 #include "store/access_codec.hpp"
@@ -18,13 +19,15 @@ using base::Result;
 using portal::Change;
 
 std::string settings_body(const portal::Settings& settings) {
+  std::string member_id;
+  base::append_json_text(settings.member_id, member_id);
   return fmt::format(
       R"({{"utc_offset":"{}","last_webhook":{},"demo":{},"last_department":{},"last_user":{},"last_custom_field":{},)"
-      R"("last_custom_option":{},"last_application":{},"last_grant":{},"last_session":{},"member_id":"{}","swept":{}}})",
+      R"("last_custom_option":{},"last_application":{},"last_grant":{},"last_session":{},"member_id":{},"swept":{}}})",
       base::offset_text(settings.utc_offset), settings.last_webhook.value, settings.demo,
       settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
       settings.last_custom_option.value, settings.last_application.value, settings.last_grant.value,
-      settings.last_session.value, settings.member_id, settings.swept);
+      settings.last_session.value, member_id, settings.swept);
 }
 
 template <class Record>

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "record/custom_field_json.hpp"
-#include "record/record_json.hpp"
 #include "support/company.hpp"
 
 namespace muster::store {
@@ -11,20 +9,6 @@ namespace {
 
 using directory::Moment;
 using directory::Text;
-
-void dump_indexes(std::string& out, const directory::Directory& directory) {
-  directory.for_each_department([&](const directory::DepartmentView& department) {
-    out += fmt::format("members {}:", department.id().value);
-    for (const auto& member : directory.members(department.id()))
-      out += fmt::format(" {}@{}{}", member.user, member.joined, member.listed ? "" : "-");
-    out += '\n';
-  });
-  out += "order:";
-  for (const auto id : directory.structure().order()) out += fmt::format(" {}", id.value);
-  out += "\nheads:";
-  for (const auto id : directory.structure().heads()) out += fmt::format(" {}", id.value);
-  out += '\n';
-}
 
 directory::User rich_user(std::uint32_t id) {
   auto user = test::make_user(id, {.departments = {2, 1}, .type = directory::UserType::extranet});
@@ -57,6 +41,99 @@ directory::CustomField rich_field() {
   return field;
 }
 
+base::SecretHash hash_of(std::string_view text) {
+  return base::hash_secret(text);
+}
+
+access::Application rich_application() {
+  access::Application application;
+  application.client_id = "m1.41.ABCabc019";
+  application.secret = hash_of("client secret");
+  application.name = "Ünï \"<&>\\ \n Ж 日本 😀";
+  application.handler = "https://app.example:8443/start?a=\"1\"&b=Ж";
+  application.redirect = "http://[::1]/back?x='";
+  application.scopes = {access::Scope::im, access::Scope::user_userfield};
+  application.users = {{10}, {base::max_id}, {11}};
+  application.created = -5;
+  application.api_only = application.blocked = true;
+  application.installed = false;
+  return application;
+}
+
+access::Application plain_application(std::string name) {
+  access::Application application;
+  application.name = std::move(name);
+  return application;
+}
+
+access::Grant rich_grant() {
+  access::Grant grant;
+  grant.application = {41};
+  grant.user = {10};
+  grant.created = 1'700'000'000;
+  grant.seal = hash_of("seal");
+  grant.code = access::Code{{hash_of("code"), 1'700'000'030, 1'700'000'010}, "challenge-_~.", true};
+  grant.access = {{hash_of("a1"), 1'700'003'600}, {hash_of("a2"), 1'700'007'200}};
+  grant.refresh = {{hash_of("r1"), 1'715'000'000, 1'700'003'000}, {hash_of("r2"), 1'716'000'000}};
+  grant.revoked = true;
+  return grant;
+}
+
+access::Grant plain_grant(std::uint32_t user) {
+  access::Grant grant;
+  grant.user = {user};
+  grant.created = 1'700'000'000;
+  grant.code = access::Code{{hash_of("unused code"), 1'700'000'030}};
+  return grant;
+}
+
+access::Session session_of(std::uint32_t user) {
+  access::Session session;
+  session.user = {user};
+  session.secret = hash_of("session");
+  session.created = 1'700'000'000;
+  session.expires = 1'800'000'000;
+  return session;
+}
+
+// Of what applications and browsers need, two of each kind.
+void add_credentials(portal::PortalDraft& draft) {
+  draft.add_application(rich_application());
+  draft.add_application(plain_application("gone soon"));
+  draft.add_grant(rich_grant());
+  draft.add_grant(plain_grant(11));
+  draft.add_session(session_of(10));
+  draft.add_session(session_of(11));
+  draft.access().put(access::Password{{10}, "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", 1'700'000'000});
+  draft.access().put(access::Password{{base::max_id}, "$argon2id$", -1});
+  draft.access().put(access::OptionSet{{41}, {}, R"({"a \"b\"":"Ж\\ 😀","n":[1.5,null]})"});
+  draft.access().put(access::OptionSet{{41}, {base::max_id}, "{}"});
+}
+
+void change_credentials(portal::PortalDraft& draft) {
+  access::Application application = *draft.access().application({41});
+  application.users.clear();
+  application.handler.clear();
+  application.installed = true;
+  draft.access().put(application);
+  draft.access().remove_application({42});
+  draft.add_application(plain_application("\"new\""));
+  access::Grant grant = *draft.access().grant({51});
+  grant.code.reset();
+  grant.access.pop_back();
+  grant.refresh.back().used = 1'710'000'000;
+  draft.access().put(grant);
+  draft.access().remove<access::Grant>(52);
+  draft.add_grant(plain_grant(13));
+  draft.access().remove<access::Session>(61);
+  draft.add_session(session_of(13));
+  draft.access().put(access::Password{{10}, "$argon2id$other", 1'710'000'000});
+  draft.access().remove<access::Password>(base::max_id);
+  draft.access().put(access::OptionSet{{41}, {}, R"({"a":1})"});
+  draft.access().remove<access::OptionSet>(access::options_key({41}, {base::max_id}));
+  draft.access().put(access::OptionSet{{45}, {11}, R"({"Ж":"\u0000"})"});
+}
+
 directory::CustomField plain_field(std::string name) {
   directory::CustomField field;
   field.name = std::move(name);
@@ -64,37 +141,6 @@ directory::CustomField plain_field(std::string name) {
 }
 
 }  // namespace
-
-std::string dump(const portal::Portal& portal) {
-  const portal::Settings& settings = portal.settings;
-  std::string out =
-      fmt::format("revision {} offset {} last webhook {} department {} user {} custom field {} and option {} {}\n",
-                  portal.revision, settings.utc_offset.seconds, settings.last_webhook.value,
-                  settings.last_department.value, settings.last_user.value, settings.last_custom_field.value,
-                  settings.last_custom_option.value, portal.settings.demo ? "demo" : "");
-  portal.directory.for_each_department([&](const directory::DepartmentView& department) {
-    record::write_department(out, department.unpack());
-    out += '\n';
-  });
-  portal.directory.for_each_user([&](const directory::UserView& user) {
-    record::write_stored_user(out, user);
-    out += '\n';
-  });
-  dump_indexes(out, portal.directory);
-  for (const access::Webhook& webhook : portal.access.webhooks()) {
-    out += fmt::format("webhook {} of {} {} {} {} secret", webhook.id.value, webhook.owner.value, webhook.created,
-                       webhook.expires ? fmt::format("until {}", *webhook.expires) : "for ever",
-                       webhook.demo ? "demo" : "");
-    for (std::uint8_t byte : webhook.secret) out += fmt::format("{:02x}", byte);
-    webhook.scopes.for_each([&](access::Scope scope) { out += fmt::format(" {}", access::name_of(scope)); });
-    out += '\n';
-  }
-  for (const directory::CustomField& field : portal.custom_fields.all()) {
-    record::write_stored_custom_field(out, field);
-    out += '\n';
-  }
-  return out;
-}
 
 std::vector<portal::Change> first_changes() {
   return changes_of({}, [](portal::PortalDraft& draft) {
@@ -105,6 +151,11 @@ std::vector<portal::Change> first_changes() {
     settings.last_department = {4711};
     settings.last_user = {base::max_id};
     settings.demo = true;
+    settings.last_application = {40};
+    settings.last_grant = {50};
+    settings.last_session = {60};
+    settings.member_id = "member \"<&>\\ Ж";
+    settings.swept = 1'699'999'000;
     draft.set_settings(settings);
     auto& directory = draft.directory();
     directory.put_department(test::make_department(1, "Ácme <&> \"quoted\" 日本", {.head = 10, .sort = -5}));
@@ -122,12 +173,16 @@ std::vector<portal::Change> first_changes() {
     draft.access().add_webhook(test::make_webhook(11, "two"));
     draft.add_custom_field(rich_field());
     draft.add_custom_field(plain_field("UF_USR_DESK"));
+    add_credentials(draft);
   });
 }
 
 std::vector<portal::Change> second_changes(const portal::Portal& first) {
   return changes_of(first, [](portal::PortalDraft& draft) {
-    draft.set_settings(test::make_settings(3600));
+    auto settings = test::make_settings(3600);
+    settings.last_application = {44};
+    settings.member_id = "another";
+    draft.set_settings(settings);
     auto& directory = draft.directory();
     directory.remove_department({base::max_id});
     directory.put_department(test::make_department(2, "Sales", {.parent = 1}));
@@ -143,6 +198,7 @@ std::vector<portal::Change> second_changes(const portal::Portal& first) {
     draft.custom_fields().put(changed);
     draft.custom_fields().remove({22});
     draft.add_custom_field(plain_field("UF_USR_FLOOR"));
+    change_credentials(draft);
   });
 }
 

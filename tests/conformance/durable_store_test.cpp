@@ -260,7 +260,7 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
     EXPECT_TRUE(commit_one(*store, id, committed ? 2 : 1, {})) << "step " << step;
   }
   EXPECT_EQ(deaths[CommitStep::begun], 1);
-  EXPECT_EQ(deaths[CommitStep::record_written], 12);
+  EXPECT_EQ(deaths[CommitStep::record_written], 25);
   EXPECT_EQ(deaths[CommitStep::all_written], 1);
   EXPECT_EQ(deaths[CommitStep::committed], 1);
 }

@@ -171,7 +171,7 @@ TEST_P(StoreConformance, ChangesSinceAnyRevisionLeadToTheNewest) {
 
 TEST_P(StoreConformance, ChangesNameEachRecordOnceAndOnlyWhatDiffers) {
   commit_two();
-  EXPECT_EQ(changes_after(1, 2).size(), 12u);
+  EXPECT_EQ(changes_after(1, 2).size(), 25u);
   EXPECT_TRUE(changes_after(2, 2).empty());
 }
 
@@ -183,6 +183,11 @@ TEST_P(StoreConformance, ARemovalReachesWhoFollows) {
   EXPECT_TRUE(has(directory::UserGone{{base::max_id}}));
   EXPECT_TRUE(has(access::WebhookGone{{1}}));
   EXPECT_TRUE(has(directory::CustomFieldGone{{22}}));
+  EXPECT_TRUE(has(access::Gone<access::Application>{42}));
+  EXPECT_TRUE(has(access::Gone<access::Grant>{52}));
+  EXPECT_TRUE(has(access::Gone<access::Session>{61}));
+  EXPECT_TRUE(has(access::Gone<access::Password>{base::max_id}));
+  EXPECT_TRUE(has(access::Gone<access::OptionSet>{access::options_key({41}, {base::max_id})}));
 }
 
 TEST_P(StoreConformance, AnUnknownPortalIsNotFound) {

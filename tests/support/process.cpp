@@ -54,7 +54,8 @@ std::array<int, 2> make_pipe() {
 std::string command_name(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   const bool is_ours = program.filename() == "muster" || program.filename() == "muster_on_a_test_clock";
   if (!is_ours || arguments.empty() || arguments[0].starts_with('-')) return program.filename();
-  const bool has_second = arguments[0] == "webhook" && arguments.size() > 1;
+  const bool is_family = arguments[0] == "webhook" || arguments[0] == "app" || arguments[0] == "user";
+  const bool has_second = is_family && arguments.size() > 1;
   const std::string name = has_second ? arguments[0] + "-" + arguments[1] : arguments[0];
   const bool is_name = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
   return is_name ? name : "odd";
@@ -80,7 +81,7 @@ void record_secrets_among(const std::vector<std::string>& arguments) {
 }  // namespace
 
 Process::Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                 const std::vector<std::string>& environment)
+                 const std::vector<std::string>& environment, const std::filesystem::path& input)
     : command_(command_name(program, arguments)) {
   record_secrets_among(arguments);
   std::vector<std::string> words{program.string()};
@@ -90,7 +91,7 @@ Process::Process(const std::filesystem::path& program, const std::vector<std::st
   err_file_ = open_error_file(command_);
   posix_spawn_file_actions_t actions;
   check(posix_spawn_file_actions_init(&actions), "posix_spawn");
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input.c_str(), O_RDONLY | O_NOCTTY, 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err_file_, STDERR_FILENO);
   const int error =
@@ -120,6 +121,7 @@ void Process::record() const {
         "keeping standard output");
   close(file);
   if (command_ == "demo" || command_ == "webhook-add") record_webhooks(whole_out_);
+  if (command_.starts_with("app-") || command_ == "user-passwd") record_named_secrets(whole_out_);
 }
 
 void Process::send_signal(int signal) const {

@@ -16,9 +16,9 @@ namespace muster::test {
 /// `patience` throws. Both outputs are kept for tools/check_secrets.py (support/recording.hpp).
 class Process {
  public:
-  /// `environment` is "NAME=value" each, instead of or beside the test's own.
+  /// `environment` is "NAME=value" each, instead of or beside the test's own. `input` is opened as standard input.
   Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-          const std::vector<std::string>& environment);
+          const std::vector<std::string>& environment, const std::filesystem::path& input = "/dev/null");
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   ~Process();

@@ -42,4 +42,10 @@ void record_webhooks(std::string_view text) {
     record_secret((*at)[1].str());
 }
 
+void record_named_secrets(std::string_view text) {
+  static const std::regex line("(?:client_secret|access_token|refresh_token|password): (\\S+)");
+  for (std::cregex_iterator at(text.data(), text.data() + text.size(), line), end; at != end; ++at)
+    record_secret((*at)[1].str());
+}
+
 }  // namespace muster::test

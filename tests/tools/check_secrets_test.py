@@ -74,6 +74,31 @@ class CheckSecrets(unittest.TestCase):
         self.write("webhook-list-xyz789.out", f"{ADDRESS}\n")
         self.expect(True, "webhook-list-xyz789.out:1")
 
+    def test_app_prints_the_secret_of_an_application_once(self):
+        for command in ("app-add", "app-rotate-secret"):
+            self.write(f"{command}-xyz789.out", f"client_id: m1.1.abc\nclient_secret: {SECRET}\n")
+            self.expect(False)
+            self.write(f"{command}-xyz789.out", f"client_secret: {SECRET}\nclient_secret: {SECRET}\n")
+            self.expect(True, f"{command}-xyz789.out:2")
+            self.write(f"{command}-xyz789.out", "")
+        self.write("app-list-xyz789.out", f"client_secret: {SECRET}\n")
+        self.expect(True, "app-list-xyz789.out:1")
+
+    def test_of_two_forms_each_is_allowed_once(self):
+        both = f"access_token: a1.5.{SECRET}\nrefresh_token: r1.5.{SECRET}\n"
+        self.write("app-token-xyz789.out", both)
+        self.expect(False)
+        self.write("app-token-xyz789.out", both + f"access_token: a1.5.{SECRET}\n")
+        self.expect(True, "app-token-xyz789.out:3")
+        self.write("app-token-xyz789.out", f"client_secret: {SECRET}\n")
+        self.expect(True, "app-token-xyz789.out:1")
+
+    def test_user_passwd_prints_the_password_it_made(self):
+        self.write("user-passwd-xyz789.out", f"password: {SECRET}\n")
+        self.expect(False)
+        self.write("user-passwd-xyz789.err", f"password: {SECRET}\n")
+        self.expect(True, "user-passwd-xyz789.err:1")
+
     def test_a_short_secret_is_refused(self):
         self.write("2.secrets", "abc\n")
         self.expect(True, "3 letters")

@@ -71,6 +71,7 @@ int run(int argc, char** argv, const base::Clock& clock) {
   add_import(app, chosen);
   add_export(app, chosen);
   add_webhook(app, chosen);
+  add_app(app, chosen);
   add_user(app, chosen);
   add_portal(app, chosen);
   add_audit(app, chosen);

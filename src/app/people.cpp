@@ -90,6 +90,23 @@ std::vector<std::string> right_names() {
   return names;
 }
 
+template <class Id>
+Result<std::vector<Id>> parse_ids(const std::string& flag, const std::string& ids) {
+  std::vector<Id> parsed;
+  const char* at = ids.data();
+  const char* const end = at + ids.size();
+  while (at != end) {
+    Id id;
+    const auto [stop, error] = std::from_chars(at, end, id.value);
+    const bool more = stop != end && *stop == ',' && stop + 1 != end;
+    if (error != std::errc{} || !id || (stop != end && !more))
+      return invalid(fmt::format("{} {}: not ids with commas between them, such as 3,7", flag, ids));
+    if (std::ranges::find(parsed, id) == parsed.end()) parsed.push_back(id);
+    at = more ? stop + 1 : stop;
+  }
+  return parsed;
+}
+
 }  // namespace
 
 base::Error unknown_user(UserId id) {
@@ -157,19 +174,11 @@ Result<UserRight> parse_right(const std::string& name) {
 }
 
 Result<std::vector<DepartmentId>> parse_departments(const std::string& flag, const std::string& ids) {
-  std::vector<DepartmentId> departments;
-  const char* at = ids.data();
-  const char* const end = at + ids.size();
-  while (at != end) {
-    DepartmentId id;
-    const auto [stop, error] = std::from_chars(at, end, id.value);
-    const bool more = stop != end && *stop == ',' && stop + 1 != end;
-    if (error != std::errc{} || !id || (stop != end && !more))
-      return invalid(fmt::format("{} {}: not ids with commas between them, such as 3,7", flag, ids));
-    if (std::ranges::find(departments, id) == departments.end()) departments.push_back(id);
-    at = more ? stop + 1 : stop;
-  }
-  return departments;
+  return parse_ids<DepartmentId>(flag, ids);
+}
+
+Result<std::vector<UserId>> parse_users(const std::string& flag, const std::string& ids) {
+  return parse_ids<UserId>(flag, ids);
 }
 
 }  // namespace muster::app

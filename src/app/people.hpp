@@ -37,5 +37,6 @@ base::Error unknown_user(base::UserId id);
 base::Result<directory::UserRight> parse_right(const std::string& name);
 /// Ids with commas between them, each once, in their order. The error begins with `flag`.
 base::Result<std::vector<base::DepartmentId>> parse_departments(const std::string& flag, const std::string& ids);
+base::Result<std::vector<base::UserId>> parse_users(const std::string& flag, const std::string& ids);
 
 }  // namespace muster::app

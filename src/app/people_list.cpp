@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/terminal.hpp"
 #include "base/utf8.hpp"
 #include "directory/fold.hpp"
 #include "directory/word_search.hpp"
@@ -28,15 +29,6 @@ const Cells& headings(ListFormat format) {
   static const Cells of_table{"ID", "NAME", "E-MAIL", "DEPARTMENTS", "TYPE", "ACTIVE", "ADMIN", "RIGHTS"};
   static const Cells of_csv{"id", "name", "email", "departments", "type", "active", "admin", "rights"};
   return format == ListFormat::table ? of_table : of_csv;
-}
-
-// A name that an import brought may hold what a terminal would act on.
-std::string harmless(std::string_view text) {
-  std::string shown(text);
-  for (char& c : shown) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-  }
-  return shown;
 }
 
 Cells cells_of(const UserView& user) {

@@ -1,10 +1,13 @@
 #include "e2e/installation.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "support/recording.hpp"
 
 namespace muster::test {
 namespace {
@@ -14,10 +17,19 @@ Words with_free_port(Words command) {
   return command;
 }
 
+// What the line "name: value" of an output says.
+std::string value_in(const std::string& out, const std::string& name) {
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name + ": ")) return line.substr(name.size() + 2);
+  }
+  throw std::runtime_error("nothing says " + name);
+}
+
 }  // namespace
 
-Process Installation::start(const Words& arguments) const {
-  return {MUSTER_BINARY, arguments, environment()};
+Process Installation::start(const Words& arguments, const std::filesystem::path& input) const {
+  return {MUSTER_BINARY, arguments, environment(), input};
 }
 
 Process Installation::start_clocked(const Words& arguments) const {
@@ -30,8 +42,8 @@ Words Installation::environment() const {
   return {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()};
 }
 
-Outcome Installation::run(const Words& arguments) const {
-  Process process = start(arguments);
+Outcome Installation::run(const Words& arguments, const std::filesystem::path& input) const {
+  Process process = start(arguments, input);
   const int exit = process.wait();
   return {exit, process.out(), process.err()};
 }
@@ -45,6 +57,15 @@ std::string Installation::run_well(const Words& arguments) const {
 
 std::filesystem::path Installation::store(const std::string& name) const {
   return path("data") / "muster" / name;
+}
+
+std::vector<std::filesystem::path> Installation::store_files() const {
+  std::vector<std::filesystem::path> files;
+  for (const char* const ending : {"", "-wal", "-shm"}) {
+    const std::filesystem::path file = store().string() + ending;
+    if (std::filesystem::exists(file)) files.push_back(file);
+  }
+  return files;
 }
 
 std::string Installation::write(const std::string& name, std::string_view text) const {
@@ -78,6 +99,31 @@ std::string Installation::add_webhook(unsigned user, const std::string& scope, c
   std::string url = run_well(command);
   url.pop_back();  // the line end
   return path_of(url);
+}
+
+Application Installation::add_application(const Words& arguments) const {
+  Words command{"app", "add"};
+  const auto add_usual = [&](const char* flag, const char* value) {
+    if (std::ranges::find(arguments, flag) == arguments.end()) command.insert(command.end(), {flag, value});
+  };
+  add_usual("--name", "App");
+  add_usual("--scope", "im");
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const std::string out = run_well(command);
+  return {value_in(out, "client_id"), value_in(out, "client_secret")};
+}
+
+Tokens Installation::tokens_for(const Application& application, unsigned user, const Words& further) const {
+  Words command{"app", "token", "--client-id", application.client_id, "--user", std::to_string(user)};
+  command.insert(command.end(), further.begin(), further.end());
+  const std::string out = run_well(command);
+  return {value_in(out, "access_token"), value_in(out, "refresh_token")};
+}
+
+void Installation::set_password(unsigned user, const std::string& password) const {
+  record_secret(password);
+  const Outcome outcome = run({"user", "passwd", std::to_string(user)}, write("password", password + "\n"));
+  if (outcome.exit != 0) throw std::runtime_error("user passwd failed: " + outcome.err);
 }
 
 Server::Server(const Installation& installation, Words command, Timekeeping timekeeping)

@@ -24,6 +24,18 @@ struct Outcome {
   std::string err;
 };
 
+/// What `muster app add` printed.
+struct Application {
+  std::string client_id;
+  std::string client_secret;
+};
+
+/// What `muster app token` printed.
+struct Tokens {
+  std::string access;
+  std::string refresh;
+};
+
 /// The built program with a data folder of its own.
 class Installation {
  public:
@@ -31,11 +43,11 @@ class Installation {
   /// With its folder in `parent`.
   explicit Installation(const std::filesystem::path& parent) : dir_(parent) {}
 
-  Process start(const Words& arguments) const;
+  Process start(const Words& arguments, const std::filesystem::path& input = "/dev/null") const;
   /// The same by the program whose clock a TestClock at `control()` puts forward.
   Process start_clocked(const Words& arguments) const;
   /// Runs a command to its end.
-  Outcome run(const Words& arguments) const;
+  Outcome run(const Words& arguments, const std::filesystem::path& input = "/dev/null") const;
   /// As `run`, for a command that must succeed and complain of nothing. What it printed.
   std::string run_well(const Words& arguments) const;
 
@@ -44,6 +56,8 @@ class Installation {
   std::filesystem::path control() const { return path("control"); }
   /// Where a store is without --data.
   std::filesystem::path store(const std::string& name = "muster.db") const;
+  /// That file and those that SQLite has beside it.
+  std::vector<std::filesystem::path> store_files() const;
   /// Writes a file and returns its path.
   std::string write(const std::string& name, std::string_view text) const;
   /// Imports a text, or a file, which must succeed without a warning.
@@ -53,6 +67,12 @@ class Installation {
   std::string exported(const Words& further = {}) const;
   /// Makes a webhook and returns its path: "/rest/1/<secret>/".
   std::string add_webhook(unsigned user, const std::string& scope = "im", const Words& further = {}) const;
+  /// Installs an application, which has the name "App" and the scope `im` unless `arguments` say otherwise.
+  Application add_application(const Words& arguments = {}) const;
+  /// Has an application act for a person.
+  Tokens tokens_for(const Application& application, unsigned user, const Words& further = {}) const;
+  /// Gives a person a password, of eight letters or more.
+  void set_password(unsigned user, const std::string& password) const;
 
  private:
   Words environment() const;

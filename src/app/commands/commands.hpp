@@ -17,6 +17,7 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_webhook(CLI::App& app, Action& chosen);
+void add_app(CLI::App& app, Action& chosen);
 void add_user(CLI::App& app, Action& chosen);
 void add_portal(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);

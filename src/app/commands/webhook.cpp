@@ -58,15 +58,12 @@ Result<void> list(const Flags& flags) {
   const auto offset = portal->settings.utc_offset;
   fmt::print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
-    std::string scopes;
-    webhook.scopes.for_each(
-        [&](access::Scope scope) { scopes += (scopes.empty() ? "" : ",") + std::string(name_of(scope)); });
     const std::string expires = !webhook.expires            ? "never"
                                 : *webhook.expires <= now() ? "expired"
                                                             : base::atom_text(*webhook.expires, offset);
     fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
-               base::atom_text(webhook.created, offset), expires, scopes, webhook.demo ? " (demo)" : "",
-               webhook.blocked ? " (blocked)" : "");
+               base::atom_text(webhook.created, offset), expires, scopes_text(webhook.scopes),
+               webhook.demo ? " (demo)" : "", webhook.blocked ? " (blocked)" : "");
   }
   return {};
 }

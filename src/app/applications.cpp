@@ -1,0 +1,135 @@
+#include "app/applications.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "app/people.hpp"
+#include "base/utf8.hpp"
+#include "portal/host_name.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::invalid;
+using base::Result;
+
+constexpr base::UnixSeconds longest_access_time = base::UnixSeconds{365} * 24 * 3600;
+
+// "" or ":443".
+bool is_port(std::string_view port) {
+  std::uint16_t number = 0;
+  const auto [end, error] = std::from_chars(port.data() + !port.empty(), port.data() + port.size(), number);
+  return port.empty() || (error == std::errc{} && end == port.data() + port.size());
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) return host.size() > 2 && host.find(']') == host.size() - 1;
+  return !host.empty() && host.find_first_of("[]@") == std::string_view::npos;
+}
+
+// Of what may stand in one (RFC 3986), and without a user name, which browsers warn of.
+bool is_address(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos || (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https"))
+    return false;
+  const bool odd = std::ranges::any_of(text, [](char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("\"#<>\\^`{|}").find(c) != std::string_view::npos;
+  });
+  const std::string_view rest = text.substr(scheme + 3);
+  const portal::HostAndPort parts = portal::split_port(rest.substr(0, rest.find_first_of("/?")));
+  return !odd && is_host(parts.host) && is_port(parts.port);
+}
+
+// It is not repeated: a query may hold a secret.
+Result<void> check_address(const char* flag, const std::string& address) {
+  if (address.empty() || is_address(address)) return {};
+  return invalid(fmt::format(
+      "{}: not an address such as https://app.example/start; it begins with http:// or https:// and a host, "
+      "and has no user name, no fragment and no spaces",
+      flag));
+}
+
+Result<void> check_order(portal::PortalDraft& draft, const ApplicationOrder& order) {
+  if (order.name.empty()) return invalid("--name: is empty");
+  if (!base::is_utf8(order.name)) return invalid("--name: not UTF-8");
+  if (auto fine = check_address("--handler", order.handler); !fine) return fine;
+  if (auto fine = check_address("--redirect", order.redirect); !fine) return fine;
+  for (const base::UserId user : order.users) {
+    if (!draft.directory().user(user)) return base::not_found(fmt::format("--users: there is no user {}", user.value));
+  }
+  return {};
+}
+
+Result<void> check_person(portal::PortalDraft& draft, const access::Application& application, base::UserId id) {
+  const auto user = draft.directory().user(id);
+  if (!user) return unknown_user(id);
+  if (!user->active()) return invalid(fmt::format("user {} is dismissed", id.value));
+  if (!application.is_for(id)) return invalid(fmt::format("the application is not for user {}", id.value));
+  return {};
+}
+
+}  // namespace
+
+// The client id names the application, so that has its id first.
+Result<IssuedApplication> add_application(portal::PortalDraft& draft, base::PortalId portal,
+                                          const ApplicationOrder& order, base::UnixSeconds now) {
+  if (auto fine = check_order(draft, order); !fine) return fine.error();
+  IssuedApplication issued;
+  issued.client_secret = base::new_secret();
+  access::Application application;
+  application.secret = base::hash_secret(issued.client_secret);
+  application.name = order.name;
+  application.handler = order.handler;
+  application.redirect = order.redirect;
+  application.scopes = order.scopes;
+  application.users = order.users;
+  application.created = now;
+  application.api_only = order.api_only;
+  application.id = draft.add_application(application);
+  issued.client_id = access::new_token(access::TokenKind::client, portal, application.id.value);
+  application.client_id = issued.client_id;
+  draft.access().put(std::move(application));
+  return issued;
+}
+
+Result<access::Application> find_application(const access::AccessDraft& draft, std::string_view client_id) {
+  const auto token = access::parse_token(client_id);
+  const bool is_client = token && token->kind == access::TokenKind::client;
+  const access::Application* known = is_client ? draft.application({token->owner}) : nullptr;
+  if (!known || known->client_id != client_id)
+    return base::not_found("there is no application with this client id; `muster app list` names them");
+  return *known;
+}
+
+Result<std::string> rotate_secret(portal::PortalDraft& draft, std::string_view client_id) {
+  auto application = find_application(draft.access(), client_id);
+  if (!application) return application.error();
+  std::string secret = base::new_secret();
+  application->secret = base::hash_secret(secret);
+  draft.access().put(std::move(*application));
+  return secret;
+}
+
+Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::PortalId portal, const TokenOrder& order,
+                                          base::UnixSeconds now) {
+  if (order.access_time < 1 || order.access_time > longest_access_time)
+    return invalid(fmt::format("--expires-in: from 1 to {} seconds, which is a year", longest_access_time));
+  const auto application = find_application(draft.access(), order.client_id);
+  if (!application) return application.error();
+  if (!application->installed)
+    return invalid("the application is not installed; `muster app install --client-id …` installs it");
+  if (auto fine = check_person(draft, *application, order.user); !fine) return fine.error();
+  access::Grant grant;
+  grant.application = application->id;
+  grant.user = order.user;
+  grant.created = now;
+  grant.seal = base::new_seal_key();
+  grant.id = draft.add_grant(grant);
+  access::IssuedTokens issued = access::issue_tokens(grant, portal, now, order.access_time, access::TokenTimes{});
+  draft.access().put(std::move(grant));
+  return issued;
+}
+
+}  // namespace muster::app

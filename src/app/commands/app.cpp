@@ -1,0 +1,202 @@
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "app/applications.hpp"
+#include "app/commands/commands.hpp"
+#include "app/config_flags.hpp"
+#include "app/people.hpp"
+#include "app/terminal.hpp"
+#include "app/webhooks.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::Result;
+
+struct Flags {
+  ConfigFlags data;
+  ApplicationOrder order;
+  std::string scopes;
+  std::string users;
+  bool for_some = false;  ///< --users was there
+  TokenOrder token;       ///< its client id is that of all commands about one application
+};
+
+Result<void> add(const Flags& flags) {
+  ApplicationOrder order = flags.order;
+  const auto scopes = parse_scopes(flags.scopes);
+  if (!scopes) return scopes.error();
+  order.scopes = *scopes;
+  auto users = parse_users("--users", flags.users);
+  if (!users) return users.error();
+  if (flags.for_some && users->empty()) return base::invalid("--users: names nobody; without it everybody may use it");
+  order.users = std::move(*users);
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  IssuedApplication issued;
+  return write_and_show(
+      *open, "muster app add",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        auto added = add_application(draft, open->entry.id, order, now());
+        if (!added) return added.error();
+        issued = std::move(*added);
+        return {};
+      },
+      [&] { return fmt::format("client_id: {}\nclient_secret: {}", issued.client_id, issued.client_secret); });
+}
+
+std::string users_text(const access::Application& application) {
+  constexpr std::size_t most_shown = 4;
+  if (application.users.empty()) return "everybody";
+  if (application.users.size() > most_shown) return fmt::format("{} people", application.users.size());
+  std::string ids;
+  for (const base::UserId user : application.users) ids += (ids.empty() ? "" : ",") + std::to_string(user.value);
+  return ids;
+}
+
+Result<void> list(const Flags& flags) {
+  const auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto portal = open->portal->snapshots().newest();
+  constexpr const char* columns = "{:<6} {:<24} {:<40} {:<24} {:<12} {:<9} {}{}\n";
+  fmt::print(columns, "ID", "NAME", "CLIENT_ID", "SCOPES", "USERS", "INSTALLED", "CREATED", "");
+  for (const access::Application* one : portal->access.all<access::Application>().in_order()) {
+    fmt::print(columns, one->id.value, harmless(one->name), one->client_id, scopes_text(one->scopes), users_text(*one),
+               one->installed ? "yes" : "no", base::atom_text(one->created, portal->settings.utc_offset),
+               one->blocked ? " (blocked)" : "");
+  }
+  return {};
+}
+
+// Changes one application, of which `done` is then said.
+Result<void> change(const Flags& flags, std::string action, const char* done,
+                    const std::function<void(portal::PortalDraft&, access::Application)>& make) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  base::ApplicationId id;
+  return write_and_show(
+      *open, std::move(action),
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        auto known = find_application(draft.access(), flags.token.client_id);
+        if (!known) return known.error();
+        id = known->id;
+        make(draft, std::move(*known));
+        return {};
+      },
+      [&] { return fmt::format("{} application {}", done, id.value); });
+}
+
+Result<void> remove(const Flags& flags) {
+  return change(flags, "muster app remove", "removed",
+                [](portal::PortalDraft& draft, const access::Application& known) {
+                  draft.access().remove_application(known.id);
+                });
+}
+
+Result<void> set_installed(const Flags& flags, bool installed) {
+  return change(flags, installed ? "muster app install" : "muster app uninstall",
+                installed ? "installed" : "uninstalled",
+                [installed](portal::PortalDraft& draft, access::Application known) {
+                  known.installed = installed;
+                  draft.access().put(std::move(known));
+                });
+}
+
+Result<void> set_blocked(const Flags& flags, bool blocked) {
+  return change(flags, blocked ? "muster app block" : "muster app unblock", blocked ? "blocked" : "unblocked",
+                [blocked](portal::PortalDraft& draft, access::Application known) {
+                  known.blocked = blocked;
+                  draft.access().put(std::move(known));
+                });
+}
+
+Result<void> rotate(const Flags& flags) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  std::string secret;
+  return write_and_show(
+      *open, "muster app rotate-secret",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        auto rotated = rotate_secret(draft, flags.token.client_id);
+        if (!rotated) return rotated.error();
+        secret = std::move(*rotated);
+        return {};
+      },
+      [&] { return "client_secret: " + secret; });
+}
+
+Result<void> token(const Flags& flags) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  access::IssuedTokens issued;
+  return write_and_show(
+      *open, "muster app token",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        auto tokens = grant_tokens(draft, open->entry.id, flags.token, now());
+        if (!tokens) return tokens.error();
+        issued = std::move(*tokens);
+        return {};
+      },
+      [&] { return fmt::format("access_token: {}\nrefresh_token: {}", issued.access, issued.refresh); });
+}
+
+void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  CLI::App* adding = apps.add_subcommand("add", "Install an application and print its client id and, once, its secret");
+  add_portal_option(*adding, flags->data, "muster.db");
+  ApplicationOrder& order = flags->order;
+  adding->add_option("--name", order.name, "What people see of it")->required();
+  adding->add_option("--handler", order.handler, "The address of its pages, such as https://app.example/start");
+  adding->add_option("--redirect", order.redirect, "Where people come back to when they have signed in");
+  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
+  adding->add_flag("--api-only", order.api_only, "It has no pages");
+  const auto* users = adding->add_option("--users", flags->users, "Who may use it, such as 3,7; else everybody");
+  adding->callback([flags, users, &chosen] {
+    flags->for_some = users->count() > 0;
+    chosen = [flags] { return add(*flags); };
+  });
+}
+
+// A command about one application.
+CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen, const char* name,
+                           const char* description, const std::function<Result<void>(const Flags&)>& action) {
+  CLI::App* command = apps.add_subcommand(name, description);
+  add_portal_option(*command, flags->data, "muster.db");
+  command->add_option("--client-id", flags->token.client_id, "As `muster app list` shows it")->required();
+  command->callback([flags, action, &chosen] { chosen = [flags, action] { return action(*flags); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_app(CLI::App& app, Action& chosen) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* apps = app.add_subcommand("app", "Add, list, block and remove applications, and make tokens for them");
+  apps->require_subcommand(1);
+  add_adding(*apps, flags, chosen);
+  CLI::App* listing = apps->add_subcommand("list", "List applications; secrets are not kept and not shown");
+  add_portal_option(*listing, flags->data, "muster.db");
+  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  const auto add_one = [&](const char* name, const char* description, auto action) {
+    return add_by_client_id(*apps, flags, chosen, name, description, action);
+  };
+  add_one("rotate-secret", "Make a new client secret and print it, once; the present one stops to work", rotate);
+  add_one("remove", "Remove an application; its tokens stop to work", remove);
+  add_one("uninstall", "Have its tokens answered ERROR_OAUTH, until it is installed again",
+          [](const Flags& given) { return set_installed(given, false); });
+  add_one("install", "Install an application again that was uninstalled",
+          [](const Flags& given) { return set_installed(given, true); });
+  add_one("block", "Answer an application's calls with OVERLOAD_LIMIT",
+          [](const Flags& given) { return set_blocked(given, true); });
+  add_one("unblock", "Let a blocked application work again",
+          [](const Flags& given) { return set_blocked(given, false); });
+  CLI::App* making =
+      add_one("token", "Have an application act for a person: print an access and a refresh token, once", token);
+  making->add_option("--user", flags->token.user.value, "For whom")->required();
+  making->add_option("--expires-in", flags->token.access_time, "Seconds that the access token works")
+      ->capture_default_str();
+}
+
+}  // namespace muster::app

@@ -1,0 +1,148 @@
+#include "app/applications.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/company.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::ErrorKind;
+
+constexpr base::UnixSeconds now = 1'700'000'000;
+constexpr base::PortalId acme_id{3};
+
+portal::PortalDraft acme() {
+  return portal::PortalDraft(
+      test::Company().user(1).user(2, {.active = false}).user(3, {.type = directory::UserType::bot}).portal());
+}
+
+ApplicationOrder order() {
+  ApplicationOrder wanted;
+  wanted.name = "App";
+  wanted.scopes.insert(access::Scope::im);
+  return wanted;
+}
+
+TEST(Applications, ANewOneIsFoundByItsClientIdAndKeepsTheHashOfItsSecret) {
+  auto draft = acme();
+  ApplicationOrder wanted = order();
+  wanted.handler = "https://app.example/start";
+  wanted.redirect = "https://app.example/back";
+  wanted.users = {{1}, {2}};
+  wanted.api_only = true;
+  const auto issued = add_application(draft, acme_id, wanted, now);
+  ASSERT_TRUE(issued) << issued.error().message;
+  const auto token = access::parse_token(issued->client_id);
+  ASSERT_TRUE(token);
+  EXPECT_EQ(token->kind, access::TokenKind::client);
+  EXPECT_EQ(token->portal, acme_id);
+  const auto found = find_application(draft.access(), issued->client_id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id.value, token->owner);
+  EXPECT_EQ(found->secret, base::hash_secret(issued->client_secret));
+  EXPECT_EQ(found->name, "App");
+  EXPECT_EQ(found->handler, "https://app.example/start");
+  EXPECT_EQ(found->redirect, "https://app.example/back");
+  EXPECT_EQ(found->scopes, wanted.scopes);
+  EXPECT_EQ(found->users, wanted.users);
+  EXPECT_EQ(found->created, now);
+  EXPECT_TRUE(found->api_only && found->installed && !found->blocked);
+  EXPECT_FALSE(draft.settings().member_id.empty());
+}
+
+TEST(Applications, AddressesAreThoseOfTheWeb) {
+  const auto takes = [](const std::string& address) {
+    auto draft = acme();
+    ApplicationOrder wanted = order();
+    wanted.redirect = address;
+    const auto added = add_application(draft, acme_id, wanted, now);
+    EXPECT_EQ(added ? "" : added.error().message,
+              added ? ""
+                    : "--redirect: not an address such as https://app.example/start; it begins with http:// or "
+                      "https:// and a host, and has no user name, no fragment and no spaces");
+    return added.has_value();
+  };
+  for (const char* const good : {"", "http://localhost", "https://app.example", "https://app.example/",
+                                 "https://app.example:8443/a/b?c=d&e[]=%20", "http://127.0.0.1:8000?x", "http://[::1]",
+                                 "http://[::1]:65535/", "https://xn--e1afmkfd.example/@a:b"})
+    EXPECT_TRUE(takes(good)) << good;
+  for (const char* const bad : {"app.example",       "/start",
+                                "//app.example",     "http:",
+                                "http://",           "http:///x",
+                                "http://?x",         "http://:80",
+                                "ftp://x",           "javascript://x",
+                                "HTTP://x",          "xhttp://x",
+                                " http://x",         "http://x ",
+                                "http://x/a b",      "http://x/\n",
+                                "http://x/\x7f",     "http://x/#top",
+                                "http://x#",         "http://a@x",
+                                "http://a:b@x",      "http://x:",
+                                "http://x:0x",       "http://x:65536",
+                                "http://x:80:80",    "http://[::1",
+                                "http://[]",         "http://[::1]x",
+                                "http://::1/",       "http://x\\@y",
+                                "http://x/\"",       "http://x/<",
+                                "http://x/\xd0\x96", "http://\xd0\x96.example"})
+    EXPECT_FALSE(takes(bad)) << bad;
+}
+
+TEST(Applications, TheErrorNamesTheFlag) {
+  auto draft = acme();
+  ApplicationOrder wanted = order();
+  wanted.handler = "secret";
+  const auto added = add_application(draft, acme_id, wanted, now);
+  EXPECT_TRUE(added.error().message.starts_with("--handler: ")) << added.error().message;
+  EXPECT_EQ(added.error().message.find("secret"), std::string::npos);
+  EXPECT_TRUE(draft.changes().empty());
+}
+
+TEST(Applications, ARotatedSecretIsTheOnlyOne) {
+  auto draft = acme();
+  const auto issued = add_application(draft, acme_id, order(), now);
+  const auto rotated = rotate_secret(draft, issued->client_id);
+  ASSERT_TRUE(rotated);
+  EXPECT_NE(*rotated, issued->client_secret);
+  EXPECT_EQ(find_application(draft.access(), issued->client_id)->secret, base::hash_secret(*rotated));
+}
+
+TEST(Applications, TokensAreOfAGrantOfTheirOwnAndWorkForAsLongAsAskedFor) {
+  auto draft = acme();
+  const auto issued = add_application(draft, acme_id, order(), now);
+  TokenOrder wanted{issued->client_id, {1}};
+  ASSERT_TRUE(grant_tokens(draft, acme_id, wanted, now));
+  wanted.access_time = 10;
+  const auto tokens = grant_tokens(draft, acme_id, wanted, now);
+  ASSERT_TRUE(tokens) << tokens.error().message;
+  const auto token = access::parse_token(tokens->access);
+  ASSERT_TRUE(token);
+  EXPECT_EQ(token->grant().value, 2u);
+  EXPECT_EQ(token->portal, acme_id);
+  const access::Grant* grant = draft.access().grant(token->grant());
+  ASSERT_TRUE(grant);
+  EXPECT_EQ(grant->application.value, 1u);
+  EXPECT_EQ(grant->user.value, 1u);
+  EXPECT_EQ(grant->created, now);
+  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 9), access::TokenState::live);
+  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 10), access::TokenState::over);
+  EXPECT_EQ(access::judge_refresh(*grant, tokens->refresh, now, {}), access::TokenState::live);
+  EXPECT_NE(grant->seal, draft.access().grant({1})->seal);
+}
+
+TEST(Applications, TokensAreForActivePeopleWhomItIsFor) {
+  auto draft = acme();
+  ApplicationOrder some = order();
+  some.users = {{2}, {3}};
+  const auto issued = add_application(draft, acme_id, some, now);
+  const auto kind = [&](std::uint32_t user) {
+    return grant_tokens(draft, acme_id, {issued->client_id, {user}}, now).error().kind;
+  };
+  EXPECT_EQ(kind(9), ErrorKind::not_found);
+  EXPECT_EQ(kind(2), ErrorKind::invalid);
+  EXPECT_EQ(kind(1), ErrorKind::invalid);
+  EXPECT_TRUE(grant_tokens(draft, acme_id, {issued->client_id, {3}}, now));
+  EXPECT_EQ(grant_tokens(draft, acme_id, {"m3.9.x", {3}}, now).error().kind, ErrorKind::not_found);
+}
+
+}  // namespace
+}  // namespace muster::app

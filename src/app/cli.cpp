@@ -38,6 +38,10 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = app.remaining(true);
   if (unknown.empty()) return one_line(error.what());
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  // It is not repeated: somebody may have put a password there.
+  const bool takes_commands = !command.get_subcommands([](const CLI::App*) { return true; }).empty();
+  if (!takes_commands && !word.starts_with('-'))
+    return fmt::format("there is a word too many after `{}`; see --help", command.get_name());
   std::vector<std::string> candidates;
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& name : option->get_lnames()) candidates.push_back("--" + name);

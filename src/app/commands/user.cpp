@@ -6,8 +6,11 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/passwords.hpp"
 #include "app/people.hpp"
 #include "app/people_list.hpp"
+#include "app/terminal.hpp"
+#include "base/password.hpp"
 
 namespace muster::app {
 namespace {
@@ -21,6 +24,8 @@ struct Flags {
   std::string departments;
   std::string right;
   bool off = false;
+  bool generate = false;
+  bool remove = false;
   PeopleChoice choice;
   std::string format = "table";
 };
@@ -83,6 +88,31 @@ Result<void> change_admin(const Flags& flags) {
       [&] { return fmt::format("user {} is {} administrator", flags.user, flags.off ? "no" : "an"); });
 }
 
+// Nobody is asked for a password that cannot be theirs.
+Result<void> give_password(const Flags& flags) {
+  const base::UserId id{flags.user};
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto portal = open->portal->snapshots().newest();
+  if (auto fine = check_may_sign_in(portal->directory.user(id), id); !fine) return fine;
+  auto password = flags.generate ? Result<std::string>(base::new_secret()) : read_password();
+  if (!password) return password.error();
+  if (auto fine = base::check_new_password(*password); !fine) return fine;
+  const std::string hash = base::hash_password(*password);
+  const std::string done =
+      flags.generate ? "password: " + *password : fmt::format("user {} has a new password", id.value);
+  base::wipe(*password);
+  return write_and_show(
+      *open, "muster user passwd", [&](portal::PortalDraft& draft) { return set_password(draft, id, hash, now()); },
+      [&] { return done; });
+}
+
+Result<void> take_password(const Flags& flags) {
+  return write(
+      flags, "muster user passwd", [&](portal::PortalDraft& draft) { return remove_password(draft, {flags.user}); },
+      [&] { return fmt::format("user {} has no password any more", flags.user); });
+}
+
 // A command about one person, by their id.
 CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
@@ -131,6 +161,15 @@ void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   admin->callback([flags, &chosen] { chosen = [flags] { return change_admin(*flags); }; });
 }
 
+void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  CLI::App* command = add_by_id(
+      users, *flags, "passwd", "Set the password by which a person signs in: typed twice, or a line of standard input");
+  CLI::Option* generate = command->add_flag("--generate", flags->generate, "Make one and print it, once");
+  command->add_flag("--remove", flags->remove, "Take it away")->excludes(generate);
+  command->callback(
+      [flags, &chosen] { chosen = [flags] { return flags->remove ? take_password(*flags) : give_password(*flags); }; });
+}
+
 }  // namespace
 
 void add_user(CLI::App& app, Action& chosen) {
@@ -145,6 +184,7 @@ void add_user(CLI::App& app, Action& chosen) {
     chosen = [flags] { return change_active(*flags, true); };
   });
   add_rights(*users, flags, chosen);
+  add_password(*users, flags, chosen);
 }
 
 }  // namespace muster::app

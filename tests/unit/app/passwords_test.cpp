@@ -1,0 +1,45 @@
+#include "app/passwords.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/company.hpp"
+
+namespace muster::app {
+namespace {
+
+using base::ErrorKind;
+
+constexpr base::UnixSeconds now = 1'700'000'000;
+
+portal::PortalDraft acme() {
+  return portal::PortalDraft(
+      test::Company().user(1).user(2, {.active = false}).user(3, {.type = directory::UserType::bot}).portal());
+}
+
+TEST(Passwords, SettingOneSignsThePersonOut) {
+  auto draft = acme();
+  access::Session session;
+  session.user = {1};
+  session.expires = now + 1;
+  draft.add_session(session);
+  ASSERT_TRUE(set_password(draft, {1}, "hash", now));
+  EXPECT_FALSE(draft.access().session({1}));
+  EXPECT_EQ(*draft.access().password({1}), (access::Password{{1}, "hash", now}));
+  draft.add_session(session);
+  ASSERT_TRUE(remove_password(draft, {1}));
+  EXPECT_FALSE(draft.access().session({2}));
+  EXPECT_FALSE(draft.access().password({1}));
+}
+
+TEST(Passwords, AreForActivePeople) {
+  auto draft = acme();
+  EXPECT_EQ(set_password(draft, {9}, "hash", now).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(set_password(draft, {2}, "hash", now).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(set_password(draft, {3}, "hash", now).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(remove_password(draft, {9}).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(remove_password(draft, {2}));
+  EXPECT_TRUE(draft.changes().empty());
+}
+
+}  // namespace
+}  // namespace muster::app

@@ -29,7 +29,8 @@ int hex_digit(char c) {
 
 // As PHP does: a percent sign that starts no code stands for itself.
 void decode(std::string_view text, json::string& out) {
-  out.reserve(text.size());
+  out.resize(text.size());  // it only becomes shorter
+  char* end = out.data();
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '+') {
@@ -38,8 +39,20 @@ void decode(std::string_view text, json::string& out) {
       c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
       i += 2;
     }
-    out.push_back(c);
+    *end++ = c;
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
+}
+
+bool is_encoded(std::string_view text) {
+  return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
+}
+
+// The text, or what it stands for, which is kept in `memory`. Lifetime: both.
+std::string_view decoded(std::string_view text, json::string& memory) {
+  if (!is_encoded(text)) return text;
+  decode(text, memory);
+  return memory;
 }
 
 char upper(char c) {
@@ -143,11 +156,23 @@ std::size_t rough_count(std::string_view text) {
   return count;
 }
 
-json::string upper_case(std::string_view name, const json::storage_ptr& memory) {
-  json::string upper_name(name, memory);
-  std::ranges::transform(upper_name, upper_name.begin(), upper);
-  return upper_name;
-}
+// Names in upper case, without memory from the heap for short ones. Lifetime: until the next name.
+class UpperCase {
+ public:
+  std::string_view operator()(std::string_view name) {
+    char* text = short_.data();
+    if (name.size() > short_.size()) {
+      long_.resize(name.size());
+      text = long_.data();
+    }
+    std::ranges::transform(name, text, upper);
+    return {text, name.size()};
+  }
+
+ private:
+  std::array<char, 64> short_;
+  std::string long_;
+};
 
 }  // namespace
 
@@ -176,12 +201,15 @@ WireResult<json::string*> Params::place_of(std::string_view name, Layer& layer) 
 // Each place and each spelling of a name is read for itself, so that lists of two do not run together.
 // Of two spellings in one place the one that was named last wins.
 void Params::lay_over(Layer&& layer) {
+  tree_.reserve(tree_.size() + layer.values.size());
+  named_.reserve(tree_.size() + layer.values.size());
   std::size_t index = 0;
+  UpperCase upper_name;
   for (auto& member : layer.values) {
     json::value& named = layer.named[index++];
-    const auto [at, added] = tree_.emplace(upper_case(member.key(), tree_.storage()), nullptr);
+    const auto [at, added] = tree_.emplace(upper_name(member.key()), nullptr);
     if (added) {
-      named_.push_back(named);
+      named_.push_back(std::move(named));
     } else {
       json::value& known = named_[static_cast<std::size_t>(at - tree_.begin())];
       const bool earlier = named.to_number<std::size_t>() < known.to_number<std::size_t>();
@@ -195,20 +223,23 @@ void Params::lay_over(Layer&& layer) {
   }
 }
 
-WireResult<void> Params::add_query(std::string_view text) {
+WireResult<void> Params::add_query(std::string_view text, std::string_view but) {
   Layer layer(tree_.storage());
   while (!text.empty()) {
     const auto end = text.find('&');
     const std::string_view pair = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (pair.empty()) continue;
+    if (pair.empty() || pair.data() == but.data()) continue;
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    json::string name(tree_.storage());
-    decode(pair.substr(0, equals), name);
+    json::string memory(tree_.storage());
+    const std::string_view name = decoded(pair.substr(0, equals), memory);
     const auto place = place_of(name, layer);
     if (!place) return place.error();
-    if (*place) decode(value, **place);
+    if (*place && is_encoded(value))
+      decode(value, **place);
+    else if (*place)
+      **place = value;
     if (!base::is_utf8(name) || (*place && !base::is_utf8(**place))) return errors::body_not_text;
   }
   lay_over(std::move(layer));
@@ -264,6 +295,12 @@ WireResult<void> Params::add_json(std::string_view text) {
 bool Params::flag(std::string_view name) const {
   const json::value* value = find(name);
   return value && read_flag(*value);
+}
+
+std::string_view text_in(const Params& params, std::string_view name) {
+  const json::value* value = params.find(name);
+  const json::string* text = value ? value->if_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
 }
 
 std::string upper_case(std::string_view name) {

@@ -32,8 +32,9 @@ class Params {
   Params(const ParamLimits& limits, boost::json::storage_ptr memory)
       : limits_(limits), tree_(memory), named_(memory), replaced_(std::move(memory)) {}
 
-  /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form.
-  WireResult<void> add_query(std::string_view text);
+  /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form. `but` is a piece of the text
+  /// that is left out, between two `&`.
+  WireResult<void> add_query(std::string_view text, std::string_view but = {});
   /// A `multipart/form-data` body whose parts the boundary keeps apart. Names are in bracket syntax, as in a query.
   WireResult<void> add_multipart(std::string_view body, std::string_view boundary);
   /// An object; `[]` and nothing at all mean no parameters.
@@ -61,7 +62,10 @@ class Params {
  private:
   // What one place holds, each spelling of a name for itself, and beside each when it was named last.
   struct Layer {
-    explicit Layer(const boost::json::storage_ptr& memory) : values(memory), named(memory) {}
+    explicit Layer(const boost::json::storage_ptr& memory) : values(usual, memory), named(memory) {
+      named.reserve(usual);
+    }
+    static constexpr std::size_t usual = 4;
     boost::json::object values;
     boost::json::array named;
   };
@@ -77,6 +81,8 @@ class Params {
   boost::json::object replaced_;  // name -> list of what a later spelling or place replaced
 };
 
+/// A parameter that is a text, or "" for any other and for none. `name` in upper case. Lifetime: the parameters'.
+std::string_view text_in(const Params& params, std::string_view name);
 /// With ASCII letters in upper case, as names compare.
 std::string upper_case(std::string_view name);
 /// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).

@@ -8,6 +8,32 @@ namespace muster::access {
 AccessTable::AccessTable()
     : webhooks_(std::make_shared<std::vector<Webhook>>()), by_secret_(std::make_shared<std::vector<std::uint32_t>>()) {}
 
+AccessTable::AccessTable(const AccessTable&) = default;
+AccessTable::AccessTable(AccessTable&&) noexcept = default;
+AccessTable& AccessTable::operator=(const AccessTable&) = default;
+AccessTable& AccessTable::operator=(AccessTable&&) noexcept = default;
+AccessTable::~AccessTable() = default;
+
+const Application* AccessTable::application(base::ApplicationId id) const {
+  return all<Application>().find(id.value);
+}
+
+const Grant* AccessTable::grant(base::GrantId id) const {
+  return all<Grant>().find(id.value);
+}
+
+const Session* AccessTable::session(base::SessionId id) const {
+  return all<Session>().find(id.value);
+}
+
+const Password* AccessTable::password(base::UserId id) const {
+  return all<Password>().find(id.value);
+}
+
+const OptionSet* AccessTable::options(base::ApplicationId application, base::UserId user) const {
+  return all<OptionSet>().find(options_key(application, user));
+}
+
 // The search compares hashes openly: to learn from its timing one would need secrets whose SHA-256 starts as wished.
 // The last step, which decides, takes the same time for all.
 const Webhook* AccessTable::find_webhook(base::UserId owner, std::string_view secret) const {
@@ -30,6 +56,30 @@ AccessDraft::AccessDraft(const AccessTable& base)
       drafts_(IdDraft(base.all<Application>()), IdDraft(base.all<Grant>()), IdDraft(base.all<Session>()),
               IdDraft(base.all<Password>()), IdDraft(base.all<OptionSet>())) {}
 
+AccessDraft::AccessDraft(const AccessDraft&) = default;
+AccessDraft::AccessDraft(AccessDraft&&) noexcept = default;
+AccessDraft::~AccessDraft() = default;
+
+const Application* AccessDraft::application(base::ApplicationId id) const {
+  return all<Application>().find(id.value);
+}
+
+const Grant* AccessDraft::grant(base::GrantId id) const {
+  return all<Grant>().find(id.value);
+}
+
+const Session* AccessDraft::session(base::SessionId id) const {
+  return all<Session>().find(id.value);
+}
+
+const Password* AccessDraft::password(base::UserId id) const {
+  return all<Password>().find(id.value);
+}
+
+const OptionSet* AccessDraft::options(base::ApplicationId application, base::UserId user) const {
+  return all<OptionSet>().find(options_key(application, user));
+}
+
 base::WebhookId AccessDraft::add_webhook(Webhook webhook, base::WebhookId last) {
   if (!base_.webhooks().empty()) last = std::max(last, base_.webhooks().back().id);
   if (!edits_.empty()) last = std::max(last, edits_.rbegin()->first);
@@ -48,6 +98,24 @@ const Webhook* AccessDraft::webhook(base::WebhookId id) const {
   return edit->second ? &*edit->second : nullptr;
 }
 
+void AccessDraft::apply_one(const WebhookPut& put) {
+  edits_[put.webhook.id] = put.webhook;
+}
+
+void AccessDraft::apply_one(const WebhookGone& gone) {
+  remove_webhook(gone.id);
+}
+
+template <class Record>
+void AccessDraft::apply_one(const Put<Record>& put) {
+  this->put(put.record);
+}
+
+template <class Record>
+void AccessDraft::apply_one(const Gone<Record>& gone) {
+  remove<Record>(gone.key);
+}
+
 void AccessDraft::apply(const Change& change) {
   std::visit([this](const auto& one) { apply_one(one); }, change);
 }
@@ -61,23 +129,39 @@ void AccessDraft::remove_those(Which&& which) {
   for (const std::uint64_t key : keys) remove<Record>(key);
 }
 
-void AccessDraft::end_for(base::UserId user) {
-  end_sessions(user);
-  std::vector<Grant> theirs;
-  all<Grant>().for_each([&](const Grant& grant) {
-    if (grant.user == user && !grant.revoked) theirs.push_back(grant);
+template <class Record, class Which, class Change>
+void AccessDraft::change_those(Which&& which, Change&& change) {
+  std::vector<Record> changed;
+  all<Record>().for_each([&](const Record& record) {
+    if (which(record)) changed.push_back(record);
   });
-  for (Grant& grant : theirs) {
-    grant.revoked = true;
-    put(std::move(grant));
+  for (Record& record : changed) {
+    change(record);
+    put(std::move(record));
   }
 }
 
-void AccessDraft::forget(base::UserId user) {
-  end_sessions(user);
-  remove_those<Grant>([user](const Grant& grant) { return grant.user == user; });
-  remove_those<OptionSet>([user](const OptionSet& options) { return options.user == user; });
-  remove<Password>(user.value);
+void AccessDraft::end_for(std::span<const base::UserId> users) {
+  const auto is_one = [users](base::UserId id) { return std::ranges::binary_search(users, id); };
+  remove_those<Session>([&](const Session& session) { return is_one(session.user); });
+  change_those<Grant>([&](const Grant& grant) { return is_one(grant.user) && !grant.revoked; },
+                      [](Grant& grant) { grant.revoked = true; });
+}
+
+// Who would be the last of an application's people stays: without any it would be everybody's.
+void AccessDraft::forget(std::span<const base::UserId> users) {
+  const auto is_one = [users](base::UserId id) { return std::ranges::binary_search(users, id); };
+  remove_those<Session>([&](const Session& session) { return is_one(session.user); });
+  remove_those<Grant>([&](const Grant& grant) { return is_one(grant.user); });
+  remove_those<OptionSet>([&](const OptionSet& options) { return is_one(options.user); });
+  remove_those<Password>([&](const Password& password) { return is_one(password.user); });
+  change_those<Application>(
+      [&](const Application& application) { return std::ranges::any_of(application.users, is_one); },
+      [&](Application& application) {
+        const base::UserId first = application.users.front();
+        std::erase_if(application.users, is_one);
+        if (application.users.empty()) application.users.push_back(first);
+      });
 }
 
 void AccessDraft::end_sessions(base::UserId user) {

@@ -40,6 +40,12 @@ using Change =
 class AccessTable {
  public:
   AccessTable();
+  // Not here, for all that includes this would have to compile them.
+  AccessTable(const AccessTable&);
+  AccessTable(AccessTable&&) noexcept;
+  AccessTable& operator=(const AccessTable&);
+  AccessTable& operator=(AccessTable&&) noexcept;
+  ~AccessTable();
 
   /// The webhook of this owner and secret, expired or not; nothing when there is none. The secret is compared by hash,
   /// and the comparison that decides takes the same time for all. Lifetime: as long as this table or a copy of it.
@@ -53,13 +59,11 @@ class AccessTable {
   const IdTable<Record>& all() const {
     return std::get<IdTable<Record>>(tables_);
   }
-  const Application* application(base::ApplicationId id) const { return all<Application>().find(id.value); }
-  const Grant* grant(base::GrantId id) const { return all<Grant>().find(id.value); }
-  const Session* session(base::SessionId id) const { return all<Session>().find(id.value); }
-  const Password* password(base::UserId id) const { return all<Password>().find(id.value); }
-  const OptionSet* options(base::ApplicationId application, base::UserId user) const {
-    return all<OptionSet>().find(options_key(application, user));
-  }
+  const Application* application(base::ApplicationId id) const;
+  const Grant* grant(base::GrantId id) const;
+  const Session* session(base::SessionId id) const;
+  const Password* password(base::UserId id) const;
+  const OptionSet* options(base::ApplicationId application, base::UserId user) const;
 
  private:
   friend class AccessDraft;
@@ -73,6 +77,9 @@ class AccessTable {
 class AccessDraft {
  public:
   explicit AccessDraft(const AccessTable& base);
+  AccessDraft(const AccessDraft&);
+  AccessDraft(AccessDraft&&) noexcept;
+  ~AccessDraft();
 
   /// Adds a webhook under the next free id above `last` and returns that.
   base::WebhookId add_webhook(Webhook webhook, base::WebhookId last = {});
@@ -88,13 +95,11 @@ class AccessDraft {
   const IdTable<Record>& all() const {
     return std::get<IdDraft<Record>>(drafts_).table();
   }
-  const Application* application(base::ApplicationId id) const { return all<Application>().find(id.value); }
-  const Grant* grant(base::GrantId id) const { return all<Grant>().find(id.value); }
-  const Session* session(base::SessionId id) const { return all<Session>().find(id.value); }
-  const Password* password(base::UserId id) const { return all<Password>().find(id.value); }
-  const OptionSet* options(base::ApplicationId application, base::UserId user) const {
-    return all<OptionSet>().find(options_key(application, user));
-  }
+  const Application* application(base::ApplicationId id) const;
+  const Grant* grant(base::GrantId id) const;
+  const Session* session(base::SessionId id) const;
+  const Password* password(base::UserId id) const;
+  const OptionSet* options(base::ApplicationId application, base::UserId user) const;
   /// Adds or replaces.
   template <class Record>
   void put(Record record) {
@@ -105,11 +110,11 @@ class AccessDraft {
     std::get<IdDraft<Record>>(drafts_).remove(key);
   }
 
-  /// The person leaves: is signed out everywhere, and no application acts for them any more. Their grants stay, to say
-  /// why.
-  void end_for(base::UserId user);
-  /// Nothing of the person stays but webhooks.
-  void forget(base::UserId user);
+  /// People leave: they are signed out everywhere, and no application acts for them any more. Their grants stay, to say
+  /// why. `users` in order, here and below.
+  void end_for(std::span<const base::UserId> users);
+  /// Nothing of these people stays but webhooks, and that an application was for one of them alone.
+  void forget(std::span<const base::UserId> users);
   /// Signs the person out in every browser.
   void end_sessions(base::UserId user);
   /// With its options. Its grants stay until they are swept.
@@ -121,18 +126,16 @@ class AccessDraft {
   AccessTable finish();
 
  private:
-  void apply_one(const WebhookPut& put) { edits_[put.webhook.id] = put.webhook; }
-  void apply_one(const WebhookGone& gone) { remove_webhook(gone.id); }
+  void apply_one(const WebhookPut& put);
+  void apply_one(const WebhookGone& gone);
   template <class Record>
-  void apply_one(const Put<Record>& put) {
-    this->put(put.record);
-  }
+  void apply_one(const Put<Record>& put);
   template <class Record>
-  void apply_one(const Gone<Record>& gone) {
-    remove<Record>(gone.key);
-  }
+  void apply_one(const Gone<Record>& gone);
   template <class Record, class Which>
   void remove_those(Which&& which);
+  template <class Record, class Which, class Change>
+  void change_those(Which&& which, Change&& change);
 
   AccessTable base_;
   std::map<base::WebhookId, std::optional<Webhook>> edits_;  // nothing: removed

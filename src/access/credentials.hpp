@@ -28,8 +28,8 @@ struct Webhook {
 /// An integration that people sign in for (contract section 10).
 struct Application {
   base::ApplicationId id;
-  std::string client_id;    ///< public; names the portal and the application, see `access/tokens.hpp`
-  base::SecretHash secret;  ///< of the client secret
+  std::string client_id;      ///< public; names the portal and the application, see `access/tokens.hpp`
+  base::SecretHash secret{};  ///< of the client secret
   std::string name;
   std::string handler;                ///< the address of its pages; "" when it has none
   std::string redirect;               ///< where people come back to with a code; "" when they cannot
@@ -48,7 +48,7 @@ struct Application {
 
 /// A token of which we keep the hash. `expires` is the first second at which it no longer works.
 struct LiveToken {
-  base::SecretHash hash;
+  base::SecretHash hash{};
   base::UnixSeconds expires = 0;
   std::optional<base::UnixSeconds> used{};  ///< when a successor took its place
   bool operator==(const LiveToken&) const = default;
@@ -72,6 +72,7 @@ struct Grant {
   std::optional<Code> code{};
   std::vector<LiveToken> access{};   ///< the newest last
   std::vector<LiveToken> refresh{};  ///< the newest last
+  bool crowded = false;              ///< tokens were dropped that still worked, for there were too many
   bool revoked = false;              ///< the person was dismissed; kept to say so
   bool operator==(const Grant&) const = default;
 };

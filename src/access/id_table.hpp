@@ -20,7 +20,7 @@ class IdTable {
   const Record* find(Key key) const {
     const Shard* shard = root_ ? root_->shards[key % shard_count].get() : nullptr;
     if (!shard) return nullptr;
-    const auto at = std::ranges::lower_bound(*shard, key, {}, &Entry::key);
+    const auto at = place_of(*shard, key);
     return at != shard->end() && at->key == key ? at->record.get() : nullptr;
   }
   std::size_t size() const { return root_ ? root_->size : 0; }
@@ -45,7 +45,7 @@ class IdTable {
     const Key key = key_of(record);
     Shard& shard = own_shard(key);
     auto made = std::make_shared<const Record>(std::move(record));
-    const auto at = std::ranges::lower_bound(shard, key, {}, &Entry::key);
+    const auto at = place_of(shard, key);
     if (at != shard.end() && at->key == key) {
       at->record = std::move(made);
     } else {
@@ -56,7 +56,7 @@ class IdTable {
   void remove(Key key) {
     if (!find(key)) return;
     Shard& shard = own_shard(key);
-    shard.erase(std::ranges::lower_bound(shard, key, {}, &Entry::key));
+    shard.erase(place_of(shard, key));
     --root_->size;
   }
 
@@ -66,6 +66,12 @@ class IdTable {
     std::shared_ptr<const Record> record;
   };
   using Shard = std::vector<Entry>;  // by key
+
+  // The older algorithm compiles in half the time.
+  static auto place_of(auto& shard, Key key) {
+    return std::lower_bound(shard.begin(), shard.end(), key,
+                            [](const Entry& entry, Key wanted) { return entry.key < wanted; });
+  }
 
   static constexpr std::size_t shard_count = 256;
   struct Root {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace muster::access {
@@ -49,5 +50,15 @@ class Scopes {
  private:
   std::uint32_t bits_ = 0;
 };
+
+/// "im,user": as replies and lists have them.
+inline std::string scope_list(Scopes scopes) {
+  std::string names;
+  scopes.for_each([&](Scope scope) {
+    if (!names.empty()) names += ',';
+    names += name_of(scope);
+  });
+  return names;
+}
 
 }  // namespace muster::access

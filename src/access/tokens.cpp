@@ -5,7 +5,8 @@
 namespace muster::access {
 namespace {
 
-constexpr std::size_t secret_size = 32;
+// With the seal, most tokens fit the 55 bytes that SHA-256 takes in one go.
+constexpr std::size_t secret_size = 22;
 
 bool takes_number(std::string_view& text, std::uint32_t& number) {
   const auto dot = text.find('.');
@@ -34,11 +35,16 @@ bool is_sealed(const Grant& grant, std::string_view text) {
   return base::same_text(text.substr(sealed.size()), base::seal_of(grant.seal, sealed));
 }
 
+// What is over goes, and for one more to come what is too much: of those that nobody used the oldest, then the oldest.
 template <class IsOver>
-void drop(std::vector<LiveToken>& tokens, IsOver&& is_over) {
+bool drop(std::vector<LiveToken>& tokens, IsOver&& is_over) {
   std::erase_if(tokens, is_over);
-  if (tokens.size() >= most_tokens)
-    tokens.erase(tokens.begin(), tokens.end() - static_cast<std::ptrdiff_t>(most_tokens - 1));
+  bool crowded = false;
+  for (; tokens.size() >= most_tokens; crowded = true) {
+    const auto unused = std::ranges::find_if(tokens, [](const LiveToken& token) { return !token.used; });
+    tokens.erase(unused == tokens.end() ? tokens.begin() : unused);
+  }
+  return crowded;
 }
 
 }  // namespace
@@ -54,7 +60,7 @@ std::optional<TokenText> parse_token(std::string_view text) {
 
 std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
   return static_cast<char>(kind) + std::to_string(portal.value) + "." + std::to_string(owner) + "." +
-         base::new_secret();
+         base::new_secret(secret_size);
 }
 
 std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant) {
@@ -64,8 +70,9 @@ std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant)
 
 IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
                           const TokenTimes& times) {
-  drop(grant.access, [now](const LiveToken& token) { return token.expires <= now; });
-  drop(grant.refresh, [&](const LiveToken& token) { return token.used && *token.used + times.grace <= now; });
+  (void)drop(grant.access, [now](const LiveToken& token) { return token.expires <= now; });
+  if (drop(grant.refresh, [&](const LiveToken& token) { return token.used && *token.used + times.grace <= now; }))
+    grant.crowded = true;
   IssuedTokens issued{new_token(TokenKind::access, portal, grant), new_token(TokenKind::refresh, portal, grant),
                       now + access_time};
   grant.access.push_back({base::hash_secret(issued.access), issued.expires});
@@ -80,16 +87,17 @@ std::string issue_code(Grant& grant, base::PortalId portal, base::UnixSeconds no
   return code;
 }
 
-TokenState judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now) {
-  if (const LiveToken* token = find(grant.access, text))
-    return now < token->expires ? TokenState::live : TokenState::over;
-  return is_sealed(grant, text) ? TokenState::over : TokenState::unknown;
+JudgedAccess judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now) {
+  const LiveToken* token = find(grant.access, text);
+  if (token && now < token->expires) return {TokenState::live, token->expires};
+  return {token || is_sealed(grant, text) ? TokenState::over : TokenState::unknown};
 }
 
-// One that is sealed and not kept had a successor, and was dropped when the grace had passed.
+// One that is sealed and not kept had a successor, and was dropped when the grace had passed; or there were too many.
 TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times) {
   const LiveToken* token = find(grant.refresh, text);
-  if (!token) return is_sealed(grant, text) ? TokenState::stolen : TokenState::unknown;
+  if (!token && is_sealed(grant, text)) return grant.crowded ? TokenState::over : TokenState::stolen;
+  if (!token) return TokenState::unknown;
   if (now >= token->expires) return TokenState::over;
   return token->used && *token->used + times.grace <= now ? TokenState::stolen : TokenState::live;
 }

@@ -38,8 +38,8 @@ struct TokenTimes {
   base::UnixSeconds grace = 60;  ///< for a refresh token that has a successor
 };
 
-/// What is kept of a grant's tokens at most; the oldest go. A client that refreshes more often within an hour loses
-/// the oldest access tokens.
+/// What is kept of a grant's tokens at most, of each kind; the oldest go. A client that refreshes more often within an
+/// hour loses the oldest access tokens. Of a grant that lost refresh tokens so, none is ever taken for stolen.
 inline constexpr std::size_t most_tokens = 256;
 
 struct IssuedTokens {
@@ -47,7 +47,7 @@ struct IssuedTokens {
   std::string refresh;
   base::UnixSeconds expires = 0;  ///< of the access token
 };
-/// Adds a pair of tokens to the grant, and drops what is over.
+/// Adds a pair of tokens to the grant, and drops what can be told by its seal.
 IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
                           const TokenTimes& times);
 /// Gives the grant a code.
@@ -59,8 +59,12 @@ enum class TokenState {
   unknown,  ///< never was one
   stolen,   ///< a refresh token that had a successor for longer than the grace, or a code that was used before
 };
+struct JudgedAccess {
+  TokenState state;
+  base::UnixSeconds expires = 0;  ///< of a live one
+};
 /// Takes no lock and allocates nothing for a live one. `text` is what `parse_token` found to be of this grant.
-TokenState judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now);
+JudgedAccess judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now);
 TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times);
 TokenState judge_code(const Grant& grant, std::string_view text, base::UnixSeconds now);
 /// Notes that a live one was used.

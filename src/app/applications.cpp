@@ -132,4 +132,16 @@ Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::Port
   return issued;
 }
 
+Result<std::size_t> revoke_grants(portal::PortalDraft& draft, std::string_view client_id, base::UserId user) {
+  const auto application = find_application(draft.access(), client_id);
+  if (!application) return application.error();
+  if (user && !draft.directory().user(user)) return unknown_user(user);
+  std::vector<base::GrantId> ended;
+  draft.access().all<access::Grant>().for_each([&](const access::Grant& grant) {
+    if (grant.application == application->id && (!user || grant.user == user)) ended.push_back(grant.id);
+  });
+  for (const base::GrantId id : ended) draft.access().remove<access::Grant>(id.value);
+  return ended.size();
+}
+
 }  // namespace muster::app

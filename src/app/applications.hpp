@@ -48,4 +48,7 @@ struct TokenOrder {
 base::Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::PortalId portal,
                                                 const TokenOrder& order, base::UnixSeconds now);
 
+/// Ends the application's grants, those of one person or, with none, of everybody. How many there were.
+base::Result<std::size_t> revoke_grants(portal::PortalDraft& draft, std::string_view client_id, base::UserId user);
+
 }  // namespace muster::app

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "access/tokens.hpp"
 #include "app/config_limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -33,6 +34,8 @@ struct Config {
   rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
   rest::Compat compat;
+  std::string oauth_host;  ///< "": each portal's own
+  access::TokenTimes token_times;
   std::int64_t audit_keep_days = 0;  ///< 0: for ever
   base::LogOptions log;
   std::vector<http::Network> metrics_from = http::loopback();

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "app/config_keys.hpp"
+#include "portal/host_name.hpp"
 
 // The table of keys. A new key is a row here, a member of Config, and docs/configuration.md written anew by
 // `muster check-config --print-docs`.
@@ -12,7 +13,9 @@ namespace muster::app {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::duration_cast;
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 constexpr std::int64_t kib = 1 << 10;
 constexpr std::int64_t mib = 1 << 20;
@@ -66,6 +69,15 @@ bool set_trusted_proxies(Config& config, const std::vector<std::string>& texts) 
 
 bool set_metrics_from(Config& config, const std::vector<std::string>& texts) {
   return set_networks(config.metrics_from, texts);
+}
+
+bool set_oauth_host(Config& config, const std::string& text) {
+  const bool odd = std::ranges::any_of(text, [](unsigned char c) {
+    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.');
+  });
+  if (odd || text.empty()) return false;
+  config.oauth_host = portal::plain_host(text);
+  return true;
 }
 
 // Clients give up on a scope whose code they do not know, and on `basic`, which is none to ask for.
@@ -189,6 +201,14 @@ const Key keys[] = {
      "[\"im\", \"user\", \"crm\"]",
      "The scopes that `scope` lists when it is asked for all there are; what a credential may do is another matter.",
      TextList{"a list of at least one scope, such as [\"im\", \"user_basic\"], and without basic", set_scopes}},
+
+    {"oauth.host", "", "", "each portal's own", "\"oauth.bitrix24.tech\"",
+     "The host name of the authorisation server, for clients that will not be told another one; see operations.md.",
+     Text{"a host name, without a scheme and a port", set_oauth_host}},
+    {"oauth.refresh_grace", "", "\"60 s\"", "", "\"5 s\"",
+     "How long a refresh token still works that was used once, for clients that refresh twice at a time.",
+     Span{0ms, 1h,
+          [](Config& config, milliseconds time) { config.token_times.grace = duration_cast<seconds>(time).count(); }}},
 
     {"audit.keep_days", "", "0", "", "365",
      "How many days the server keeps what the audit log says of a change; 0 keeps it for ever.",

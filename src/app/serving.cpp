@@ -157,6 +157,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (config.limits.rate) rate.emplace(*config.limits.rate, clock.now());
   std::optional<rest::OperatingTimes> operating;
   if (config.limits.operating) operating.emplace(*config.limits.operating);
+  rest::SignInDelays delays;
   const rest::Service service{.clock = clock,
                               .compat = config.compat,
                               .limits = config.params,
@@ -164,7 +165,10 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .public_url = config.public_url,
                               .require_https = config.require_https,
                               .rate = rate ? &*rate : nullptr,
-                              .operating = operating ? &*operating : nullptr};
+                              .operating = operating ? &*operating : nullptr,
+                              .oauth_host = config.oauth_host,
+                              .token_times = config.token_times,
+                              .delays = &delays};
   Signals signals;
   portal::Committer committer(log);
   rest::WriteDesk desk(service, (*portals)->hosts(), committer);

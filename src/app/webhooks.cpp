@@ -54,10 +54,4 @@ base::Result<access::Scopes> parse_scopes(const std::string& names) {
   return scopes;
 }
 
-std::string scopes_text(access::Scopes scopes) {
-  std::string names;
-  scopes.for_each([&](access::Scope scope) { names += (names.empty() ? "" : ",") + std::string(name_of(scope)); });
-  return names;
-}
-
 }  // namespace muster::app

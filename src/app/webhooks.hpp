@@ -30,7 +30,5 @@ base::Result<IssuedWebhook> issue_webhook(portal::PortalDraft& draft, const Webh
 
 /// Commas between names. The error names the scope and the ones there are.
 base::Result<access::Scopes> parse_scopes(const std::string& names);
-/// The same names again.
-std::string scopes_text(access::Scopes scopes);
 
 }  // namespace muster::app

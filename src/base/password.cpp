@@ -14,7 +14,6 @@ namespace muster::base {
 namespace {
 
 constexpr std::ptrdiff_t fewest_characters = 8;
-constexpr std::size_t most_bytes = 1024;
 
 // Chooses the quickest code for this processor, once. Without it the library would work too, but slower.
 void start_library() {
@@ -56,7 +55,7 @@ const std::string& nobodys_password() {
 }
 
 Result<void> check_new_password(std::string_view password) {
-  if (password.size() > most_bytes) return invalid("the password is longer than 1024 bytes");
+  if (password.size() > longest_password) return invalid("the password is longer than 1024 bytes");
   if (!is_utf8(password)) return invalid("the password is not UTF-8");
   if (characters(password) < fewest_characters) return invalid("the password has fewer than 8 characters");
   return {};

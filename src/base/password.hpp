@@ -19,6 +19,8 @@ bool is_password(const std::string& hash, std::string_view password);
 /// one that there is. The first call makes it. Any thread.
 const std::string& nobodys_password();
 
+inline constexpr std::size_t longest_password = 1024;  ///< bytes
+
 /// Whether a password may become somebody's: UTF-8, 8 characters or more, 1024 bytes or less. The error says why not,
 /// without the password.
 Result<void> check_new_password(std::string_view password);

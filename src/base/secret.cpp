@@ -28,14 +28,14 @@ struct Digest {
 
 }  // namespace
 
-std::string new_secret() {
+std::string new_secret(std::size_t size) {
   std::string secret;
-  while (secret.size() < 32) {
+  while (secret.size() < size) {
     std::array<unsigned char, 64> bytes{};
     fill_randomly(bytes);
     for (unsigned char byte : bytes) {
       // Bytes past the last whole multiple are thrown away, so that no character is likelier than another.
-      if (byte < 256 / alphabet.size() * alphabet.size() && secret.size() < 32)
+      if (byte < 256 / alphabet.size() * alphabet.size() && secret.size() < size)
         secret += alphabet[byte % alphabet.size()];
     }
     OPENSSL_cleanse(bytes.data(), bytes.size());

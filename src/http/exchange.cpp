@@ -100,7 +100,8 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), out.size() - frame.body).ptr;
   const auto count = static_cast<std::size_t>(end - digits.data());
   out.replace(frame.length + length_width - count, count, digits.data(), count);
-  if (reply.status == 200 && reply.content_type == rest::json_type && reply.any_origin && !reply.preflight)
+  if (reply.status == 200 && reply.content_type == rest::json_type && reply.any_origin && !reply.preflight &&
+      reply.headers.empty())
     return frame.body;
   std::string head = fmt::format("{}\r\n", reply.content_type);
   if (reply.any_origin) head += allow_origin;
@@ -111,6 +112,7 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
         "Access-Control-Max-Age: 86400\r\n";
   if (reply.status == 405) head += "Allow: GET, POST, OPTIONS\r\n";
   if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
+  head += reply.headers;
   head += length_name;
   head += std::string_view(digits.data(), count);
   head += line_ends;
@@ -145,6 +147,7 @@ std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, b
     out.resize(before);
     rest::WriteRequest write(request, reply.for_writer, reply.facts.portal);
     write.start = reply.facts.start;
+    write.password = reply.password;
     return write;
   }
   const std::size_t body = end(out, frame, reply);

@@ -95,6 +95,10 @@ void RequestLog::add_text(const LoggedRequest& request) {
   append_id(request.user, "-", lines_);
   lines_ += " webhook=";
   append_id(request.webhook, "-", lines_);
+  if (request.application != 0) {
+    lines_ += " application=";
+    append_number(request.application, lines_);
+  }
   lines_ += " status=";
   append_number(request.status, lines_);
   lines_ += " us=";
@@ -123,6 +127,10 @@ void RequestLog::add_json(const LoggedRequest& request) {
   append_id(request.user, "null", lines_);
   lines_ += R"(,"webhook":)";
   append_id(request.webhook, "null", lines_);
+  if (request.application != 0) {
+    lines_ += R"(,"application":)";
+    append_number(request.application, lines_);
+  }
   lines_ += R"(,"status":)";
   append_number(request.status, lines_);
   lines_ += R"(,"us":)";

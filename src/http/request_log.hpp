@@ -15,6 +15,7 @@ struct LoggedRequest {
   std::string_view method = {};
   std::uint32_t user = 0;
   std::uint32_t webhook = 0;
+  std::uint32_t application = 0;
   unsigned status = 0;
   std::uint64_t microseconds = 0;
   std::size_t bytes = 0;  ///< of the reply's body

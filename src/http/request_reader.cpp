@@ -61,6 +61,7 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (is_ambiguous(field, value)) error = http::error::bad_value;
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
+  if (field == Field::cookie) copy(cookie_, request_.cookie);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
   if (peer_.proxies && field == Field::unknown) {
     const std::string_view plain(value.data(), value.size());

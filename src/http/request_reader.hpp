@@ -65,6 +65,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::string target_copy_;
   std::string content_type_;
   std::string authorization_;
+  std::string cookie_;
   std::string id_;
   Forwarded forwarded_;
   std::optional<AddressText> client_;  // behind a proxy

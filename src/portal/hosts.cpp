@@ -47,6 +47,12 @@ HostTable::Found HostReader::find(std::string_view host) {
   return table().find(host);
 }
 
+const HostTable::Hosted* HostReader::find(base::PortalId id) {
+  const auto portals = table().portals();
+  const auto found = std::ranges::find(portals, id, [](const HostTable::Hosted& one) { return one.entry.id; });
+  return found == portals.end() ? nullptr : &*found;
+}
+
 const Portal* HostReader::snapshot(const HostTable::Hosted& hosted) {
   const auto place = static_cast<std::size_t>(&hosted - table_->portals().data());
   auto& reader = snapshots_[place];

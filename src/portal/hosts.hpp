@@ -62,6 +62,8 @@ class HostReader {
 
   /// Lifetime of what is found: until the next call, as is the snapshots'.
   HostTable::Found find(std::string_view host);
+  /// By its number; nothing for an unknown one. Costs what there are portals.
+  const HostTable::Hosted* find(base::PortalId id);
   /// Of a portal that was just found. Nothing as long as it is not loaded.
   const Portal* snapshot(const HostTable::Hosted& hosted);
   /// Lets go of what is not the newest.

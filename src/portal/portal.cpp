@@ -51,6 +51,9 @@ base::ApplicationId PortalDraft::add_application(access::Application application
 
 base::GrantId PortalDraft::add_grant(access::Grant grant) {
   sweep(grant.created);
+  make_room<access::Grant>(most_grants, [&grant](const access::Grant& known) {
+    return known.user == grant.user && known.application == grant.application;
+  });
   grant.id = {++settings_.last_grant.value};
   const base::GrantId id = grant.id;
   access_.put(std::move(grant));
@@ -59,10 +62,24 @@ base::GrantId PortalDraft::add_grant(access::Grant grant) {
 
 base::SessionId PortalDraft::add_session(access::Session session) {
   sweep(session.created);
+  make_room<access::Session>(most_sessions,
+                             [&session](const access::Session& known) { return known.user == session.user; });
   session.id = {++settings_.last_session.value};
   const base::SessionId id = session.id;
   access_.put(std::move(session));
   return id;
+}
+
+template <class Record, class Which>
+void PortalDraft::make_room(std::size_t most, Which&& which) {
+  std::vector<std::uint64_t> keys;
+  access_.all<Record>().for_each([&](const Record& record) {
+    if (which(record)) keys.push_back(key_of(record));
+  });
+  if (keys.size() < most) return;
+  std::ranges::sort(keys);
+  keys.resize(keys.size() - most + 1);
+  for (const std::uint64_t key : keys) access_.remove<Record>(key);
 }
 
 void PortalDraft::sweep(base::UnixSeconds now) {
@@ -73,12 +90,13 @@ void PortalDraft::sweep(base::UnixSeconds now) {
 }
 
 void PortalDraft::settle() {
-  for (const base::UserId id : directory_.left()) {
-    if (directory_.user(id))
-      access_.end_for(id);
-    else
-      access_.forget(id);
-  }
+  std::vector<base::UserId> dismissed;
+  std::vector<base::UserId> gone;
+  for (const base::UserId id : directory_.left()) (directory_.user(id) ? dismissed : gone).push_back(id);
+  std::ranges::sort(dismissed);
+  std::ranges::sort(gone);
+  if (!dismissed.empty()) access_.end_for(dismissed);
+  if (!gone.empty()) access_.forget(gone);
 }
 
 base::CustomOptionId PortalDraft::new_custom_option() {

@@ -54,6 +54,9 @@ struct Portal {
 
 using Snapshot = std::shared_ptr<const Portal>;
 
+inline constexpr std::size_t most_grants = 1000;   ///< of a person for an application
+inline constexpr std::size_t most_sessions = 100;  ///< of a person
+
 /// The next revision of a portal in the making. What write methods and imports get. Thread: one.
 class PortalDraft {
  public:
@@ -69,7 +72,8 @@ class PortalDraft {
   base::WebhookId add_webhook(const access::Webhook& webhook);
   /// Adds a definition under an id that no other one ever had, and returns that.
   base::CustomFieldId add_custom_field(directory::CustomField field);
-  /// Adds an application, a grant or a session under an id that no other one ever had, and returns that.
+  /// Adds an application, a grant or a session under an id that no other one ever had, and returns that. The oldest
+  /// goes when a person has `most_grants` for the application already, or `most_sessions`.
   base::ApplicationId add_application(access::Application application);
   base::GrantId add_grant(access::Grant grant);
   base::SessionId add_session(access::Session session);
@@ -91,6 +95,9 @@ class PortalDraft {
 
  private:
   Settings noted_settings() const;
+  // Leaves room for one more; the oldest go.
+  template <class Record, class Which>
+  void make_room(std::size_t most, Which&& which);
   // Once an hour, when something was added.
   void sweep(base::UnixSeconds now);
 

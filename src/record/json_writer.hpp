@@ -59,6 +59,9 @@ class JsonWriter {
   /// JSON that is written already.
   void raw(std::string_view json) { comma(), out_ += json; }
 
+  /// JSON that another writer made, see `append_json`.
+  void json(std::string_view json) { comma(), append_json(out_, json); }
+
   /// The buffer, for who writes more than one value at a time.
   std::string& buffer() { return out_; }
 

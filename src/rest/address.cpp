@@ -42,6 +42,11 @@ Address parse_address(std::string_view target) {
     address.place = Place::description;
     address.any_origin = true;
   }
+  if (parts.size() == 2 && parts[0] == "oauth") {
+    if (parts[1] == "authorize") address.place = Place::authorize;
+    if (parts[1] == "token") address.place = Place::token;
+    if (parts[1] == "session") address.place = Place::session;
+  }
   if (parts.empty() || parts[0] != "rest") return address;
   address.any_origin = true;
   parts = parts.subspan(1);

@@ -10,7 +10,15 @@ enum class Place {
   method,       ///< `/rest/{user}/{secret}/{method}` or `/rest/{method}`
   version_3,    ///< `/rest/api/{user}/{secret}/{method}` or `/rest/api/{method}`
   description,  ///< `/openapi.json`
+  authorize,    ///< `/oauth/authorize/` (contract section 10)
+  token,        ///< `/oauth/token/`
+  session,      ///< `/oauth/session/`, a page of ours
 };
+
+/// Whether it is one of those that people see.
+constexpr bool is_page(Place place) {
+  return place == Place::authorize || place == Place::session;
+}
 
 /// What a reply is written as.
 enum class Format { json, xml };

@@ -57,11 +57,13 @@ struct Paging {
   std::optional<std::uint64_t> total;
 };
 
-/// Who calls: a user, through a credential with its scopes.
+/// Who calls: a user, through a webhook or an application, with its scopes.
 struct Caller {
   base::UserId user;
   access::Scopes scopes;
-  base::WebhookId webhook;
+  base::WebhookId webhook = {};
+  base::ApplicationId application = {};
+  base::UnixSeconds expires = 0;  ///< of an application's token
 };
 
 class CommandRunner;

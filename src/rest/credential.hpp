@@ -6,9 +6,27 @@
 
 namespace muster::rest {
 
-/// Who makes a request, by its webhook or its token (contract section 1). Without a webhook the parameters may hold the
-/// token, so they are read into `params` then.
-WireResult<Caller> find_caller(const Request& request, const Address& address, const portal::Portal& portal,
-                               base::Microseconds now, Params& params);
+/// Where a request says who makes it. Lifetime: views of the request.
+struct Credential {
+  enum class Place {
+    address,  ///< a webhook
+    token,    ///< `text`
+    params,   ///< a parameter, if any: they are to be read first
+  } place;
+  std::string_view text = {};
+  std::string_view pair = {};  ///< the piece of the query that has it, which is no parameter then
+};
+Credential find_credential(const Request& request, const Address& address);
+
+/// Who makes a request, by its webhook or its token (contract section 1).
+WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
+                               base::PortalId portal_id, base::Microseconds now, const Params& params);
+
+/// Who calls by this text, whatever it is.
+WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
+                                   base::Microseconds now);
+
+/// The token of a request whose parameters were read: `Authorization: Bearer`, else `auth`. "" without one.
+std::string_view token_in(const Request& request, const Params& params);
 
 }  // namespace muster::rest

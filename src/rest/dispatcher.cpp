@@ -6,6 +6,8 @@
 #include "base/mask.hpp"
 #include "rest/arguments.hpp"
 #include "rest/credential.hpp"
+#include "rest/endpoints.hpp"
+#include "rest/oauth.hpp"
 #include "rest/openapi.hpp"
 #include "rest/request_params.hpp"
 #include "rest/time_block.hpp"
@@ -32,10 +34,6 @@ std::string version_3_code(std::string_view code) {
 
 bool is_call(Place place) {
   return place == Place::method || place == Place::version_3;
-}
-
-bool is_loopback(std::string_view client) {
-  return client.starts_with("127.") || client == "::1";
 }
 
 Reply reply_at(const Address& address, unsigned status) {
@@ -102,13 +100,14 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   }
   facts_ = reply.facts;
   WireError error = errors::internal;
+  bool failed = false;
   try {
     door_.forget();
-    const auto answered = answer(request, address, facts_.start, out);
+    const auto answered = answer(request, address, reply, out);
     workspace_.reset();
     reply.facts = facts_;
     if (answered && *answered == Outcome::for_writer) {
-      reply.for_writer = door_.hosted().served;
+      if (!writing_) reply.for_writer = door_.hosted().served;
       return reply;
     }
     if (answered && *answered == Outcome::moved) {
@@ -120,6 +119,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     }
     if (answered && address.format == Format::xml) turn_into_xml(out, before);
     if (!answered) {
+      failed = true;
       error = answered.error();
       reply.status =
           service_.compat.documented_statuses && error.documented_status != 0 ? error.documented_status : error.status;
@@ -128,12 +128,13 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
     service_.log->error("request {} failed: {}", request.id, base::masked(problem.what()));
     workspace_.reset();
+    failed = true;
     reply.facts = facts_;
     reply.status = errors::internal.status;
   }
-  if (reply.status != 200) {
+  if (failed) {
     out.resize(before);
-    append_failure(error, address, out);
+    append_failure(error, address, reply, out);
     reply.facts.fail(error);
   }
   return reply;
@@ -155,9 +156,10 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
   operating_.reset();
   const Address address = parse_address(request.target);
   (void)door_.open(request.host, is_call(address.place));
-  append_failure(error, address, out);
+  Reply reply = reply_at(address, error.status);
+  append_failure(error, address, reply, out);
   door_.release();
-  return reply_at(address, error.status);
+  return reply;
 }
 
 // What was not read may have come from a page: without a target it may read the reply, too.
@@ -172,7 +174,8 @@ Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::s
   return reply;
 }
 
-void Dispatcher::append_failure(const WireError& error, const Address& address, std::string& out) {
+void Dispatcher::append_failure(const WireError& error, const Address& address, Reply& reply, std::string& out) {
+  if (is_page(address.place)) return write_failed_page(error, reply, out);
   const std::size_t before = out.size();
   append_error(error, address.place, out);
   if (address.format == Format::xml) turn_into_xml(out, before);
@@ -192,6 +195,7 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   } else {
     write_error(writer, error);
   }
+  if (place == Place::token) return writer.end_object();
   const Microseconds now = service_.clock.now();
   writer.key("time");
   append_time(out, {now, now, now, operating_}, utc_offset());
@@ -208,8 +212,10 @@ base::PortalId Dispatcher::portal_id() const {
   return writing_->charges ? writing_->charges->portal : base::PortalId{};
 }
 
-WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const Address& address, Microseconds start,
-                                                   std::string& out) {
+WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& address, Reply& reply, std::string& out) {
+  const Microseconds start = reply.facts.start;
+  if (!oauth_page(address.place).empty() || is_token_info(request, address, service_))
+    return answer_oauth(request, address, reply, out);
   if (!writing_) {
     const auto lead = door_.open(request.host, is_call(address.place));
     facts_.portal = door_.name();
@@ -232,23 +238,23 @@ WireResult<Dispatcher::Outcome> Dispatcher::answer(const Request& request, const
 // What is asked before a credential is looked at. A request for the writer was admitted by the I/O thread that had it.
 WireResult<void> Dispatcher::admit(const Request& request, Place place, Microseconds now) const {
   if (writing_) return {};
-  if (service_.require_https && !request.secure && !is_loopback(request.client)) return errors::https_required;
-  const bool counts = service_.rate && is_call(place);
+  if (service_.require_https && !request.secure && !is_from_this_machine(request)) return errors::https_required;
+  const bool counts = service_.rate && (is_call(place) || !oauth_page(place).empty());
   if (counts && !service_.rate->admit(portal_id(), request.client, now)) return errors::too_many_requests;
   return {};
 }
 
-WireResult<Dispatcher::Outcome> Dispatcher::answer_method(const Request& request, const Address& address,
-                                                          Microseconds start, std::string& out) {
+WireResult<Outcome> Dispatcher::answer_method(const Request& request, const Address& address, Microseconds start,
+                                              std::string& out) {
   const Portal& portal = this->portal();
   Params params(service_.limits, workspace_.memory());
-  const auto caller = find_caller(request, address, portal, start, params);
+  const Credential credential = find_credential(request, address);
+  const auto caller = identify(request, address, credential, params);
   if (!caller) return caller.error();
-  note_caller(*caller);
   const auto method = find_allowed(address.method, *caller, portal, false);
   facts_.method = method ? *method : find_method(address.method);
   if (!method) return method.error();
-  if (auto read = read_params(request, address, params); !read) return read.error();
+  if (auto read = read_rest(request, address, credential, params); !read) return read.error();
   if (!writing_ && (*method)->for_writer(params)) return Outcome::for_writer;
   record::JsonWriter writer(out);
   writer.begin_object();
@@ -271,10 +277,10 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
                                               std::string& out) {
   const Portal& portal = this->portal();
   Params params(service_.limits, workspace_.memory());
-  const auto caller = find_caller(request, address, portal, start, params);
+  const Credential credential = find_credential(request, address);
+  const auto caller = identify(request, address, credential, params);
   if (!caller) return caller.error();
-  note_caller(*caller);
-  if (auto read = read_params(request, address, params); !read) return read;
+  if (auto read = read_rest(request, address, credential, params); !read) return read;
   if (!base::is_in_any_case(address.method, "rest.documentation.openapi") &&
       !base::is_in_any_case(address.method, "documentation"))
     return errors::method_not_found;
@@ -288,9 +294,24 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   return {};
 }
 
-void Dispatcher::note_caller(const Caller& caller) {
-  facts_.user = caller.user;
-  facts_.webhook = caller.webhook;
+// Parameters are read once: before the caller is known when they may say who it is, else after.
+WireResult<Caller> Dispatcher::identify(const Request& request, const Address& address, const Credential& credential,
+                                        Params& params) {
+  if (credential.place == Credential::Place::params) {
+    if (const auto read = read_params(request, address, params); !read) return read.error();
+  }
+  const auto caller = find_caller(credential, address, portal(), portal_id(), facts_.start, params);
+  if (!caller) return caller;
+  facts_.user = caller->user;
+  facts_.webhook = caller->webhook;
+  facts_.application = caller->application;
+  return caller;
+}
+
+WireResult<void> Dispatcher::read_rest(const Request& request, const Address& address, const Credential& credential,
+                                       Params& params) {
+  if (credential.place == Credential::Place::params) return {};
+  return read_params(request, address, params, credential.pair);
 }
 
 WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, const Caller& caller,
@@ -298,8 +319,10 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   const MethodSpec* method = find_method(name);
   if (!method) return errors::method_not_found;
   if (in_batch && !method->in_batch) return errors::batch_not_allowed;
-  if (!method->by_webhook) return errors::wrong_auth_type;
-  if (!method->granted_by(caller.scopes)) return errors::insufficient_scope;
+  if (!method->by_webhook && caller.webhook) return errors::wrong_auth_type;
+  if (method->right == Right::application && !caller.application) return errors::application_needed;
+  if (!method->granted_by(caller.scopes))
+    return caller.application ? errors::insufficient_scope_of_token : errors::insufficient_scope;
   if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
     return errors::intranet_only;
   return method;
@@ -307,7 +330,7 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
 
 WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
                                    const Portal& portal, std::string& out, CallTimes& times) {
-  const Operation operation{portal_id(), caller.webhook, &method};
+  const Operation operation{portal_id(), caller.webhook, &method, caller.application};
   const bool is_measured = service_.operating && method.is_measured();
   if (is_measured) {
     times.operating = service_.operating->spent(operation, times.start);
@@ -342,6 +365,7 @@ WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& 
                               .action = std::string(method.name),
                               .user = call.caller.user,
                               .webhook = call.caller.webhook,
+                              .application = call.caller.application,
                               .address = std::string(writing_->request.client),
                               .request = std::string(writing_->request.id)};
   WireResult<Paging> paging = Paging{};

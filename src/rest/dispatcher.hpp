@@ -10,60 +10,13 @@
 #include "base/log.hpp"
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
+#include "rest/credential.hpp"
 #include "rest/door.hpp"
-#include "rest/method.hpp"
-#include "rest/operating_times.hpp"
-#include "rest/params.hpp"
-#include "rest/rate_limit.hpp"
+#include "rest/reply.hpp"
 #include "rest/request.hpp"
+#include "rest/service.hpp"
 
 namespace muster::rest {
-
-inline constexpr std::string_view json_type = "application/json; charset=utf-8";
-
-/// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
-struct CallFacts {
-  std::string_view portal = {};  ///< its name
-  const MethodSpec* method = nullptr;
-  base::UserId user = {};
-  base::WebhookId webhook = {};
-  std::string_view error = {};       ///< its code
-  std::string_view error_text = {};  ///< its description
-  base::Microseconds start = 0;
-
-  void fail(const WireError& with) {
-    error = with.code;
-    error_text = with.description;
-  }
-};
-
-/// What a reply needs to be known of besides its body.
-struct Reply {
-  unsigned status = 200;
-  std::string_view content_type = {};
-  bool any_origin = false;    ///< pages from anywhere may read it (contract section 3)
-  bool preflight = false;     ///< tells a browser what it may send
-  std::string location = {};  ///< where it has moved to; "" when it has not
-  /// No reply yet: the request changes something here, or asks what is not loaded yet, and WriteDesk makes it.
-  std::shared_ptr<portal::ServedPortal> for_writer = nullptr;
-  CallFacts facts = {};
-};
-
-/// What is the same for all calls of a server.
-struct Service {
-  const base::Clock& clock;
-  Compat compat;
-  ParamLimits limits;
-  base::Log log;
-  /// server.public_url: the scheme and port of addresses that replies name; "" for those of the request.
-  std::string public_url = {};
-  /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
-  std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> fault = {};
-  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (contract section 3)
-  /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
-  RateLimit* rate = nullptr;
-  OperatingTimes* operating = nullptr;
-};
 
 /// Takes requests to methods and writes replies: address, portal, limit of rate, credential, method, scope, right,
 /// parameters, method, in this order (contract sections 1 to 4). One for each I/O thread, whose view of the portals and
@@ -97,7 +50,6 @@ class Dispatcher {
  private:
   class Commands;
 
-  enum class Outcome { answered, moved, for_writer };
   // Where changes go, while the writer's thread makes a request.
   struct Writing {
     const Request& request;
@@ -110,9 +62,14 @@ class Dispatcher {
   const portal::Portal& portal() const { return writing_ ? writing_->transaction.portal() : *door_.snapshot(); }
   base::PortalId portal_id() const;
   WireResult<void> admit(const Request& request, Place place, base::Microseconds now) const;
-  void note_caller(const Caller& caller);
-  WireResult<Outcome> answer(const Request& request, const Address& address, base::Microseconds start,
-                             std::string& out);
+  WireResult<Caller> identify(const Request& request, const Address& address, const Credential& credential,
+                              Params& params);
+  // The parameters, unless `identify` has read them.
+  static WireResult<void> read_rest(const Request& request, const Address& address, const Credential& credential,
+                                    Params& params);
+  WireResult<Outcome> answer(const Request& request, const Address& address, Reply& reply, std::string& out);
+  WireResult<Outcome> answer_oauth(const Request& request, const Address& address, Reply& reply, std::string& out);
+  WireResult<Door::Lead> open_door(const Request& request, const Address& address, const Params& params);
   WireResult<Outcome> answer_method(const Request& request, const Address& address, base::Microseconds start,
                                     std::string& out);
   WireResult<void> answer_version_3(const Request& request, const Address& address, base::Microseconds start,
@@ -124,7 +81,7 @@ class Dispatcher {
   void charge(const Operation& operation, CallTimes& times);
   WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
   // In the form and the format that the address asks for.
-  void append_failure(const WireError& error, const Address& address, std::string& out);
+  void append_failure(const WireError& error, const Address& address, Reply& reply, std::string& out);
   void append_error(const WireError& error, Place place, std::string& out);
 
   const Service& service_;

@@ -16,6 +16,21 @@ WireResult<Door::Lead> Door::open(std::string_view host, bool is_call) {
   return Lead::here;
 }
 
+WireResult<Door::Lead> Door::open(base::PortalId id) {
+  forget();
+  const auto* found = hosts_.find(id);
+  if (!found) return Lead::nowhere;
+  hosted_ = found;
+  if (found->entry.closed) return errors::portal_deleted;
+  snapshot_ = hosts_.snapshot(*hosted_);
+  return Lead::here;
+}
+
+portal::PortalEntry Door::entry(base::PortalId id) {
+  const auto* found = hosts_.find(id);
+  return found ? found->entry : portal::PortalEntry{.id = id};
+}
+
 void Door::forget() {
   hosted_ = nullptr;
   snapshot_ = nullptr;

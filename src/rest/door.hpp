@@ -16,10 +16,14 @@ class Door {
   /// Every host leads to one portal, which is read alone.
   explicit Door(const portal::SnapshotCell& snapshots) : hosts_(snapshots) {}
 
-  enum class Lead { here, elsewhere };
+  enum class Lead { here, elsewhere, nowhere };
   /// Takes the newest snapshot of the portal that answers for the host, when it is loaded. A request that is no call
   /// needs no portal.
   WireResult<Lead> open(std::string_view host, bool is_call);
+  /// The same for a portal that is known by its number: `nowhere` when there is none.
+  WireResult<Lead> open(base::PortalId id);
+  /// What is known of a portal, or nothing but its number.
+  portal::PortalEntry entry(base::PortalId id);
   /// From here on until the next `open` there is no portal.
   void forget();
 

@@ -39,7 +39,8 @@ struct ParamSpec {
 /// Who may call a method.
 enum class Right {
   anybody,
-  intranet,  ///< employees; no bots, guests or e-mail users (contract section 7)
+  intranet,     ///< employees; no bots, guests or e-mail users (contract section 7)
+  application,  ///< who calls by an application's token (contract section 8, options)
 };
 
 /// Writes the result into `out` and returns what stands beside it. What was written before an error is dropped.
@@ -89,6 +90,7 @@ std::span<const MethodSpec> im_department_methods();
 std::span<const MethodSpec> im_search_methods();
 std::span<const MethodSpec> im_user_methods();
 std::span<const MethodSpec> im_user_status_methods();
+std::span<const MethodSpec> option_methods();
 std::span<const MethodSpec> org_methods();
 std::span<const MethodSpec> system_methods();
 std::span<const MethodSpec> user_methods();

@@ -13,7 +13,7 @@ std::vector<MethodSpec> collect() {
   for (const auto& group :
        {department_methods(), department_write_methods(), im_department_methods(), im_search_methods(),
         im_user_methods(), im_user_status_methods(), org_methods(), system_methods(), user_methods(),
-        user_write_methods(), userfield_methods(), batch_methods()})
+        user_write_methods(), userfield_methods(), option_methods(), batch_methods()})
     methods.insert(methods.end(), group.begin(), group.end());
   std::ranges::sort(methods, {}, &MethodSpec::name);
   return methods;

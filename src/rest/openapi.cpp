@@ -12,24 +12,22 @@ namespace {
 using record::JsonWriter;
 
 // What any call may be answered.
-constexpr const WireError* common_errors[] = {&errors::https_required,
-                                              &errors::too_many_requests,
-                                              &errors::operation_time_limit,
-                                              &errors::invalid_credentials,
-                                              &errors::blocked,
-                                              &errors::body_not_json,
-                                              &errors::body_not_object,
-                                              &errors::body_not_multipart,
-                                              &errors::body_not_text,
-                                              &errors::too_deep,
-                                              &errors::too_many,
-                                              &errors::body_too_large,
-                                              &errors::url_too_long,
-                                              &errors::header_too_large,
-                                              &errors::header_timeout,
-                                              &errors::body_timeout,
-                                              &errors::bad_request,
-                                              &errors::internal};
+constexpr const WireError* common_errors[] = {
+    &errors::https_required,   &errors::too_many_requests, &errors::operation_time_limit, &errors::blocked,
+    &errors::body_not_json,    &errors::body_not_object,   &errors::body_not_multipart,   &errors::body_not_text,
+    &errors::too_deep,         &errors::too_many,          &errors::body_too_large,       &errors::url_too_long,
+    &errors::header_too_large, &errors::header_timeout,    &errors::body_timeout,         &errors::bad_request,
+    &errors::internal};
+
+constexpr const WireError* webhook_errors[] = {&errors::invalid_credentials};
+constexpr const WireError* token_errors[] = {
+    &errors::no_auth,       &errors::invalid_token,         &errors::expired_token, &errors::user_not_authorized,
+    &errors::not_installed, &errors::application_not_found, &errors::user_access};
+
+// Described at the address that has a token instead of a webhook.
+bool is_by_token(const MethodSpec& method) {
+  return method.right == Right::application;
+}
 
 std::string_view schema_of(const ParamSpec& param) {
   switch (param.kind) {
@@ -66,6 +64,7 @@ std::vector<const WireError*> own_errors(const MethodSpec& method) {
   if (!method.scopes.empty()) own.push_back(&errors::insufficient_scope);
   if (method.right == Right::intranet) own.push_back(&errors::intranet_only);
   if (!method.by_webhook) own.push_back(&errors::wrong_auth_type);
+  if (method.right == Right::application) own.push_back(&errors::application_needed);
   return own;
 }
 
@@ -155,6 +154,8 @@ void write_replies(JsonWriter& out, const MethodSpec& method) {
     if (error->documented_status != 0) by_status[error->documented_status].push_back(error);
   }
   for (const WireError* error : common_errors) by_status[error->status].push_back(error);
+  for (const WireError* error : is_by_token(method) ? std::span<const WireError* const>(token_errors) : webhook_errors)
+    by_status[error->status].push_back(error);
   out.key("responses");
   out.begin_object();
   out.key("200");
@@ -261,18 +262,24 @@ void write_body(JsonWriter& out, const MethodSpec& method) {
 }
 
 void write_path(JsonWriter& out, const MethodSpec& method) {
-  out.key("/rest/{user}/{secret}/" + std::string(method.name));
+  out.key((is_by_token(method) ? "/rest/" : "/rest/{user}/{secret}/") + std::string(method.name));
   out.begin_object();
-  out.key("parameters");
-  out.raw(
-      R"([{"name":"user","in":"path","required":true,"schema":{"type":"integer","minimum":1},"description":"The webhook's owner"},)"
-      R"({"name":"secret","in":"path","required":true,"schema":{"type":"string"},"description":"The webhook's secret"}])");
+  if (!is_by_token(method)) {
+    out.key("parameters");
+    out.raw(
+        R"([{"name":"user","in":"path","required":true,"schema":{"type":"integer","minimum":1},"description":"The webhook's owner"},)"
+        R"({"name":"secret","in":"path","required":true,"schema":{"type":"string"},"description":"The webhook's secret"}])");
+  }
   for (const char* verb : {"get", "post"}) {
     out.key(verb);
     out.begin_object();
     write_text(out, "operationId", std::string(verb) + "." + std::string(method.name));
     write_text(out, "summary", method.summary);
     if (method.write) write_text(out, "description", post_is_better);
+    if (is_by_token(method)) {
+      out.key("security");
+      out.raw(R"([{"token":[]}])");
+    }
     out.key("tags");
     out.begin_array();
     for (const std::string_view scope : scopes_of(method)) out.string(scope);
@@ -295,7 +302,8 @@ std::string make_document() {
   out.key("info");
   out.raw(
       R"({"title":"Muster","version":"1.0.0","description":"A company's directory by the REST API of Bitrix24. Made )"
-      R"(from the table of methods that the server uses."})");
+      R"(from the table of methods that the server uses. What is described with a webhook's address is also served as )"
+      R"(/rest/METHOD with an application's access token."})");
   out.key("servers");
   out.raw(R"([{"url":"/"}])");
   out.key("paths");
@@ -308,6 +316,9 @@ std::string make_document() {
   out.begin_object();
   out.raw(openapi_schemas);
   out.end_object();
+  out.key("securitySchemes");
+  out.raw(R"({"token":{"type":"http","scheme":"bearer","description":"An application's access token. It may also be )"
+          R"(the parameter auth."}})");
   out.end_object();
   out.end_object();
   return text;
@@ -344,12 +355,15 @@ std::string methods_page() {
   std::string page =
       "# Methods\n\n"
       "Made from the table of methods that the server uses: `muster openapi --markdown`. Do not edit.\n\n"
-      "Every method answers by GET and POST below `/rest/{user}/{secret}/`. The server describes them for programs at\n"
-      "`/openapi.json` (OpenAPI 3.1). `basic` is the scope that every credential has.\n";
+      "Every method answers by GET and POST below `/rest/{user}/{secret}/`, and below `/rest/` with an application's\n"
+      "access token. The server describes them for programs at `/openapi.json` (OpenAPI 3.1). `basic` is the scope "
+      "that\n"
+      "every credential has.\n";
   for (const MethodSpec& method : all_methods()) {
     page += "\n## `" + std::string(method.name) + "`\n\n" + std::string(method.summary) +
             " Scope: " + alternatives(scopes_of(method)) + ".";
     if (method.pages) page += " The reply has `total`, and `next` while there is more.";
+    if (is_by_token(method)) page += " By an application's token alone.";
     if (!method.in_batch) page += " Not within `batch`.";
     if (method.write) page += " " + std::string(post_is_better);
     page += "\n";

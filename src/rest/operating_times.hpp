@@ -12,8 +12,9 @@ namespace muster::rest {
 /// What time is counted for: a credential's calls of one method.
 struct Operation {
   base::PortalId portal;
-  base::WebhookId webhook;
-  const MethodSpec* method;  ///< a row of the method table
+  base::WebhookId webhook;               ///< the credential: this,
+  const MethodSpec* method;              ///< a row of the method table
+  base::ApplicationId application = {};  ///< or this, whoever its tokens are of
   bool operator==(const Operation&) const = default;
 };
 

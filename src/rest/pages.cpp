@@ -128,18 +128,6 @@ std::string strong(std::string_view name) {
   return fmt::format("<strong><bdi>{}</bdi></strong>", escape_html(name));
 }
 
-std::string base64(const base::SecretHash& bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t here = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) bits = bits << 8 | (k < here ? bytes[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out += k <= here ? digits[bits >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
-
 // "https:" of an address that has a scheme, with the space before it; otherwise "".
 std::string scheme_of(std::string_view address) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -196,7 +184,7 @@ std::string message_page(std::string_view title, std::string_view text, std::str
 }
 
 std::string page_headers(std::string_view leads_to) {
-  static const std::string style_hash = base64(base::hash_secret(style));
+  static const std::string style_hash = base::base64(base::hash_secret(style));
   // Chromium holds every redirect after a form to form-action, also those that the application makes in turn, on
   // whichever hosts. So the host of its address is not enough, and a literal IPv6 address could not be named at all.
   return fmt::format(

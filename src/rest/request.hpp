@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace muster::rest {
@@ -13,10 +14,13 @@ struct Request {
   std::string_view host = {};           ///< with its port, "" when there is none
   std::string_view content_type = {};   ///< "" when there is none
   std::string_view authorization = {};  ///< the header of this name, "" when there is none
+  std::string_view cookie = {};         ///< the header of this name, "" when there is none
   std::string_view body = {};
   std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
   std::string_view client = {};  ///< whose address it came from, in its usual form
   bool secure = false;           ///< came over HTTPS
+  /// The hash that the password in it was found to fit, "" for another one; nothing until it was looked at.
+  std::optional<std::string_view> proved = {};
 };
 
 }  // namespace muster::rest

@@ -15,10 +15,10 @@ std::string_view media_type(std::string_view content_type) {
 
 }  // namespace
 
-WireResult<void> read_params(const Request& request, const Address& address, Params& params) {
+WireResult<void> read_params(const Request& request, const Address& address, Params& params, std::string_view but) {
   if (address.place == Place::version_3)
     return request.verb == Verb::post ? params.add_json(request.body) : WireResult<void>();
-  if (auto read = params.add_query(address.query); !read) return read;
+  if (auto read = params.add_query(address.query, but); !read) return read;
   if (request.verb != Verb::post || request.body.empty()) return {};
   const std::string_view type = media_type(request.content_type);
   if (base::is_in_any_case(type, "application/json")) return params.add_json(request.body);

@@ -7,7 +7,7 @@
 namespace muster::rest {
 
 /// Adds what a request brings along, in whatever form: the body wins over the query (contract section 2); REST 3.0 has
-/// just a body, of JSON (section 1).
-WireResult<void> read_params(const Request& request, const Address& address, Params& params);
+/// just a body, of JSON (section 1). `but` is a piece of the query that is left out.
+WireResult<void> read_params(const Request& request, const Address& address, Params& params, std::string_view but = {});
 
 }  // namespace muster::rest

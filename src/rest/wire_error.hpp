@@ -31,8 +31,16 @@ namespace errors {
 inline constexpr WireError no_auth{401, "NO_AUTH_FOUND", "Wrong authorization data"};
 inline constexpr WireError invalid_credentials{401, "INVALID_CREDENTIALS", "Invalid request credentials"};
 inline constexpr WireError invalid_token{401, "invalid_token", "Unable to get application by token"};
+inline constexpr WireError expired_token{401, "expired_token", "The access token provided has expired"};
+inline constexpr WireError user_not_authorized{401, "authorization_error", "Unable to authorize user"};
+inline constexpr WireError not_installed{401, "ERROR_OAUTH", "Application not installed"};
+inline constexpr WireError application_not_found{401, "APPLICATION_NOT_FOUND", "Application not found"};
 inline constexpr WireError insufficient_scope{
     401, "insufficient_scope", "The request requires higher privileges than provided by the webhook token", 403};
+inline constexpr WireError insufficient_scope_of_token{
+    401, "insufficient_scope", "The request requires higher privileges than provided by the access token", 403};
+inline constexpr WireError user_access{403, "user_access_error", "The user does not have access to the application"};
+inline constexpr WireError application_needed{403, "ACCESS_DENIED", "Access denied! Application context required"};
 inline constexpr WireError intranet_only{403, "ACCESS_ERROR", "Only intranet users have access to this method."};
 inline constexpr WireError method_not_found{404, "ERROR_METHOD_NOT_FOUND", "Method not found!"};
 inline constexpr WireError path_not_found{404, "NOT_FOUND", "Nothing is served at this address"};

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "portal/committer.hpp"
 #include "rest/dispatcher.hpp"
+#include "rest/password_pool.hpp"
 
 namespace muster::rest {
 
@@ -18,13 +21,16 @@ struct WriteRequest {
         host(request.host),
         content_type(request.content_type),
         authorization(request.authorization),
+        cookie(request.cookie),
         body(request.body),
         id(request.id),
         client(request.client),
         secure(request.secure) {}
 
   /// Lifetime: of this.
-  Request request() const { return {verb, target, host, content_type, authorization, body, id, client, secure}; }
+  Request request() const {
+    return {verb, target, host, content_type, authorization, cookie, body, id, client, secure, proved};
+  }
 
   std::shared_ptr<portal::ServedPortal> portal;
   std::string portal_name;  ///< for the log
@@ -33,32 +39,42 @@ struct WriteRequest {
   std::string host;
   std::string content_type;
   std::string authorization;
+  std::string cookie;
   std::string body;
   std::string id;
   std::string client;
   bool secure;
-  base::Microseconds start = 0;  ///< when it was first looked at
+  std::optional<std::string> proved = {};             ///< as Request's
+  std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
+  base::Microseconds start = 0;                       ///< when it was first looked at
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
 /// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. A request is made from
-/// the start again there: whoever lost a right in between has lost it.
+/// the start again there: whoever lost a right in between has lost it. A password is compared before, on threads of
+/// their own.
 class WriteDesk {
  public:
   /// Lifetime: all outlive the desk, and the committer is done with what it was given before the desk ends.
   WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer)
-      : dispatcher_(service, hosts), committer_(committer) {}
+      : service_(service), dispatcher_(service, hosts), committer_(committer) {}
 
-  /// Called once, on the committer's thread, with the body that belongs to the reply.
+  /// Called once with the body that belongs to the reply: on the committer's thread, or within `submit` when too many
+  /// passwords wait to be compared.
   using Done = std::function<void(const Reply&, std::string body)>;
   /// Any thread; does not block.
   void submit(WriteRequest request, Done done);
 
  private:
   class RequestWork;
+  void compare_password(WriteRequest request, Done done);
+  void commit(WriteRequest request, Done done);
 
+  const Service& service_;
   Dispatcher dispatcher_;  // on the committer's thread
   portal::Committer& committer_;
+  std::once_flag started_;
+  std::optional<PasswordPool> passwords_;  // started by the first password; the last, as its work uses the others
 };
 
 }  // namespace muster::rest

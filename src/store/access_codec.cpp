@@ -213,6 +213,7 @@ std::string body_of(const access::Grant& grant) {
       .hash("seal", grant.seal)
       .tokens("access", grant.access)
       .tokens("refresh", grant.refresh)
+      .flag("crowded", grant.crowded)
       .flag("revoked", grant.revoked);
   if (grant.code) {
     Body code;
@@ -230,6 +231,7 @@ void read_body(const json::object& object, std::uint64_t key, access::Grant& gra
   grant.seal = hash_from(object.at("seal"));
   grant.access = tokens_in(object, "access");
   grant.refresh = tokens_in(object, "refresh");
+  grant.crowded = flag_in(object, "crowded");
   grant.revoked = flag_in(object, "revoked");
   if (const auto* value = object.if_contains("code")) {
     const json::object& code = value->as_object();
@@ -272,7 +274,7 @@ std::string body_of(const access::OptionSet& options) {
 void read_body(const json::object& object, std::uint64_t key, access::OptionSet& options) {
   options.application = {static_cast<std::uint32_t>(key >> 32)};
   options.user = {static_cast<std::uint32_t>(key)};
-  options.values = text_in(object, "values");
+  options.values = std::string_view(object.at("values").as_string());
 }
 
 }  // namespace muster::store

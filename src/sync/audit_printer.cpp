@@ -120,6 +120,7 @@ std::string AuditPrinter::headline(base::Revision revision, const Origin& origin
     line += fmt::format("command by {}", origin.address);
   }
   if (origin.webhook) line += fmt::format(", webhook {}", origin.webhook.value);
+  if (origin.application) line += fmt::format(", application {}", origin.application.value);
   if (origin.user && !origin.address.empty()) line += fmt::format(", from {}", origin.address);
   if (!origin.request.empty()) line += fmt::format(", request {}", origin.request);
   return line + fmt::format(", revision {}\n", revision);
@@ -146,6 +147,10 @@ std::string AuditPrinter::head_object(base::Revision revision, const Origin& ori
   if (origin.webhook) {
     out.key("webhook");
     out.integer(origin.webhook.value);
+  }
+  if (origin.application) {
+    out.key("application");
+    out.integer(origin.application.value);
   }
   put(origin.user ? "address" : "command_by", origin.address);
   put("request", origin.request);

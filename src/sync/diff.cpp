@@ -17,6 +17,8 @@ namespace json = boost::json;
 using directory::UserView;
 using portal::Change;
 
+constexpr std::string_view options_kind = "options of application";
+
 // One state of a record, in a form that is the same for every kind.
 struct State {
   std::string_view kind;
@@ -113,8 +115,15 @@ class Describer {
     return state;
   }
   State operator()(const access::Put<access::OptionSet>& put) const {
-    State state{"options of application", put.record.application.value, true};
-    state.fields["values"] = json::parse(put.record.values);
+    State state{options_kind, put.record.application.value, true};
+    // Their names alone: an application may keep secrets in them.
+    json::parse_options deep;
+    deep.max_depth = 300;
+    const json::value values = json::parse(put.record.values, {}, deep);
+    json::array names;
+    for (const auto& [name, value] : values.get_object()) names.emplace_back(name);
+    state.fields["names"] = std::move(names);
+    state.secret = base::hash_secret(put.record.values);
     state.owner = put.record.user;
     return state;
   }
@@ -123,7 +132,7 @@ class Describer {
   State operator()(const access::Gone<access::Session>& gone) const { return {"session", low(gone.key)}; }
   State operator()(const access::Gone<access::Password>& gone) const { return {"password", low(gone.key)}; }
   State operator()(const access::Gone<access::OptionSet>& gone) const {
-    State state{"options of application", low(gone.key >> 32)};
+    State state{options_kind, low(gone.key >> 32)};
     state.owner = {low(gone.key)};
     return state;
   }
@@ -171,7 +180,8 @@ void compare_fields(const json::object& before, const json::object& after, std::
 
 // What may differ though all fields are the same.
 void compare_rest(const State& before, const State& after, std::vector<std::string>& remarks) {
-  if (before.secret != after.secret) remarks.emplace_back("another secret");
+  if (before.secret != after.secret)
+    remarks.emplace_back(after.kind == options_kind ? "another value" : "another secret");
   if (before.joined != after.joined) remarks.emplace_back("another place among the people");
   for (std::size_t i = 0; i < after.memberships.size(); ++i) {
     if (after.memberships[i] == before.memberships[i]) continue;

@@ -91,13 +91,34 @@ WirePortal::WirePortal(const std::string& name) {
   webhooks_["guest_with_department_scope"] = muster_.add_webhook(701, "department");
   webhooks_["blocked"] = muster_.add_webhook(503);
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
+  add_applications();
   Words serve{"serve"};
   const auto configuration = folder / (name + ".toml");
   if (std::filesystem::exists(configuration)) serve.insert(serve.end(), {"--config", configuration.string()});
   server_ = std::make_unique<Server>(muster_, serve);
 }
 
+void WirePortal::add_applications() {
+  const auto add = [this](const std::string& name, unsigned user, const std::string& scope) {
+    const Application application = muster_.add_application({"--name", name, "--scope", scope});
+    tokens_[name] = muster_.tokens_for(application, user).access;
+    return application.client_id;
+  };
+  add("application", 503, "im,user");
+  add("application_for_admin", 1, "im,department");
+  for (const auto& [name, change] :
+       {std::pair("uninstalled", "uninstall"), {"removed", "remove"}, {"blocked_application", "block"}})
+    muster_.run_well({"app", change, "--client-id", add(name, 503, "im")});
+}
+
+std::string WirePortal::token(const WireCase& one) const {
+  const auto found = tokens_.find(one.text("as"));
+  return found == tokens_.end() ? "" : found->second;
+}
+
 std::string WirePortal::target(const WireCase& one) const {
+  if (const std::string token = this->token(one); !token.empty())
+    return one.line.contains("target") ? replaced(one.text("target"), "{token}", token) : "/rest/" + one.text("path");
   const std::string as = one.text("as");
   const std::string& webhook = webhooks_.at(as.empty() ? "employee" : as);  // "/rest/<user>/<secret>/"
   if (!one.line.contains("target")) return webhook + one.text("path");
@@ -113,6 +134,8 @@ HttpReply WirePortal::send(const WireCase& one) {
   if (const auto* lines = one.line.if_contains("headers")) {
     for (const json::value& line : lines->as_array()) headers += std::string(line.as_string()) + "\r\n";
   }
+  if (const std::string token = this->token(one); !token.empty() && !one.line.contains("target"))
+    headers += "Authorization: Bearer " + token + "\r\n";
   if (one.line.contains("type")) headers += "Content-Type: " + one.text("type") + "\r\n";
   HttpClient client = server_->connect();
   client.send(request_text(verb, unfolded(target(one)), unfolded(headers), unfolded(one.text("body"))));

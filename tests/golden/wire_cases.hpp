@@ -26,7 +26,8 @@ struct WireCase {
 const std::vector<WireCase>& wire_cases();
 
 /// The vendor's portal, served, with webhooks of people of every kind: "employee", "admin", "guest", "bot",
-/// "user_scope", "blocked".
+/// "user_scope", "blocked"; and with applications that act for some: "application" for the employee,
+/// "application_for_admin", and what no longer works: "uninstalled", "removed", "blocked_application".
 class WirePortal {
  public:
   /// With the configuration tests/golden/wire/NAME.toml, where there is one.
@@ -39,9 +40,14 @@ class WirePortal {
 
  private:
   std::string target(const WireCase& one) const;
+  // The access token that a case is made with, "" without one.
+  std::string token(const WireCase& one) const;
+
+  void add_applications();
 
   Installation muster_;
   std::map<std::string, std::string> webhooks_;
+  std::map<std::string, std::string> tokens_;
   std::unique_ptr<Server> server_;
 };
 

@@ -64,9 +64,9 @@ Result<void> list(const Flags& flags) {
   constexpr const char* columns = "{:<6} {:<24} {:<40} {:<24} {:<12} {:<9} {}{}\n";
   fmt::print(columns, "ID", "NAME", "CLIENT_ID", "SCOPES", "USERS", "INSTALLED", "CREATED", "");
   for (const access::Application* one : portal->access.all<access::Application>().in_order()) {
-    fmt::print(columns, one->id.value, harmless(one->name), one->client_id, scopes_text(one->scopes), users_text(*one),
-               one->installed ? "yes" : "no", base::atom_text(one->created, portal->settings.utc_offset),
-               one->blocked ? " (blocked)" : "");
+    fmt::print(columns, one->id.value, harmless(one->name), one->client_id, access::scope_list(one->scopes),
+               users_text(*one), one->installed ? "yes" : "no",
+               base::atom_text(one->created, portal->settings.utc_offset), one->blocked ? " (blocked)" : "");
   }
   return {};
 }
@@ -126,6 +126,21 @@ Result<void> rotate(const Flags& flags) {
         return {};
       },
       [&] { return "client_secret: " + secret; });
+}
+
+Result<void> revoke(const Flags& flags) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  std::size_t ended = 0;
+  return write_and_show(
+      *open, "muster app revoke",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        const auto count = revoke_grants(draft, flags.token.client_id, flags.token.user);
+        if (!count) return count.error();
+        ended = *count;
+        return {};
+      },
+      [&] { return fmt::format("revoked {} grant{}", ended, ended == 1 ? "" : "s"); });
 }
 
 Result<void> token(const Flags& flags) {
@@ -192,6 +207,8 @@ void add_app(CLI::App& app, Action& chosen) {
           [](const Flags& given) { return set_blocked(given, true); });
   add_one("unblock", "Let a blocked application work again",
           [](const Flags& given) { return set_blocked(given, false); });
+  CLI::App* revoking = add_one("revoke", "Have the tokens it has stop to work, of a person or of everybody", revoke);
+  revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->check(CLI::PositiveNumber);
   CLI::App* making =
       add_one("token", "Have an application act for a person: print an access and a refresh token, once", token);
   making->add_option("--user", flags->token.user.value, "For whom")->required();

@@ -99,6 +99,7 @@ Result<void> show_import(const Flags& flags) {
   }
   if (!report) return report.error();
   print_warnings(*report);
+  draft.settle();
   const auto totals = sync::write_diff(**before, draft, [](std::string_view line) { fmt::print("{}\n", line); });
   report->added = totals.records.added;
   report->changed = totals.records.changed;

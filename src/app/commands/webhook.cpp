@@ -62,7 +62,7 @@ Result<void> list(const Flags& flags) {
                                 : *webhook.expires <= now() ? "expired"
                                                             : base::atom_text(*webhook.expires, offset);
     fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
-               base::atom_text(webhook.created, offset), expires, scopes_text(webhook.scopes),
+               base::atom_text(webhook.created, offset), expires, access::scope_list(webhook.scopes),
                webhook.demo ? " (demo)" : "", webhook.blocked ? " (blocked)" : "");
   }
   return {};

@@ -40,13 +40,6 @@ constexpr ParamSpec events_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list the events of every scope", flag_schema},
     {"SCOPE", Kind::own, nullptr, "Lists the events of this scope alone", text_schema}};
 
-// "" when the parameter is absent or no text.
-std::string_view text(const Call& call, std::string_view name) {
-  const json::value* value = call.params.find(name);
-  const json::string* found = value ? value->if_string() : nullptr;
-  return found ? std::string_view(*found) : std::string_view();
-}
-
 void write_text(JsonWriter& out, std::string_view key, std::string_view value) {
   out.key(key);
   out.string(value);
@@ -91,7 +84,7 @@ bool is_of_scope(const MethodSpec& method, std::string_view name) {
 }
 
 WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out) {
-  const std::string_view scope = text(call, "SCOPE");
+  const std::string_view scope = text_in(call.params, "SCOPE");
   const bool full = call.params.flag("FULL");
   out.begin_array();
   for (const MethodSpec& method : all_methods()) {
@@ -102,7 +95,7 @@ WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out
 }
 
 WireResult<Paging> get_method(const Call& call, const Portal&, JsonWriter& out) {
-  const MethodSpec* method = find_method(text(call, "NAME"));
+  const MethodSpec* method = find_method(text_in(call.params, "NAME"));
   out.begin_object();
   out.key("isExisting");
   out.boolean(method != nullptr);
@@ -117,21 +110,47 @@ WireResult<Paging> get_time(const Call& call, const Portal& portal, JsonWriter& 
   return Paging{};
 }
 
-// By webhook; what an application is told comes with applications.
-WireResult<Paging> get_app_info(const Call& call, const Portal&, JsonWriter& out) {
-  out.begin_object();
+// What a webhook is told.
+void write_webhook_info(const Call& call, JsonWriter& out) {
   out.key("SCOPE");
   out.begin_array();
   call.caller.scopes.for_each([&](Scope scope) { out.string(access::name_of(scope)); });
   out.end_array();
   write_text(out, "LICENSE", license);
+}
+
+// What an application is told. Nothing here has to be paid for, so nothing runs out.
+void write_application_info(const access::Application& application, JsonWriter& out) {
+  out.key("ID");
+  out.integer(application.id.value);
+  write_text(out, "CODE", application.client_id);
+  out.key("VERSION");
+  out.integer(1);
+  write_text(out, "STATUS", "L");
+  out.key("INSTALLED");
+  out.boolean(application.installed);
+  write_text(out, "PAYMENT_EXPIRED", "N");
+  out.key("DAYS");
+  out.null();
+  write_text(out, "LANGUAGE_ID", "en");
+  write_text(out, "LICENSE", license);
+  write_text(out, "LICENSE_TYPE", license);
+  write_text(out, "LICENSE_FAMILY", "en");
+}
+
+WireResult<Paging> get_app_info(const Call& call, const Portal& portal, JsonWriter& out) {
+  out.begin_object();
+  if (const auto* application = portal.access.application(call.caller.application))
+    write_application_info(*application, out);
+  else
+    write_webhook_info(call, out);
   out.end_object();
   return Paging{};
 }
 
 // None of the vendor's paid features is to be had here, nor missed.
 WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out) {
-  if (text(call, "CODE").empty()) return code_empty;
+  if (text_in(call.params, "CODE").empty()) return code_empty;
   out.begin_object();
   write_text(out, "value", "N");
   out.end_object();
@@ -228,7 +247,7 @@ constexpr Event offered_events[] = {{"ONAPPINSTALL", {}}, {"ONAPPUPDATE", {}},  
                                     {"ONAPPTEST", {}},    {"ONOFFLINEEVENT", {}}, {"ONUSERADD", Scope::user}};
 
 WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out) {
-  const std::string_view scope = text(call, "SCOPE");
+  const std::string_view scope = text_in(call.params, "SCOPE");
   const bool full = call.params.flag("FULL");
   out.begin_array();
   for (const Event& event : offered_events) {
@@ -268,9 +287,8 @@ constexpr MethodSpec methods[] = {
      .result = R"({"type":"string","format":"date-time"})"},
     {.name = "app.info",
      .read = get_app_info,
-     .summary = "What the credential may be used for.",
-     .result = R"({"type":"object","required":["SCOPE","LICENSE"],"properties":{"SCOPE":{"type":"array","items":)"
-               R"({"type":"string"}},"LICENSE":{"type":"string"}},"additionalProperties":false})"},
+     .summary = "By webhook what it may be used for, by a token which application it is of.",
+     .result = R"({"$ref":"#/components/schemas/AppInfo"})"},
     {.name = "feature.get",
      .params = feature_params,
      .read = get_feature,

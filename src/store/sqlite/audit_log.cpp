@@ -16,7 +16,7 @@ using portal::AuditVisitor;
 // being tidied up. With a record, SQLite is to start from its revisions, so the plus keeps it from an index for the
 // rest.
 std::string select_revision(bool of_record) {
-  const std::string columns = "SELECT revision, at, action, user, webhook, address, request FROM audit ";
+  const std::string columns = "SELECT revision, at, action, user, webhook, address, request, application FROM audit ";
   const std::string fits = "(?3=0 OR user=?3) AND at>=?4 AND at<?5 ";
   const std::string newest = "ORDER BY revision DESC LIMIT 1";
   if (!of_record) return columns + "WHERE portal=?1 AND revision<?2 AND " + fits + newest;
@@ -56,6 +56,7 @@ portal::Origin origin_of(const Statement& row) {
           .action = text_of(row, 2),
           .user = {static_cast<std::uint32_t>(row.number(3))},
           .webhook = {static_cast<std::uint32_t>(row.number(4))},
+          .application = {static_cast<std::uint32_t>(row.number(7))},
           .address = text_of(row, 5),
           .request = text_of(row, 6)};
 }
@@ -72,6 +73,7 @@ Result<void> AuditLog::note_revision(PortalId portal, Revision revision, const p
                          .bind(6, origin.webhook.value)
                          .bind(7, origin.address)
                          .bind(8, origin.request)
+                         .bind(9, origin.application.value)
                          .step();
   if (!noted) return noted.error();
   return {};

@@ -31,8 +31,8 @@ class AuditLog {
 
   sqlite3* database_;
   Statement note_revision_{database_,
-                           "INSERT INTO audit(portal, revision, at, action, user, webhook, address, request) "
-                           "VALUES(?,?,?,?,?,?,?,?)"};
+                           "INSERT INTO audit(portal, revision, at, action, user, webhook, address, request, "
+                           "application) VALUES(?,?,?,?,?,?,?,?,?)"};
   Statement note_before_{database_,
                          "INSERT INTO audit_before(portal, kind, id, revision, body) "
                          "SELECT portal, kind, id, revision, body FROM record WHERE portal=? AND kind=? AND id=?"};

@@ -64,7 +64,7 @@ const Keys all_options{1ull << 32, 1ull << 32 | 1, 1ull << 32 | 2};
 
 TEST(AccessDraft, WhoLeavesIsSignedOutAndTheirGrantsAreRevoked) {
   AccessDraft draft(two_people());
-  draft.end_for(ada);
+  draft.end_for(std::span(&ada, 1));
   EXPECT_EQ(keys_of<Session>(draft), (Keys{21, 22}));
   EXPECT_EQ(keys_of<Grant>(draft), (Keys{11, 12, 21, 22}));
   for (const std::uint32_t id : {11, 12}) EXPECT_TRUE(draft.grant({id})->revoked);
@@ -72,20 +72,20 @@ TEST(AccessDraft, WhoLeavesIsSignedOutAndTheirGrantsAreRevoked) {
   EXPECT_EQ(keys_of<Password>(draft), (Keys{1, 2})) << "for when they come back";
   EXPECT_EQ(keys_of<OptionSet>(draft), all_options);
   EXPECT_EQ(draft.changes().size(), 4u);
-  draft.end_for(ada);
+  draft.end_for(std::span(&ada, 1));
   EXPECT_EQ(draft.changes().size(), 4u);
 }
 
 TEST(AccessDraft, OfWhoIsForgottenNothingStays) {
   AccessDraft draft(two_people());
-  draft.forget(ada);
+  draft.forget(std::span(&ada, 1));
   EXPECT_EQ(keys_of<Session>(draft), (Keys{21, 22}));
   EXPECT_EQ(keys_of<Grant>(draft), (Keys{21, 22}));
   EXPECT_EQ(keys_of<Password>(draft), (Keys{2}));
   EXPECT_EQ(keys_of<OptionSet>(draft), (Keys{1ull << 32, 1ull << 32 | 2}));
   EXPECT_TRUE(draft.application({1}));
   EXPECT_EQ(draft.changes().size(), 6u);
-  draft.forget({99});
+  draft.forget(std::vector<base::UserId>{{99}});
   EXPECT_EQ(draft.changes().size(), 6u);
 }
 
@@ -141,8 +141,8 @@ TEST(AccessDraft, SweepsAGrantOnceAllThatItHasIsOver) {
 TEST(AccessDraft, RepeatedChangesOfEveryKindGiveTheSameTable) {
   const AccessTable base = two_people();
   AccessDraft draft(base);
-  draft.end_for(ada);
-  draft.forget(ben);
+  draft.end_for(std::span(&ada, 1));
+  draft.forget(std::span(&ben, 1));
   draft.remove_application({1});
   draft.put(application_of(2));
   AccessDraft follower(base);

@@ -123,8 +123,8 @@ TEST(Applications, TokensAreOfAGrantOfTheirOwnAndWorkForAsLongAsAskedFor) {
   EXPECT_EQ(grant->application.value, 1u);
   EXPECT_EQ(grant->user.value, 1u);
   EXPECT_EQ(grant->created, now);
-  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 9), access::TokenState::live);
-  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 10), access::TokenState::over);
+  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 9).state, access::TokenState::live);
+  EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 10).state, access::TokenState::over);
   EXPECT_EQ(access::judge_refresh(*grant, tokens->refresh, now, {}), access::TokenState::live);
   EXPECT_NE(grant->seal, draft.access().grant({1})->seal);
 }

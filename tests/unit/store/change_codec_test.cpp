@@ -102,8 +102,13 @@ TEST(ChangeCodec, WhatCannotBeReadNamesTheRecord) {
             R"({"ID":"7","FIELD_NAME":"UF_USR_X","USER_TYPE_ID":"future","XML_ID":null,"SORT":"1","MULTIPLE":"N",)"
             R"("MANDATORY":"N","SHOW_FILTER":"N","SHOW_IN_LIST":"N","EDIT_IN_LIST":"N","IS_SEARCHABLE":"N",)"
             R"("SETTINGS":[]})"},
-           {static_cast<Kind>(9), "{}"},
-           {static_cast<Kind>(9), std::nullopt}}) {
+           {Kind::application, R"({"client_id":"m1.7.x","scopes":[],"created":1})"},
+           {Kind::grant, R"({"application":1,"user":2,"created":1,"seal":"zz"})"},
+           {Kind::session, R"({"user":2})"},
+           {Kind::password, R"({"argon2id":"$argon2id$"})"},
+           {Kind::options, "{}"},
+           {static_cast<Kind>(99), "{}"},
+           {static_cast<Kind>(99), std::nullopt}}) {
     const std::string message = refusal(kind, 7, body);
     EXPECT_NE(message, "read") << body.value_or("gone");
     EXPECT_TRUE(!body || message.find(std::to_string(static_cast<int>(kind)) + "/7 ") != std::string::npos) << message;

@@ -1,0 +1,81 @@
+#include "base/ascii.hpp"
+#include "rest/dispatcher.hpp"
+#include "rest/oauth.hpp"
+#include "rest/request_params.hpp"
+
+// How the dispatcher leads requests to the authorisation server.
+namespace muster::rest {
+
+std::string_view oauth_page(Place place) {
+  switch (place) {
+    case Place::authorize: return "oauth.authorize";
+    case Place::token: return "oauth.token";
+    case Place::session: return "oauth.session";
+    default: return {};
+  }
+}
+
+bool is_token_info(const Request& request, const Address& address, const Service& service) {
+  return is_for_oauth_host(request, service) && address.place == Place::method && !address.by_webhook &&
+         base::is_in_any_case(address.method, "app.info");
+}
+
+namespace {
+
+// What people call it: the department above all. Lifetime: the portal's.
+std::string_view company_name(const portal::Portal& portal) {
+  const auto& order = portal.directory.structure().order();
+  return order.empty() ? std::string_view() : portal.directory.department(order.front())->name();
+}
+
+}  // namespace
+
+// The authorisation server's host is no portal's: there what was sent says which portal it is about.
+WireResult<Door::Lead> Dispatcher::open_door(const Request& request, const Address& address, const Params& params) {
+  if (is_for_oauth_host(request, service_)) {
+    const std::string_view client = text_in(params, "CLIENT_ID");
+    const auto token = access::parse_token(client.empty() ? token_in(request, params) : client);
+    if (token) {
+      const auto found = door_.open(token->portal);
+      if (!found || *found == Door::Lead::here) return found;
+    }
+    if (address.place == Place::token) return errors::wrong_client;
+    if (address.place == Place::method) return errors::invalid_token;
+  }
+  return door_.open(request.host, true);
+}
+
+WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Address& address, Reply& reply,
+                                             std::string& out) {
+  const bool is_info = is_token_info(request, address, service_);
+  facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
+  Params params(service_.limits, workspace_.memory());
+  if (const auto read = read_params(request, address, params); !read) return read.error();
+  if (!writing_) {
+    const auto lead = open_door(request, address, params);
+    facts_.portal = door_.name();
+    if (!lead) return lead.error();
+    if (*lead == Door::Lead::elsewhere) return Outcome::moved;
+  }
+  if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  if (const auto admitted = admit(request, address.place, reply.facts.start); !admitted) return admitted.error();
+  if (!writing_ && !door_.snapshot()) return Outcome::for_writer;
+  const portal::PortalEntry entry = writing_ ? door_.entry(portal_id()) : door_.hosted().entry;
+  const OauthCall call{request,
+                       params,
+                       service_,
+                       portal(),
+                       entry.id,
+                       company_name(portal()),
+                       endpoints_of(request, entry, service_),
+                       reply.facts.start,
+                       writing_ ? &writing_->transaction : nullptr,
+                       facts_};
+  if (is_info) return answer_token_info(call, out);
+  if (address.place == Place::token) return answer_token(call, out);
+  // Browsers take the cookies over HTTPS alone, but for a server on the same machine.
+  if (!request.secure && !is_from_this_machine(request)) return errors::sign_in_needs_https;
+  return address.place == Place::authorize ? answer_authorize(call, reply, out) : answer_session(call, reply, out);
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,116 @@
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "rest/method.hpp"
+
+// app.option.* and user.option.*: contract section 8.
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+using access::OptionSet;
+using base::UserId;
+using portal::Portal;
+using portal::PortalDraft;
+using record::JsonWriter;
+
+constexpr std::size_t largest_set = 1 << 20;
+constexpr WireError nothing_to_set{400, "ArgumentNullException", "options is empty"};
+constexpr WireError too_large{400, "INVALID_REQUEST", "The options are larger than 1 MiB together"};
+
+constexpr ParamSpec get_params[] = {
+    {"OPTION", Kind::own, nullptr, "The option; without it, all of them", R"({"type":"string"})"}};
+constexpr ParamSpec set_params[] = {{"OPTIONS", Kind::own, &nothing_to_set,
+                                     "Options and their values; others stay as they are", R"({"type":"object"})",
+                                     true}};
+constexpr const WireError* set_errors[] = {&too_large};
+
+// As deep as `limits.depth` may let them in.
+json::value parsed(const std::string& values) {
+  json::parse_options deep;
+  deep.max_depth = 300;
+  return json::parse(values, {}, deep);
+}
+
+WireResult<Paging> get_option(const Call& call, const OptionSet* options, JsonWriter& out) {
+  const std::string_view name = text_in(call.params, "OPTION");
+  if (!options) {
+    out.raw(name.empty() ? "[]" : "null");
+    return Paging{};
+  }
+  if (name.empty()) {
+    out.json(options->values);
+    return Paging{};
+  }
+  const json::value values = parsed(options->values);
+  const json::value* value = values.get_object().if_contains(name);
+  out.json(value ? json::serialize(*value) : "null");
+  return Paging{};
+}
+
+WireResult<Paging> set_options(const Call& call, UserId user, PortalDraft& draft, JsonWriter& out) {
+  const json::value* given = call.params.find("OPTIONS");
+  const json::object* options = given ? given->if_object() : nullptr;
+  if (!options || options->empty()) return nothing_to_set;
+  const OptionSet* known = draft.access().options(call.caller.application, user);
+  json::object values = known ? parsed(known->values).get_object() : json::object();
+  for (const auto& [name, value] : *options) values[name] = value;
+  OptionSet set{call.caller.application, user, json::serialize(values)};
+  if (set.values.size() > largest_set) return too_large;
+  draft.access().put(std::move(set));
+  out.boolean(true);
+  return Paging{};
+}
+
+WireResult<Paging> get_app_option(const Call& call, const Portal& portal, JsonWriter& out) {
+  return get_option(call, portal.access.options(call.caller.application, {}), out);
+}
+
+WireResult<Paging> get_user_option(const Call& call, const Portal& portal, JsonWriter& out) {
+  return get_option(call, portal.access.options(call.caller.application, call.caller.user), out);
+}
+
+WireResult<Paging> set_app_options(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  return set_options(call, {}, draft, out);
+}
+
+WireResult<Paging> set_user_options(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  return set_options(call, call.caller.user, draft, out);
+}
+
+constexpr MethodSpec methods[] = {
+    {.name = "app.option.get",
+     .right = Right::application,
+     .params = get_params,
+     .read = get_app_option,
+     .summary = "What the application keeps for itself.",
+     .result = "{}"},
+    {.name = "app.option.set",
+     .right = Right::application,
+     .params = set_params,
+     .write = set_app_options,
+     .summary = "Keeps values for the application.",
+     .result = R"({"const":true})",
+     .errors = set_errors},
+    {.name = "user.option.get",
+     .right = Right::application,
+     .params = get_params,
+     .read = get_user_option,
+     .summary = "What the application keeps for the person who calls.",
+     .result = "{}"},
+    {.name = "user.option.set",
+     .right = Right::application,
+     .params = set_params,
+     .write = set_user_options,
+     .summary = "Keeps values for the application and the person who calls.",
+     .result = R"({"const":true})",
+     .errors = set_errors},
+};
+
+}  // namespace
+
+std::span<const MethodSpec> option_methods() {
+  return methods;
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "portal/served_portal.hpp"
+#include "rest/method.hpp"
+
+namespace muster::rest {
+
+inline constexpr std::string_view json_type = "application/json; charset=utf-8";
+inline constexpr std::string_view html_type = "text/html; charset=utf-8";
+
+/// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
+struct CallFacts {
+  std::string_view portal = {};  ///< its name
+  const MethodSpec* method = nullptr;
+  std::string_view page = {};  ///< what was asked that is no method, such as "oauth.token"
+  base::UserId user = {};
+  base::WebhookId webhook = {};
+  base::ApplicationId application = {};
+  std::string_view error = {};       ///< its code
+  std::string_view error_text = {};  ///< its description
+  base::Microseconds start = 0;
+
+  void fail(const WireError& with) {
+    error = with.code;
+    error_text = with.description;
+  }
+};
+
+/// A password that is to be compared with a hash before the request is answered. That takes long.
+struct PasswordCheck {
+  std::string hash;  ///< "" when there is no such account: then one that nobody has the password of
+  std::string password;
+  std::string account;  ///< as SignInDelays knows it
+};
+
+/// What a reply needs to be known of besides its body.
+struct Reply {
+  unsigned status = 200;
+  std::string_view content_type = {};
+  bool any_origin = false;    ///< pages from anywhere may read it (contract section 3)
+  bool preflight = false;     ///< tells a browser what it may send
+  std::string location = {};  ///< where it has moved to; "" when it has not
+  std::string headers = {};   ///< further ones, each line with its end
+  /// No reply yet: the request changes something here, or asks what is not loaded yet, and WriteDesk makes it.
+  std::shared_ptr<portal::ServedPortal> for_writer = nullptr;
+  /// With `for_writer`: this comes first. Null as a rule.
+  std::shared_ptr<PasswordCheck> password = nullptr;
+  CallFacts facts = {};
+};
+
+/// What became of a request that did not fail.
+enum class Outcome { answered, moved, for_writer };
+
+}  // namespace muster::rest

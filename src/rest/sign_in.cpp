@@ -1,0 +1,305 @@
+#include <fmt/format.h>
+
+#include "access/tokens.hpp"
+#include "base/password.hpp"
+#include "directory/fold.hpp"
+#include "rest/oauth.hpp"
+#include "rest/pages.hpp"
+
+namespace muster::rest {
+namespace {
+
+using access::Application;
+using access::Session;
+using access::TokenKind;
+using base::UserId;
+using directory::Text;
+
+constexpr std::string_view session_cookie = "muster_session";
+constexpr std::string_view form_cookie = "muster_form";
+constexpr std::size_t longest_email = 320;
+constexpr base::UnixSeconds session_time = base::UnixSeconds{14} * 24 * 3600;
+
+// What a browser sent under this name, or "".
+std::string_view cookie(const Request& request, std::string_view name) {
+  std::string_view left = request.cookie;
+  while (!left.empty()) {
+    const auto end = std::min(left.find(';'), left.size());
+    std::string_view pair = left.substr(0, end);
+    left.remove_prefix(std::min(end + 1, left.size()));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+      return pair.substr(name.size() + 1);
+  }
+  return {};
+}
+
+// Over HTTPS no other host may set a cookie of such a name: browsers see to it. Over plain HTTP they take none.
+std::string name_of(const OauthCall& call, std::string_view cookie) {
+  const std::string_view own = call.request.secure ? "__Host-" : "";
+  const bool is_portals = cookie == session_cookie;  // more than one may be at the authorisation server's host
+  return fmt::format("{}{}{}", own, cookie, is_portals ? fmt::format("_{}", call.portal_id.value) : "");
+}
+
+std::string set_cookie(const OauthCall& call, std::string_view cookie, std::string_view value, base::UnixSeconds time) {
+  return fmt::format("Set-Cookie: {}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax\r\n", name_of(call, cookie),
+                     value, time);
+}
+
+bool may_sign_in(const directory::UserView& user) {
+  return user.active() && user.type() != directory::UserType::bot;
+}
+
+// Who is signed in in this browser, or null.
+const Session* find_session(const OauthCall& call) {
+  const auto token = access::parse_token(cookie(call.request, name_of(call, session_cookie)));
+  if (!token || token->kind != TokenKind::session || token->portal != call.portal_id) return nullptr;
+  const Session* session = call.portal.access.session({token->owner});
+  if (!session || !base::same_secret(session->secret, base::hash_secret(token->text))) return nullptr;
+  const auto user = call.portal.directory.user(session->user);
+  return user && may_sign_in(*user) && call.seconds() < session->expires ? session : nullptr;
+}
+
+// Whom an e-mail address signs in: of those who share it, one with a password.
+const access::Password* find_account(const portal::Portal& portal, std::string_view email) {
+  const std::string folded = directory::fold_case(email);
+  for (const UserId id : portal.directory.with_email(email)) {
+    const auto user = portal.directory.user(id);
+    if (!user || !may_sign_in(*user) || directory::fold_case(user->text(Text::email)) != folded) continue;
+    if (const auto* password = portal.access.password(id)) return password;
+  }
+  return nullptr;
+}
+
+WireResult<Outcome> show(std::string page, unsigned status, Reply& reply, std::string& out,
+                         std::string_view leads_to = {}) {
+  reply.status = status;
+  reply.content_type = html_type;
+  reply.headers += page_headers(leads_to);
+  out += page;
+  return Outcome::answered;
+}
+
+WireResult<Outcome> tell(const OauthCall& call, unsigned status, std::string_view title, std::string_view text,
+                         Reply& reply, std::string& out) {
+  return show(message_page(title, text, call.portal_name), status, reply, out);
+}
+
+// The value that proves a form to be ours: it is in a cookie, too, which no other site can read or set.
+std::string form_token(const OauthCall& call, Reply& reply) {
+  std::string token(cookie(call.request, name_of(call, form_cookie)));
+  const bool is_ours = token.size() == 32 && token.find_first_not_of(
+                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
+                                                 "xyz0123456789") == std::string::npos;
+  if (!is_ours) token = base::new_secret();
+  reply.headers += set_cookie(call, form_cookie, token, session_time);
+  return token;
+}
+
+bool is_own_form(const OauthCall& call) {
+  const std::string_view token = cookie(call.request, name_of(call, form_cookie));
+  return token.size() == 32 && base::same_text(token, call.text("FORM_TOKEN"));
+}
+
+// Where forms of the page that was asked for go: to itself, at this host.
+std::string own_address(const OauthCall& call) {
+  std::string_view target = call.request.target;
+  while (target.starts_with('/')) target.remove_prefix(1);
+  return "/" + std::string(target);
+}
+
+struct Failure {
+  unsigned status = 200;
+  std::string_view text = {};
+};
+
+WireResult<Outcome> show_form(const OauthCall& call, const Application* application, const Failure& failure,
+                              Reply& reply, std::string& out) {
+  const std::string action = own_address(call);
+  const std::string token = form_token(call, reply);
+  const SignInForm form{.action = action,
+                        .form_token = token,
+                        .portal = call.portal_name,
+                        .application = application ? std::string_view(application->name) : std::string_view(),
+                        .email = call.text("EMAIL"),
+                        .error = failure.text};
+  return show(sign_in_page(form), failure.status, reply, out,
+              application ? std::string_view(application->redirect) : std::string_view());
+}
+
+constexpr Failure wrong_password{403, "The e-mail address or the password is not right."};
+constexpr Failure stale_form{400, "That form was no longer valid. Please try again."};
+
+// A form that was filled in: asks for the password to be compared first. An account that is none has one that nobody
+// knows, so that it takes the same time.
+WireResult<Outcome> take_form(const OauthCall& call, const Application* application, Reply& reply, std::string& out) {
+  const std::string_view email = call.text("EMAIL");
+  if (!is_own_form(call)) return show_form(call, application, stale_form, reply, out);
+  const std::string_view password = call.text("PASSWORD");
+  const bool may_be_right =
+      !email.empty() && email.size() <= longest_email && !password.empty() && password.size() <= base::longest_password;
+  if (!may_be_right) return show_form(call, application, wrong_password, reply, out);
+  const std::string folded = directory::fold_case(email);
+  if (SignInDelays* delays = call.service.delays) {
+    const auto wait = delays->begin(call.portal_id, folded, call.request.client, call.now);
+    if (wait > 0) {
+      const auto seconds = (wait + 999'999) / 1'000'000;
+      reply.headers += fmt::format("Retry-After: {}\r\n", seconds);
+      const std::string text = fmt::format("Too many attempts. Please try again in {} s.", seconds);
+      return show_form(call, application, {429, text}, reply, out);
+    }
+  }
+  const access::Password* account = find_account(call.portal, email);
+  reply.password = std::make_shared<PasswordCheck>(
+      PasswordCheck{account ? account->hash : std::string(), std::string(password), folded});
+  return Outcome::for_writer;
+}
+
+// The person whose password was in the form, once it is known to be right. It may have changed since.
+const access::Password* find_proved(const OauthCall& call) {
+  const access::Password* account = find_account(call.portal, call.text("EMAIL"));
+  return account && account->hash == call.request.proved ? account : nullptr;
+}
+
+void sign_in(const OauthCall& call, UserId id, Reply& reply) {
+  std::string cookie_text;
+  const Session* earlier = find_session(call);
+  call.write("oauth.sign_in", id, {}, [&](portal::PortalDraft& draft) {
+    if (earlier) draft.access().remove<Session>(earlier->id.value);
+    directory::User user = draft.directory().user(id)->unpack();
+    user.moments[directory::Moment::last_login] = call.seconds();
+    draft.directory().put_user(std::move(user));
+    Session session{.id = {}, .user = id, .created = call.seconds(), .expires = call.seconds() + session_time};
+    session.id = draft.add_session(session);
+    cookie_text = access::new_token(TokenKind::session, call.portal_id, session.id.value);
+    session.secret = base::hash_secret(cookie_text);
+    draft.access().put(session);
+  });
+  if (call.service.delays)
+    call.service.delays->succeeded(call.portal_id, directory::fold_case(call.text("EMAIL")), call.request.client);
+  reply.headers += set_cookie(call, session_cookie, cookie_text, session_time);
+}
+
+WireResult<Outcome> redirect(std::string address, Reply& reply, std::string& out) {
+  reply.status = 302;
+  reply.content_type = "text/plain; charset=utf-8";
+  reply.headers += "Referrer-Policy: no-referrer\r\n";
+  reply.location = std::move(address);
+  out += "Please go on there.\n";
+  return Outcome::answered;
+}
+
+// Why nobody can be sent to this application, or "".
+std::string_view refusal(const OauthCall& call, const Application& application) {
+  if (!application.installed) return "The application is not installed in this portal.";
+  if (application.redirect.empty()) return "The application has no address for people to come back to.";
+  const std::string_view redirect = call.text("REDIRECT_URI");
+  if (!redirect.empty() && redirect != application.redirect)
+    return "The redirect_uri is not the one that the application is registered with.";
+  const std::string_view type = call.text("RESPONSE_TYPE");
+  if (!type.empty() && type != "code") return "The response_type is not code.";
+  const std::string_view method = call.text("CODE_CHALLENGE_METHOD");
+  if (!method.empty() && method != "S256" && method != "plain")
+    return "The code_challenge_method is neither S256 nor plain.";
+  if (call.text("CODE_CHALLENGE").size() > 128) return "The code_challenge is too long.";
+  return {};
+}
+
+// Back to the application, with a code.
+WireResult<Outcome> send_back(const OauthCall& call, const Application& application, UserId user, Reply& reply,
+                              std::string& out) {
+  if (!application.is_for(user))
+    return tell(call, 403, "You cannot use this application",
+                "It is there for other people of this portal. Your administrator can change that.", reply, out);
+  if (!call.writing) return Outcome::for_writer;
+  std::string code;
+  call.write("oauth.authorize", user, application.id, [&](portal::PortalDraft& draft) {
+    access::Grant grant{.id = {}, .application = application.id, .user = user, .created = call.seconds()};
+    grant.seal = base::new_seal_key();
+    grant.id = draft.add_grant(grant);
+    code = access::issue_code(grant, call.portal_id, call.seconds(), call.service.token_times);
+    grant.code->challenge = call.text("CODE_CHALLENGE");
+    grant.code->plain = call.text("CODE_CHALLENGE_METHOD") != "S256";
+    draft.access().put(std::move(grant));
+  });
+  std::string address = application.redirect;
+  add_parameter(address, "code", code);
+  add_parameter(address, "state", call.text("STATE"));
+  add_parameter(address, "domain", call.endpoints.portal_domain());
+  add_parameter(address, "member_id", call.portal.settings.member_id);
+  add_parameter(address, "scope", access::scope_list(application.scopes));
+  add_parameter(address, "server_domain", call.endpoints.server_domain());
+  return redirect(std::move(address), reply, out);
+}
+
+WireResult<Outcome> answer_person(const OauthCall& call, Reply& reply, std::string& out) {
+  if (call.request.verb == Verb::post && call.text("ACTION") == "sign_out") {
+    if (!is_own_form(call)) return show_form(call, nullptr, stale_form, reply, out);
+    if (const Session* session = find_session(call)) {
+      if (!call.writing) return Outcome::for_writer;
+      call.write("oauth.sign_out", session->user, {},
+                 [id = session->id](portal::PortalDraft& draft) { draft.access().remove<Session>(id.value); });
+    }
+    reply.headers += set_cookie(call, session_cookie, "", 0);
+    return tell(call, 200, "You are signed out", "You can close this page.", reply, out);
+  }
+  const Session* session = find_session(call);
+  if (!session) return show_form(call, nullptr, {}, reply, out);
+  const auto user = *call.portal.directory.user(session->user);
+  const std::string_view first = user.text(Text::name);
+  const std::string_view last = user.text(Text::last_name);
+  const std::string name = fmt::format("{}{}{}", first, first.empty() || last.empty() ? "" : " ", last);
+  const std::string token = form_token(call, reply);
+  return show(signed_in_page({.action = own_address(call),
+                              .form_token = token,
+                              .portal = call.portal_name,
+                              .name = name,
+                              .email = user.text(Text::email)}),
+              200, reply, out);
+}
+
+bool is_sign_in(const OauthCall& call) {
+  return call.request.verb == Verb::post && call.text("ACTION") != "sign_out";
+}
+
+}  // namespace
+
+WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::string& out) {
+  const Application* application = call.application();
+  if (!application)
+    return tell(call, 400, "Unknown application", "There is no application with this client_id in this portal.", reply,
+                out);
+  call.facts.application = application->id;
+  if (const auto why = refusal(call, *application); !why.empty())
+    return tell(call, 400, "This application cannot be opened", why, reply, out);
+  if (is_sign_in(call)) {
+    if (!call.request.proved) return take_form(call, application, reply, out);
+    const access::Password* account = find_proved(call);
+    if (!account) return show_form(call, application, wrong_password, reply, out);
+    call.facts.user = account->user;
+    const UserId user = account->user;
+    sign_in(call, user, reply);
+    return send_back(call, *application, user, reply, out);
+  }
+  const Session* session = find_session(call);
+  if (!session) return show_form(call, application, {}, reply, out);
+  call.facts.user = session->user;
+  return send_back(call, *application, session->user, reply, out);
+}
+
+WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::string& out) {
+  if (!is_sign_in(call)) return answer_person(call, reply, out);
+  if (!call.request.proved) return take_form(call, nullptr, reply, out);
+  const access::Password* account = find_proved(call);
+  if (!account) return show_form(call, nullptr, wrong_password, reply, out);
+  call.facts.user = account->user;
+  sign_in(call, account->user, reply);
+  return redirect("/oauth/session/", reply, out);
+}
+
+void write_failed_page(const WireError& error, Reply& reply, std::string& out) {
+  reply.headers.clear();
+  (void)show(message_page("This did not work", error.description), error.status, reply, out);
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "access/tokens.hpp"
+#include "portal/portals.hpp"
+#include "rest/write_desk.hpp"
+#include "support/company.hpp"
+#include "support/failing_store.hpp"
+#include "support/virtual_clock.hpp"
+
+namespace muster::test {
+
+/// What came back.
+struct OauthAnswer {
+  unsigned status = 0;
+  std::string location;
+  std::string headers;
+  std::string text;
+
+  boost::json::value body() const;
+  /// The code of an error, or "" for a reply that is none.
+  std::string error() const;
+  /// A member of the body that is a text.
+  std::string member(std::string_view name) const;
+  /// The value of a cookie that it sets, or "".
+  std::string cookie(std::string_view name) const;
+  /// A parameter of the address that it leads to, not decoded; or "".
+  std::string parameter(std::string_view name) const;
+};
+
+/// A portal with the application 1, "Shop", which may use `im` and `user`, and a server's parts without sockets, on a
+/// virtual clock. Of the people, 1 is an administrator, 2 ("bob@acme.example") and 3 ("eve@acme.example") are
+/// employees; the passwords of 2 and 3 are `password`.
+class OauthServer {
+ public:
+  OauthServer();
+
+  /// As a session does: by the writer when an I/O thread says so.
+  OauthAnswer send(const rest::Request& request);
+  OauthAnswer get(std::string_view target, std::string_view cookies = "");
+  OauthAnswer post(std::string_view target, std::string_view form, std::string_view cookies = "");
+  /// `/oauth/token/` with the application's id and secret, and these parameters.
+  OauthAnswer token(const std::string& parameters);
+  OauthAnswer exchange(const std::string& code) { return token("grant_type=authorization_code&code=" + code); }
+  OauthAnswer refresh(const std::string& refresh_token) {
+    return token("grant_type=refresh_token&refresh_token=" + refresh_token);
+  }
+  /// `profile`, called by this token.
+  OauthAnswer call(const std::string& access_token);
+
+  /// As `muster app token` gives them.
+  access::IssuedTokens tokens_for(std::uint32_t user);
+  /// A code that somebody who is signed in came back with.
+  std::string code_for(std::uint32_t user, std::string_view challenge = "", bool plain = false);
+  void change_application(const std::function<void(access::Application&)>& change);
+  void write(const std::function<void(portal::PortalDraft&)>& change);
+  portal::Snapshot snapshot() { return parts_->portal()->snapshots().newest(); }
+  /// Who made the newest revision, by the audit log.
+  portal::Origin newest_origin();
+  void close_portal();
+  /// As after a restart of the server: nobody has asked for the portal yet.
+  void restart() { parts_ = std::make_unique<Parts>(store_, service); }
+  void advance(base::UnixSeconds seconds) { clock.advance(seconds * 1'000'000); }
+  base::UnixSeconds now() const { return clock.now() / 1'000'000; }
+
+  static constexpr std::string_view password = "correct horse";
+  std::string client_id;
+  std::string client_secret = "TheSecretOfTheShop00000000000000";
+  VirtualClock clock{test_now};
+  rest::SignInDelays delays;
+  rest::Service service{.clock = clock, .compat = {}, .limits = {}, .log = base::make_log(), .delays = &delays};
+
+ private:
+  FailingStore store_;
+  base::PortalId id_ = portal::create_portal(store_, "acme").value();
+  struct Parts {
+    Parts(portal::Store& store, const rest::Service& service)
+        : portals(std::move(portal::Portals::open(store, nullptr).value())),
+          reader(service, portals->hosts()),
+          committer(service.log),
+          desk(service, portals->hosts(), committer) {}
+    /// Loads it.
+    portal::LivePortal* portal() { return portals->hosts().newest()->portals().front().served->open().value(); }
+
+    std::unique_ptr<portal::Portals> portals;
+    rest::Dispatcher reader;
+    portal::Committer committer;
+    rest::WriteDesk desk;
+  };
+  std::unique_ptr<Parts> parts_ = std::make_unique<Parts>(store_, service);
+};
+
+}  // namespace muster::test

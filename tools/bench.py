@@ -580,8 +580,23 @@ def bench_log(folder, options):
                              "calls per CPU-s, beside no line"], rows))
 
 
+def bench_token(folder, options):
+    """What a call by an application's token costs beside one by webhook, in instructions: the same in each run."""
+    def instructions(credential, calls):
+        counted = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                                  options.build / "tests/muster_call_cost", credential, str(calls)],
+                                 check=True, capture_output=True, text=True).stderr
+        return int(re.search(r"Collected : (\d+)", counted)[1])
+    few, many = 1000, 3000  # the difference leaves out what comes once
+    costs = {kind: (instructions(kind, many) - instructions(kind, few)) / (many - few)
+             for kind in ("webhook", "query", "header")}
+    names = {"webhook": "a webhook", "query": "a token as `auth`", "header": "a token in the header"}
+    rows = [[names[kind], f"{cost:,.0f}", f"**{cost / costs['webhook']:.3f}**"] for kind, cost in costs.items()]
+    write_down("token", table(["department.get of five, 150 people, by", "instructions", "beside a webhook"], rows))
+
+
 PARTS = {"reads": bench_reads, "https": bench_https, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import,
-         "find": bench_find, "writes": bench_writes, "log": bench_log}
+         "find": bench_find, "writes": bench_writes, "log": bench_log, "token": bench_token}
 
 
 def main():

@@ -65,10 +65,12 @@ class Company {
     return target;
   }
 
+  /// Who makes the `i`-th.
+  base::UserId caller(std::uint32_t i) const { return callers_[i % callers_.size()]; }
+
  private:
   std::string address(std::uint32_t i, const char* method) const {
-    const base::UserId caller = callers_[i % callers_.size()];
-    return "/rest/" + std::to_string(caller.value) + "/" + secret_of(caller) + "/" + method;
+    return "/rest/" + std::to_string(caller(i).value) + "/" + secret_of(caller(i)) + "/" + method;
   }
   std::string department(std::uint32_t i, std::uint32_t k) const {
     return std::to_string((i * 31 + k * 977) % departments_ + 1);

@@ -31,11 +31,38 @@ portal::Portal small_company() {
   return company.portal();
 }
 
+// An application that acts for person 1 by the token of the corpus, whose seal is none.
+portal::Portal with_application(const portal::Portal& portal) {
+  portal::PortalDraft draft(portal);
+  access::Application application;
+  application.id = {1};
+  application.client_id = "m1.1." + std::string(22, 'm');
+  application.secret = base::hash_secret("secret");
+  application.name = "Shop & \"Co\"";
+  application.redirect = "https://shop.example/back?a=b";
+  application.scopes = {access::Scope::im};
+  draft.access().put(application);
+  access::Grant grant;
+  grant.id = {1};
+  grant.application = {1};
+  grant.user = {1};
+  grant.access.push_back({base::hash_secret("a1.1." + std::string(44, 'a')), 4'000'000'000});
+  grant.refresh.push_back({base::hash_secret("r1.1." + std::string(44, 'r')), 4'000'000'000});
+  draft.access().put(grant);
+  access::Session session;
+  session.id = {1};
+  session.user = {1};
+  session.secret = base::hash_secret("s1.1." + std::string(22, 's'));
+  session.expires = 4'000'000'000;
+  draft.access().put(session);
+  return draft.finish(2);
+}
+
 }  // namespace
 
 Served::Served()
     : service{clock, {}, {}, base::make_log()},
-      cell(std::make_shared<const portal::Portal>(small_company())),
+      cell(std::make_shared<const portal::Portal>(with_application(small_company()))),
       dispatcher(service, cell) {}
 
 }  // namespace muster::fuzz

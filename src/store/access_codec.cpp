@@ -27,7 +27,7 @@ base::SecretHash hash_from(const json::value& value) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto digit = std::string_view("0123456789abcdef").find(text[i]);
     if (digit == std::string_view::npos) throw std::runtime_error("a hash is not hexadecimal");
-    hash[i / 2] = static_cast<std::uint8_t>(hash[i / 2] << 4 | digit);
+    hash[i / 2] = static_cast<std::uint8_t>(std::size_t{hash[i / 2]} << 4 | digit);
   }
   return hash;
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "access/tokens.hpp"
 #include "base/password.hpp"
 #include "directory/fold.hpp"
@@ -17,6 +19,7 @@ using directory::Text;
 
 constexpr std::string_view session_cookie = "muster_session";
 constexpr std::string_view form_cookie = "muster_form";
+constexpr std::size_t form_token_size = 32;
 constexpr std::size_t longest_email = 320;
 constexpr base::UnixSeconds session_time = base::UnixSeconds{14} * 24 * 3600;
 
@@ -85,20 +88,23 @@ WireResult<Outcome> tell(const OauthCall& call, unsigned status, std::string_vie
   return show(message_page(title, text, call.portal_name), status, reply, out);
 }
 
-// The value that proves a form to be ours: it is in a cookie, too, which no other site can read or set.
+bool is_form_token(std::string_view text) {
+  return text.size() == form_token_size && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+         });
+}
+
+// The value that proves a form to be ours: it is in a cookie, too, which no other site can read, nor set over HTTPS.
 std::string form_token(const OauthCall& call, Reply& reply) {
   std::string token(cookie(call.request, name_of(call, form_cookie)));
-  const bool is_ours = token.size() == 32 && token.find_first_not_of(
-                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
-                                                 "xyz0123456789") == std::string::npos;
-  if (!is_ours) token = base::new_secret();
+  if (!is_form_token(token)) token = base::new_secret(form_token_size);
   reply.headers += set_cookie(call, form_cookie, token, session_time);
   return token;
 }
 
 bool is_own_form(const OauthCall& call) {
   const std::string_view token = cookie(call.request, name_of(call, form_cookie));
-  return token.size() == 32 && base::same_text(token, call.text("FORM_TOKEN"));
+  return is_form_token(token) && base::same_text(token, call.text("FORM_TOKEN"));
 }
 
 // Where forms of the page that was asked for go: to itself, at this host.
@@ -155,13 +161,14 @@ WireResult<Outcome> take_form(const OauthCall& call, const Application* applicat
   return Outcome::for_writer;
 }
 
-// The person whose password was in the form, once it is known to be right. It may have changed since.
-const access::Password* find_proved(const OauthCall& call) {
+// The person whose password was in the form, once it is known to be right; none otherwise. It may have changed since.
+UserId find_proved(const OauthCall& call) {
   const access::Password* account = find_account(call.portal, call.text("EMAIL"));
-  return account && account->hash == call.request.proved ? account : nullptr;
+  return account && account->hash == call.request.proved ? account->user : UserId{};
 }
 
 void sign_in(const OauthCall& call, UserId id, Reply& reply) {
+  call.facts.user = id;
   std::string cookie_text;
   const Session* earlier = find_session(call);
   call.write("oauth.sign_in", id, {}, [&](portal::PortalDraft& draft) {
@@ -274,10 +281,8 @@ WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::s
     return tell(call, 400, "This application cannot be opened", why, reply, out);
   if (is_sign_in(call)) {
     if (!call.request.proved) return take_form(call, application, reply, out);
-    const access::Password* account = find_proved(call);
-    if (!account) return show_form(call, application, wrong_password, reply, out);
-    call.facts.user = account->user;
-    const UserId user = account->user;
+    const UserId user = find_proved(call);
+    if (!user) return show_form(call, application, wrong_password, reply, out);
     sign_in(call, user, reply);
     return send_back(call, *application, user, reply, out);
   }
@@ -290,10 +295,9 @@ WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::s
 WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::string& out) {
   if (!is_sign_in(call)) return answer_person(call, reply, out);
   if (!call.request.proved) return take_form(call, nullptr, reply, out);
-  const access::Password* account = find_proved(call);
-  if (!account) return show_form(call, nullptr, wrong_password, reply, out);
-  call.facts.user = account->user;
-  sign_in(call, account->user, reply);
+  const UserId user = find_proved(call);
+  if (!user) return show_form(call, nullptr, wrong_password, reply, out);
+  sign_in(call, user, reply);
   return redirect("/oauth/session/", reply, out);
 }
 

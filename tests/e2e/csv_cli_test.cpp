@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "e2e/programs.hpp"
 #include "support/temp_dir.hpp"
 
 namespace muster {
@@ -20,7 +21,8 @@ class CsvCommands : public testing::Test {
  protected:
   // Runs `muster <command>` in the folder of this test.
   Outcome run(const std::string& command) {
-    const std::string line = "cd " + folder_.path().string() + " && " MUSTER_BINARY " " + command + " 2>&1";
+    const std::string line =
+        "cd " + folder_.path().string() + " && " + test::muster_program().string() + " " + command + " 2>&1";
     FILE* pipe = popen(line.c_str(), "r");
     Outcome outcome;
     std::array<char, 4096> block;

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "e2e/programs.hpp"
 #include "support/recording.hpp"
 
 namespace muster::test {
@@ -29,13 +30,13 @@ std::string value_in(const std::string& out, const std::string& name) {
 }  // namespace
 
 Process Installation::start(const Words& arguments, const std::filesystem::path& input) const {
-  return {MUSTER_BINARY, arguments, environment(), input};
+  return {muster_program(), arguments, environment(), input};
 }
 
 Process Installation::start_clocked(const Words& arguments) const {
   Words variables = environment();
   variables.push_back("MUSTER_CONTROL_SOCKET=" + control().string());
-  return {MUSTER_CLOCKED_BINARY, arguments, variables};
+  return {clocked_program(), arguments, variables};
 }
 
 Words Installation::environment() const {

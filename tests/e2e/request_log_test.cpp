@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "e2e/installation.hpp"
+#include "e2e/programs.hpp"
 #include "support/recording.hpp"
 #include "support/request_lines.hpp"
 
@@ -248,7 +249,7 @@ TEST_F(RequestLog, has_whole_lines_as_many_as_requests) {
 TEST_F(RequestLog, may_be_closed_or_lose_its_reader) {
   EXPECT_EQ(server_->stop(), 0);
   for (const char* where : {"2>&-", "2>&1 >&3 3>&- | true"}) {
-    const std::string command = "exec 3>&1; " MUSTER_BINARY " serve --listen 127.0.0.1:0 " + std::string(where);
+    const std::string command = "exec 3>&1; " + muster_program().string() + " serve --listen 127.0.0.1:0 " + where;
     Process shell("/bin/sh", {"-c", command}, {"XDG_DATA_HOME=" + muster_.path("data").string()});
     const std::string line = shell.read_line().value_or("");
     ASSERT_TRUE(line.starts_with("listening: ")) << line;

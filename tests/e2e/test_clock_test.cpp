@@ -5,6 +5,7 @@
 
 #include "base/dates.hpp"
 #include "e2e/installation.hpp"
+#include "e2e/programs.hpp"
 
 // The server whose clock tests put forward.
 namespace muster::test {
@@ -72,7 +73,7 @@ TEST_F(TestClockTest, a_line_without_an_end_is_cut_off) {
 
 TEST(TestClockProgram, does_not_start_without_a_socket) {
   for (const char* variable : {"OTHER=1", "MUSTER_CONTROL_SOCKET="}) {
-    Process process(MUSTER_CLOCKED_BINARY, {"--version"}, {variable});
+    Process process(clocked_program(), {"--version"}, {variable});
     EXPECT_EQ(process.wait(), 2);
     EXPECT_EQ(process.err(), "muster_on_a_test_clock: MUSTER_CONTROL_SOCKET names no socket\n");
   }
@@ -81,7 +82,7 @@ TEST(TestClockProgram, does_not_start_without_a_socket) {
 TEST(TestClockProgram, says_when_it_cannot_have_the_socket) {
   const Installation muster;
   for (const std::string& path : {muster.path("nowhere/control").string(), "/" + std::string(200, 'x')}) {
-    Process process(MUSTER_CLOCKED_BINARY, {"--version"}, {"MUSTER_CONTROL_SOCKET=" + path});
+    Process process(clocked_program(), {"--version"}, {"MUSTER_CONTROL_SOCKET=" + path});
     EXPECT_EQ(process.wait(), 2);
     EXPECT_THAT(process.err(), StartsWith("muster_on_a_test_clock: "));
   }
@@ -99,7 +100,7 @@ TEST(TestClockProgram, starts_again_where_one_was_killed) {
 TEST(TestClockProgram, the_shipped_one_knows_no_such_socket) {
   const Installation muster;
   const auto socket = muster.path("control");
-  Process process(MUSTER_BINARY, {"demo", "--listen", "127.0.0.1:0", "--data", muster.path("demo.db").string()},
+  Process process(muster_program(), {"demo", "--listen", "127.0.0.1:0", "--data", muster.path("demo.db").string()},
                   {"MUSTER_CONTROL_SOCKET=" + socket.string()});
   ASSERT_THAT(process.read_line().value_or(""), HasSubstr("listening: "));
   EXPECT_FALSE(exists(socket));

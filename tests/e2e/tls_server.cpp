@@ -3,6 +3,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "e2e/programs.hpp"
+
 namespace muster::test {
 namespace {
 
@@ -20,7 +22,7 @@ int count(const std::string& text, const std::string& part) {
 }  // namespace
 
 TlsServer::TlsServer(const Installation& muster, const Words& command)
-    : process_(MUSTER_BINARY, on_a_free_port(command),
+    : process_(muster_program(), on_a_free_port(command),
                {"XDG_DATA_HOME=" + muster.path("data").string(), "HOME=" + muster.path("").string(),
                 "MUSTER_LOG_LEVEL=debug"}) {
   constexpr std::string_view label = "listening: ";

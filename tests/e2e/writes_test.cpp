@@ -7,17 +7,12 @@
 #include <thread>
 
 #include "e2e/installation.hpp"
+#include "e2e/programs.hpp"
 #include "support/small_disk.hpp"
 
 // Writes over HTTP: what is answered is durable and seen by whoever asks next, whatever happens to the server.
 namespace muster::test {
 namespace {
-
-#ifdef MUSTER_SANITIZED
-constexpr int kills = 20;
-#else
-constexpr int kills = 200;
-#endif
 
 constexpr int writers = 4;
 
@@ -175,6 +170,7 @@ TEST(Writes, survive_when_the_server_is_killed_at_any_moment) {
   std::mt19937 random(seed());
   std::array<std::atomic<int>, writers> answered{};
   std::array<std::atomic<int>, writers> sent{};
+  const int kills = has_sanitizer() ? 20 : 200;
   for (int kill = 0; kill < kills; ++kill) {
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < writers; ++i)

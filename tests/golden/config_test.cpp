@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "e2e/programs.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -34,8 +35,8 @@ struct Ran {
 
 // Both outputs and the exit code of the program, run where the golden files are, with this environment and no other.
 Ran run(const std::string& arguments, const std::string& environment = "") {
-  const std::string command =
-      "cd '" + golden.string() + "' && env -i " + environment + " '" MUSTER_BINARY "' " + arguments + " 2>&1";
+  const std::string command = "cd '" + golden.string() + "' && env -i " + environment + " '" +
+                              test::muster_program().string() + "' " + arguments + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   std::string said;
   for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) said += static_cast<char>(c);
@@ -94,7 +95,7 @@ TEST(ConfigGolden, TheDocumentationIsUpToDate) {
 class Demo {
  public:
   explicit Demo(const std::filesystem::path& config)
-      : process_(MUSTER_BINARY, {"demo", "--listen", "127.0.0.1:0", "--config", config.string()}, {}) {
+      : process_(test::muster_program(), {"demo", "--listen", "127.0.0.1:0", "--config", config.string()}, {}) {
     const std::string listening = process_.read_line().value_or("");
     port_ = static_cast<std::uint16_t>(std::stoi(listening.substr(listening.rfind(':') + 1)));
     webhook_ = process_.read_line().value_or("");

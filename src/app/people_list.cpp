@@ -34,9 +34,7 @@ const Cells& headings(ListFormat format) {
 Cells cells_of(const UserView& user) {
   Cells cells;
   cells[0] = std::to_string(user.id().value);
-  cells[1] = harmless(user.text(Text::name));
-  if (!cells[1].empty() && !user.text(Text::last_name).empty()) cells[1] += ' ';
-  cells[1] += harmless(user.text(Text::last_name));
+  cells[1] = harmless(user.full_name());
   cells[2] = harmless(user.text(Text::email));
   for (const auto& membership : user.memberships())
     cells[3] += (cells[3].empty() ? "" : ";") + std::to_string(membership.department.value);

@@ -56,6 +56,13 @@ PackedUser pack(const User& user) {
   return out;
 }
 
+std::string UserView::full_name() const {
+  const std::string_view last = text(Text::last_name);
+  std::string name(text(Text::name));
+  if (!name.empty() && !last.empty()) name += ' ';
+  return name += last;
+}
+
 User UserView::unpack() const {
   User user;
   user.id = id();

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -61,6 +62,8 @@ class UserView {
     const auto* texts = reinterpret_cast<const char*>(ends + std::popcount(set));
     return {texts + begin, ends[index] - begin};
   }
+  /// First and last name, with a space between them when both are there.
+  std::string full_name() const;
   User unpack() const;
 
  private:

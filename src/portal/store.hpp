@@ -23,8 +23,8 @@ struct Origin {
   base::UserId user = {};        ///< on whose behalf; none for a command
   base::WebhookId webhook = {};  ///< the credential, this or the next; none for a command
   base::ApplicationId application = {};
-  std::string address = {};      ///< the client's, or the name of the command's user on the machine
-  std::string request = {};      ///< the X-Request-ID; "" for a command
+  std::string address = {};  ///< the client's, or the name of the command's user on the machine
+  std::string request = {};  ///< the X-Request-ID; "" for a command
   bool operator==(const Origin&) const = default;
 };
 

@@ -31,18 +31,11 @@ constexpr std::array flags = std::to_array<CustomFlag>({{"MULTIPLE", &CustomFiel
                                                         {"IS_SEARCHABLE", &CustomField::searchable}});
 
 void write_flag(JsonWriter& out, std::string_view name, bool flag) {
-  out.key(name);
-  out.plain_string(flag ? "Y" : "N");
+  out.plain_string(name, flag ? "Y" : "N");
 }
 
 void write_number(JsonWriter& out, std::string_view name, std::int64_t number) {
-  out.key(name);
-  out.plain_string(std::to_string(number));
-}
-
-void write_text(JsonWriter& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  out.string(text);
+  out.plain_string(name, std::to_string(number));
 }
 
 void write_options(JsonWriter& out, const CustomField& field) {
@@ -53,9 +46,9 @@ void write_options(JsonWriter& out, const CustomField& field) {
     out.begin_object();
     write_number(out, "ID", option.id.value);
     write_number(out, "SORT", option.sort);
-    write_text(out, "VALUE", option.text);
+    out.string("VALUE", option.text);
     write_flag(out, "DEF", option.preset);
-    write_text(out, "XML_ID", option.xml_id);
+    out.string("XML_ID", option.xml_id);
     out.end_object();
   }
   out.end_array();
@@ -64,9 +57,9 @@ void write_options(JsonWriter& out, const CustomField& field) {
 // The members of a definition; who calls opens and closes the object.
 void write_members(JsonWriter& out, const CustomField& field) {
   write_number(out, "ID", field.id.value);
-  write_text(out, "ENTITY_ID", "USER");
-  write_text(out, "FIELD_NAME", field.name);
-  write_text(out, "USER_TYPE_ID", name_of(field.type));
+  out.string("ENTITY_ID", "USER");
+  out.string("FIELD_NAME", field.name);
+  out.string("USER_TYPE_ID", name_of(field.type));
   out.key("XML_ID");
   field.xml_id.empty() ? out.null() : out.string(field.xml_id);
   write_number(out, "SORT", field.sort);

@@ -56,6 +56,11 @@ class JsonWriter {
   void integer(std::int64_t number) { comma(), append_number(number); }
   void boolean(bool flag) { raw(flag ? "true" : "false"); }
   void null() { raw("null"); }
+  // A member of an object: its name, which needs no escaping, and its value.
+  void string(std::string_view name, std::string_view text) { key(name), string(text); }
+  void plain_string(std::string_view name, std::string_view text) { key(name), plain_string(text); }
+  void integer(std::string_view name, std::int64_t number) { key(name), integer(number); }
+  void boolean(std::string_view name, bool flag) { key(name), boolean(flag); }
   /// JSON that is written already.
   void raw(std::string_view json) { comma(), out_ += json; }
 

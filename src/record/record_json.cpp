@@ -84,8 +84,7 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
 
 void write_day_field(JsonWriter& out, std::string_view name, const std::optional<base::CivilDay>& day) {
   if (!day) return;
-  out.key(name);
-  out.plain_string(base::day_text(*day));
+  out.plain_string(name, base::day_text(*day));
 }
 
 void write_rights(JsonWriter& out, directory::UserRights rights) {
@@ -100,20 +99,16 @@ void write_rights(JsonWriter& out, directory::UserRights rights) {
 }
 
 void write_user_fields(JsonWriter& out, const directory::UserView& user, base::UtcOffset offset) {
-  out.key("ID");
-  out.plain_string(std::to_string(user.id().value));
-  out.key("ACTIVE");
-  out.boolean(user.active());
+  out.plain_string("ID", std::to_string(user.id().value));
+  out.boolean("ACTIVE", user.active());
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i) {
     const auto field = static_cast<Text>(i);
     if (const auto text = user.text(field); !text.empty()) {
-      out.key(name_of(field));
-      out.string(text);
+      out.string(name_of(field), text);
     }
   }
   if (user.gender() != directory::Gender::unknown) {
-    out.key("PERSONAL_GENDER");
-    out.plain_string(user.gender() == directory::Gender::male ? "M" : "F");
+    out.plain_string("PERSONAL_GENDER", user.gender() == directory::Gender::male ? "M" : "F");
   }
   write_day_field(out, "PERSONAL_BIRTHDAY", user.birthday());
   write_day_field(out, "UF_EMPLOYMENT_DATE", user.employed_since());
@@ -121,18 +116,15 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
   out.begin_array();
   for (const auto& membership : user.memberships()) out.integer(membership.department.value);
   out.end_array();
-  out.key("USER_TYPE");
-  out.plain_string(name_of(user.type()));
+  out.plain_string("USER_TYPE", name_of(user.type()));
   if (user.admin()) {
-    out.key("IS_ADMIN");
-    out.boolean(true);
+    out.boolean("IS_ADMIN", true);
   }
   write_rights(out, user.rights());
   for (unsigned i = 0; i < directory::moment_count; ++i) {
     const auto field = static_cast<Moment>(i);
     if (const auto at = user.moment(field)) {
-      out.key(name_of(field));
-      out.plain_string(base::atom_text(*at, offset));
+      out.plain_string(name_of(field), base::atom_text(*at, offset));
     }
   }
   if (const auto custom = user.text(Text::custom); !custom.empty()) {
@@ -203,19 +195,14 @@ Result<void> read_department(const json::object& object, directory::Department& 
 void write_department(std::string& out, const directory::Department& department) {
   JsonWriter writer(out);
   writer.begin_object();
-  writer.key("ID");
-  writer.plain_string(std::to_string(department.id.value));
-  writer.key("NAME");
-  writer.string(department.name);
-  writer.key("SORT");
-  writer.integer(department.sort);
+  writer.plain_string("ID", std::to_string(department.id.value));
+  writer.string("NAME", department.name);
+  writer.integer("SORT", department.sort);
   if (department.parent) {
-    writer.key("PARENT");
-    writer.plain_string(std::to_string(department.parent.value));
+    writer.plain_string("PARENT", std::to_string(department.parent.value));
   }
   // Written also when nobody is head: a record without it would keep an earlier head where it is read.
-  writer.key("UF_HEAD");
-  writer.plain_string(std::to_string(department.head.value));
+  writer.plain_string("UF_HEAD", std::to_string(department.head.value));
   writer.end_object();
 }
 

@@ -68,24 +68,19 @@ std::vector<const WireError*> own_errors(const MethodSpec& method) {
   return own;
 }
 
-void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
-  out.key(key);
-  out.string(text);
-}
-
 // A reply of JSON: an object with these members, `time` last, and no others. `required` is a JSON list.
 template <class WriteProperties>
 void write_reply(JsonWriter& out, std::string_view description, std::string_view required,
                  WriteProperties&& write_properties) {
   out.begin_object();
-  write_text(out, "description", description);
+  out.string("description", description);
   out.key("content");
   out.begin_object();
   out.key("application/json");
   out.begin_object();
   out.key("schema");
   out.begin_object();
-  write_text(out, "type", "object");
+  out.string("type", "object");
   out.key("required");
   out.raw(required);
   out.key("properties");
@@ -94,8 +89,7 @@ void write_reply(JsonWriter& out, std::string_view description, std::string_view
   out.key("time");
   out.raw(R"({"$ref":"#/components/schemas/Time"})");
   out.end_object();
-  out.key("additionalProperties");
-  out.boolean(false);
+  out.boolean("additionalProperties", false);
   out.end_object();
   out.end_object();
   out.end_object();
@@ -189,11 +183,10 @@ void write_query(JsonWriter& out, const MethodSpec& method) {
   out.begin_array();
   for (const ParamSpec& param : method.params) {
     out.begin_object();
-    write_text(out, "name", param.name);
-    write_text(out, "in", "query");
-    write_text(out, "description", param.meaning);
-    out.key("required");
-    out.boolean(param.required());
+    out.string("name", param.name);
+    out.string("in", "query");
+    out.string("description", param.meaning);
+    out.boolean("required", param.required());
     if (is_list(param)) {
       out.key("content");
       out.begin_object();
@@ -204,7 +197,7 @@ void write_query(JsonWriter& out, const MethodSpec& method) {
       out.end_object();
       out.end_object();
     } else {
-      if (param.is_map) write_text(out, "style", "deepObject");
+      if (param.is_map) out.string("style", "deepObject");
       out.key("schema");
       out.raw(schema_of(param));
     }
@@ -217,7 +210,7 @@ void write_body(JsonWriter& out, const MethodSpec& method) {
   std::string schema;
   JsonWriter writer(schema);
   writer.begin_object();
-  write_text(writer, "type", "object");
+  writer.string("type", "object");
   std::vector<std::string_view> required;
   for (const ParamSpec& param : method.params) {
     if (param.required()) required.push_back(param.name);
@@ -233,7 +226,7 @@ void write_body(JsonWriter& out, const MethodSpec& method) {
   for (const ParamSpec& param : method.params) {
     writer.key(param.name);
     writer.begin_object();
-    write_text(writer, "description", param.meaning);
+    writer.string("description", param.meaning);
     writer.key("allOf");
     writer.begin_array();
     writer.raw(schema_of(param));
@@ -244,8 +237,8 @@ void write_body(JsonWriter& out, const MethodSpec& method) {
   writer.end_object();
   out.key("requestBody");
   out.begin_object();
-  write_text(
-      out, "description",
+  out.string(
+      "description",
       "Names of parameters in any case. The same parameters may come in the query, in brackets as PHP has them.");
   out.key("content");
   out.begin_object();
@@ -273,9 +266,9 @@ void write_path(JsonWriter& out, const MethodSpec& method) {
   for (const char* verb : {"get", "post"}) {
     out.key(verb);
     out.begin_object();
-    write_text(out, "operationId", std::string(verb) + "." + std::string(method.name));
-    write_text(out, "summary", method.summary);
-    if (method.write) write_text(out, "description", post_is_better);
+    out.string("operationId", std::string(verb) + "." + std::string(method.name));
+    out.string("summary", method.summary);
+    if (method.write) out.string("description", post_is_better);
     if (is_by_token(method)) {
       out.key("security");
       out.raw(R"([{"token":[]}])");
@@ -298,7 +291,7 @@ std::string make_document() {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  write_text(out, "openapi", "3.1.0");
+  out.string("openapi", "3.1.0");
   out.key("info");
   out.raw(
       R"({"title":"Muster","version":"1.0.0","description":"A company's directory by the REST API of Bitrix24. Made )"

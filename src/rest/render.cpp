@@ -293,10 +293,8 @@ void write_im_department(JsonWriter& out, const portal::Portal& portal, const di
   const base::UserId head = portal.directory.listed_head(department.id(), who);
   std::string& buffer = out.buffer();
   out.begin_object();
-  out.key("id");
-  out.integer(department.id().value);
-  out.key("name");
-  out.string(department.name());
+  out.integer("id", department.id().value);
+  out.string("name", department.name());
   out.key("full_name");
   buffer += '"';
   record::append_json_text(buffer, department.name());
@@ -306,8 +304,7 @@ void write_im_department(JsonWriter& out, const portal::Portal& portal, const di
     record::append_json_text(buffer, above->name());
   }
   buffer += '"';
-  out.key("manager_user_id");
-  out.integer(head.value);
+  out.integer("manager_user_id", head.value);
   if (user_data) {
     out.key("manager_user_data");
     if (head)

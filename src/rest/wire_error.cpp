@@ -6,13 +6,10 @@
 namespace muster::rest {
 
 void write_error(record::JsonWriter& out, const WireError& error) {
-  out.key("error");
-  out.string(error.code);
-  out.key("error_description");
-  out.string(error.description);
+  out.string("error", error.code);
+  out.string("error_description", error.description);
   if (!error.argument) return;
-  out.key("argument");
-  out.string(*error.argument);
+  out.string("argument", *error.argument);
 }
 
 void throw_exception_from_error(const WireError& error, const boost::source_location& where) {

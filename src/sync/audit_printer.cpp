@@ -52,14 +52,11 @@ std::string diff_object(const RecordDiff& diff) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  out.key("kind");
-  out.plain_string(diff.kind);
+  out.plain_string("kind", diff.kind);
   if (diff.id != 0) {
-    out.key("id");
-    out.integer(diff.id);
+    out.integer("id", diff.id);
   }
-  out.key("change");
-  out.plain_string(word_for(diff.what));
+  out.plain_string("change", word_for(diff.what));
   write_fields(out, diff.fields);
   if (!diff.remarks.empty()) {
     out.key("remarks");
@@ -105,10 +102,7 @@ void AuditPrinter::print_change(const portal::AuditChange& change) {
 // As they are called now; "" when they are gone.
 std::string AuditPrinter::name_of(base::UserId id) const {
   const auto user = now_.directory.user(id);
-  if (!user) return "";
-  const std::string_view first = user->text(directory::Text::name);
-  const std::string_view last = user->text(directory::Text::last_name);
-  return fmt::format("{}{}{}", first, first.empty() || last.empty() ? "" : " ", last);
+  return user ? user->full_name() : "";
 }
 
 std::string AuditPrinter::headline(base::Revision revision, const Origin& origin) const {
@@ -131,27 +125,18 @@ std::string AuditPrinter::head_object(base::Revision revision, const Origin& ori
   JsonWriter out(text);
   const auto put = [&out](std::string_view key, std::string_view value) {
     if (value.empty()) return;
-    out.key(key);
-    out.string(value);
+    out.string(key, value);
   };
   out.begin_object();
-  out.key("revision");
-  out.integer(static_cast<std::int64_t>(revision));
+  out.integer("revision", static_cast<std::int64_t>(revision));
   put("at", base::atom_text(origin.at, now_.settings.utc_offset));
   put("action", origin.action);
   if (origin.user) {
-    out.key("user");
-    out.integer(origin.user.value);
+    out.integer("user", origin.user.value);
     put("user_name", name_of(origin.user));
   }
-  if (origin.webhook) {
-    out.key("webhook");
-    out.integer(origin.webhook.value);
-  }
-  if (origin.application) {
-    out.key("application");
-    out.integer(origin.application.value);
-  }
+  if (origin.webhook) out.integer("webhook", origin.webhook.value);
+  if (origin.application) out.integer("application", origin.application.value);
   put(origin.user ? "address" : "command_by", origin.address);
   put("request", origin.request);
   out.key("changes");

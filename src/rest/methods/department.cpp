@@ -169,8 +169,7 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
 WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
   out.begin_object();
   for (const DepartmentField& field : fields) {
-    out.key(field.name);
-    out.string(field.title);
+    out.string(field.name, field.title);
   }
   out.end_object();
   return Paging{};

@@ -58,20 +58,9 @@ constexpr ParamSpec employees_params[] = {
     start};
 constexpr ParamSpec path_params[] = {department_id};
 
-void write_text(JsonWriter& out, std::string_view key, std::string_view text) {
-  out.key(key);
-  out.string(text);
-}
-
 // Ids are texts, as in the records of `user.*` and `department.*`.
 void write_id(JsonWriter& out, std::string_view key, std::uint32_t id) {
-  out.key(key);
-  out.plain_string(std::to_string(id));
-}
-
-void write_count(JsonWriter& out, std::string_view key, std::int64_t count) {
-  out.key(key);
-  out.integer(count);
+  out.plain_string(key, std::to_string(id));
 }
 
 Reach reach_of(const Call& call) {
@@ -100,7 +89,7 @@ WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWrit
     out.begin_object();
     write_id(out, "ID", manager.id.value);
     write_id(out, "DEPARTMENT", manager.department.value);
-    write_count(out, "DISTANCE", manager.distance);
+    out.integer("DISTANCE", manager.distance);
     out.end_object();
   }
   out.end_array();
@@ -127,7 +116,7 @@ WireResult<Paging> get_path(const Call& call, const Portal& portal, JsonWriter& 
   for (const DepartmentId id : directory::path_to(portal.directory, *call.department_id)) {
     out.begin_object();
     write_id(out, "ID", id.value);
-    write_text(out, "NAME", portal.directory.department(id)->name());
+    out.string("NAME", portal.directory.department(id)->name());
     out.end_object();
   }
   out.end_array();
@@ -145,13 +134,13 @@ void open_department(const Call& call, const Portal& portal, DepartmentId id, co
   const DepartmentView department = *portal.directory.department(id);
   out.begin_object();
   write_id(out, "ID", id.value);
-  write_text(out, "NAME", department.name());
-  write_count(out, "SORT", department.sort());
+  out.string("NAME", department.name());
+  out.integer("SORT", department.sort());
   if (department.parent()) write_id(out, "PARENT", department.parent().value);
   write_id(out, "UF_HEAD", portal.directory.listed_head(id, call.compat.people.who).value);
-  write_count(out, "EMPLOYEES", count.employees);
-  write_count(out, "EMPLOYEES_TOTAL", count.employees_total);
-  write_count(out, "DEPARTMENTS_TOTAL", count.departments);
+  out.integer("EMPLOYEES", count.employees);
+  out.integer("EMPLOYEES_TOTAL", count.employees_total);
+  out.integer("DEPARTMENTS_TOTAL", count.departments);
   out.key("CHILDREN");
   out.begin_array();
 }

@@ -80,13 +80,11 @@ WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWrite
   out.begin_object();
   for (const UserField& field : all_user_fields()) {
     if (!visible.contains(field)) continue;
-    out.key(field.name);
-    out.string(field.title);
+    out.string(field.name, field.title);
   }
   for (const directory::CustomField& field : portal.custom_fields.all()) {
     if (!visible.contains_custom(field.name)) continue;
-    out.key(field.name);
-    out.string(field.title());
+    out.string(field.name, field.title());
   }
   out.end_object();
   return Paging{};

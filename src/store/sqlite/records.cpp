@@ -29,8 +29,7 @@ Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Stateme
     const auto row = select.step();
     if (!row) newest = row.error();
     if (!row || !*row) break;
-    const auto change =
-        decode(static_cast<Kind>(select.number(0)), select.number(1), select.text(2));
+    const auto change = decode(static_cast<Kind>(select.number(0)), select.number(1), select.text(2));
     if (!change)
       newest = change.error();
     else

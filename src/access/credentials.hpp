@@ -72,7 +72,6 @@ struct Grant {
   std::optional<Code> code{};
   std::vector<LiveToken> access{};   ///< the newest last
   std::vector<LiveToken> refresh{};  ///< the newest last
-  bool crowded = false;              ///< tokens were dropped that still worked, for there were too many
   bool revoked = false;              ///< the person was dismissed; kept to say so
   bool operator==(const Grant&) const = default;
 };

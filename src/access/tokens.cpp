@@ -37,14 +37,12 @@ bool is_sealed(const Grant& grant, std::string_view text) {
 
 // What is over goes, and for one more to come what is too much: of those that nobody used the oldest, then the oldest.
 template <class IsOver>
-bool drop(std::vector<LiveToken>& tokens, IsOver&& is_over) {
+void drop(std::vector<LiveToken>& tokens, std::size_t most, IsOver&& is_over) {
   std::erase_if(tokens, is_over);
-  bool crowded = false;
-  for (; tokens.size() >= most_tokens; crowded = true) {
+  while (tokens.size() >= most) {
     const auto unused = std::ranges::find_if(tokens, [](const LiveToken& token) { return !token.used; });
     tokens.erase(unused == tokens.end() ? tokens.begin() : unused);
   }
-  return crowded;
 }
 
 }  // namespace
@@ -70,9 +68,9 @@ std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant)
 
 IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
                           const TokenTimes& times) {
-  (void)drop(grant.access, [now](const LiveToken& token) { return token.expires <= now; });
-  if (drop(grant.refresh, [&](const LiveToken& token) { return token.used && *token.used + times.grace <= now; }))
-    grant.crowded = true;
+  drop(grant.access, most_access_tokens, [now](const LiveToken& token) { return token.expires <= now; });
+  drop(grant.refresh, most_refresh_tokens,
+       [&](const LiveToken& token) { return token.used && *token.used + times.grace <= now; });
   IssuedTokens issued{new_token(TokenKind::access, portal, grant), new_token(TokenKind::refresh, portal, grant),
                       now + access_time};
   grant.access.push_back({base::hash_secret(issued.access), issued.expires});
@@ -93,10 +91,11 @@ JudgedAccess judge_access(const Grant& grant, std::string_view text, base::UnixS
   return {token || is_sealed(grant, text) ? TokenState::over : TokenState::unknown};
 }
 
-// One that is sealed and not kept had a successor, and was dropped when the grace had passed; or there were too many.
+// One that is sealed and not kept had a successor, and was dropped when the grace had passed. Or there were too many:
+// then somebody else may have made them.
 TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times) {
   const LiveToken* token = find(grant.refresh, text);
-  if (!token && is_sealed(grant, text)) return grant.crowded ? TokenState::over : TokenState::stolen;
+  if (!token && is_sealed(grant, text)) return TokenState::stolen;
   if (!token) return TokenState::unknown;
   if (now >= token->expires) return TokenState::over;
   return token->used && *token->used + times.grace <= now ? TokenState::stolen : TokenState::live;

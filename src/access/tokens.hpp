@@ -38,9 +38,10 @@ struct TokenTimes {
   base::UnixSeconds grace = 60;  ///< for a refresh token that has a successor
 };
 
-/// What is kept of a grant's tokens at most, of each kind; the oldest go. A client that refreshes more often within an
-/// hour loses the oldest access tokens. Of a grant that lost refresh tokens so, none is ever taken for stolen.
-inline constexpr std::size_t most_tokens = 256;
+/// What is kept of a grant's tokens at most; the oldest go, unused ones first. A refresh token that went so counts as
+/// stolen when it is used: who has many clients refresh at once, each for itself, has room for a thousand.
+inline constexpr std::size_t most_access_tokens = 256;
+inline constexpr std::size_t most_refresh_tokens = 1024;
 
 struct IssuedTokens {
   std::string access;
@@ -57,7 +58,7 @@ enum class TokenState {
   live,
   over,     ///< was one, and its time has passed
   unknown,  ///< never was one
-  stolen,   ///< a refresh token that had a successor for longer than the grace, or a code that was used before
+  stolen,   ///< a refresh token that is used again after the grace, or a code that was used before
 };
 struct JudgedAccess {
   TokenState state;

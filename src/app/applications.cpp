@@ -78,16 +78,14 @@ Result<IssuedApplication> add_application(portal::PortalDraft& draft, base::Port
   if (auto fine = check_order(draft, order); !fine) return fine.error();
   IssuedApplication issued;
   issued.client_secret = base::new_secret();
-  access::Application application;
+  access::Application application = draft.new_application(now);
   application.secret = base::hash_secret(issued.client_secret);
   application.name = order.name;
   application.handler = order.handler;
   application.redirect = order.redirect;
   application.scopes = order.scopes;
   application.users = order.users;
-  application.created = now;
   application.api_only = order.api_only;
-  application.id = draft.add_application(application);
   issued.client_id = access::new_token(access::TokenKind::client, portal, application.id.value);
   application.client_id = issued.client_id;
   draft.access().put(std::move(application));
@@ -121,12 +119,7 @@ Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::Port
   if (!application->installed)
     return invalid("the application is not installed; `muster app install --client-id …` installs it");
   if (auto fine = check_person(draft, *application, order.user); !fine) return fine.error();
-  access::Grant grant;
-  grant.application = application->id;
-  grant.user = order.user;
-  grant.created = now;
-  grant.seal = base::new_seal_key();
-  grant.id = draft.add_grant(grant);
+  access::Grant grant = draft.new_grant(application->id, order.user, now);
   access::IssuedTokens issued = access::issue_tokens(grant, portal, now, order.access_time, access::TokenTimes{});
   draft.access().put(std::move(grant));
   return issued;

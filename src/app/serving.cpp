@@ -125,6 +125,19 @@ void reload_certificate(http::TlsContext* tls, const base::Log& log) {
   }
 }
 
+// At the authorisation server's host nothing else tells where a portal is.
+void warn_of_unknown_addresses(const Config& config, const portal::Portals& portals, const base::Log& log) {
+  if (config.oauth_host.empty() || !config.public_url.empty()) return;
+  const auto table = portals.hosts().newest();
+  for (const portal::HostTable::Hosted& hosted : table->portals()) {
+    if (hosted.entry.hosts.empty())
+      log->warn(
+          "oauth.host is set, but portal {} has no host name and server.public_url is not set: what is issued at "
+          "that host names it as the portal's address",
+          hosted.entry.name);
+  }
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock) {
@@ -169,6 +182,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .oauth_host = config.oauth_host,
                               .token_times = config.token_times,
                               .delays = &delays};
+  warn_of_unknown_addresses(config, **portals, log);
   Signals signals;
   portal::Committer committer(log);
   rest::WriteDesk desk(service, (*portals)->hosts(), committer);

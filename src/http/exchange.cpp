@@ -110,7 +110,7 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
         "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
         "Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"
         "Access-Control-Max-Age: 86400\r\n";
-  if (reply.status == 405) head += "Allow: GET, POST, OPTIONS\r\n";
+  if (reply.status == 405) head += reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
   if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
   head += reply.headers;
   head += length_name;

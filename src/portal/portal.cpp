@@ -41,52 +41,52 @@ base::CustomFieldId PortalDraft::add_custom_field(directory::CustomField field) 
   return id;
 }
 
-base::ApplicationId PortalDraft::add_application(access::Application application) {
+access::Application PortalDraft::new_application(base::UnixSeconds now) {
   if (settings_.member_id.empty()) settings_.member_id = base::new_secret();
+  access::Application application;
   application.id = {++settings_.last_application.value};
-  const base::ApplicationId id = application.id;
-  access_.put(std::move(application));
-  return id;
+  application.created = now;
+  return application;
 }
 
-base::GrantId PortalDraft::add_grant(access::Grant grant) {
-  sweep(grant.created);
-  make_room<access::Grant>(most_grants, [&grant](const access::Grant& known) {
-    return known.user == grant.user && known.application == grant.application;
+access::Grant PortalDraft::new_grant(base::ApplicationId application, base::UserId user, base::UnixSeconds now) {
+  make_room<access::Grant>(most_grants, now, [=](const access::Grant& known) {
+    return known.user == user && known.application == application;
   });
-  grant.id = {++settings_.last_grant.value};
-  const base::GrantId id = grant.id;
-  access_.put(std::move(grant));
-  return id;
+  return {.id = {++settings_.last_grant.value},
+          .application = application,
+          .user = user,
+          .created = now,
+          .seal = base::new_seal_key()};
 }
 
-base::SessionId PortalDraft::add_session(access::Session session) {
-  sweep(session.created);
-  make_room<access::Session>(most_sessions,
-                             [&session](const access::Session& known) { return known.user == session.user; });
-  session.id = {++settings_.last_session.value};
-  const base::SessionId id = session.id;
-  access_.put(std::move(session));
-  return id;
+access::Session PortalDraft::new_session(base::UserId user, base::UnixSeconds now) {
+  make_room<access::Session>(most_sessions, now, [=](const access::Session& known) { return known.user == user; });
+  return {.id = {++settings_.last_session.value}, .user = user, .created = now};
 }
 
 template <class Record, class Which>
-void PortalDraft::make_room(std::size_t most, Which&& which) {
+void PortalDraft::make_room(std::size_t most, base::UnixSeconds now, Which&& which) {
+  constexpr base::UnixSeconds hour = 3600;
   std::vector<std::uint64_t> keys;
-  access_.all<Record>().for_each([&](const Record& record) {
-    if (which(record)) keys.push_back(key_of(record));
-  });
+  const auto find = [&] {
+    keys.clear();
+    access_.all<Record>().for_each([&](const Record& record) {
+      if (which(record)) keys.push_back(key_of(record));
+    });
+  };
+  find();
+  const bool is_full = keys.size() >= most;
+  if (is_full || now >= settings_.swept + hour || now < settings_.swept) {
+    settings_.swept = now;
+    access_.sweep(now);
+  }
+  if (!is_full) return;
+  find();
   if (keys.size() < most) return;
   std::ranges::sort(keys);
   keys.resize(keys.size() - most + 1);
   for (const std::uint64_t key : keys) access_.remove<Record>(key);
-}
-
-void PortalDraft::sweep(base::UnixSeconds now) {
-  constexpr base::UnixSeconds hour = 3600;
-  if (now < settings_.swept + hour && now >= settings_.swept) return;
-  settings_.swept = now;
-  access_.sweep(now);
 }
 
 void PortalDraft::settle() {

@@ -72,11 +72,11 @@ class PortalDraft {
   base::WebhookId add_webhook(const access::Webhook& webhook);
   /// Adds a definition under an id that no other one ever had, and returns that.
   base::CustomFieldId add_custom_field(directory::CustomField field);
-  /// Adds an application, a grant or a session under an id that no other one ever had, and returns that. The oldest
-  /// goes when a person has `most_grants` for the application already, or `most_sessions`.
-  base::ApplicationId add_application(access::Application application);
-  base::GrantId add_grant(access::Grant grant);
-  base::SessionId add_session(access::Session session);
+  /// An application, a grant or a session under an id that no other one ever had, for the caller to complete and to
+  /// put. The oldest goes when a person has `most_grants` for the application already, or `most_sessions`.
+  access::Application new_application(base::UnixSeconds now);
+  access::Grant new_grant(base::ApplicationId application, base::UserId user, base::UnixSeconds now);
+  access::Session new_session(base::UserId user, base::UnixSeconds now);
   /// An id for an option of a custom field, which no other one of this portal ever had.
   base::CustomOptionId new_custom_option();
   /// Ids one above the highest that ever was. Nothing when that is the largest there can be.
@@ -95,11 +95,9 @@ class PortalDraft {
 
  private:
   Settings noted_settings() const;
-  // Leaves room for one more; the oldest go.
+  // Leaves room for one more. What is over goes, once an hour or when there is no room; then the oldest.
   template <class Record, class Which>
-  void make_room(std::size_t most, Which&& which);
-  // Once an hour, when something was added.
-  void sweep(base::UnixSeconds now);
+  void make_room(std::size_t most, base::UnixSeconds now, Which&& which);
 
   Settings base_settings_;
   Settings settings_;

@@ -50,12 +50,10 @@ void turn_into_xml(std::string& out, std::size_t from) {
 
 void append_paging(record::JsonWriter& writer, const Paging& paging) {
   if (paging.next) {
-    writer.key("next");
-    writer.integer(static_cast<std::int64_t>(*paging.next));
+    writer.integer("next", static_cast<std::int64_t>(*paging.next));
   }
   if (paging.total) {
-    writer.key("total");
-    writer.integer(static_cast<std::int64_t>(*paging.total));
+    writer.integer("total", static_cast<std::int64_t>(*paging.total));
   }
 }
 
@@ -140,12 +138,10 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   return reply;
 }
 
-Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges) {
-  if (charges) {
-    for (const auto& charge : charges->made) service_.operating->take_back(charge);
-    charges->made.clear();
-  }
-  const Writing writing{request, transaction, charges};
+Reply Dispatcher::write(const Request& request, portal::Transaction& transaction, std::string& out, Effects& effects) {
+  for (const auto& charge : effects.charges) service_.operating->take_back(charge);
+  effects = {effects.portal};
+  const Writing writing{request, transaction, effects};
   writing_ = &writing;
   const Reply reply = handle(request, out);
   writing_ = nullptr;
@@ -187,10 +183,8 @@ void Dispatcher::append_error(const WireError& error, Place place, std::string& 
   if (place == Place::version_3) {
     writer.key("error");
     writer.begin_object();
-    writer.key("code");
-    writer.string(version_3_code(error.code));
-    writer.key("message");
-    writer.string(error.description);
+    writer.string("code", version_3_code(error.code));
+    writer.string("message", error.description);
     writer.end_object();
   } else {
     write_error(writer, error);
@@ -208,8 +202,7 @@ base::UtcOffset Dispatcher::utc_offset() const {
 }
 
 base::PortalId Dispatcher::portal_id() const {
-  if (!writing_) return door_.hosted().entry.id;
-  return writing_->charges ? writing_->charges->portal : base::PortalId{};
+  return writing_ ? writing_->effects.portal : door_.id();
 }
 
 WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& address, Reply& reply, std::string& out) {
@@ -319,10 +312,7 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   const MethodSpec* method = find_method(name);
   if (!method) return errors::method_not_found;
   if (in_batch && !method->in_batch) return errors::batch_not_allowed;
-  if (!method->by_webhook && caller.webhook) return errors::wrong_auth_type;
-  if (method->right == Right::application && !caller.application) return errors::application_needed;
-  if (!method->granted_by(caller.scopes))
-    return caller.application ? errors::insufficient_scope_of_token : errors::insufficient_scope;
+  if (const WireError* error = refusal(*method, caller)) return *error;
   if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
     return errors::intranet_only;
   return method;
@@ -357,7 +347,7 @@ void Dispatcher::charge(const Operation& operation, CallTimes& times) {
   const auto time = std::max<Microseconds>(times.finish - times.processing_start, 0);
   const auto charged = service_.operating->add(operation, times.start, time);
   times.operating = charged.spent;
-  if (writing_ && writing_->charges) writing_->charges->made.push_back(charged.charge);
+  if (writing_) writing_->effects.charges.push_back(charged.charge);
 }
 
 WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out) {

@@ -31,15 +31,10 @@ class Dispatcher {
   /// Appends the body of the reply to `out`. Never throws: what goes wrong inside is an INTERNAL_SERVER_ERROR.
   /// A request that changes something is left alone, as is one to a portal that is not loaded; the reply says so.
   Reply handle(const Request& request, std::string& out);
-  /// What a request was charged of its credential's operating time.
-  struct Charges {
-    base::PortalId portal;
-    std::vector<OperatingTimes::Charge> made = {};
-  };
   /// The same for any request to the transaction's portal, with the changes made there. They hold once it is committed.
-  /// A request that is made again has what `charges` holds taken back first, so that it is charged once. The limit of
-  /// rate is the I/O thread's.
-  Reply write(const Request& request, portal::Transaction& transaction, std::string& out, Charges* charges = nullptr);
+  /// `effects` names the portal. A request that is made again is given what it had the first time. The limit of rate is
+  /// the I/O thread's.
+  Reply write(const Request& request, portal::Transaction& transaction, std::string& out, Effects& effects);
   /// Appends the reply to a request that could not be answered.
   Reply fail(const Request& request, const WireError& error, std::string& out);
   /// The reply to a request that was refused before it could be read whole; `target` may be "".
@@ -54,7 +49,7 @@ class Dispatcher {
   struct Writing {
     const Request& request;
     portal::Transaction& transaction;
-    Charges* charges;
+    Effects& effects;
   };
 
   base::UtcOffset utc_offset() const;

@@ -32,33 +32,44 @@ std::string_view company_name(const portal::Portal& portal) {
 
 // The authorisation server's host is no portal's: there what was sent says which portal it is about.
 WireResult<Door::Lead> Dispatcher::open_door(const Request& request, const Address& address, const Params& params) {
-  if (is_for_oauth_host(request, service_)) {
-    const std::string_view client = text_in(params, "CLIENT_ID");
-    const auto token = access::parse_token(client.empty() ? token_in(request, params) : client);
-    if (token) {
-      const auto found = door_.open(token->portal);
-      if (!found || *found == Door::Lead::here) return found;
-    }
-    if (address.place == Place::token) return errors::wrong_client;
-    if (address.place == Place::method) return errors::invalid_token;
+  if (!is_for_oauth_host(request, service_)) return door_.open(request.host, true);
+  const std::string_view text =
+      address.place == Place::method ? token_in(request, params) : text_in(params, "CLIENT_ID");
+  std::vector<base::PortalId> portals;
+  if (const auto token = access::parse_token(text))
+    portals.push_back(token->portal);
+  else if (address.place == Place::session)
+    portals = signed_in_portals(request);
+  for (const base::PortalId portal : portals) {
+    const auto found = door_.open(portal);
+    const bool is_last = portal == portals.back();  // another session may be of a portal that is open
+    if (found ? *found == Door::Lead::here : is_last) return found;
   }
-  return door_.open(request.host, true);
+  switch (address.place) {
+    case Place::authorize: return errors::unknown_application;
+    case Place::token: return errors::wrong_client;
+    case Place::method: return text.empty() && !params.find("AUTH") ? errors::no_auth : errors::invalid_token;
+    default: return door_.open(request.host, true);
+  }
 }
 
 WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Address& address, Reply& reply,
                                              std::string& out) {
   const bool is_info = is_token_info(request, address, service_);
   facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
-  Params params(service_.limits, workspace_.memory());
-  if (const auto read = read_params(request, address, params); !read) return read.error();
-  if (!writing_) {
-    const auto lead = open_door(request, address, params);
-    facts_.portal = door_.name();
-    if (!lead) return lead.error();
-    if (*lead == Door::Lead::elsewhere) return Outcome::moved;
-  }
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  Params params(service_.limits, workspace_.memory());
+  const auto read = read_params(request, address, params);
+  WireResult<Door::Lead> lead = Door::Lead::here;
+  if (!writing_) {
+    lead = open_door(request, address, params);
+    facts_.portal = door_.name();
+    if (lead && *lead == Door::Lead::elsewhere) return Outcome::moved;
+  }
+  // What leads nowhere counts, too: it may be somebody who tries what there is.
   if (const auto admitted = admit(request, address.place, reply.facts.start); !admitted) return admitted.error();
+  if (!read) return read.error();
+  if (!lead) return lead.error();
   if (!writing_ && !door_.snapshot()) return Outcome::for_writer;
   const portal::PortalEntry entry = writing_ ? door_.entry(portal_id()) : door_.hosted().entry;
   const OauthCall call{request,
@@ -70,6 +81,7 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
                        endpoints_of(request, entry, service_),
                        reply.facts.start,
                        writing_ ? &writing_->transaction : nullptr,
+                       writing_ ? &writing_->effects : nullptr,
                        facts_};
   if (is_info) return answer_token_info(call, out);
   if (address.place == Place::token) return answer_token(call, out);

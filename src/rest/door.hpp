@@ -31,6 +31,8 @@ class Door {
   const portal::Portal* snapshot() const { return snapshot_; }
   /// Of a portal that was found, with what belongs to it.
   const portal::HostTable::Hosted& hosted() const { return *hosted_; }
+  /// Its number, or 0 without one.
+  base::PortalId id() const { return hosted_ ? hosted_->entry.id : base::PortalId{}; }
   /// Its name, or "" without one.
   std::string_view name() const { return hosted_ ? std::string_view(hosted_->entry.name) : std::string_view(); }
   /// The request's address at the portal's first host name. `public_url` has the scheme and port, unless it is "".

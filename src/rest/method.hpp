@@ -78,6 +78,9 @@ struct MethodSpec {
   bool granted_by(access::Scopes held) const { return scopes.empty() || scopes.intersects(held); }
 };
 
+/// Why a credential of this kind and these scopes does not do for the method; null when it does.
+const WireError* refusal(const MethodSpec& method, const Caller& caller);
+
 /// The method of this name, in any case. Nothing for an unknown one. Any thread.
 const MethodSpec* find_method(std::string_view name);
 /// By name.

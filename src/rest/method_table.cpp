@@ -26,6 +26,13 @@ std::span<const MethodSpec> all_methods() {
   return methods;
 }
 
+const WireError* refusal(const MethodSpec& method, const Caller& caller) {
+  if (!method.by_webhook && caller.webhook) return &errors::wrong_auth_type;
+  if (method.right == Right::application && !caller.application) return &errors::application_needed;
+  if (method.granted_by(caller.scopes)) return nullptr;
+  return caller.application ? &errors::insufficient_scope_of_token : &errors::insufficient_scope;
+}
+
 const MethodSpec* find_method(std::string_view name) {
   std::array<char, 64> buffer;
   if (name.size() > buffer.size()) return nullptr;

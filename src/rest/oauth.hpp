@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "portal/transaction.hpp"
 #include "rest/address.hpp"
@@ -26,6 +27,7 @@ struct OauthCall {
   Endpoints endpoints;
   base::Microseconds now;
   portal::Transaction* writing;  ///< null on an I/O thread
+  Effects* effects;              ///< as above
   CallFacts& facts;
 
   base::UnixSeconds seconds() const { return now / 1'000'000; }
@@ -55,10 +57,15 @@ std::string_view oauth_page(Place place);
 /// Whether it is `/rest/app.info` on the authorisation server's own host, which is no method of a portal.
 bool is_token_info(const Request& request, const Address& address, const Service& service);
 
+/// The portals that a browser has sessions of, by the names of its cookies.
+std::vector<base::PortalId> signed_in_portals(const Request& request);
+
 /// A page that says why a request to one of the two pages failed.
 void write_failed_page(const WireError& error, Reply& reply, std::string& out);
 
 namespace errors {
+inline constexpr WireError unknown_application{400, "wrong_client",
+                                               "There is no application with this client_id in this portal."};
 inline constexpr WireError wrong_client{200, "wrong_client", "There is no application with this client_id"};
 inline constexpr WireError invalid_client{400, "invalid_client", "The client_secret is not the application's"};
 inline constexpr WireError app_not_installed{401, "NOT_INSTALLED", "The application is not installed"};

@@ -85,9 +85,12 @@ WireResult<Exchange> find_exchange(const OauthCall& call, const Application& app
 // Somebody has what was used up long ago, and so perhaps all that came of it.
 void revoke(const OauthCall& call, const Exchange& exchange) {
   const base::GrantId id = exchange.grant.id;
-  call.service.log->warn("application {} sent a {} of user {} that was used before: grant {} is revoked",
-                         exchange.application.id.value, exchange.kind == TokenKind::code ? "code" : "refresh token",
-                         exchange.grant.user.value, id.value);
+  call.effects->ended = [log = call.service.log, application = exchange.application.id,
+                         is_code = exchange.kind == TokenKind::code, user = exchange.grant.user, id](bool hold) {
+    if (!hold) return;
+    log->warn("application {} sent a {} of user {} that was used before: grant {} is revoked", application.value,
+              is_code ? "code" : "refresh token", user.value, id.value);
+  };
   call.write("oauth.revoke", exchange.grant.user, exchange.application.id,
              [id](portal::PortalDraft& draft) { draft.access().remove<Grant>(id.value); });
 }
@@ -105,31 +108,21 @@ access::IssuedTokens issue(const OauthCall& call, const Exchange& exchange) {
   return issued;
 }
 
-void write_text(record::JsonWriter& out, std::string_view key, std::string_view value) {
-  out.key(key);
-  out.string(value);
-}
-
-void write_number(record::JsonWriter& out, std::string_view key, std::int64_t value) {
-  out.key(key);
-  out.integer(value);
-}
-
 void write_tokens(const OauthCall& call, const Exchange& exchange, const access::IssuedTokens& issued,
                   std::string& text) {
   record::JsonWriter out(text);
   out.begin_object();
-  write_text(out, "access_token", issued.access);
-  write_text(out, "refresh_token", issued.refresh);
-  write_number(out, "expires", issued.expires);
-  write_number(out, "expires_in", issued.expires - call.seconds());
-  write_text(out, "scope", access::scope_list(exchange.application.scopes));
-  write_text(out, "domain", call.endpoints.server_domain());
-  write_text(out, "server_endpoint", call.endpoints.server_rest());
-  write_text(out, "status", "L");
-  write_text(out, "client_endpoint", call.endpoints.portal_rest());
-  write_text(out, "member_id", call.portal.settings.member_id);
-  write_number(out, "user_id", exchange.grant.user.value);
+  out.string("access_token", issued.access);
+  out.string("refresh_token", issued.refresh);
+  out.integer("expires", issued.expires);
+  out.integer("expires_in", issued.expires - call.seconds());
+  out.string("scope", access::scope_list(exchange.application.scopes));
+  out.string("domain", call.endpoints.server_domain());
+  out.string("server_endpoint", call.endpoints.server_rest());
+  out.string("status", "L");
+  out.string("client_endpoint", call.endpoints.portal_rest());
+  out.string("member_id", call.portal.settings.member_id);
+  out.integer("user_id", exchange.grant.user.value);
   out.end_object();
 }
 
@@ -153,9 +146,7 @@ WireResult<Outcome> answer_token(const OauthCall& call, std::string& out) {
 }
 
 WireResult<Outcome> answer_token_info(const OauthCall& call, std::string& text) {
-  const auto bearer = token_in(call.request, call.params);
-  if (bearer.empty()) return errors::no_auth;
-  const auto caller = caller_by_token(call.portal, call.portal_id, bearer, call.now);
+  const auto caller = caller_by_token(call.portal, call.portal_id, token_in(call.request, call.params), call.now);
   if (!caller) return caller.error();
   call.facts.user = caller->user;
   call.facts.application = caller->application;
@@ -165,23 +156,22 @@ WireResult<Outcome> answer_token_info(const OauthCall& call, std::string& text) 
   out.begin_object();
   out.key("result");
   out.begin_object();
-  write_text(out, "client_id", application.client_id);
-  write_text(out, "scope", scopes);
-  write_text(out, "expires", base::atom_text(caller->expires, call.portal.settings.utc_offset));
+  out.string("client_id", application.client_id);
+  out.string("scope", scopes);
+  out.string("expires", base::atom_text(caller->expires, call.portal.settings.utc_offset));
   out.key("install");
   out.begin_object();
-  out.key("installed");
-  out.boolean(application.installed);
-  write_number(out, "version", 1);
-  write_text(out, "status", "L");
-  write_text(out, "scope", scopes);
-  write_text(out, "domain", call.endpoints.portal_domain());
-  write_text(out, "uri", call.endpoints.portal);
-  write_text(out, "client_endpoint", call.endpoints.portal_rest());
-  write_text(out, "member_id", call.portal.settings.member_id);
-  write_text(out, "member_type", "P");
+  out.boolean("installed", application.installed);
+  out.integer("version", 1);
+  out.string("status", "L");
+  out.string("scope", scopes);
+  out.string("domain", call.endpoints.portal_domain());
+  out.string("uri", call.endpoints.portal);
+  out.string("client_endpoint", call.endpoints.portal_rest());
+  out.string("member_id", call.portal.settings.member_id);
+  out.string("member_type", "P");
   out.end_object();
-  write_number(out, "user_id", caller->user.value);
+  out.integer("user_id", caller->user.value);
   out.end_object();
   out.key("time");
   append_time(text, {call.now, call.now, call.service.clock.now(), std::nullopt}, call.portal.settings.utc_offset);

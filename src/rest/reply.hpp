@@ -1,13 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "portal/served_portal.hpp"
 #include "rest/method.hpp"
+#include "rest/operating_times.hpp"
 
 namespace muster::rest {
 
@@ -52,6 +55,13 @@ struct Reply {
   /// With `for_writer`: this comes first. Null as a rule.
   std::shared_ptr<PasswordCheck> password = nullptr;
   CallFacts facts = {};
+};
+
+/// What a request that writes does besides its changes. When it is made again, that of the first time is taken back.
+struct Effects {
+  base::PortalId portal;
+  std::vector<OperatingTimes::Charge> charges = {};
+  std::function<void(bool hold)> ended = nullptr;  ///< for when its changes hold, or could not be made to
 };
 
 /// What became of a request that did not fail.

@@ -17,36 +17,49 @@ using access::TokenKind;
 using base::UserId;
 using directory::Text;
 
-constexpr std::string_view session_cookie = "muster_session";
-constexpr std::string_view form_cookie = "muster_form";
 constexpr std::size_t form_token_size = 32;
 constexpr std::size_t longest_email = 320;
 constexpr base::UnixSeconds session_time = base::UnixSeconds{14} * 24 * 3600;
 
-// What a browser sent under this name, or "".
-std::string_view cookie(const Request& request, std::string_view name) {
+// Calls `visit(name, value)` for each cookie that a browser sent.
+template <class Visit>
+void for_each_cookie(const Request& request, Visit&& visit) {
   std::string_view left = request.cookie;
   while (!left.empty()) {
     const auto end = std::min(left.find(';'), left.size());
     std::string_view pair = left.substr(0, end);
     left.remove_prefix(std::min(end + 1, left.size()));
     while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
-      return pair.substr(name.size() + 1);
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos) visit(pair.substr(0, equals), pair.substr(equals + 1));
   }
-  return {};
+}
+
+// What a browser sent under this name, or "".
+std::string_view cookie(const Request& request, std::string_view wanted) {
+  std::optional<std::string_view> found;
+  for_each_cookie(request, [&](std::string_view name, std::string_view value) {
+    if (!found && name == wanted) found = value;
+  });
+  return found.value_or("");
 }
 
 // Over HTTPS no other host may set a cookie of such a name: browsers see to it. Over plain HTTP they take none.
-std::string name_of(const OauthCall& call, std::string_view cookie) {
-  const std::string_view own = call.request.secure ? "__Host-" : "";
-  const bool is_portals = cookie == session_cookie;  // more than one may be at the authorisation server's host
-  return fmt::format("{}{}{}", own, cookie, is_portals ? fmt::format("_{}", call.portal_id.value) : "");
+std::string own_name(const Request& request, std::string_view cookie) {
+  return (request.secure ? "__Host-" : "") + std::string(cookie);
 }
 
-std::string set_cookie(const OauthCall& call, std::string_view cookie, std::string_view value, base::UnixSeconds time) {
-  return fmt::format("Set-Cookie: {}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax\r\n", name_of(call, cookie),
-                     value, time);
+// More than one portal may be at the authorisation server's host.
+std::string session_cookie(const Request& request, base::PortalId portal) {
+  return fmt::format("{}_{}", own_name(request, "muster_session"), portal.value);
+}
+
+std::string form_cookie(const Request& request) {
+  return own_name(request, "muster_form");
+}
+
+std::string set_cookie(std::string_view name, std::string_view value, base::UnixSeconds time) {
+  return fmt::format("Set-Cookie: {}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax\r\n", name, value, time);
 }
 
 bool may_sign_in(const directory::UserView& user) {
@@ -55,7 +68,7 @@ bool may_sign_in(const directory::UserView& user) {
 
 // Who is signed in in this browser, or null.
 const Session* find_session(const OauthCall& call) {
-  const auto token = access::parse_token(cookie(call.request, name_of(call, session_cookie)));
+  const auto token = access::parse_token(cookie(call.request, session_cookie(call.request, call.portal_id)));
   if (!token || token->kind != TokenKind::session || token->portal != call.portal_id) return nullptr;
   const Session* session = call.portal.access.session({token->owner});
   if (!session || !base::same_secret(session->secret, base::hash_secret(token->text))) return nullptr;
@@ -96,14 +109,14 @@ bool is_form_token(std::string_view text) {
 
 // The value that proves a form to be ours: it is in a cookie, too, which no other site can read, nor set over HTTPS.
 std::string form_token(const OauthCall& call, Reply& reply) {
-  std::string token(cookie(call.request, name_of(call, form_cookie)));
+  std::string token(cookie(call.request, form_cookie(call.request)));
   if (!is_form_token(token)) token = base::new_secret(form_token_size);
-  reply.headers += set_cookie(call, form_cookie, token, session_time);
+  reply.headers += set_cookie(form_cookie(call.request), token, session_time);
   return token;
 }
 
 bool is_own_form(const OauthCall& call) {
-  const std::string_view token = cookie(call.request, name_of(call, form_cookie));
+  const std::string_view token = cookie(call.request, form_cookie(call.request));
   return is_form_token(token) && base::same_text(token, call.text("FORM_TOKEN"));
 }
 
@@ -176,15 +189,22 @@ void sign_in(const OauthCall& call, UserId id, Reply& reply) {
     directory::User user = draft.directory().user(id)->unpack();
     user.moments[directory::Moment::last_login] = call.seconds();
     draft.directory().put_user(std::move(user));
-    Session session{.id = {}, .user = id, .created = call.seconds(), .expires = call.seconds() + session_time};
-    session.id = draft.add_session(session);
+    Session session = draft.new_session(id, call.seconds());
+    session.expires = call.seconds() + session_time;
     cookie_text = access::new_token(TokenKind::session, call.portal_id, session.id.value);
     session.secret = base::hash_secret(cookie_text);
     draft.access().put(session);
   });
-  if (call.service.delays)
-    call.service.delays->succeeded(call.portal_id, directory::fold_case(call.text("EMAIL")), call.request.client);
-  reply.headers += set_cookie(call, session_cookie, cookie_text, session_time);
+  if (SignInDelays* delays = call.service.delays) {
+    call.effects->ended = [delays, portal = call.portal_id, account = directory::fold_case(call.text("EMAIL")),
+                           client = std::string(call.request.client)](bool hold) {
+      if (hold)
+        delays->succeeded(portal, account, client);
+      else
+        delays->abandoned(portal, account, client);
+    };
+  }
+  reply.headers += set_cookie(session_cookie(call.request, call.portal_id), cookie_text, session_time);
 }
 
 WireResult<Outcome> redirect(std::string address, Reply& reply, std::string& out) {
@@ -221,9 +241,7 @@ WireResult<Outcome> send_back(const OauthCall& call, const Application& applicat
   if (!call.writing) return Outcome::for_writer;
   std::string code;
   call.write("oauth.authorize", user, application.id, [&](portal::PortalDraft& draft) {
-    access::Grant grant{.id = {}, .application = application.id, .user = user, .created = call.seconds()};
-    grant.seal = base::new_seal_key();
-    grant.id = draft.add_grant(grant);
+    access::Grant grant = draft.new_grant(application.id, user, call.seconds());
     code = access::issue_code(grant, call.portal_id, call.seconds(), call.service.token_times);
     grant.code->challenge = call.text("CODE_CHALLENGE");
     grant.code->plain = call.text("CODE_CHALLENGE_METHOD") != "S256";
@@ -247,15 +265,13 @@ WireResult<Outcome> answer_person(const OauthCall& call, Reply& reply, std::stri
       call.write("oauth.sign_out", session->user, {},
                  [id = session->id](portal::PortalDraft& draft) { draft.access().remove<Session>(id.value); });
     }
-    reply.headers += set_cookie(call, session_cookie, "", 0);
+    reply.headers += set_cookie(session_cookie(call.request, call.portal_id), "", 0);
     return tell(call, 200, "You are signed out", "You can close this page.", reply, out);
   }
   const Session* session = find_session(call);
   if (!session) return show_form(call, nullptr, {}, reply, out);
   const auto user = *call.portal.directory.user(session->user);
-  const std::string_view first = user.text(Text::name);
-  const std::string_view last = user.text(Text::last_name);
-  const std::string name = fmt::format("{}{}{}", first, first.empty() || last.empty() ? "" : " ", last);
+  const std::string name = user.full_name();
   const std::string token = form_token(call, reply);
   return show(signed_in_page({.action = own_address(call),
                               .form_token = token,
@@ -298,7 +314,17 @@ WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::str
   const UserId user = find_proved(call);
   if (!user) return show_form(call, nullptr, wrong_password, reply, out);
   sign_in(call, user, reply);
-  return redirect("/oauth/session/", reply, out);
+  return redirect(own_address(call), reply, out);
+}
+
+std::vector<base::PortalId> signed_in_portals(const Request& request) {
+  std::vector<base::PortalId> portals;
+  for_each_cookie(request, [&](std::string_view name, std::string_view value) {
+    const auto token = access::parse_token(value);
+    if (token && token->kind == TokenKind::session && name == session_cookie(request, token->portal))
+      portals.push_back(token->portal);
+  });
+  return portals;
 }
 
 void write_failed_page(const WireError& error, Reply& reply, std::string& out) {

@@ -12,9 +12,10 @@ class WriteDesk::RequestWork final : public portal::Work {
 
   void run(portal::Transaction& transaction) override {
     body_.clear();
-    reply_ = dispatcher_.write(request_.request(), transaction, body_, &charges_);
+    reply_ = dispatcher_.write(request_.request(), transaction, body_, effects_);
   }
   void finish(const base::Result<base::Revision>& committed) override {
+    if (effects_.ended) effects_.ended(committed.has_value());
     if (!committed) {
       body_.clear();
       const CallFacts facts = reply_.facts;
@@ -37,7 +38,7 @@ class WriteDesk::RequestWork final : public portal::Work {
   Done done_;
   Reply reply_;
   std::string body_;
-  Dispatcher::Charges charges_{request_.portal->id()};
+  Effects effects_{request_.portal->id()};
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {
@@ -75,6 +76,8 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
   std::string body;
   Reply reply;
   write_failed_page(errors::busy_with_passwords, reply, body);
+  reply.headers += "Retry-After: 60\r\n";
+  reply.facts.page = oauth_page(parse_address(refused.target).place);
   reply.facts.fail(errors::busy_with_passwords);
   reply_to(reply, std::move(body));
 }

@@ -38,8 +38,7 @@ class Body {
   Body() { out_.begin_object(); }
 
   Body& number(std::string_view name, std::int64_t value) {
-    out_.key(name);
-    out_.integer(value);
+    out_.integer(name, value);
     return *this;
   }
   Body& optional(std::string_view name, const std::optional<base::UnixSeconds>& value) {
@@ -47,14 +46,12 @@ class Body {
   }
   Body& text(std::string_view name, std::string_view value) {
     if (value.empty()) return *this;
-    out_.key(name);
-    out_.string(value);
+    out_.string(name, value);
     return *this;
   }
   Body& flag(std::string_view name, bool value, bool usual = false) {
     if (value == usual) return *this;
-    out_.key(name);
-    out_.boolean(value);
+    out_.boolean(name, value);
     return *this;
   }
   Body& hash(std::string_view name, const base::SecretHash& value) { return text(name, hex(value)); }
@@ -213,7 +210,6 @@ std::string body_of(const access::Grant& grant) {
       .hash("seal", grant.seal)
       .tokens("access", grant.access)
       .tokens("refresh", grant.refresh)
-      .flag("crowded", grant.crowded)
       .flag("revoked", grant.revoked);
   if (grant.code) {
     Body code;
@@ -231,7 +227,6 @@ void read_body(const json::object& object, std::uint64_t key, access::Grant& gra
   grant.seal = hash_from(object.at("seal"));
   grant.access = tokens_in(object, "access");
   grant.refresh = tokens_in(object, "refresh");
-  grant.crowded = flag_in(object, "crowded");
   grant.revoked = flag_in(object, "revoked");
   if (const auto* value = object.if_contains("code")) {
     const json::object& code = value->as_object();

@@ -12,14 +12,11 @@ namespace {
 
 // A token of the application for this person.
 std::string add_token(portal::PortalDraft& draft, base::UserId user, base::UnixSeconds now) {
-  access::Application application;
+  access::Application application = draft.new_application(now);
   application.scopes.insert(access::Scope::im);
-  access::Grant grant;
-  grant.application = draft.add_application(application);
-  grant.user = user;
-  grant.seal = base::new_seal_key();
-  grant.id = draft.add_grant(grant);
+  access::Grant grant = draft.new_grant(application.id, user, now);
   const auto issued = access::issue_tokens(grant, {1}, now, 3600, {});
+  draft.access().put(application);
   draft.access().put(grant);
   return issued.access;
 }

@@ -45,8 +45,8 @@ base::SecretHash hash_of(std::string_view text) {
   return base::hash_secret(text);
 }
 
-access::Application rich_application() {
-  access::Application application;
+access::Application rich_application(portal::PortalDraft& draft) {
+  access::Application application = draft.new_application(-5);
   application.client_id = "m1.41.ABCabc019";
   application.secret = hash_of("client secret");
   application.name = "Ünï \"<&>\\ \n Ж 日本 😀";
@@ -54,23 +54,19 @@ access::Application rich_application() {
   application.redirect = "http://[::1]/back?x='";
   application.scopes = {access::Scope::im, access::Scope::user_userfield};
   application.users = {{10}, {base::max_id}, {11}};
-  application.created = -5;
   application.api_only = application.blocked = true;
   application.installed = false;
   return application;
 }
 
-access::Application plain_application(std::string name) {
-  access::Application application;
+access::Application plain_application(portal::PortalDraft& draft, std::string name) {
+  access::Application application = draft.new_application(0);
   application.name = std::move(name);
   return application;
 }
 
-access::Grant rich_grant() {
-  access::Grant grant;
-  grant.application = {41};
-  grant.user = {10};
-  grant.created = 1'700'000'000;
+access::Grant rich_grant(portal::PortalDraft& draft) {
+  access::Grant grant = draft.new_grant({41}, {10}, 1'700'000'000);
   grant.seal = hash_of("seal");
   grant.code = access::Code{{hash_of("code"), 1'700'000'030, 1'700'000'010}, "challenge-_~.", true};
   grant.access = {{hash_of("a1"), 1'700'003'600}, {hash_of("a2"), 1'700'007'200}};
@@ -79,31 +75,28 @@ access::Grant rich_grant() {
   return grant;
 }
 
-access::Grant plain_grant(std::uint32_t user) {
-  access::Grant grant;
-  grant.user = {user};
-  grant.created = 1'700'000'000;
+access::Grant plain_grant(portal::PortalDraft& draft, std::uint32_t user) {
+  access::Grant grant = draft.new_grant({}, {user}, 1'700'000'000);
+  grant.seal = hash_of("another seal");
   grant.code = access::Code{{hash_of("unused code"), 1'700'000'030}};
   return grant;
 }
 
-access::Session session_of(std::uint32_t user) {
-  access::Session session;
-  session.user = {user};
+access::Session session_of(portal::PortalDraft& draft, std::uint32_t user) {
+  access::Session session = draft.new_session({user}, 1'700'000'000);
   session.secret = hash_of("session");
-  session.created = 1'700'000'000;
   session.expires = 1'800'000'000;
   return session;
 }
 
 // Of what applications and browsers need, two of each kind.
 void add_credentials(portal::PortalDraft& draft) {
-  draft.add_application(rich_application());
-  draft.add_application(plain_application("gone soon"));
-  draft.add_grant(rich_grant());
-  draft.add_grant(plain_grant(11));
-  draft.add_session(session_of(10));
-  draft.add_session(session_of(11));
+  draft.access().put(rich_application(draft));
+  draft.access().put(plain_application(draft, "gone soon"));
+  draft.access().put(rich_grant(draft));
+  draft.access().put(plain_grant(draft, 11));
+  draft.access().put(session_of(draft, 10));
+  draft.access().put(session_of(draft, 11));
   draft.access().put(access::Password{{10}, "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", 1'700'000'000});
   draft.access().put(access::Password{{base::max_id}, "$argon2id$", -1});
   draft.access().put(access::OptionSet{{41}, {}, R"({"a \"b\"":"Ж\\ 😀","n":[1.5,null]})"});
@@ -117,16 +110,16 @@ void change_credentials(portal::PortalDraft& draft) {
   application.installed = true;
   draft.access().put(application);
   draft.access().remove_application({42});
-  draft.add_application(plain_application("\"new\""));
+  draft.access().put(plain_application(draft, "\"new\""));
   access::Grant grant = *draft.access().grant({51});
   grant.code.reset();
   grant.access.pop_back();
   grant.refresh.back().used = 1'710'000'000;
   draft.access().put(grant);
   draft.access().remove<access::Grant>(52);
-  draft.add_grant(plain_grant(13));
+  draft.access().put(plain_grant(draft, 13));
   draft.access().remove<access::Session>(61);
-  draft.add_session(session_of(13));
+  draft.access().put(session_of(draft, 13));
   draft.access().put(access::Password{{10}, "$argon2id$other", 1'710'000'000});
   draft.access().remove<access::Password>(base::max_id);
   draft.access().put(access::OptionSet{{41}, {}, R"({"a":1})"});

@@ -1,3 +1,4 @@
+#include "app/local_ca.hpp"
 #include "e2e/oauth_served.hpp"
 #include "support/node.hpp"
 
@@ -16,13 +17,37 @@ class OauthClients : public OauthServed {
     EXPECT_EQ(node.wait(), 0) << node.err();
     EXPECT_EQ(node.out(), says + ": fine\n");
   }
+  void expect_sign_in(const Words& further = {}) {
+    Words variables{"MUSTER_REDIRECT=" + redirect_, "MUSTER_EMAIL=ben@acme.example", "MUSTER_PASSWORD=" + password_};
+    variables.insert(variables.end(), further.begin(), further.end());
+    expect_fine({(js_folder / "sign_in_test.mjs").string()}, variables, "sign_in");
+  }
 };
 
 // Debian's Chromium, without JavaScript: tests/js/sign_in_test.mjs.
 TEST_F(OauthClients, a_person_signs_in_in_a_browser) {
-  expect_fine({(js_folder / "sign_in_test.mjs").string()},
-              {"MUSTER_REDIRECT=" + redirect_, "MUSTER_EMAIL=ben@acme.example", "MUSTER_PASSWORD=" + password_},
-              "sign_in");
+  expect_sign_in();
+}
+
+class OauthClientsOverTls : public OauthClients {
+ protected:
+  void start() override {
+    std::filesystem::create_directory(muster_.path("tls"));
+    ASSERT_TRUE(app::make_certificate(files_, {}));
+    const std::string config =
+        muster_.write("muster.toml", "[server]\ntls_cert = \"tls/" + files_.server.certificate.filename().string() +
+                                         "\"\ntls_key = \"tls/" + files_.server.key.filename().string() + "\"\n");
+    server_ = std::make_unique<Server>(muster_, Words{"serve", "--config", config}, Timekeeping::by_test);
+  }
+
+  app::LocalCa files_{muster_.path("tls")};
+};
+
+// There cookies have names that no other host may set.
+TEST_F(OauthClientsOverTls, a_person_signs_in_in_a_browser) {
+  ASSERT_TRUE(server_->url().starts_with("https://"));
+  expect_sign_in(
+      {"MUSTER_CERTIFICATE=" + files_.server.certificate.string(), "NODE_EXTRA_CA_CERTS=" + files_.certificate.string()});
 }
 
 class OauthSdk : public OauthClients, public ::testing::WithParamInterface<std::string> {};

@@ -17,7 +17,7 @@ class OauthServed : public ::testing::Test {
   void SetUp() override;
   /// A server that still runs ends well.
   void TearDown() override;
-  void start();
+  virtual void start();
   void advance(std::chrono::seconds time) const;
 
   /// `/oauth/token/` with the application's id and secret, and these parameters.

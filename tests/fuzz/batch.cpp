@@ -40,7 +40,8 @@ rest::Reply call(fuzz::Served& served, std::string_view target, std::string_view
   request.target = target;
   request.content_type = "application/json";
   request.body = body;
-  return served.dispatcher.handle(request, out);
+  const rest::Reply reply = served.dispatcher.handle(request, out);
+  return reply.for_writer ? served.write(rest::WriteRequest(request, reply.for_writer), out) : reply;
 }
 
 std::set<std::string> keys_of(const json::object& result, std::string_view section) {

@@ -55,7 +55,8 @@ void require_reply(std::string_view reply, bool is_head) {
 class Connection {
  public:
   Connection(fuzz::Served& served, std::string_view sent, std::size_t step)
-      : observer_(monitor_, served.service.log, {.requests = false}),
+      : served_(served),
+        observer_(monitor_, served.service.log, {.requests = false}),
         exchange_(served.service, served.dispatcher, observer_),
         sent_(sent),
         step_(step) {}
@@ -99,7 +100,13 @@ class Connection {
   bool answer(http::RequestReader& reader, std::size_t taken) {
     const bool keep_alive = reader.keep_alive();
     std::string out;
-    exchange_.reply(reader, keep_alive, out);
+    if (auto write = exchange_.reply(reader, keep_alive, out)) {
+      const http::Awaited awaited{write->id, write->client, write->portal_name, write->start};
+      std::string body;
+      const rest::Reply reply = served_.write(*std::move(write), body);
+      fuzz::require(!reply.for_writer, "the writer leaves a request to nobody");
+      exchange_.reply(reader, keep_alive, awaited, reply, body, out);
+    }
     require_reply(out, reader.is_head());
     move_on(reader, taken);
     return keep_alive;
@@ -113,6 +120,7 @@ class Connection {
     return false;
   }
 
+  fuzz::Served& served_;
   http::Monitor monitor_{{}};
   http::Observer observer_;
   http::Exchange exchange_;

@@ -5,6 +5,9 @@ namespace {
 
 using directory::Text;
 
+constexpr std::string_view password = "p";
+constexpr std::string_view hash_of_password = "stands for what Argon2 makes of it";
+
 // For every method there is.
 access::Webhook webhook_for_all() {
   access::Webhook webhook = test::make_webhook(1, "s");
@@ -13,12 +16,16 @@ access::Webhook webhook_for_all() {
 }
 
 portal::Portal small_company() {
+  directory::User owner = test::make_user(
+      1, {.departments = {1},
+          .texts = {{Text::name, "Anna"}, {Text::last_name, "O'Hara & \"Co\""}, {Text::email, "a@b.c"}}});
+  owner.admin = true;
   test::Company company;
   company.department(1, "Company", {.head = 1})
       .department(2, "R&D <\"1\">", {.parent = 1, .head = 2})
       .department(3, "Отдел продаж", {.parent = 1})
       .department(4, "Below", {.parent = 2, .head = 1})
-      .user(1, {.departments = {1}, .texts = {{Text::name, "Anna"}, {Text::last_name, "O'Hara & \"Co\""}}})
+      .user(owner)
       .user(2, {.departments = {2, 3},
                 .texts = {{Text::name, "Борис"},
                           {Text::personal_profession, "a\x01\n\xef\xbf\xbf"},
@@ -55,6 +62,7 @@ portal::Portal with_application(const portal::Portal& portal) {
   session.secret = base::hash_secret("s1.1." + std::string(22, 's'));
   session.expires = 4'000'000'000;
   draft.access().put(session);
+  draft.access().put(access::Password{{1}, std::string(hash_of_password), 1});
   return draft.finish(2);
 }
 
@@ -64,5 +72,14 @@ Served::Served()
     : service{clock, {}, {}, base::make_log()},
       cell(std::make_shared<const portal::Portal>(with_application(small_company()))),
       dispatcher(service, cell) {}
+
+rest::Reply Served::write(rest::WriteRequest request, std::string& out) {
+  // Argon2 would take all of the time.
+  if (request.password)
+    request.proved = request.password->password == password ? request.password->hash : std::string();
+  portal::Transaction transaction(cell.newest());
+  rest::Effects effects{request.portal->id()};
+  return dispatcher.write(request.request(), transaction, out, effects);
+}
 
 }  // namespace muster::fuzz

@@ -2,14 +2,19 @@
 
 #include "portal/snapshot_cell.hpp"
 #include "rest/dispatcher.hpp"
+#include "rest/write_desk.hpp"
 #include "support/company.hpp"
 
 namespace muster::fuzz {
 
 /// A small company with everything that replies differ by, and what serves it. The secret of its owner's webhook is
-/// short, so that a mutation seldom breaks it: `/rest/1/s/{method}`.
+/// short, so that a mutation seldom breaks it: `/rest/1/s/{method}`. Person 1 signs in as `a@b.c` with `p`.
 struct Served {
   Served();
+
+  /// Makes a request that the dispatcher left for the writer, as rest::WriteDesk does, and forgets what it changed: one
+  /// input does not change what the next one meets.
+  rest::Reply write(rest::WriteRequest request, std::string& out);
 
   test::FixedClock clock{test::test_now};
   rest::Service service;

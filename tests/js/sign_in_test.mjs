@@ -64,6 +64,7 @@ async function theCookiesAreGuarded(page) {
   for (const { name, httpOnly, secure, sameSite } of cookies) {
     check(httpOnly, `scripts may read the cookie ${name}`)
     check(secure || url.startsWith('http:'), `the cookie ${name} goes over HTTP as well`)
+    check(name.startsWith('__Host-') || url.startsWith('http:'), `other hosts may set the cookie ${name}`)
     check(sameSite === 'Lax', `SameSite of the cookie ${name} is ${sameSite}`)
   }
 }

@@ -53,25 +53,29 @@ std::string OauthAnswer::parameter(std::string_view name) const {
 }
 
 OauthServer::OauthServer() {
-  write([this](portal::PortalDraft& draft) {
+  found("Acme", "Shop", "https://shop.example/back?lang=en");
+}
+
+void OauthServer::found(const std::string& company, const std::string& application, const std::string& redirect) {
+  write([&](portal::PortalDraft& draft) {
     EXPECT_TRUE(found_two_departments(draft, {"Secret"}));
+    draft.directory().put_department(make_department(1, company));
     for (const auto& [id, email] : {std::pair(2u, "bob@acme.example"), std::pair(3u, "eve@acme.example")}) {
       draft.directory().put_user(make_user(id, {.departments = {3}, .texts = {{directory::Text::email, email}}}));
       draft.access().put(access::Password{{id}, hash_of_password(), now()});
     }
-    access::Application shop;
+    access::Application shop = draft.new_application(now());
     shop.secret = base::hash_secret(client_secret);
-    shop.name = "Shop";
-    shop.redirect = "https://shop.example/back?lang=en";
+    shop.name = application;
+    shop.redirect = redirect;
     shop.scopes = {access::Scope::im, access::Scope::user};
-    shop.id = draft.add_application(shop);
     client_id = shop.client_id = access::new_token(access::TokenKind::client, id_, shop.id.value);
     draft.access().put(shop);
   });
 }
 
 void OauthServer::write(const std::function<void(portal::PortalDraft&)>& change) {
-  EXPECT_TRUE(parts_->portal()->write({}, [&](portal::PortalDraft& draft) -> base::Result<void> {
+  EXPECT_TRUE(parts_->portal(id_)->write({}, [&](portal::PortalDraft& draft) -> base::Result<void> {
     change(draft);
     return {};
   }));
@@ -90,6 +94,33 @@ void OauthServer::close_portal() {
   restart();
 }
 
+void OauthServer::give_host(const std::string& name) {
+  EXPECT_TRUE(store_.change_portals([&](portal::PortalList& list) { return rename_portal(list, "acme", "", {name}); }));
+  host = name;
+  restart();
+}
+
+void OauthServer::add_globex() {
+  give_host("acme.example");
+  EXPECT_TRUE(store_.change_portals([&](portal::PortalList& list) -> base::Result<void> {
+    id_ = add_portal(list, "globex", {"globex.example"}).value();
+    return {};
+  }));
+  restart();
+  found("Globex", "Desk", "https://desk.example/back");
+  turn_to(1);
+}
+
+void OauthServer::turn_to(std::uint32_t portal) {
+  id_ = {portal};
+  host = portal == 1 ? "acme.example" : "globex.example";
+  client_id = snapshot()->access.application(base::ApplicationId{1})->client_id;
+}
+
+void OauthServer::fail_commits(bool fail) {
+  store_.fails = [fail](std::span<const portal::NewRevision>) { return fail; };
+}
+
 portal::Origin OauthServer::newest_origin() {
   portal::Origin newest;
   EXPECT_TRUE(store_.audit(id_, {.limit = 1},
@@ -102,6 +133,7 @@ OauthAnswer OauthServer::send(const rest::Request& request) {
   OauthAnswer answer;
   const auto take = [&answer](const rest::Reply& reply) {
     answer.status = reply.status;
+    answer.content_type = reply.content_type;
     answer.location = reply.location;
     answer.headers = reply.headers;
   };
@@ -121,18 +153,30 @@ OauthAnswer OauthServer::send(const rest::Request& request) {
 }
 
 OauthAnswer OauthServer::get(std::string_view target, std::string_view cookies) {
-  return send({.target = target, .host = "acme.example", .cookie = cookies, .client = "192.0.2.1", .secure = true});
+  return send({.target = target, .host = host, .cookie = cookies, .client = "192.0.2.1", .secure = true});
 }
 
 OauthAnswer OauthServer::post(std::string_view target, std::string_view form, std::string_view cookies) {
   return send({.verb = rest::Verb::post,
                .target = target,
-               .host = "acme.example",
+               .host = host,
                .content_type = form_type,
                .cookie = cookies,
                .body = form,
                .client = "192.0.2.1",
                .secure = true});
+}
+
+OauthAnswer OauthServer::sign_in(const std::string& target, const std::string& email, const std::string& typed) {
+  const std::string token = get(target).cookie("__Host-muster_form");
+  return post(target, "form_token=" + token + "&email=" + email + "&password=" + typed, "__Host-muster_form=" + token);
+}
+
+rest::Reply OauthServer::handle(const rest::Request& request) {
+  std::string out;
+  rest::Reply reply = parts_->reader.handle(request, out);
+  EXPECT_TRUE(!reply.for_writer || out.empty()) << out;
+  return reply;
 }
 
 OauthAnswer OauthServer::token(const std::string& parameters) {
@@ -146,9 +190,7 @@ OauthAnswer OauthServer::call(const std::string& access_token) {
 access::IssuedTokens OauthServer::tokens_for(std::uint32_t user) {
   access::IssuedTokens issued;
   write([&](portal::PortalDraft& draft) {
-    access::Grant grant{.id = {}, .application = {1}, .user = {user}, .created = now()};
-    grant.seal = base::new_seal_key();
-    grant.id = draft.add_grant(grant);
+    access::Grant grant = draft.new_grant({1}, {user}, now());
     issued = access::issue_tokens(grant, id_, now(), 3600, service.token_times);
     draft.access().put(grant);
   });
@@ -158,9 +200,7 @@ access::IssuedTokens OauthServer::tokens_for(std::uint32_t user) {
 std::string OauthServer::code_for(std::uint32_t user, std::string_view challenge, bool plain) {
   std::string code;
   write([&](portal::PortalDraft& draft) {
-    access::Grant grant{.id = {}, .application = {1}, .user = {user}, .created = now()};
-    grant.seal = base::new_seal_key();
-    grant.id = draft.add_grant(grant);
+    access::Grant grant = draft.new_grant({1}, {user}, now());
     code = access::issue_code(grant, id_, now(), service.token_times);
     grant.code->challenge = challenge;
     grant.code->plain = plain;

@@ -16,6 +16,7 @@ namespace muster::test {
 /// What came back.
 struct OauthAnswer {
   unsigned status = 0;
+  std::string content_type;
   std::string location;
   std::string headers;
   std::string text;
@@ -42,6 +43,11 @@ class OauthServer {
   OauthAnswer send(const rest::Request& request);
   OauthAnswer get(std::string_view target, std::string_view cookies = "");
   OauthAnswer post(std::string_view target, std::string_view form, std::string_view cookies = "");
+  /// As a browser that opens the page and fills the form in; the two texts are as a form has them.
+  OauthAnswer sign_in(const std::string& target, const std::string& email = "bob@acme.example",
+                      const std::string& typed = "correct+horse");
+  /// What an I/O thread makes of a request, which goes no further.
+  rest::Reply handle(const rest::Request& request);
   /// `/oauth/token/` with the application's id and secret, and these parameters.
   OauthAnswer token(const std::string& parameters);
   OauthAnswer exchange(const std::string& code) { return token("grant_type=authorization_code&code=" + code); }
@@ -57,23 +63,37 @@ class OauthServer {
   std::string code_for(std::uint32_t user, std::string_view challenge = "", bool plain = false);
   void change_application(const std::function<void(access::Application&)>& change);
   void write(const std::function<void(portal::PortalDraft&)>& change);
-  portal::Snapshot snapshot() { return parts_->portal()->snapshots().newest(); }
+  portal::Snapshot snapshot() { return parts_->portal(id_)->snapshots().newest(); }
   /// Who made the newest revision, by the audit log.
   portal::Origin newest_origin();
   void close_portal();
+  /// From now on acme answers to this host name, to which an earlier one leads.
+  void give_host(const std::string& name);
+  /// From now on there is a second portal, "globex", of the company "Globex". The people and their passwords are the
+  /// same; its application 1 is called "Desk", and has the same secret. The first one answers to "acme.example" alone,
+  /// this one to "globex.example", and nothing to other hosts.
+  void add_globex();
+  /// What follows is about this portal, 1 or 2, and goes to its host.
+  void turn_to(std::uint32_t portal);
+  /// Whether the store takes no commits from now on.
+  void fail_commits(bool fail);
   /// As after a restart of the server: nobody has asked for the portal yet.
   void restart() { parts_ = std::make_unique<Parts>(store_, service); }
   void advance(base::UnixSeconds seconds) { clock.advance(seconds * 1'000'000); }
   base::UnixSeconds now() const { return clock.now() / 1'000'000; }
 
   static constexpr std::string_view password = "correct horse";
-  std::string client_id;
+  std::string host = "acme.example";  ///< where requests go
+  std::string client_id;              ///< of the portal that this is about
   std::string client_secret = "TheSecretOfTheShop00000000000000";
   VirtualClock clock{test_now};
   rest::SignInDelays delays;
   rest::Service service{.clock = clock, .compat = {}, .limits = {}, .log = base::make_log(), .delays = &delays};
 
  private:
+  // A company in the portal that this is about.
+  void found(const std::string& company, const std::string& application, const std::string& redirect);
+
   FailingStore store_;
   base::PortalId id_ = portal::create_portal(store_, "acme").value();
   struct Parts {
@@ -83,7 +103,9 @@ class OauthServer {
           committer(service.log),
           desk(service, portals->hosts(), committer) {}
     /// Loads it.
-    portal::LivePortal* portal() { return portals->hosts().newest()->portals().front().served->open().value(); }
+    portal::LivePortal* portal(base::PortalId id) {
+      return portal::HostReader(portals->hosts()).find(id)->served->open().value();
+    }
 
     std::unique_ptr<portal::Portals> portals;
     rest::Dispatcher reader;

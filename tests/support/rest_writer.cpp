@@ -68,8 +68,11 @@ std::vector<Answer> RestWriter::make(const std::vector<std::string>& commands) {
     for (const std::string& command : commands) {
       Answer& answer = answers.emplace_back();
       const std::string target = fmt::format("/rest/1/{}/{}", secret, command);
+      rest::Effects effects{};
       answer.status =
-          dispatcher_.write({.verb = rest::Verb::get, .target = target, .id = "test"}, transaction, answer.text).status;
+          dispatcher_
+              .write({.verb = rest::Verb::get, .target = target, .id = "test"}, transaction, answer.text, effects)
+              .status;
       answer.body = boost::json::parse(answer.text);
     }
     return {};

@@ -32,8 +32,26 @@ json::value parsed(const std::string& values) {
   return json::parse(values, {}, deep);
 }
 
+// Kept as it is written: an empty map like an empty list (contract section 3).
+void flatten_empty_maps(json::value& value) {
+  if (auto* list = value.if_array()) {
+    for (json::value& inner : *list) flatten_empty_maps(inner);
+  } else if (auto* map = value.if_object(); map && map->empty()) {
+    value.emplace_array();
+  } else if (map) {
+    for (auto& member : *map) flatten_empty_maps(member.value());
+  }
+}
+
+// Names are texts; JSON may have a number for one of digits alone.
+std::string wanted_name(const Call& call) {
+  const json::value* name = call.params.find("OPTION");
+  const auto number = name && name->is_int64() ? read_integer(*name) : std::nullopt;
+  return number ? std::to_string(*number) : std::string(text_in(call.params, "OPTION"));
+}
+
 WireResult<Paging> get_option(const Call& call, const OptionSet* options, JsonWriter& out) {
-  const std::string_view name = text_in(call.params, "OPTION");
+  const std::string name = wanted_name(call);
   if (!options) {
     out.raw(name.empty() ? "[]" : "null");
     return Paging{};
@@ -54,7 +72,7 @@ WireResult<Paging> set_options(const Call& call, UserId user, PortalDraft& draft
   if (!options || options->empty()) return nothing_to_set;
   const OptionSet* known = draft.access().options(call.caller.application, user);
   json::object values = known ? parsed(known->values).get_object() : json::object();
-  for (const auto& [name, value] : *options) values[name] = value;
+  for (const auto& [name, value] : *options) flatten_empty_maps(values[name] = value);
   OptionSet set{call.caller.application, user, json::serialize(values)};
   if (set.values.size() > largest_set) return too_large;
   draft.access().put(std::move(set));

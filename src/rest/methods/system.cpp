@@ -40,25 +40,18 @@ constexpr ParamSpec events_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list the events of every scope", flag_schema},
     {"SCOPE", Kind::own, nullptr, "Lists the events of this scope alone", text_schema}};
 
-void write_text(JsonWriter& out, std::string_view key, std::string_view value) {
-  out.key(key);
-  out.string(value);
-}
-
 WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserView user = *portal.directory.user(call.caller.user);
   out.begin_object();
-  write_text(out, "ID", std::to_string(user.id().value));
-  out.key("ADMIN");
-  out.boolean(user.admin());
-  write_text(out, "NAME", user.text(Text::name));
-  write_text(out, "LAST_NAME", user.text(Text::last_name));
-  write_text(out, "PERSONAL_GENDER",
-             user.gender() == directory::Gender::male     ? "M"
-             : user.gender() == directory::Gender::female ? "F"
-                                                          : "");
-  write_text(out, "TIME_ZONE", user.text(Text::time_zone));
-  if (const auto photo = user.text(Text::personal_photo); !photo.empty()) write_text(out, "PERSONAL_PHOTO", photo);
+  out.string("ID", std::to_string(user.id().value));
+  out.boolean("ADMIN", user.admin());
+  out.string("NAME", user.text(Text::name));
+  out.string("LAST_NAME", user.text(Text::last_name));
+  out.string("PERSONAL_GENDER", user.gender() == directory::Gender::male     ? "M"
+                                : user.gender() == directory::Gender::female ? "F"
+                                                                             : "");
+  out.string("TIME_ZONE", user.text(Text::time_zone));
+  if (const auto photo = user.text(Text::personal_photo); !photo.empty()) out.string("PERSONAL_PHOTO", photo);
   out.end_object();
   return Paging{};
 }
@@ -74,7 +67,7 @@ WireResult<Paging> list_scopes(const Call& call, const Portal&, JsonWriter& out)
 }
 
 bool is_available(const MethodSpec& method, const Call& call) {
-  return method.by_webhook && method.granted_by(call.caller.scopes);
+  return !refusal(method, call.caller);
 }
 
 bool is_of_scope(const MethodSpec& method, std::string_view name) {
@@ -97,10 +90,8 @@ WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out
 WireResult<Paging> get_method(const Call& call, const Portal&, JsonWriter& out) {
   const MethodSpec* method = find_method(text_in(call.params, "NAME"));
   out.begin_object();
-  out.key("isExisting");
-  out.boolean(method != nullptr);
-  out.key("isAvailable");
-  out.boolean(method && is_available(*method, call));
+  out.boolean("isExisting", method != nullptr);
+  out.boolean("isAvailable", method && is_available(*method, call));
   out.end_object();
   return Paging{};
 }
@@ -116,26 +107,23 @@ void write_webhook_info(const Call& call, JsonWriter& out) {
   out.begin_array();
   call.caller.scopes.for_each([&](Scope scope) { out.string(access::name_of(scope)); });
   out.end_array();
-  write_text(out, "LICENSE", license);
+  out.string("LICENSE", license);
 }
 
 // What an application is told. Nothing here has to be paid for, so nothing runs out.
 void write_application_info(const access::Application& application, JsonWriter& out) {
-  out.key("ID");
-  out.integer(application.id.value);
-  write_text(out, "CODE", application.client_id);
-  out.key("VERSION");
-  out.integer(1);
-  write_text(out, "STATUS", "L");
-  out.key("INSTALLED");
-  out.boolean(application.installed);
-  write_text(out, "PAYMENT_EXPIRED", "N");
+  out.integer("ID", application.id.value);
+  out.string("CODE", application.client_id);
+  out.integer("VERSION", 1);
+  out.string("STATUS", "L");
+  out.boolean("INSTALLED", application.installed);
+  out.string("PAYMENT_EXPIRED", "N");
   out.key("DAYS");
   out.null();
-  write_text(out, "LANGUAGE_ID", "en");
-  write_text(out, "LICENSE", license);
-  write_text(out, "LICENSE_TYPE", license);
-  write_text(out, "LICENSE_FAMILY", "en");
+  out.string("LANGUAGE_ID", "en");
+  out.string("LICENSE", license);
+  out.string("LICENSE_TYPE", license);
+  out.string("LICENSE_FAMILY", "en");
 }
 
 WireResult<Paging> get_app_info(const Call& call, const Portal& portal, JsonWriter& out) {
@@ -152,7 +140,7 @@ WireResult<Paging> get_app_info(const Call& call, const Portal& portal, JsonWrit
 WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out) {
   if (text_in(call.params, "CODE").empty()) return code_empty;
   out.begin_object();
-  write_text(out, "value", "N");
+  out.string("value", "N");
   out.end_object();
   return Paging{};
 }
@@ -179,19 +167,13 @@ UserId user_of(std::string_view code) {
   return error == std::errc{} && end == code.data() + code.size() ? id : UserId{};
 }
 
-std::string full_name(const UserView& user) {
-  std::string name(user.text(Text::name));
-  if (!name.empty() && !user.text(Text::last_name).empty()) name += ' ';
-  return name += user.text(Text::last_name);
-}
-
 void write_access(JsonWriter& out, std::string_view code, std::string_view provider, std::string_view name,
                   std::string_view provider_id) {
   out.key(code);
   out.begin_object();
-  write_text(out, "provider", provider);
-  write_text(out, "name", name);
-  write_text(out, "provider_id", provider_id);
+  out.string("provider", provider);
+  out.string("name", name);
+  out.string("provider_id", provider_id);
   out.end_object();
 }
 
@@ -208,7 +190,7 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
     if (named.contains(code)) return;
     const auto user = portal.directory.user(user_of(code));
     if (user)
-      write_access(out, code, "User", full_name(*user), "user");
+      write_access(out, code, "User", user->full_name(), "user");
     else if (code == "AU")
       write_access(out, code, "", "All authorized users", "group");
     else

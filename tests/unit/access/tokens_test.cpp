@@ -203,11 +203,14 @@ TEST(RefreshToken, ItsTimeEndsTheGraceToo) {
 TEST(Tokens, AreKeptUpToANumber) {
   Grant grant = new_grant();
   std::vector<IssuedTokens> issued;
-  for (std::size_t i = 0; i <= most_tokens; ++i) issued.push_back(issue(grant, start));
-  EXPECT_EQ(grant.access.size(), most_tokens);
-  EXPECT_EQ(grant.refresh.size(), most_tokens);
+  for (std::size_t i = 0; i <= most_refresh_tokens; ++i) issued.push_back(issue(grant, start));
+  EXPECT_EQ(grant.access.size(), most_access_tokens);
+  EXPECT_EQ(grant.refresh.size(), most_refresh_tokens);
   EXPECT_EQ(judge_access(grant, issued[0].access, start).state, TokenState::over) << "the oldest goes";
-  EXPECT_EQ(judge_access(grant, issued[1].access, start).state, TokenState::live);
+  EXPECT_EQ(judge_access(grant, issued[issued.size() - most_access_tokens - 1].access, start).state, TokenState::over);
+  EXPECT_EQ(judge_access(grant, issued[issued.size() - most_access_tokens].access, start).state, TokenState::live);
+  EXPECT_EQ(judge_refresh(grant, issued[0].refresh, start, times), TokenState::stolen) << "nobody can tell";
+  EXPECT_EQ(judge_refresh(grant, issued[1].refresh, start, times), TokenState::live);
   EXPECT_EQ(judge_access(grant, issued.back().access, start).state, TokenState::live);
   EXPECT_EQ(judge_refresh(grant, issued.back().refresh, start, times), TokenState::live);
 }

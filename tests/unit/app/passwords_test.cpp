@@ -18,14 +18,11 @@ portal::PortalDraft acme() {
 
 TEST(Passwords, SettingOneSignsThePersonOut) {
   auto draft = acme();
-  access::Session session;
-  session.user = {1};
-  session.expires = now + 1;
-  draft.add_session(session);
+  draft.access().put(draft.new_session({1}, now));
   ASSERT_TRUE(set_password(draft, {1}, "hash", now));
   EXPECT_FALSE(draft.access().session({1}));
   EXPECT_EQ(*draft.access().password({1}), (access::Password{{1}, "hash", now}));
-  draft.add_session(session);
+  draft.access().put(draft.new_session({1}, now));
   ASSERT_TRUE(remove_password(draft, {1}));
   EXPECT_FALSE(draft.access().session({2}));
   EXPECT_FALSE(draft.access().password({1}));

@@ -16,21 +16,19 @@ Transaction::Write add_user(std::uint32_t id) {
   };
 }
 
-access::Session session_of(std::uint32_t user) {
-  access::Session session;
-  session.user = {user};
+void add_session(PortalDraft& draft, std::uint32_t user) {
+  access::Session session = draft.new_session({user}, 1);
   session.expires = 1000;
-  return session;
+  draft.access().put(session);
 }
 
 // A person with a session, a grant and a password.
 Result<void> add_signed_in(PortalDraft& draft, std::uint32_t id) {
   draft.directory().put_user(test::make_user(id));
-  draft.add_session(session_of(id));
-  access::Grant grant;
-  grant.user = {id};
+  add_session(draft, id);
+  access::Grant grant = draft.new_grant({1}, {id}, 1);
   grant.access.push_back({{}, 1000});
-  draft.add_grant(grant);
+  draft.access().put(grant);
   draft.access().put(access::Password{{id}, "hash", 1});
   draft.access().put(access::OptionSet{{1}, {id}, "{}"});
   return {};
@@ -142,7 +140,7 @@ TEST(Transaction, WhoIsRemovedInTheWriteThatSignsThemInLeavesNothingEither) {
   Transaction transaction(empty_portal());
   ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) { return add_signed_in(draft, 1); }));
   ASSERT_TRUE(transaction.write({}, [](PortalDraft& draft) -> Result<void> {
-    draft.add_session(session_of(1));
+    add_session(draft, 1);
     draft.directory().remove_user({1});
     return {};
   }));

@@ -582,17 +582,20 @@ def bench_log(folder, options):
 
 def bench_token(folder, options):
     """What a call by an application's token costs beside one by webhook, in instructions: the same in each run."""
-    def instructions(credential, calls):
+    def instructions(credential, encoding, calls):
         counted = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-                                  options.build / "tests/muster_call_cost", credential, str(calls)],
+                                  options.build / "tests/muster_call_cost", credential, encoding, str(calls)],
                                  check=True, capture_output=True, text=True).stderr
         return int(re.search(r"Collected : (\d+)", counted)[1])
     few, many = 1000, 3000  # the difference leaves out what comes once
-    costs = {kind: (instructions(kind, many) - instructions(kind, few)) / (many - few)
-             for kind in ("webhook", "query", "header")}
-    names = {"webhook": "a webhook", "query": "a token as `auth`", "header": "a token in the header"}
-    rows = [[names[kind], f"{cost:,.0f}", f"**{cost / costs['webhook']:.3f}**"] for kind, cost in costs.items()]
-    write_down("token", table(["department.get of five, 150 people, by", "instructions", "beside a webhook"], rows))
+    rows = []
+    for encoding, name in {"query": "a query", "form": "a form", "json": "JSON"}.items():
+        costs = {credential: (instructions(credential, encoding, many) - instructions(credential, encoding, few))
+                 / (many - few) for credential in ("webhook", "parameter", "header")}
+        rows.append([name] + [f"{costs[kind]:,.0f}" for kind in costs]
+                    + [f"**{costs[kind] / costs['webhook']:.3f}**" for kind in ("parameter", "header")])
+    write_down("token", table(["department.get of five, 150 people, as", "instructions by webhook", "by token as `auth`",
+                               "by token in the header", "`auth` beside webhook", "header beside webhook"], rows))
 
 
 PARTS = {"reads": bench_reads, "https": bench_https, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import,

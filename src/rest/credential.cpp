@@ -51,6 +51,45 @@ std::string_view plain_auth(std::string_view query) {
   return found.size() > 5 ? found : std::string_view();
 }
 
+// Takes a character off the beginning, and the spaces before it, if it is there.
+bool take(std::string_view& text, char wanted) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  if (!text.starts_with(wanted)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::string_view without_spaces_behind(std::string_view text) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+// The end `,"auth":"…"` of a JSON object, without its bracket, when the token in it is plain to see: so the vendor's
+// clients send it. Whatever is before it, in a JSON text nothing else can end like this than the outermost object with
+// this as its last member; and the last one of a name counts.
+Credential plain_json_auth(std::string_view body) {
+  static constexpr std::string_view name = "auth\"";  // looked for without its first quote: those are everywhere
+  static constexpr std::size_t longest = 128;         // longer than with any token of ours
+  const std::size_t first = body.size() - std::min(body.size(), longest);
+  for (auto at = body.find(name, first); at != std::string_view::npos; at = body.find(name, at + 1)) {
+    std::string_view left = body.substr(at + name.size());
+    if (!take(left, ':') || !take(left, '"')) continue;
+    const std::string_view token = left.substr(0, left.find('"'));
+    left.remove_prefix(std::min(token.size() + 1, left.size()));
+    const auto end = body.size() - left.size();
+    if (!take(left, '}') || !without_spaces_behind(left).empty()) continue;
+    std::string_view before = body.substr(0, at);
+    if (!before.ends_with('"') || token.find('\\') != std::string_view::npos) return {Credential::Place::params};
+    before = without_spaces_behind(before.substr(0, at - 1));
+    if (!before.ends_with(',')) return {Credential::Place::params};
+    before.remove_suffix(1);
+    // An object that would be empty without it would not be wrong any more.
+    if (without_spaces_behind(before).ends_with('{')) return {Credential::Place::params};
+    return {Credential::Place::token, token, body.substr(before.size(), end - before.size())};
+  }
+  return {Credential::Place::params};
+}
+
 }  // namespace
 
 // In the order of the contract's table of errors.
@@ -83,11 +122,16 @@ Credential find_credential(const Request& request, const Address& address) {
   if (address.by_webhook) return {Credential::Place::address};
   if (const auto bearer = bearer_token(request.authorization); !bearer.empty())
     return {Credential::Place::token, bearer};
-  if (request.verb == Verb::get && address.place == Place::method) {
-    const std::string_view pair = plain_auth(address.query);
-    if (!pair.empty()) return {Credential::Place::token, pair.substr(5), pair};
-  }
-  return {Credential::Place::params};
+  if (address.place != Place::method) return {Credential::Place::params};
+  // What is in the body wins over what is in the query.
+  const BodyForm form = body_form(request);
+  if (form == BodyForm::json) return plain_json_auth(request.body);
+  const bool in_query = request.verb == Verb::get;
+  const std::string_view pair = in_query                 ? plain_auth(address.query)
+                                : form == BodyForm::form ? plain_auth(request.body)
+                                                         : std::string_view();
+  if (pair.empty()) return {Credential::Place::params};
+  return {Credential::Place::token, pair.substr(5), pair};
 }
 
 WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,

@@ -14,7 +14,7 @@ struct Credential {
     params,   ///< a parameter, if any: they are to be read first
   } place;
   std::string_view text = {};
-  std::string_view pair = {};  ///< the piece of the query that has it, which is no parameter then
+  std::string_view pair = {};  ///< the piece of the query or of the body that has it, which is no parameter then
 };
 Credential find_credential(const Request& request, const Address& address);
 

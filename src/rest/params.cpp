@@ -263,7 +263,7 @@ WireResult<void> Params::add_multipart(std::string_view body, std::string_view b
 
 WireResult<json::value> Params::parse(std::string_view text) const {
   // A value is a comma or a bracket at the least, and has two of them at the most: too many are not even built.
-  if (rough_count(text) > 2 * limits_.count) return errors::too_many;
+  if (text.size() > 2 * limits_.count && rough_count(text) > 2 * limits_.count) return errors::too_many;
   json::parse_options options;
   // One level more than allowed: what is just too deep is named as such, what is worse stops the parser.
   options.max_depth = limits_.depth + 1;
@@ -277,8 +277,16 @@ WireResult<json::value> Params::parse(std::string_view text) const {
   return value;
 }
 
-WireResult<void> Params::add_json(std::string_view text) {
+WireResult<void> Params::add_json(std::string_view text, std::string_view but) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  json::string rest(tree_.storage());
+  if (!but.empty()) {
+    const auto size = static_cast<std::size_t>(but.data() - text.data());
+    rest.reserve(size + 1);
+    rest.assign(text.data(), size);
+    rest.push_back('}');
+    text = rest;
+  }
   auto body = parse(text);
   if (!body) return body.error();
   count_ += count_of(*body) - 1;

@@ -37,8 +37,9 @@ class Params {
   WireResult<void> add_query(std::string_view text, std::string_view but = {});
   /// A `multipart/form-data` body whose parts the boundary keeps apart. Names are in bracket syntax, as in a query.
   WireResult<void> add_multipart(std::string_view body, std::string_view boundary);
-  /// An object; `[]` and nothing at all mean no parameters.
-  WireResult<void> add_json(std::string_view text);
+  /// An object; `[]` and nothing at all mean no parameters. `but` is the end of the text but for its bracket, a member
+  /// that is left out.
+  WireResult<void> add_json(std::string_view text, std::string_view but = {});
 
   /// A JSON text within the limits; for a parameter that holds one.
   WireResult<boost::json::value> parse(std::string_view text) const;

@@ -21,27 +21,71 @@ std::string add_token(portal::PortalDraft& draft, base::UserId user, base::UnixS
   return issued.access;
 }
 
-int run(const char* credential, int calls) {
+// What is sent: the address, and the parameters behind it or in a body.
+struct Sent {
+  std::string target;
+  std::string authorization = {};
+  std::string content_type = {};
+  std::string body = {};
+
+  rest::Request request() const {
+    return {.verb = content_type.empty() ? rest::Verb::get : rest::Verb::post,
+            .target = target,
+            .content_type = content_type,
+            .authorization = authorization,
+            .body = body,
+            .client = "203.0.113.7"};
+  }
+};
+
+// `{"ID":["1","2"],"auth":"…"}` for `ID%5B%5D=1&ID%5B%5D=2&auth=…`.
+std::string as_json(std::string_view query) {
+  std::string ids, others;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string value = '"' + std::string(pair.substr(equals + 1)) + '"';
+    if (pair.starts_with("ID%5B%5D="))
+      ids += (ids.empty() ? "" : ",") + value;
+    else
+      others += ",\"" + std::string(pair.substr(0, equals)) + "\":" + value;
+  }
+  return "{\"ID\":[" + ids + "]" + others + "}";
+}
+
+Sent make_request(std::string target, std::string_view token, std::string_view credential, std::string_view encoding) {
+  if (credential != "webhook") target = "/rest/" + target.substr(target.find("/im.") + 1);
+  if (credential == "parameter") target += "auth=" + std::string(token);
+  Sent sent{target};
+  if (credential == "header") sent.authorization = "Bearer " + std::string(token);
+  if (encoding == "query") return sent;
+  const auto query = target.find('?');
+  sent.target = target.substr(0, query);
+  sent.body = target.substr(query + 1);
+  sent.content_type = "application/x-www-form-urlencoded";
+  if (encoding == "json") {
+    sent.body = as_json(sent.body);
+    sent.content_type = "application/json";
+  }
+  return sent;
+}
+
+int run(const char* credential, const char* encoding, int calls) {
   const base::SystemClock clock;
   portal::PortalDraft draft{portal::Portal{}};
   const Company company(draft, 150, 1);
-  std::string target = company.target(cases[0], 0);
-  const auto method = target.find("/im.") + 1;
   const std::string token = add_token(draft, company.caller(0), clock.now() / 1'000'000);
-  std::string authorization;
-  if (std::strcmp(credential, "query") == 0) target = "/rest/" + target.substr(method) + "&auth=" + token;
-  if (std::strcmp(credential, "header") == 0) {
-    target = "/rest/" + target.substr(method);
-    authorization = "Bearer " + token;
-  }
+  const Sent sent = make_request(company.target(cases[0], 0), token, credential, encoding);
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(draft.finish(1)));
   const rest::Service service{clock, {}, {}, base::make_log()};
   rest::Dispatcher dispatcher(service, cell);
   std::string out;
   for (int i = 0; i < calls; ++i) {
     out.clear();
-    if (dispatcher.handle({.target = target, .authorization = authorization, .client = "203.0.113.7"}, out).status !=
-        200) {
+    if (dispatcher.handle(sent.request(), out).status != 200) {
       std::fprintf(stderr, "%s\n", out.c_str());
       return 1;
     }
@@ -54,10 +98,10 @@ int run(const char* credential, int calls) {
 
 int main(int argc, char** argv) {
   int calls = 0;
-  if (argc == 3) std::from_chars(argv[2], argv[2] + std::strlen(argv[2]), calls);
+  if (argc == 4) std::from_chars(argv[3], argv[3] + std::strlen(argv[3]), calls);
   if (calls < 1) {
-    std::fprintf(stderr, "usage: muster_call_cost webhook|query|header CALLS\n");
+    std::fprintf(stderr, "usage: muster_call_cost webhook|parameter|header query|form|json CALLS\n");
     return 2;
   }
-  return muster::bench::run(argv[1], calls);
+  return muster::bench::run(argv[1], argv[2], calls);
 }

@@ -17,6 +17,17 @@ class TokenCall : public testing::Test {
   OauthAnswer post(const std::string& method, const std::string& form) {
     return server_.post("/rest/" + method, form + "&auth=" + tokens_.access);
   }
+  OauthAnswer with_json(const std::string& body, std::string_view method = "user.admin") {
+    const std::string target = "/rest/" + std::string(method);
+    return server_.send({.verb = rest::Verb::post,
+                         .target = target,
+                         .host = "acme.example",
+                         .content_type = "application/json",
+                         .body = body,
+                         .client = "192.0.2.1"});
+  }
+  // With the token for the word GOOD.
+  std::string with_token(std::string text) const { return text.replace(text.find("GOOD"), 4, tokens_.access); }
   static std::string result(const OauthAnswer& answer) {
     EXPECT_EQ(answer.status, 200u) << answer.text;
     return boost::json::serialize(answer.body().at("result"));
@@ -27,14 +38,6 @@ class TokenCall : public testing::Test {
 };
 
 TEST_F(TokenCall, TheTokenIsInTheQueryTheFormTheJsonOrTheHeader) {
-  const auto with_json = [this](const std::string& body) {
-    return server_.send({.verb = rest::Verb::post,
-                         .target = "/rest/user.admin",
-                         .host = "acme.example",
-                         .content_type = "application/json",
-                         .body = body,
-                         .client = "192.0.2.1"});
-  };
   EXPECT_EQ(ask("user.admin").status, 200u);
   EXPECT_EQ(post("user.admin", "").status, 200u);
   EXPECT_EQ(with_json(R"({"auth":")" + tokens_.access + "\"}").status, 200u);
@@ -55,6 +58,39 @@ TEST_F(TokenCall, OfSeveralSpellingsTheLastOneCounts) {
   std::string encoded;
   for (const char c : tokens_.access) encoded += c == '.' ? std::string("%2E") : std::string(1, c);
   EXPECT_EQ(status("auth=" + encoded), 200u);
+}
+
+TEST_F(TokenCall, InAFormOrInJsonTheLastOneCountsToo) {
+  const auto form = [this](const std::string& text) { return server_.post("/rest/user.admin", text).status; };
+  const std::string good = tokens_.access;
+  EXPECT_EQ(form("auth=" + good), 200u);
+  EXPECT_EQ(form("auth=x&a=1&auth=" + good), 200u);
+  EXPECT_EQ(form("auth=" + good + "&AUTH=x"), 401u);
+  EXPECT_EQ(form("auth=" + good + "&%41uth=x"), 401u);
+  EXPECT_EQ(server_.post("/rest/user.admin?auth=x", "auth=" + good).status, 200u) << "the body wins";
+  EXPECT_EQ(server_.post("/rest/user.admin?auth=" + good, "auth=x").status, 401u);
+  EXPECT_EQ(server_.post("/rest/user.admin?auth=" + good, "a=1").status, 200u);
+  for (const char* text :
+       {R"({"auth":"GOOD"})", R"({"a":1,"auth":"GOOD"})", R"({ "a": [], "auth": "GOOD" } )", R"({"auth":"GOOD","a":1})",
+        R"({"AUTH":"GOOD"})", R"({"auth":"x","auth":"GOOD"})", R"({"Auth":"x","auth":"GOOD"})",
+        R"({"a":"\\","auth":"GOOD"})", R"({"a":"\"","auth":"GOOD"})", "{\"a\":1,\n\"auth\":\"GOOD\"\n}"})
+    EXPECT_EQ(with_json(with_token(text)).status, 200u) << text;
+  EXPECT_EQ(with_json(R"({"a":1,"auth":"\u0061)" + good.substr(1) + "\"}").status, 200u);
+  EXPECT_EQ(with_json(R"({"auth":")" + good + R"(","auth":"x"})").status, 401u);
+  EXPECT_EQ(with_json(R"({"a":{"auth":")" + good + R"("}})").error(), "NO_AUTH_FOUND");
+  EXPECT_EQ(with_json(R"({"a":"\",\"auth\":\")" + good + R"(\""})").error(), "NO_AUTH_FOUND");
+  for (const char* wrong : {R"({"a":{"auth":"GOOD"})", R"([{"auth":"GOOD"})", R"(,"auth":"GOOD"})", R"("auth":"GOOD"})",
+                            R"({"a":1 "auth":"GOOD"})", R"({"a":,"auth":"GOOD"})", R"({,"auth":"GOOD"})",
+                            R"({ , "auth": "GOOD"})", R"({"a":1,,"auth":"GOOD"})"})
+    EXPECT_EQ(with_json(with_token(wrong)).status, 400u) << wrong;
+}
+
+TEST_F(TokenCall, WhatIsCutOutOfABodyLeavesTheOtherParameters) {
+  const std::string end = R"("auth":")" + tokens_.access + "\"}";
+  EXPECT_EQ(result(with_json(R"({"ID":[3],)" + end, "im.department.get")), result(ask("im.department.get?ID[]=3")));
+  EXPECT_EQ(result(post("im.department.get", "ID[]=3")), result(ask("im.department.get?ID[]=3")));
+  EXPECT_EQ(with_json("{" + end, "im.department.get").error(),
+            with_json(R"({"a":1,)" + end, "im.department.get").error());
 }
 
 TEST_F(TokenCall, WhatIsNoTokenIsInvalidWhateverItIs) {

@@ -9,6 +9,7 @@
 
 #include "e2e/installation.hpp"
 #include "e2e/programs.hpp"
+#include "support/patience.hpp"
 
 // A minute of everything at once: readers, imports, uploads that stop half-way, clients that dawdle. The server answers
 // well to the end, and holds no more memory and no more descriptors then than before.
@@ -20,7 +21,6 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr unsigned least_reads = 1000;
-constexpr unsigned least_imports = 5;
 constexpr const char* employees = "2000";
 constexpr std::size_t allowed_growth_kb = 6 * 1024;  // of some 20,000: a leak of 100 bytes a request would show
 
@@ -37,17 +37,12 @@ std::size_t descriptors(pid_t process) {
   return static_cast<std::size_t>(std::distance(begin(list), end(list)));
 }
 
-// The count once it has stayed the same for a while: connections that were just closed take a moment to be noticed.
-std::size_t settled_descriptors(pid_t process) {
-  std::size_t count = descriptors(process);
-  for (int same = 0; same < 20; ++same) {
-    std::this_thread::sleep_for(milliseconds(50));
-    if (const std::size_t now = descriptors(process); now != count) {
-      count = now;
-      same = 0;
-    }
-  }
-  return count;
+// The count once it has come down to `wanted`: on a busy machine a server takes its time to see that connections were
+// closed. What it is after a long wait, if it does not.
+std::size_t descriptors_in_the_end(pid_t process, std::size_t wanted) {
+  const auto end = steady_clock::now() + patience;
+  while (descriptors(process) > wanted && steady_clock::now() < end) std::this_thread::sleep_for(milliseconds(50));
+  return descriptors(process);
 }
 
 std::string replaced(std::string text, const std::string& old_word, const std::string& new_word) {
@@ -161,7 +156,7 @@ class Soak : public ::testing::Test {
 
 TEST_F(Soak, memory_and_descriptors_stay_flat_and_nothing_fails) {
   const pid_t server = server_->process().id();
-  const std::size_t before = settled_descriptors(server);
+  const std::size_t before = descriptors(server);
   keep_doing("a reader", [this] { read_for_a_while(); });
   keep_doing("another reader", [this] { read_for_a_while(); });
   keep_doing("imports", [this] { import_next(); });
@@ -172,10 +167,11 @@ TEST_F(Soak, memory_and_descriptors_stay_flat_and_nothing_fails) {
   wait(length / 3);  // by now every buffer has been as large as it gets
   const std::size_t warm = resident_kb(server);
   wait(length - length / 3);
+  const unsigned least_imports = has_sanitizer() ? 2 : 5;
   // A busy machine gets as many calls and imports as a free one; it only takes longer.
   while (!finished_ && (reads_ < least_reads || imports_ < least_imports)) wait(milliseconds(100));
   finish();
-  EXPECT_EQ(settled_descriptors(server), before);
+  EXPECT_LE(descriptors_in_the_end(server, before), before);
   if (!has_sanitizer()) {
     EXPECT_LE(resident_kb(server), warm + allowed_growth_kb);
   }

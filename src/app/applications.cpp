@@ -52,7 +52,7 @@ Result<void> check_address(const char* flag, const std::string& address) {
 }
 
 Result<void> check_order(portal::PortalDraft& draft, const ApplicationOrder& order) {
-  if (order.name.empty()) return invalid("--name: is empty");
+  if (base::is_blank(order.name)) return invalid("--name: is empty, or spaces alone");
   if (!base::is_utf8(order.name)) return invalid("--name: not UTF-8");
   if (auto fine = check_address("--handler", order.handler); !fine) return fine;
   if (auto fine = check_address("--redirect", order.redirect); !fine) return fine;

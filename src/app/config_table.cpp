@@ -94,6 +94,7 @@ bool set_scopes(Config& config, const std::vector<std::string>& texts) {
 
 constexpr std::string_view statuses[] = {"observed", "documented"};
 constexpr std::string_view scalar_id[] = {"reject", "accept"};
+constexpr std::string_view user_times[] = {"vendor", "text"};
 constexpr std::string_view colleagues_managers[] = {"all", "chain"};
 constexpr std::string_view limit_profiles[] = {"off", "standard", "enterprise", "custom"};
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error", "off"};
@@ -185,6 +186,10 @@ const Key keys[] = {
     {"compat.scalar_id", "", "\"reject\"", "", "\"accept\"",
      "Whether a list of departments may be a single number, as in `ID=5`.",
      Choice{scalar_id, [](Config& config, std::size_t i) { config.compat.accept_scalar_id = i == 1; }}},
+    {"compat.user_times", "", "\"vendor\"", "", "\"text\"",
+     "Whether `user.get` and `user.search` have TIMESTAMP_X and LAST_ACTIVITY_DATE as `{}`, as the vendor, or as "
+     "dates.",
+     Choice{user_times, [](Config& config, std::size_t i) { config.compat.user_times_as_text = i == 1; }}},
     {"compat.include_inactive", "", "false", "", "true",
      "Whether dismissed employees are named as members, heads and colleagues; guests and bots never are.",
      YesNo{[](Config& config, bool yes) {

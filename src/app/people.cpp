@@ -116,7 +116,7 @@ base::Error unknown_user(UserId id) {
 Result<UserId> add_person(portal::PortalDraft& draft, const NewPerson& person, base::UnixSeconds now) {
   if (auto fine = check_texts(person); !fine) return fine.error();
   if (auto fine = check_email(draft.directory(), person.email); !fine) return fine.error();
-  if (person.name.empty()) return invalid("--name: is empty");
+  if (base::is_blank(person.name)) return invalid("--name: is empty, or spaces alone");
   if (person.guest && person.admin) return invalid("--admin: a guest cannot be an administrator");
   User user;
   user.type = person.guest ? UserType::extranet : UserType::employee;

@@ -65,6 +65,48 @@ std::optional<int> take_time(std::string_view& text) {
   return *hour * 3600 + *minute * 60 + second;
 }
 
+// The day in "2024-05-01" or "01.05.2024" at the start of `text`; what was read is cut off.
+std::optional<CivilDay> take_day(std::string_view& text) {
+  constexpr std::size_t length = 10;
+  const bool day_first = text.size() > 2 && text[2] == '.';
+  const char sign = day_first ? '.' : '-';
+  const auto year = digits(text, day_first ? 6 : 0, 4);
+  const auto month = digits(text, day_first ? 3 : 5, 2);
+  const auto day = digits(text, day_first ? 0 : 8, 2);
+  if (!year || !month || !day || text[day_first ? 2 : 4] != sign || text[day_first ? 5 : 7] != sign)
+    return std::nullopt;
+  const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                            std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  text.remove_prefix(length);
+  return CivilDay{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+}
+
+// A date as it is written, in no offset yet.
+struct Written {
+  CivilDay day;
+  int second_of_day = 0;
+  std::optional<UtcOffset> offset = {};
+};
+
+// The one reader of dates. All of the text has to make sense, also where only the day is wanted.
+std::optional<Written> read_date(std::string_view text) {
+  const auto day = take_day(text);
+  if (!day) return std::nullopt;
+  Written date{*day};
+  if (text.empty()) return date;
+  if (text[0] != 'T' && text[0] != ' ') return std::nullopt;
+  text.remove_prefix(1);
+  const auto time = take_time(text);
+  if (!time) return std::nullopt;
+  date.second_of_day = *time;
+  if (text.empty()) return date;
+  std::string zone(text);
+  if (zone[0] == ' ') zone[0] = '+';
+  date.offset = parse_offset(zone);
+  return date.offset ? std::optional(date) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<UtcOffset> parse_offset(std::string_view text) {
@@ -84,38 +126,18 @@ std::string offset_text(UtcOffset offset) {
 }
 
 std::optional<CivilDay> parse_day(std::string_view text) {
-  const auto year = digits(text, 0, 4);
-  const auto month = digits(text, 5, 2);
-  const auto day = digits(text, 8, 2);
-  if (!year || !month || !day || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (text.size() > 10 && text[10] != 'T' && text[10] != ' ') return std::nullopt;
-  const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-                            std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return std::nullopt;
-  return CivilDay{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+  const auto date = read_date(text);
+  return date ? std::optional(date->day) : std::nullopt;
 }
 
 std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback) {
-  const auto date = parse_day(text);
+  const auto date = read_date(text);
   if (!date) return std::nullopt;
+  const CivilDay day = date->day;
   const sys_days days =
-      year_month_day{std::chrono::year{date->year}, std::chrono::month{date->month}, std::chrono::day{date->day}};
-  int seconds = 0;
-  UtcOffset offset = fallback;
-  if (text.size() > 10) {
-    text.remove_prefix(11);
-    const auto time = take_time(text);
-    if (!time) return std::nullopt;
-    seconds = *time;
-    if (!text.empty()) {
-      std::string zone(text);
-      if (zone[0] == ' ') zone[0] = '+';
-      const auto read = parse_offset(zone);
-      if (!read) return std::nullopt;
-      offset = *read;
-    }
-  }
-  return duration_cast<std::chrono::seconds>(days.time_since_epoch()).count() + seconds - offset.seconds;
+      year_month_day{std::chrono::year{day.year}, std::chrono::month{day.month}, std::chrono::day{day.day}};
+  return duration_cast<std::chrono::seconds>(days.time_since_epoch()).count() + date->second_of_day -
+         date->offset.value_or(fallback).seconds;
 }
 
 void write_atom(char* out, UnixSeconds at, UtcOffset offset) {

@@ -27,11 +27,11 @@ struct CivilDay {
 std::optional<UtcOffset> parse_offset(std::string_view text);
 std::string offset_text(UtcOffset offset);
 
-/// Reads "2024-05-01T10:00:00+01:00" and the forms near it: a space for the T, no offset (then `fallback`),
-/// fractions of a second (dropped), the day alone (midnight), or a space for the + of the offset, which is what becomes
-/// of it in a query that is not encoded. Nothing when it is not a date.
+/// Reads "2024-05-01T10:00:00+01:00", or with the day as "01.05.2024", and forms near it: a space for the T, no offset
+/// (then `fallback`), fractions of a second (dropped), the day alone (midnight), or a space for the + of the offset, as
+/// it becomes in a query that is not encoded. Nothing when it is not a date, or when anything follows it.
 std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback);
-/// The first ten characters of any of the forms above, as a day.
+/// The day in any of the forms above, whatever the time and the offset after it.
 std::optional<CivilDay> parse_day(std::string_view text);
 
 /// Length of "2024-05-01T10:00:00+01:00".

@@ -1,5 +1,6 @@
 #include "base/utf8.hpp"
 
+#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include <cstdint>
@@ -22,6 +23,19 @@ bool is_utf8(std::string_view text) {
     UChar32 point = 0;
     U8_NEXT(bytes, at, length, point);
     if (point < 0) return false;
+  }
+  return true;
+}
+
+bool is_blank(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto length = static_cast<std::int64_t>(text.size());
+  for (std::int64_t at = 0; at < length;) {
+    UChar32 point = 0;
+    U8_NEXT(bytes, at, length, point);
+    if (point < 0) return false;
+    const bool unseen = u_isUWhiteSpace(point) || u_iscntrl(point) || u_charType(point) == U_FORMAT_CHAR;
+    if (!unseen) return false;
   }
   return true;
 }

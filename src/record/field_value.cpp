@@ -7,10 +7,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
+#include "base/ascii.hpp"
 #include "record/fields.hpp"
-#include "record/record_json.hpp"
 
 namespace muster::record {
 
@@ -32,51 +33,76 @@ std::string shown(const json::value& value) {
   return text;
 }
 
+// All of the text as a number, with perhaps a sign before it.
+template <class T>
+std::optional<T> read_whole(std::string_view text) {
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && !text.empty() ? std::optional(number)
+                                                                                   : std::nullopt;
+}
+
 }  // namespace
 
 base::Error unreadable(std::string_view field, const json::value& value, std::string_view wanted) {
   return invalid(fmt::format("{}: {} is not {}", field, shown(value), wanted));
 }
 
-bool is_nothing(const json::value& value) {
-  return value.is_null() || (value.is_bool() && !value.get_bool()) ||
-         (value.is_string() && value.get_string().empty()) || (value.is_array() && value.get_array().empty()) ||
-         (value.is_object() && value.get_object().empty());
+bool is_empty_value(const json::value& value) {
+  return value.is_null() || (value.is_string() && value.get_string().empty()) ||
+         (value.is_array() && value.get_array().empty()) || (value.is_object() && value.get_object().empty());
+}
+
+bool is_empty_or_false(const json::value& value) {
+  return is_empty_value(value) || (value.is_bool() && !value.get_bool());
 }
 
 std::optional<std::int64_t> as_integer(const json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
-  if (const auto* number = value.if_uint64())
-    return *number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
-               ? std::optional(static_cast<std::int64_t>(*number))
-               : std::nullopt;
   const auto* text = value.if_string();
-  if (!text || text->empty()) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  return error == std::errc{} && end == text->data() + text->size() ? std::optional(number) : std::nullopt;
+  return text ? read_whole<std::int64_t>(*text) : std::nullopt;
+}
+
+std::optional<Number> as_number(const json::value& value) {
+  if (const auto whole = as_integer(value)) return static_cast<Number>(*whole);
+  if (const auto* number = value.if_uint64()) return static_cast<Number>(*number);
+  if (const auto* number = value.if_double())
+    return std::isfinite(*number) ? std::optional<Number>(*number) : std::nullopt;
+  const auto* text = value.if_string();
+  if (!text) return std::nullopt;
+  if (const auto whole = read_whole<std::uint64_t>(*text)) return static_cast<Number>(*whole);
+  const auto number = read_whole<double>(*text);
+  return number && std::isfinite(*number) ? std::optional<Number>(*number) : std::nullopt;
 }
 
 Result<std::uint32_t> as_reference(std::string_view field, const json::value& value) {
-  if (is_nothing(value)) return 0u;
+  if (is_empty_or_false(value)) return 0u;
   const auto number = as_integer(value);
   if (!number || *number < 0 || *number > base::max_id) return unreadable(field, value, "an id");
   return static_cast<std::uint32_t>(*number);
 }
 
-Result<bool> as_flag(std::string_view field, const json::value& value) {
-  if (is_nothing(value)) return false;
-  if (const auto* flag = value.if_bool()) return *flag;
-  if (const auto number = as_integer(value); number && (*number == 0 || *number == 1)) return *number == 1;
+Result<std::optional<bool>> as_flag(std::string_view field, const json::value& value) {
+  using Flag = std::optional<bool>;
+  if (value.is_null()) return Flag();
+  if (const auto* flag = value.if_bool()) return Flag(*flag);
+  if (const auto number = as_integer(value); number && (*number == 0 || *number == 1)) return Flag(*number == 1);
   if (const auto* text = value.if_string()) {
-    if (*text == "Y" || *text == "y" || *text == "true" || *text == "True") return true;
-    if (*text == "N" || *text == "n" || *text == "false" || *text == "False") return false;
+    const auto is = [&](std::string_view word) { return base::is_in_any_case(*text, word); };
+    if (text->empty()) return Flag();
+    // Spreadsheets write TRUE and FALSE.
+    if (is("y") || is("true")) return Flag(true);
+    if (is("n") || is("false")) return Flag(false);
   }
   return unreadable(field, value, "a flag: true, false, Y or N");
 }
 
 Result<std::string> as_text(std::string_view field, const json::value& value) {
-  if (is_nothing(value)) return std::string();
+  if (is_empty_or_false(value)) return std::string();
   if (const auto* text = value.if_string()) return std::string(*text);
   if (value.is_int64() || value.is_uint64()) return json::serialize(value);
   return unreadable(field, value, "a text");
@@ -84,17 +110,17 @@ Result<std::string> as_text(std::string_view field, const json::value& value) {
 
 Result<std::optional<base::UnixSeconds>> as_moment(std::string_view field, const json::value& value,
                                                    base::UtcOffset offset) {
-  if (is_nothing(value)) return std::optional<base::UnixSeconds>();
+  if (is_empty_or_false(value)) return std::optional<base::UnixSeconds>();
   if (const auto* text = value.if_string()) {
-    if (const auto at = base::parse_instant(year_first(*text), offset)) return at;
+    if (const auto at = base::parse_instant(*text, offset)) return at;
   }
   return unreadable(field, value, "a date such as 2026-03-01T09:00:00+01:00");
 }
 
 Result<std::optional<base::CivilDay>> as_day(std::string_view field, const json::value& value) {
-  if (is_nothing(value)) return std::optional<base::CivilDay>();
+  if (is_empty_or_false(value)) return std::optional<base::CivilDay>();
   if (const auto* text = value.if_string()) {
-    if (const auto day = base::parse_day(year_first(*text))) return day;
+    if (const auto day = base::parse_day(*text)) return day;
   }
   return unreadable(field, value, "a day such as 1980-09-10");
 }
@@ -129,18 +155,16 @@ Result<directory::UserRights> as_rights(std::string_view field, const json::valu
     if (right) rights.set(*right, true);
     return right.has_value();
   };
-  if (is_nothing(value)) return rights;
+  if (is_empty_or_false(value)) return rights;
   const auto* list = value.if_array();
   if (list ? std::ranges::all_of(*list, add) : add(value)) return rights;
   return unreadable(field, value, "a list of rights; there is structure");
 }
 
 Result<directory::Gender> as_gender(std::string_view field, const json::value& value) {
-  if (is_nothing(value)) return directory::Gender::unknown;
-  if (const auto* text = value.if_string()) {
-    if (*text == "M") return directory::Gender::male;
-    if (*text == "F") return directory::Gender::female;
-  }
+  if (is_empty_or_false(value)) return directory::Gender::unknown;
+  const auto* text = value.if_string();
+  if (const auto gender = text ? gender_named(*text) : std::nullopt) return *gender;
   return unreadable(field, value, "M or F");
 }
 

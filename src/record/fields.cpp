@@ -9,6 +9,7 @@
 namespace muster::record {
 namespace {
 
+using directory::Gender;
 using directory::Moment;
 using directory::Text;
 using directory::UserRight;
@@ -96,6 +97,11 @@ constexpr std::array types = std::to_array<Named<UserType>>({
     {UserType::email, "email"},
     {UserType::bot, "bot"},
 });
+constexpr std::array genders = std::to_array<Named<Gender>>({
+    {Gender::unknown, ""},
+    {Gender::male, "M"},
+    {Gender::female, "F"},
+});
 constexpr std::array rights = std::to_array<Named<UserRight>>({
     {UserRight::structure, "structure"},
 });
@@ -106,7 +112,7 @@ constexpr bool in_order(const auto& table) {
   }
   return true;
 }
-static_assert(in_order(texts) && in_order(moments) && in_order(types) && in_order(rights));
+static_assert(in_order(texts) && in_order(moments) && in_order(types) && in_order(genders) && in_order(rights));
 static_assert(texts.size() <= 64 && moments.size() <= 16 && moments.size() == directory::moment_count);
 static_assert(rights.size() <= 8 && rights.size() == directory::user_right_count);
 
@@ -138,6 +144,9 @@ std::string_view name_of(Moment field) {
 }
 std::string_view name_of(UserType type) {
   return types[static_cast<std::size_t>(type)].name;
+}
+std::string_view name_of(Gender gender) {
+  return genders[static_cast<std::size_t>(gender)].name;
 }
 std::string_view name_of(UserRight right) {
   return rights[static_cast<std::size_t>(right)].name;
@@ -185,6 +194,11 @@ std::optional<Moment> moment_named(std::string_view name) {
 
 std::optional<UserType> user_type_named(std::string_view name) {
   static const auto fields = by_name<UserType>(types);
+  return look_up(fields, name);
+}
+
+std::optional<Gender> gender_named(std::string_view name) {
+  static const auto fields = by_name<Gender>(genders);
   return look_up(fields, name);
 }
 

@@ -12,6 +12,8 @@ namespace muster::record {
 std::string_view name_of(directory::Text field);
 std::string_view name_of(directory::Moment field);
 std::string_view name_of(directory::UserType type);
+/// "M", "F", or "" when it is not known.
+std::string_view name_of(directory::Gender gender);
 /// Ours, for the vendor has no such right in its records.
 std::string_view name_of(directory::UserRight right);
 
@@ -28,6 +30,8 @@ bool is_im_status(std::string_view text);
 std::optional<directory::Text> text_named(std::string_view name);
 std::optional<directory::Moment> moment_named(std::string_view name);
 std::optional<directory::UserType> user_type_named(std::string_view name);
+/// Nothing for what is neither M nor F.
+std::optional<directory::Gender> gender_named(std::string_view name);
 std::optional<directory::UserRight> right_named(std::string_view name);
 
 }  // namespace muster::record

@@ -44,7 +44,7 @@ char* write_json_text(char* out, std::string_view text) {
   return out;
 }
 
-void append_json_text(std::string& out, std::string_view text) {
+void append_json_characters(std::string& out, std::string_view text) {
   const bool plain = std::ranges::none_of(text, [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
   if (plain) {
     out += text;
@@ -71,7 +71,7 @@ void append_json(std::string& out, std::string_view json) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  append_json_text(out, text);
+  append_json_characters(out, text);
   out += '"';
 }
 

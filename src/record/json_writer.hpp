@@ -11,7 +11,7 @@ namespace muster::record {
 void append_json_string(std::string& out, std::string_view text);
 
 /// The characters within such a string, without the quotes.
-void append_json_text(std::string& out, std::string_view text);
+void append_json_characters(std::string& out, std::string_view text);
 /// The same at `out`, which has room for `longest_json_text(text.size())` characters; returns the end.
 char* write_json_text(char* out, std::string_view text);
 constexpr std::size_t longest_json_text(std::size_t length) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/utf8.hpp"
 #include "record/field_value.hpp"
 #include "record/fields.hpp"
 #include "record/json_writer.hpp"
@@ -25,6 +26,14 @@ template <class T>
 Result<void> assign(Result<T>&& read, T& into) {
   if (!read) return read.error();
   into = std::move(*read);
+  return {};
+}
+
+// A flag that tells nothing keeps what is there: a record that says nothing of ACTIVE must not dismiss anybody.
+Result<void> read_flag(std::string_view field, const json::value& value, bool& into) {
+  const auto flag = as_flag(field, value);
+  if (!flag) return flag.error();
+  into = flag->value_or(into);
   return {};
 }
 
@@ -69,8 +78,8 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
     return {};
   }
   if (name == "ID" || name == "IS_ONLINE") return {};  // read before; never stored
-  if (name == "ACTIVE") return assign(as_flag(name, value), into.active);
-  if (name == "IS_ADMIN") return assign(as_flag(name, value), into.admin);
+  if (name == "ACTIVE") return read_flag(name, value, into.active);
+  if (name == "IS_ADMIN") return read_flag(name, value, into.admin);
   if (name == "RIGHTS") return assign(as_rights(name, value), into.rights);
   if (name == "PERSONAL_GENDER") return assign(as_gender(name, value), into.gender);
   if (name == "PERSONAL_BIRTHDAY") return assign(as_day(name, value), into.birthday);
@@ -108,7 +117,7 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
     }
   }
   if (user.gender() != directory::Gender::unknown) {
-    out.plain_string("PERSONAL_GENDER", user.gender() == directory::Gender::male ? "M" : "F");
+    out.plain_string("PERSONAL_GENDER", name_of(user.gender()));
   }
   write_day_field(out, "PERSONAL_BIRTHDAY", user.birthday());
   write_day_field(out, "UF_EMPLOYMENT_DATE", user.employed_since());
@@ -136,12 +145,36 @@ void write_user_fields(JsonWriter& out, const directory::UserView& user, base::U
   }
 }
 
-}  // namespace
-
-std::string year_first(std::string_view text) {
-  if (text.size() < 10 || text[2] != '.' || text[5] != '.') return std::string(text);
-  return fmt::format("{}-{}-{}{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2), text.substr(10));
+Result<void> read_department_fields(const json::object& object, directory::Department& into) {
+  const auto id = read_id(object);
+  if (!id) return id.error();
+  into.id = {*id};
+  if (const auto* value = object.if_contains("NAME")) {
+    auto name = as_text("NAME", *value);
+    if (!name) return name.error();
+    into.name = std::move(*name);
+  }
+  if (into.name.empty()) return invalid("NAME: missing or empty");
+  if (const auto* value = object.if_contains("SORT"); value && !is_empty_or_false(*value)) {
+    const auto sort = as_integer(*value);
+    if (!sort || *sort < std::numeric_limits<std::int32_t>::min() || *sort > std::numeric_limits<std::int32_t>::max())
+      return unreadable("SORT", *value, "a whole number of 32 bits");
+    into.sort = static_cast<std::int32_t>(*sort);
+  }
+  if (const auto* value = object.if_contains("PARENT")) {
+    const auto parent = as_reference("PARENT", *value);
+    if (!parent) return parent.error();
+    into.parent = {*parent};
+  }
+  if (const auto* value = object.if_contains("UF_HEAD")) {
+    const auto head = as_reference("UF_HEAD", *value);
+    if (!head) return head.error();
+    into.head = {*head};
+  }
+  return {};
 }
+
+}  // namespace
 
 bool is_finite(const json::value& value) {
   if (const auto* number = value.if_double()) return std::isfinite(*number);
@@ -160,36 +193,20 @@ Result<std::uint32_t> read_id(const json::object& object) {
 
 Result<void> read_department(const json::object& object, directory::Department& into,
                              std::vector<std::string>& ignored) {
-  const auto id = read_id(object);
-  if (!id) return id.error();
-  into.id = {*id};
-  if (const auto* value = object.if_contains("NAME")) {
-    auto name = as_text("NAME", *value);
-    if (!name) return name.error();
-    into.name = std::move(*name);
-  }
-  if (into.name.empty()) return invalid("NAME: missing or empty");
-  if (const auto* value = object.if_contains("SORT"); value && !is_nothing(*value)) {
-    const auto sort = as_integer(*value);
-    if (!sort || *sort < std::numeric_limits<std::int32_t>::min() || *sort > std::numeric_limits<std::int32_t>::max())
-      return unreadable("SORT", *value, "a whole number of 32 bits");
-    into.sort = static_cast<std::int32_t>(*sort);
-  }
-  if (const auto* value = object.if_contains("PARENT")) {
-    const auto parent = as_reference("PARENT", *value);
-    if (!parent) return parent.error();
-    into.parent = {*parent};
-  }
-  if (const auto* value = object.if_contains("UF_HEAD")) {
-    const auto head = as_reference("UF_HEAD", *value);
-    if (!head) return head.error();
-    into.head = {*head};
-  }
+  if (auto read = read_department_fields(object, into); !read) return read;
+  const auto* name = object.if_contains("NAME");
+  if (name && base::is_blank(into.name)) return unreadable("NAME", *name, "a name, but spaces alone");
   for (const auto& member : object) {
     if (std::ranges::find(department_fields(), std::string_view(member.key())) == department_fields().end())
       ignored.emplace_back(member.key());
   }
   return {};
+}
+
+Result<directory::Department> read_stored_department(const json::object& object) {
+  directory::Department department;
+  if (auto read = read_department_fields(object, department); !read) return read.error();
+  return department;
 }
 
 void write_department(std::string& out, const directory::Department& department) {

@@ -17,6 +17,9 @@ namespace muster::record {
 /// Names that mean nothing here are appended to `ignored`.
 base::Result<void> read_department(const boost::json::object& object, directory::Department& into,
                                    std::vector<std::string>& ignored);
+/// The form that stores keep, which is the same. What an import would refuse of it, such as a name of spaces, an
+/// earlier version may have stored.
+base::Result<directory::Department> read_stored_department(const boost::json::object& object);
 void write_department(std::string& out, const directory::Department& department);
 
 /// `offset` is the portal's: dates without one are meant so. `ignored` as above.
@@ -31,10 +34,6 @@ void write_user(std::string& out, const directory::UserView& user, base::UtcOffs
 /// The form that stores keep: the same record and the join numbers, so that it reads back to the same bytes.
 void write_stored_user(std::string& out, const directory::UserView& user);
 base::Result<directory::PackedUser> read_stored_user(const boost::json::object& object);
-
-/// "16.09.2024 08:06:38", as some clients and dumps write dates, in the order that base/dates.hpp reads; any other text
-/// as it is.
-std::string year_first(std::string_view text);
 
 /// False when a number within is larger than any double. Boost.JSON reads such a one as infinite, which it then writes
 /// as no JSON at all.

@@ -77,12 +77,15 @@ bool read_ids(const json::value* value, const Params& params, const Compat& comp
   return true;
 }
 
-// A number to page by. One that is too large for us is the largest: past every end, over every limit.
+// A number to page by, cut to a whole one: a client that counts in floats sends 50.0 (contract section 2). One that is
+// too large for us is the largest, past every end and over every limit.
 std::optional<std::int64_t> read_count(const json::value& value) {
-  if (const auto number = read_integer(value)) return number;
-  const auto* text = value.if_string();
-  const bool too_large = value.is_uint64() || (text && is_integer(*text) && !text->starts_with('-'));
-  return too_large ? std::optional(std::numeric_limits<std::int64_t>::max()) : std::nullopt;
+  constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
+  constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
+  if (const auto whole = read_integer(value)) return whole;
+  const auto number = record::as_number(value);
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(*number, least, most));
 }
 
 std::int64_t limit_of(const json::value* value) {
@@ -129,7 +132,7 @@ WireResult<void> read_arguments(const MethodSpec& method, const Params& params, 
       case Kind::start:
         call.offset = static_cast<std::size_t>(offset_of(params, param.name));
         call.limit = largest_limit;
-        call.count = !value || read_integer(*value) != -1;
+        call.count = !value || read_count(*value) != -1;
         break;
       case Kind::own: break;
     }

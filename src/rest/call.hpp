@@ -23,6 +23,7 @@ namespace muster::rest {
 struct Compat {
   bool documented_statuses = false;  ///< compat.statuses = "documented"
   bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
+  bool user_times_as_text = false;   ///< compat.user_times = "text"
   /// compat.include_inactive, .colleagues_managers, .colleagues_include_self
   directory::ColleagueRules people;
   /// compat.scopes: what `scope` lists when asked for all; without `basic`

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
 #include "record/custom_field_json.hpp"
 #include "rest/params.hpp"
 
@@ -87,7 +88,7 @@ WireResult<void> read_labels(const json::object& given, CustomField& field) {
 
 WireResult<void> change_option(const json::object& given, CustomOption& option) {
   if (const auto* text = given.if_contains("VALUE")) option.text = text_of(*text);
-  if (option.text.empty()) return definition_errors::wrong_options;
+  if (base::is_blank(option.text)) return definition_errors::wrong_options;
   if (const auto* sort = given.if_contains("SORT")) {
     const auto number = read_sort(*sort);
     if (!number) return definition_errors::wrong_sort;

@@ -5,11 +5,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
-#include <cmath>
 
 #include "base/dates.hpp"
-#include "record/record_json.hpp"
+#include "record/field_value.hpp"
 #include "rest/filter.hpp"
 #include "rest/params.hpp"
 
@@ -30,7 +28,7 @@ constexpr const WireError* all_errors[] = {&custom_errors::one_value, &custom_er
 
 // The ways in which clients say "nothing here". A flag's false is a value.
 bool is_empty(CustomType type, const json::value& value) {
-  return is_nothing(value) || (value.is_bool() && !value.get_bool() && type != CustomType::flag);
+  return type == CustomType::flag ? record::is_empty_value(value) : record::is_empty_or_false(value);
 }
 
 WireResult<json::value> read_text_value(const json::value& value) {
@@ -41,20 +39,14 @@ WireResult<json::value> read_text_value(const json::value& value) {
 
 WireResult<json::value> read_number(const json::value& value) {
   if (const auto whole = read_integer(value)) return json::value(*whole);
-  if (value.is_double() || value.is_uint64()) return value;
-  const auto* text = value.if_string();
-  if (!text) return custom_errors::number;
-  double number = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc{} || end != text->data() + text->size() || !std::isfinite(number))
-    return custom_errors::number;
-  return json::value(number);
+  const auto number = record::as_number(value);
+  if (!number) return custom_errors::number;
+  return value.is_string() ? json::value(static_cast<double>(*number)) : value;
 }
 
 // Days and times both stand in records as ATOM dates, days at midnight.
 WireResult<json::value> read_date(CustomType type, const json::value& value, base::UtcOffset offset) {
-  const auto* given = value.if_string();
-  const std::string text = given ? record::year_first(*given) : std::string();
+  const std::string_view text = value.is_string() ? std::string_view(value.get_string()) : std::string_view();
   if (type == CustomType::day) {
     const auto day = base::parse_day(text);
     if (!day) return custom_errors::day;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "directory/fold.hpp"
@@ -71,6 +72,18 @@ bool compare(Op op, auto order) {
   }
 }
 
+// The whole number that compares with other whole numbers as `number` does, by this operator; nothing for one that no
+// whole number is equal to.
+std::optional<std::int64_t> whole_for(Op op, record::Number number) {
+  constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
+  constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
+  const bool is_comparison = op >= Op::less;
+  const bool from_above = op == Op::less || op == Op::greater_or_equal;
+  const record::Number whole = from_above ? std::ceil(number) : std::floor(number);
+  if (!is_comparison && (whole != number || number < least || number > most)) return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(whole, least, most));
+}
+
 // Of several values to be above, it is enough to be above the least.
 template <class T, class Field>
 bool compares(Op op, const std::vector<T>& wanted, const Field& field) {
@@ -116,6 +129,7 @@ Condition::Condition(const FilterKey& key, FieldType type, const json::value& va
     add(value);
   }
   sort_each_once(numbers_);
+  sort_each_once(decimals_);
   sort_each_once(texts_);
   sort_each_once(patterns_);
   // Two letters are what other ones fold to, too: the long s and the Kelvin sign.
@@ -125,6 +139,10 @@ Condition::Condition(const FilterKey& key, FieldType type, const json::value& va
 }
 
 void Condition::add(const json::value& value) {
+  if (asks_for_unset(value)) {
+    wants_unset_ = true;
+    return;
+  }
   const auto text = read_text(value);
   if (!text) return;
   std::string folded;
@@ -134,36 +152,58 @@ void Condition::add(const json::value& value) {
   else if (type_ == FieldType::text)
     texts_.push_back(std::move(folded));
   else
-    add_number(value, *text);
+    add_number(value);
+}
+
+// Every text contains the empty one, so there it asks for nothing in particular.
+bool Condition::asks_for_unset(const json::value& value) const {
+  if (type_ == FieldType::flag) return false;
+  if (const auto* flag = value.if_bool()) return !*flag && type_ != FieldType::optional_flag;
+  const auto* text = value.if_string();
+  return value.is_null() || (text && text->empty() && key_.op != Op::contains);
 }
 
 // A flag is a yes or a no, whatever stands there.
 bool Condition::is_pattern(std::string_view text) const {
-  if (type_ == FieldType::flag) return false;
+  if (type_ == FieldType::flag || type_ == FieldType::optional_flag) return false;
   const bool may_be = key_.op == Op::plain || key_.op == Op::like;
   return key_.op == Op::contains || (may_be && text.find('%') != std::string_view::npos);
 }
 
-void Condition::add_number(const json::value& value, const std::string& text) {
-  std::optional<std::int64_t> number;
+void Condition::add_number(const json::value& value) {
+  const auto* text = value.if_string();
   switch (type_) {
-    case FieldType::text: break;
+    case FieldType::text: return;
     case FieldType::number:
-    case FieldType::ids: number = read_integer(value); break;
-    case FieldType::flag: number = read_flag(value) ? 1 : 0; break;
-    case FieldType::day:
-      if (const auto day = base::parse_day(text)) number = day_number(*day);
-      break;
-    case FieldType::moment:
-      if (const auto at = base::parse_instant(text, offset_)) number = *at;
-      break;
+    case FieldType::reference:
+    case FieldType::ids: return add_whole(value);
+    case FieldType::decimal:
+      if (const auto number = record::as_number(value)) decimals_.push_back(*number);
+      return;
+    case FieldType::flag:
+    case FieldType::optional_flag: return numbers_.push_back(read_flag(value) ? 1 : 0);
+    case FieldType::day: {
+      const auto day = text ? base::parse_day(*text) : std::nullopt;
+      return add_date(day ? std::optional(day_number(*day)) : std::nullopt);
+    }
+    case FieldType::moment: return add_date(text ? base::parse_instant(*text, offset_) : std::nullopt);
   }
-  const bool is_date = type_ == FieldType::day || type_ == FieldType::moment;
-  if (number)
-    numbers_.push_back(*number);
-  else if (text.empty())
+}
+
+void Condition::add_whole(const json::value& value) {
+  const auto number = record::as_number(value);
+  const auto whole = number ? whole_for(key_.op, *number) : std::nullopt;
+  if (!whole) return;
+  if (type_ == FieldType::reference && *whole == 0 && !is_comparison())
     wants_unset_ = true;
-  else if (is_date)
+  else
+    numbers_.push_back(*whole);
+}
+
+void Condition::add_date(std::optional<std::int64_t> date) {
+  if (date)
+    numbers_.push_back(*date);
+  else
     unreadable_ = true;
 }
 
@@ -173,30 +213,29 @@ bool Condition::surely_lacks(std::string_view text) const {
   return std::ranges::none_of(text, [this](char c) { return (c | 0x20) == letter_; });
 }
 
-bool Condition::holds(const FieldValue& field) const {
-  return !unreadable_ && fits(field) != key_.negated;
-}
-
 bool Condition::fits(const FieldValue& field) const {
   if (type_ == FieldType::text) return !surely_lacks(field.text) && text_fits(field.text);
-  if (type_ != FieldType::ids) return number_fits(field.number);
-  if (field.ids.empty()) return number_fits(std::nullopt);
-  return std::ranges::any_of(
-      field.ids, [&](const directory::Membership& membership) { return number_fits(membership.department.value); });
+  if (type_ == FieldType::decimal) return number_fits(decimals_, field.decimal);
+  if (type_ != FieldType::ids || field.ids.empty()) return number_fits(numbers_, field.number);
+  return std::ranges::any_of(field.ids, [&](const directory::Membership& membership) {
+    return number_fits(numbers_, std::optional<std::int64_t>(membership.department.value));
+  });
 }
 
+// What is not set is neither above nor below anything.
 bool Condition::text_fits(std::string_view text) const {
+  if (text.empty()) return !is_comparison() && (wants_unset_ || pattern_fits(text));
   directory::fold_simply(text, folded_);
   const std::string_view folded = folded_;
   if (is_comparison()) return compares(key_.op, texts_, folded);
   return std::ranges::binary_search(texts_, folded) || pattern_fits(folded);
 }
 
-// What is not set is equal to an empty text, and neither above nor below anything.
-bool Condition::number_fits(std::optional<std::int64_t> number) const {
+template <class T>
+bool Condition::number_fits(const std::vector<T>& wanted, const std::optional<T>& number) const {
   if (!number) return wants_unset_ && !is_comparison();
-  if (is_comparison()) return compares(key_.op, numbers_, *number);
-  if (std::ranges::binary_search(numbers_, *number)) return true;
+  if (is_comparison()) return compares(key_.op, wanted, *number);
+  if (std::ranges::binary_search(wanted, *number)) return true;
   if (patterns_.empty()) return false;
   directory::fold_simply(shown(*number), folded_);
   return pattern_fits(folded_);
@@ -214,16 +253,21 @@ std::string Condition::shown(std::int64_t number) const {
   return type_ == FieldType::moment ? base::atom_text(number, offset_) : std::to_string(number);
 }
 
+// As people write it, which is how texts compare it.
+std::string Condition::shown(record::Number number) const {
+  const auto whole = whole_for(Op::equal, number);
+  return whole ? std::to_string(*whole) : fmt::format("{}", static_cast<double>(number));
+}
+
 std::optional<std::span<const std::int64_t>> Condition::wanted_numbers() const {
-  const bool is_list = !is_comparison() && !key_.negated && !wants_unset_ && patterns_.empty();
-  if (!is_list || type_ == FieldType::text || unreadable_) return std::nullopt;
+  const bool is_list = !is_comparison() && !key_.negated && patterns_.empty();
+  if (!is_list || type_ == FieldType::text || type_ == FieldType::decimal || unreadable_) return std::nullopt;
   return numbers_;
 }
 
 std::optional<std::span<const std::string>> Condition::wanted_texts() const {
-  const bool is_list = !is_comparison() && !key_.negated && patterns_.empty();
-  const bool wants_empty = !texts_.empty() && texts_.front().empty();
-  if (!is_list || wants_empty || type_ != FieldType::text) return std::nullopt;
+  const bool is_list = !is_comparison() && !key_.negated && !wants_unset_ && patterns_.empty();
+  if (!is_list || type_ != FieldType::text) return std::nullopt;
   return texts_;
 }
 

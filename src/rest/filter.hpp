@@ -10,24 +10,29 @@
 
 #include "base/dates.hpp"
 #include "directory/entities.hpp"
+#include "record/field_value.hpp"
 
 // Conditions of `user.get` and `department.get`: ">ID", "!%NAME", "@SORT" (contract section 8).
 namespace muster::rest {
 
 /// How the values of a field compare.
 enum class FieldType {
-  text,    ///< without regard to case
-  number,  ///< ids, SORT
-  flag,    ///< true or false
-  day,     ///< a birthday
-  moment,  ///< a time
-  ids,     ///< several: it is enough when one of them fits
+  text,           ///< without regard to case
+  number,         ///< an id, SORT: a whole number
+  reference,      ///< the id of another record; 0 is not set
+  decimal,        ///< any number
+  flag,           ///< true or false; whatever is no yes asks for a no
+  optional_flag,  ///< the same, but that it may not be set
+  day,            ///< a birthday
+  moment,         ///< a time
+  ids,            ///< several: it is enough when one of them fits
 };
 
 /// What a record holds in a field. Lifetime: a view of the record.
 struct FieldValue {
-  std::string_view text = {};                       ///< FieldType::text
-  std::optional<std::int64_t> number = {};          ///< number, flag (0 or 1), day, moment; nothing when it is not set
+  std::string_view text = {};                       ///< FieldType::text; empty when it is not set
+  std::optional<std::int64_t> number = {};          ///< the others, flags as 0 or 1; nothing when it is not set
+  std::optional<record::Number> decimal = {};       ///< FieldType::decimal; nothing when it is not set
   std::span<const directory::Membership> ids = {};  ///< FieldType::ids
 };
 /// A day as a number that compares as days do, and back.
@@ -50,15 +55,22 @@ std::optional<std::string> read_text(const boost::json::value& value);
 /// One condition on one field. Thread: one; `holds` uses memory of its own again and again.
 class Condition {
  public:
-  /// `value` is a scalar, or a list of which one has to fit (with "!", none). A list in a list fits nothing. `offset`
-  /// is for dates without one, and for those that are compared as replies show them.
+  /// `value` is a scalar, or a list of which one has to fit (with "!", none). A list in a list fits nothing. Null,
+  /// false and an empty text ask for what is not set; but a flag's false is a no, and every text contains the empty
+  /// one. `offset` is for dates without one, and for those that are compared as replies show them.
   Condition(const FilterKey& key, FieldType type, const boost::json::value& value, base::UtcOffset offset);
 
-  bool holds(const FieldValue& field) const;
-  /// The numbers of which the field has to be one, ascending, when that is what the condition says; for indexes.
-  /// Lifetime: of the condition.
+  bool holds(const FieldValue& field) const { return verdict(fits(field)); }
+  /// For a field of several values: whether one of them is what is asked for, and what follows from one that is.
+  bool fits(const FieldValue& field) const;
+  bool verdict(bool one_fits) const { return !unreadable_ && one_fits != key_.negated; }
+  FieldType type() const { return type_; }
+
+  /// The numbers of which the field has to be one, ascending, when that is what the condition says; for indexes. With
+  /// `wants_unset`, or it may be not set. Lifetime: of the condition.
   std::optional<std::span<const std::int64_t>> wanted_numbers() const;
-  /// As above for texts, in simple folding.
+  bool wants_unset() const { return wants_unset_; }
+  /// As above for texts, in simple folding; nothing when the field may be not set.
   std::optional<std::span<const std::string>> wanted_texts() const;
   /// The least and the largest number that fit, when the condition is a range.
   struct Range {
@@ -66,20 +78,23 @@ class Condition {
     std::int64_t last;
   };
   std::optional<Range> range() const;
-  bool negated() const { return key_.negated; }
   /// How many texts are looked for one after the other.
   std::size_t patterns() const { return patterns_.size(); }
 
  private:
   void add(const boost::json::value& value);
-  void add_number(const boost::json::value& value, const std::string& text);
+  void add_number(const boost::json::value& value);
+  void add_whole(const boost::json::value& value);
+  void add_date(std::optional<std::int64_t> date);
+  bool asks_for_unset(const boost::json::value& value) const;
   bool is_pattern(std::string_view text) const;
   bool surely_lacks(std::string_view text) const;
-  bool fits(const FieldValue& field) const;
   bool text_fits(std::string_view text) const;
-  bool number_fits(std::optional<std::int64_t> number) const;
+  template <class T>
+  bool number_fits(const std::vector<T>& wanted, const std::optional<T>& number) const;
   bool pattern_fits(std::string_view text) const;
   std::string shown(std::int64_t number) const;
+  std::string shown(record::Number number) const;
   bool is_comparison() const { return key_.op >= FilterKey::Op::less; }
 
   FilterKey key_;
@@ -87,11 +102,12 @@ class Condition {
   base::UtcOffset offset_;
   // What is wanted; sorted, each once. Texts are folded.
   std::vector<std::int64_t> numbers_;
+  std::vector<record::Number> decimals_;
   std::vector<std::string> texts_;
   std::vector<std::string> patterns_;
-  bool wants_unset_ = false;  // of numbers and dates: an empty text
-  bool unreadable_ = false;   // a date that is none: nothing fits, and nothing does not (contract section 8)
-  char letter_ = '\0';        // in lower case: a text without it in either case does not fit
+  bool wants_unset_ = false;
+  bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (contract section 8)
+  char letter_ = '\0';       // in lower case: a text without it in either case does not fit
   mutable std::string folded_;
 };
 

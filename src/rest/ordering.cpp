@@ -1,8 +1,10 @@
 #include "rest/ordering.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <limits>
 
 #include "directory/fold.hpp"
 
@@ -27,12 +29,30 @@ void append_number(std::string& out, std::int64_t number) {
   for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 0xff);
 }
 
+// The same for a double: a negative one has all its bits turned round.
+void append_double(std::string& out, double number) {
+  const auto bits = std::bit_cast<std::int64_t>(number + 0.0);  // -0 is 0
+  append_number(out, bits < 0 ? ~bits ^ std::numeric_limits<std::int64_t>::min() : bits);
+}
+
+// The nearest double, and then how far the number is from it: a whole number of 64 bits may lie between two doubles.
+void append_decimal(std::string& out, record::Number number) {
+  const auto nearest = static_cast<double>(number);
+  append_double(out, nearest);
+  append_double(out, static_cast<double>(number - nearest));
+}
+
 void append_plainly(std::string& out, const FieldValue& value, FieldType type) {
   if (type == FieldType::text) {
     std::string folded;
     directory::fold_simply(value.text, folded);
     out += folded;
     out += '\0';
+    return;
+  }
+  if (type == FieldType::decimal) {
+    out += value.decimal ? '\1' : '\0';
+    if (value.decimal) append_decimal(out, *value.decimal);
     return;
   }
   const auto number = type != FieldType::ids ? value.number
@@ -51,7 +71,8 @@ std::vector<OrderField> read_ordering(const Params& params, bool (*is_field)(std
     named = true;
     std::string upper = upper_case(name);
     // However often a request names a field, records are not compared by it twice.
-    if (is_field(upper) && std::ranges::find(fields, upper, &OrderField::name) == fields.end())
+    if (fields.size() < most_orders && is_field(upper) &&
+        std::ranges::find(fields, upper, &OrderField::name) == fields.end())
       fields.push_back({std::move(upper), descending});
   };
   const auto add_map = [&](const json::object& map) {

@@ -325,18 +325,6 @@ bool read_flag(const json::value& value) {
   return number == 1;
 }
 
-std::optional<std::int64_t> read_integer(const json::value& value) {
-  if (const auto* number = value.if_int64()) return *number;
-  const auto* text = value.if_string();
-  if (!text) return std::nullopt;
-  std::string_view digits = *text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty() ? std::optional(number)
-                                                                                         : std::nullopt;
-}
-
 std::optional<std::int32_t> read_sort(const json::value& value) {
   const auto number = read_integer(value);
   if (!number || !std::in_range<std::int32_t>(*number)) return std::nullopt;
@@ -347,11 +335,6 @@ std::optional<std::uint32_t> read_record_id(const boost::json::value* value) {
   const auto number = value ? read_integer(*value) : std::nullopt;
   if (!number || *number < 1 || *number > base::max_id) return std::nullopt;
   return static_cast<std::uint32_t>(*number);
-}
-
-bool is_nothing(const boost::json::value& value) {
-  return value.is_null() || (value.is_string() && value.get_string().empty()) ||
-         (value.is_array() && value.get_array().empty()) || (value.is_object() && value.get_object().empty());
 }
 
 }  // namespace muster::rest

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "record/field_value.hpp"
 #include "rest/wire_error.hpp"
 
 namespace muster::rest {
@@ -88,13 +89,13 @@ std::string_view text_in(const Params& params, std::string_view name);
 std::string upper_case(std::string_view name);
 /// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).
 bool read_flag(const boost::json::value& value);
-/// A whole number, or a string of digits with perhaps a sign.
-std::optional<std::int64_t> read_integer(const boost::json::value& value);
+/// A whole number, or a text of digits with perhaps a sign; read as in files.
+inline std::optional<std::int64_t> read_integer(const boost::json::value& value) {
+  return record::as_integer(value);
+}
 /// The same of what 32 bits hold, as a SORT.
 std::optional<std::int32_t> read_sort(const boost::json::value& value);
 /// The id of a record: a whole number of 1 to 2147483647. Nothing for any other value, or for none.
 std::optional<std::uint32_t> read_record_id(const boost::json::value* value);
-/// The ways to say that there is nothing: null, an empty text, an empty list or map.
-bool is_nothing(const boost::json::value& value);
 
 }  // namespace muster::rest

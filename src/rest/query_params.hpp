@@ -57,13 +57,13 @@ void for_each_in_filter(const Params& params, Visit&& visit) {
   }
 }
 
-/// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top that is not null, and
-/// each entry of `FILTER` as above. A top-level `SORT` that is an ordering is left out.
+/// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top, and each entry of
+/// `FILTER` as above. A top-level `SORT` that is an ordering, or nothing, is left out.
 template <class Visit>
 void for_each_filter(const Params& params, Visit&& visit) {
   for (const auto& member : params.tree()) {
     const std::string_view name = member.key();
-    if (name != "SORT" && name != "FILTER" && !member.value().is_null()) visit(name, member.value());
+    if (name != "SORT" && name != "FILTER") visit(name, member.value());
   }
   params.for_each_spelling("SORT", [&](const boost::json::value& value) {
     if (is_sort_condition(value)) visit(std::string_view("SORT"), value);

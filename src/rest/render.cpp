@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/dates.hpp"
+#include "record/fields.hpp"
 
 namespace muster::rest {
 namespace {
@@ -63,15 +64,6 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string_view gender_text(directory::Gender gender) {
-  switch (gender) {
-    case directory::Gender::male: return "M";
-    case directory::Gender::female: return "F";
-    case directory::Gender::unknown: break;
-  }
-  return "";
 }
 
 std::string_view type_text(directory::UserType type) {
@@ -165,7 +157,7 @@ void put_person(Cursor& out, const UserView& user, const UserTexts& texts, ImUse
     out.quoted(texts.avatar_hr);
   }
   out.raw(R"(,"gender":")");
-  out.raw(gender_text(user.gender()));
+  out.raw(record::name_of(user.gender()));
   out.raw(R"(","birthday":")");
   if (const auto day = user.birthday()) {
     out.two_digits(day->day);
@@ -297,11 +289,11 @@ void write_im_department(JsonWriter& out, const portal::Portal& portal, const di
   out.string("name", department.name());
   out.key("full_name");
   buffer += '"';
-  record::append_json_text(buffer, department.name());
+  record::append_json_characters(buffer, department.name());
   for (auto above = portal.directory.department(department.parent()); above;
        above = portal.directory.department(above->parent())) {
     buffer += " / ";
-    record::append_json_text(buffer, above->name());
+    record::append_json_characters(buffer, above->name());
   }
   buffer += '"';
   out.integer("manager_user_id", head.value);

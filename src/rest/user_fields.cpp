@@ -85,7 +85,7 @@ constexpr std::array fields = std::to_array<UserField>({
     {"UF_INTERESTS", "Interests", Seen::brief},
     {"USER_TYPE", "User type", Seen::full, true},
 });
-static_assert(fields.size() <= 64);
+static_assert(fields.size() <= FieldBits::room);
 
 // Who did something so short a while ago is online.
 constexpr base::UnixSeconds online_for = 180;
@@ -132,15 +132,6 @@ bool is_online(const UserView& user, base::Microseconds now) {
   return last && *last + online_for >= now / 1'000'000;
 }
 
-std::string_view gender_of(const UserView& user) {
-  switch (user.gender()) {
-    case directory::Gender::male: return "M";
-    case directory::Gender::female: return "F";
-    case directory::Gender::unknown: break;
-  }
-  return {};
-}
-
 // The day as a moment at midnight: clients read it as a date with a time.
 void write_day(JsonWriter& out, const std::optional<base::CivilDay>& day, base::UtcOffset offset) {
   out.plain_string(day ? base::atom_text(*day, offset) : std::string());
@@ -157,7 +148,7 @@ void write_own(JsonWriter& out, Own what, const UserView& user, base::UtcOffset 
     case Own::id: return out.plain_string(std::to_string(user.id().value));
     case Own::active: return out.boolean(user.active());
     case Own::online: return out.plain_string(is_online(user, now) ? "Y" : "N");
-    case Own::gender: return out.plain_string(gender_of(user));
+    case Own::gender: return out.plain_string(record::name_of(user.gender()));
     case Own::birthday: return write_day(out, user.birthday(), offset);
     case Own::employed: return write_day(out, user.employed_since(), offset);
     case Own::type: return out.plain_string(record::name_of(user.type()));
@@ -189,7 +180,7 @@ FieldValue own_value(Own what, const UserView& user, base::Microseconds now) {
     case Own::id: return {.number = user.id().value};
     case Own::active: return {.number = user.active() ? 1 : 0};
     case Own::online: return {.text = is_online(user, now) ? "Y" : "N"};
-    case Own::gender: return {.text = gender_of(user)};
+    case Own::gender: return {.text = record::name_of(user.gender())};
     case Own::birthday: return day_value(user.birthday());
     case Own::employed: return day_value(user.employed_since());
     case Own::departments: return {.ids = user.memberships()};
@@ -198,25 +189,23 @@ FieldValue own_value(Own what, const UserView& user, base::Microseconds now) {
   return {.text = record::name_of(user.type())};
 }
 
-constexpr std::uint64_t all_bits = fields.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << fields.size()) - 1;
-
-std::uint64_t seen_by(Seen scope) {
-  std::uint64_t bits = 0;
+FieldBits places_of(bool (*belongs)(const UserField& field)) {
+  FieldBits places;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].seen <= scope) bits |= std::uint64_t{1} << i;
+    if (belongs(fields[i])) places.add(i);
   }
-  return bits;
+  return places;
 }
 
-std::uint64_t always_written() {
-  static const std::uint64_t bits = [] {
-    std::uint64_t some = 0;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].always) some |= std::uint64_t{1} << i;
-    }
-    return some;
-  }();
-  return bits;
+const FieldBits& always_written() {
+  static const FieldBits places = places_of([](const UserField& field) { return field.always; });
+  return places;
+}
+
+const FieldBits& maps_in_lists() {
+  static const FieldBits places = places_of(
+      [](const UserField& field) { return field.name == "TIMESTAMP_X" || field.name == "LAST_ACTIVITY_DATE"; });
+  return places;
 }
 
 }  // namespace
@@ -264,17 +253,23 @@ const UserField* user_field_named(std::string_view name) {
   return found == by_name.end() ? nullptr : found->second;
 }
 
-unsigned UserFields::index_of(const UserField& field) {
-  return static_cast<unsigned>(&field - fields.data());
+std::size_t UserFields::index_of(const UserField& field) {
+  return static_cast<std::size_t>(&field - fields.data());
 }
 
 UserFields UserFields::visible_to(access::Scopes scopes) {
   using access::Scope;
   UserFields visible;
-  if (scopes.contains(Scope::user_brief)) visible.fields_ |= seen_by(Seen::brief);
-  if (scopes.contains(Scope::user_basic)) visible.fields_ |= seen_by(Seen::basic);
-  if (scopes.contains(Scope::user)) visible.fields_ |= all_bits;
-  if (visible.fields_ != 0 && (scopes.contains(Scope::user) || scopes.contains(Scope::user_userfield)))
+  const auto see = [&](Scope scope, Seen most) {
+    if (!scopes.contains(scope)) return;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].seen <= most) visible.fields_.add(i);
+    }
+  };
+  see(Scope::user_brief, Seen::brief);
+  see(Scope::user_basic, Seen::basic);
+  see(Scope::user, Seen::full);
+  if (!visible.fields_.empty() && (scopes.contains(Scope::user) || scopes.contains(Scope::user_userfield)))
     visible.custom_ = Custom::all;
   return visible;
 }
@@ -288,14 +283,14 @@ void UserFields::select(const json::value& names) {
     if (name == "*") {
       chosen.fields_ |= fields_;
     } else if (name == "UF_*") {
-      for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].name.starts_with("UF_")) chosen.fields_ |= fields_ & std::uint64_t{1} << i;
-      }
+      fields_.for_each([&](std::size_t place) {
+        if (fields[place].name.starts_with("UF_")) chosen.fields_.add(place);
+      });
       chosen.custom_ = custom_;
     } else if (const UserField* field = user_field_named(name)) {
-      const std::uint64_t bit = fields_ & std::uint64_t{1} << index_of(*field);
-      chosen.fields_ |= bit;
-      chosen.asked_for_ |= bit;
+      if (!contains(*field)) return;
+      chosen.fields_.add(index_of(*field));
+      chosen.asked_for_.add(index_of(*field));
     } else if (custom_ != Custom::none && record::is_custom_name(name)) {
       chosen.custom_names_.insert(name);
     }
@@ -308,26 +303,29 @@ void UserFields::select(const json::value& names) {
     choose(names);
   if (chosen.custom_ == Custom::none && !chosen.custom_names_.empty()) chosen.custom_ = Custom::named;
   // Somebody may have none of the portal's own fields that are named, and a record without a member says nothing.
-  if (chosen.fields_ == 0 && chosen.custom_ == Custom::named)
-    chosen.fields_ = fields_ & std::uint64_t{1} << index_of(*user_field_named("ID"));
-  if (chosen.fields_ != 0 || chosen.custom_ != Custom::none) *this = std::move(chosen);
+  const UserField& id = *user_field_named("ID");
+  if (chosen.fields_.empty() && chosen.custom_ == Custom::named && contains(id)) chosen.fields_.add(index_of(id));
+  if (!chosen.fields_.empty() || chosen.custom_ != Custom::none) *this = std::move(chosen);
 }
 
 bool UserFields::contains_custom(std::string_view name) const {
   return custom_ == Custom::all || (custom_ == Custom::named && custom_names_.contains(upper_case(name)));
 }
 
-void UserFields::write(JsonWriter& out, const portal::Portal& portal, const UserView& user,
-                       base::Microseconds now) const {
-  const std::uint64_t written_empty = always_written() | asked_for_;
+void UserFields::write(JsonWriter& out, const portal::Portal& portal, const UserView& user, base::Microseconds now,
+                       UserTimes times) const {
+  const FieldBits written_empty = always_written() | asked_for_;
+  const FieldBits maps = times == UserTimes::empty_maps ? maps_in_lists() : FieldBits();
   out.begin_object();
-  for (std::uint64_t left = fields_; left != 0; left &= left - 1) {
-    const auto index = static_cast<std::size_t>(std::countr_zero(left));
-    const Source& source = sources()[index];
-    if (!(written_empty >> index & 1) && !is_set(source, user)) continue;
-    out.raw(quoted_names()[index]);
-    write_value(out, source, user, portal.settings.utc_offset, now);
-  }
+  fields_.for_each([&](std::size_t place) {
+    const Source& source = sources()[place];
+    if (!written_empty.contains(place) && !is_set(source, user)) return;
+    out.raw(quoted_names()[place]);
+    if (maps.contains(place))
+      out.raw("{}");
+    else
+      write_value(out, source, user, portal.settings.utc_offset, now);
+  });
   if (has_custom()) write_custom(out, user);
   out.end_object();
 }

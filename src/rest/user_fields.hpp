@@ -11,10 +11,15 @@
 #include "access/scope.hpp"
 #include "portal/portal.hpp"
 #include "record/json_writer.hpp"
+#include "rest/field_bits.hpp"
 #include "rest/filter.hpp"
 
 // The fields of `user.*` records: what each scope may see of a person, and how it is written (contract section 8).
 namespace muster::rest {
+
+/// How `TIMESTAMP_X` and `LAST_ACTIVITY_DATE` are written: as empty maps, as the vendor's lists have them whatever they
+/// hold, or as dates.
+enum class UserTimes : std::uint8_t { empty_maps, dates };
 
 /// Which of the scopes `user_brief`, `user_basic` and `user` see a field. Each sees what those before it see.
 enum class Seen : std::uint8_t { brief, basic, full };
@@ -48,22 +53,22 @@ class UserFields {
   /// fields are written when they are empty, too.
   void select(const boost::json::value& names);
 
-  bool contains(const UserField& field) const { return fields_ >> index_of(field) & 1; }
+  bool contains(const UserField& field) const { return fields_.contains(index_of(field)); }
   /// Whether any of the portal's own fields is to be seen, and whether this one is, in any case.
   bool has_custom() const { return custom_ != Custom::none; }
   bool contains_custom(std::string_view name) const;
 
   /// A record with these fields. Lifetime: of the `select` that named them.
   void write(record::JsonWriter& out, const portal::Portal& portal, const directory::UserView& user,
-             base::Microseconds now) const;
+             base::Microseconds now, UserTimes times) const;
 
  private:
   enum class Custom : std::uint8_t { none, named, all };
-  static unsigned index_of(const UserField& field);
+  static std::size_t index_of(const UserField& field);
   void write_custom(record::JsonWriter& out, const directory::UserView& user) const;
 
-  std::uint64_t fields_ = 0;
-  std::uint64_t asked_for_ = 0;  // by name
+  FieldBits fields_;
+  FieldBits asked_for_;  // by name
   Custom custom_ = Custom::none;
   std::set<std::string> custom_names_;  // in upper case
 };

@@ -20,6 +20,9 @@ const WireError& what_is_wrong(const UserField& field) {
     case FieldType::ids: return errors::no_ids;
     case FieldType::text:
     case FieldType::number:
+    case FieldType::decimal:
+    case FieldType::reference:
+    case FieldType::optional_flag:
     case FieldType::moment: break;
   }
   if (field.name == "EMAIL") return errors::wrong_email;
@@ -47,10 +50,20 @@ json::value as_list(const Params& params, const json::value& value) {
   return list;
 }
 
+// The flags of requests are not those of files: a spreadsheet's TRUE is none here (contract section 2). But what is
+// neither a yes nor a plain no is refused, for it would dismiss somebody.
+WireResult<void> read_active(const UserField& field, const json::value& value, User& user) {
+  const auto* text = value.if_string();
+  const bool is_no = text ? *text == "N" || *text == "n" || *text == "false" || *text == "False" || *text == "0"
+                          : value == json::value(false) || read_integer(value) == 0;
+  if (!is_no && !read_flag(value)) return wrong_value(field);
+  user.active = !is_no;
+  return {};
+}
+
 WireResult<void> read_vendor_field(const Params& params, const UserField& field, const json::value& value,
                                    base::UtcOffset offset, User& user) {
-  // In a file nothing there means a no; a call that says nothing must not dismiss.
-  if (field.name == "ACTIVE" && is_nothing(value)) return wrong_value(field);
+  if (field.name == "ACTIVE") return read_active(field, value, user);
   const json::value& given = field.type() == FieldType::ids ? as_list(params, value) : value;
   if (!record::read_user_field(field.name, given, offset, user)) return wrong_value(field);
   return {};

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 
 #include "record/fields.hpp"
 #include "rest/ordering.hpp"
+#include "rest/own_values.hpp"
 
 namespace muster::rest {
 namespace {
@@ -16,23 +16,9 @@ using directory::UserView;
 using directory::WordGroup;
 using directory::WordGroups;
 
-json::object custom_fields(const UserView& user) {
-  const std::string_view custom = user.text(directory::Text::custom);
-  return custom.empty() ? json::object() : json::parse(custom).as_object();
-}
-
-bool custom_holds(const Condition& condition, const json::object& stored, std::string_view name) {
-  const auto found = std::ranges::find_if(stored, [&](const auto& field) { return upper_case(field.key()) == name; });
-  if (found == stored.end()) return condition.holds({});
-  // What a list or a map holds further down is like nothing that can be asked for.
-  const auto fits = [&](const json::value& value) {
-    const auto text = read_text(value);
-    return text ? condition.holds({.text = *text}) : condition.negated();
-  };
-  const auto* list = found->value().if_array();
-  if (!list) return fits(found->value());
-  // Of several values one has to fit, or none with a negation.
-  return condition.negated() ? std::ranges::all_of(*list, fits) : std::ranges::any_of(*list, fits);
+// Whether there is a field of this name, or may be one of the portal's own.
+bool may_order_by(std::string_view name) {
+  return user_field_named(name) || record::is_custom_name(name);
 }
 
 }  // namespace
@@ -56,7 +42,8 @@ void UserQuestion::add(std::string_view key, const json::value& value) {
   } else if (record::is_custom_name(taken_apart.field)) {
     size_.add_condition();
     if (!visible_.contains_custom(taken_apart.field)) return keep_among({});
-    keep(nullptr, taken_apart.field, Condition(taken_apart, FieldType::text, value, portal_.settings.utc_offset));
+    const FieldType type = compared_as(portal_.custom_fields.named(taken_apart.field));
+    keep(nullptr, taken_apart.field, Condition(taken_apart, type, value, portal_.settings.utc_offset));
   }
 }
 
@@ -67,20 +54,31 @@ void UserQuestion::keep(const UserField* field, std::string_view name, Condition
 }
 
 void UserQuestion::read_order(const Params& params) {
-  const auto is_field = [](std::string_view name) { return user_field_named(name) != nullptr; };
-  for (const OrderField& order : read_ordering(params, is_field)) {
+  for (OrderField& order : read_ordering(params, may_order_by)) {
     const UserField* field = user_field_named(order.name);
-    if (field && visible_.contains(*field)) order_.push_back({field, order.descending});
+    if (field && visible_.contains(*field))
+      order_.push_back({field, {}, field->type(), order.descending});
+    else if (!field && visible_.contains_custom(order.name))
+      order_.push_back({nullptr, order.name, compared_as(portal_.custom_fields.named(order.name)), order.descending});
   }
   if (order_.empty()) return;
-  if (order_.front().field->name == "ID") {
+  if (const UserField* first = order_.front().field; first && first->name == "ID") {
     query_.descending = order_.front().descending;
     return;
   }
-  query_.order = [this](const UserView& user, std::string& key) {
-    for (const FieldOrder& order : order_)
-      append_order_key(key, order.field->value_in(user, now_), order.field->type(), order.descending);
-  };
+  query_.order = [this](const UserView& user, std::string& key) { append_key(user, key); };
+}
+
+void UserQuestion::append_key(const UserView& user, std::string& key) const {
+  std::optional<OwnValues> own;  // taken apart when it is first asked for
+  for (const FieldOrder& order : order_) {
+    if (order.field) {
+      append_order_key(key, order.field->value_in(user, now_), order.type, order.descending);
+      continue;
+    }
+    if (!own) own.emplace(user, portal_.settings.utc_offset);
+    own->append_order_key(key, order.custom_name, order.type, order.descending);
+  }
 }
 
 void UserQuestion::keep_worded(const FilterKey& key, const json::value& value, WordGroups where) {
@@ -109,7 +107,8 @@ bool UserQuestion::narrow_by_words(const FilterKey& key, const json::value& valu
     size_.add_condition();
     return keep_worded(key, value, is_by_department ? WordGroups{WordGroup::department} : all_words), true;
   }
-  const auto text = read_text(value);
+  // Nothing is a whole value, and no beginning: it asks for who has none.
+  const auto text = record::is_empty_or_false(value) ? std::nullopt : read_text(value);
   if (!text || key.op != FilterKey::Op::plain || key.negated) return false;
   if (fields_ != Fields::beginnings || text->find('%') != std::string::npos) return false;
   static constexpr std::array<std::pair<std::string_view, WordGroup>, 4> searched{
@@ -184,7 +183,7 @@ void UserQuestion::narrow_by_email(const Condition& condition) {
 
 bool UserQuestion::narrow_by_department(const Condition& condition) {
   const auto numbers = condition.wanted_numbers();
-  if (!numbers) return false;
+  if (!numbers || condition.wants_unset()) return false;
   std::vector<UserId> people;
   for (const std::int64_t number : *numbers) {
     if (number < 1 || number > base::max_id) continue;
@@ -205,12 +204,12 @@ void UserQuestion::keep_among(std::vector<UserId> people) {
 }
 
 bool UserQuestion::matches(const UserView& user) const {
-  std::optional<json::object> custom;  // taken apart when it is first asked for
+  std::optional<OwnValues> own;  // taken apart when it is first asked for
   return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {
     if (one.text) return one.condition.holds({.text = user.text(*one.text)});
     if (one.field) return one.condition.holds(one.field->value_in(user, now_));
-    if (!custom) custom = custom_fields(user);
-    return custom_holds(one.condition, *custom, one.custom_name);
+    if (!own) own.emplace(user, portal_.settings.utc_offset);
+    return own->meet(one.condition, one.custom_name);
   });
 }
 

@@ -42,12 +42,15 @@ class UserQuestion {
     std::optional<directory::Text> text = {};  ///< what most conditions are about, to be read at once
   };
   struct FieldOrder {
-    const UserField* field;
+    const UserField* field;  ///< as above
+    std::string custom_name;
+    FieldType type;
     bool descending;
   };
 
   void add(std::string_view key, const boost::json::value& value);
   void read_order(const Params& params);
+  void append_key(const directory::UserView& user, std::string& key) const;
   // Whether the query has the condition now, so that nobody needs to be asked.
   bool narrow(const UserField& field, const Condition& condition);
   bool narrow_by_id(const Condition& condition);

@@ -149,10 +149,9 @@ Result<Change> decode_body(Kind kind, std::uint64_t id, const json::object& obje
   switch (kind) {
     case Kind::settings: return read_settings(object);
     case Kind::department: {
-      directory::Department department;
-      std::vector<std::string> ignored;
-      if (auto read = record::read_department(object, department, ignored); !read) return read.error();
-      return Change(directory::DepartmentPut{std::move(department)});
+      auto department = record::read_stored_department(object);
+      if (!department) return department.error();
+      return Change(directory::DepartmentPut{std::move(*department)});
     }
     case Kind::user: {
       auto packed = record::read_stored_user(object);

@@ -26,16 +26,20 @@ struct DepartmentField {
   FieldValue (*value)(const DepartmentView& department);
 };
 
+template <class Id>
+FieldValue reference(Id id) {
+  return {.number = id ? std::optional<std::int64_t>(id.value) : std::nullopt};
+}
+
 constexpr std::array fields = std::to_array<DepartmentField>({
     {"ID", "ID", FieldType::number, [](const DepartmentView& one) { return FieldValue{.number = one.id().value}; }},
     {"NAME", "Department Name", FieldType::text,
      [](const DepartmentView& one) { return FieldValue{.text = one.name()}; }},
     {"SORT", "Sort Order", FieldType::number,
      [](const DepartmentView& one) { return FieldValue{.number = one.sort()}; }},
-    {"PARENT", "Parent Department", FieldType::number,
-     [](const DepartmentView& one) { return FieldValue{.number = one.parent().value}; }},
-    {"UF_HEAD", "Manager", FieldType::number,
-     [](const DepartmentView& one) { return FieldValue{.number = one.head().value}; }},
+    {"PARENT", "Parent Department", FieldType::reference,
+     [](const DepartmentView& one) { return reference(one.parent()); }},
+    {"UF_HEAD", "Manager", FieldType::reference, [](const DepartmentView& one) { return reference(one.head()); }},
 });
 
 const DepartmentField* field_named(std::string_view name) {
@@ -106,10 +110,13 @@ class DepartmentQuestion {
   void for_each_candidate(const directory::Directory& directory, auto&& visit) const {
     if (!narrowest_) return directory.for_each_department(visit);
     const auto wanted = narrowest_->condition.wanted_numbers();
+    const bool is_below = narrowest_->field->name == "PARENT";
+    if (is_below && narrowest_->condition.wants_unset())
+      directory.for_departments(directory.children(DepartmentId{}), visit);
     for (const std::int64_t number : *wanted) {
-      if (number < 0 || number > base::max_id) continue;
+      if (number < 1 || number > base::max_id) continue;
       const DepartmentId id{static_cast<std::uint32_t>(number)};
-      if (narrowest_->field->name == "PARENT")
+      if (is_below)
         directory.for_departments(directory.children(id), visit);
       else
         directory.for_departments({&id, 1}, visit);
@@ -176,13 +183,14 @@ WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
 }
 
 constexpr std::string_view ids_schema =
-    R"({"type":["integer","string","array"],"items":{"type":["integer","string"]}})";
+    R"({"type":["number","string","boolean","null","array"],"items":{"type":["number","string","boolean","null"]}})";
 constexpr ParamSpec get_params[] = {
     {"ID", Kind::own, nullptr, "Those with this id, or one of these", ids_schema},
-    {"NAME", Kind::own, nullptr, "Those of this name, in any case", R"({"type":["string","array"]})"},
+    {"NAME", Kind::own, nullptr, "Those of this name, in any case", R"({"type":["string","boolean","null","array"]})"},
     {"SORT", Kind::own, nullptr, "A number: those with it; a field's name: the order", ids_schema},
-    {"PARENT", Kind::own, nullptr, "Those right below; 0 finds the root", ids_schema},
-    {"UF_HEAD", Kind::own, nullptr, "Those that this user heads", ids_schema},
+    {"PARENT", Kind::own, nullptr, "Those right below; 0 or an empty text finds the root", ids_schema},
+    {"UF_HEAD", Kind::own, nullptr, "Those that this user heads; 0 or an empty text finds those without a head",
+     ids_schema},
     {"FILTER", Kind::own, nullptr, "Conditions on the fields, with prefixes such as `>ID`", filter_schema, true},
     {"ORDER", Kind::own, nullptr, "Fields with ASC or DESC, or a direction for SORT", order_schema, true},
     {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.hpp"
+#include "record/field_value.hpp"
 #include "rest/method.hpp"
 
 // department.add, .update and .delete: contract section 8.
@@ -40,18 +42,15 @@ std::optional<Department> find_department(const Call& call, PortalDraft& draft) 
 
 // Nothing, or a zero: SDKs write null as "None" too (contract section 2).
 bool is_none(const json::value& value) {
-  return is_nothing(value) || read_integer(value) == 0 || (value.is_string() && value.get_string() == "None");
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return record::is_empty_value(value) || read_integer(value) == 0 ||
+         (value.is_string() && value.get_string() == "None");
 }
 
 // The fields that the call names, but for PARENT.
 WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
   if (const json::value* name = call.params.find("NAME")) {
     const auto* text = name->if_string();
-    if (!text || is_blank(*text)) return no_name;
+    if (!text || base::is_blank(*text)) return no_name;
     department.name = *text;
   }
   if (const json::value* sort = call.params.find("SORT"); sort && (!is_none(*sort) || read_integer(*sort))) {
@@ -159,7 +158,7 @@ WireResult<Paging> delete_department(const Call& call, PortalDraft& draft, JsonW
 
 constexpr std::string_view number_schema = R"({"type":["integer","string","null","array"],"maxItems":0})";
 constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
-constexpr std::string_view name_schema = R"({"type":"string","pattern":"[^ \\t\\r\\n]"})";
+constexpr std::string_view name_schema = R"({"type":"string","pattern":"\\S"})";
 
 constexpr ParamSpec add_params[] = {
     {"NAME", Kind::own, &no_name, "Its name", name_schema},

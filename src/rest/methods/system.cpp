@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/dates.hpp"
+#include "record/fields.hpp"
 #include "rest/method.hpp"
 
 // The methods of the scope `basic`: contract section 9.
@@ -47,9 +48,7 @@ WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWrite
   out.boolean("ADMIN", user.admin());
   out.string("NAME", user.text(Text::name));
   out.string("LAST_NAME", user.text(Text::last_name));
-  out.string("PERSONAL_GENDER", user.gender() == directory::Gender::male     ? "M"
-                                : user.gender() == directory::Gender::female ? "F"
-                                                                             : "");
+  out.string("PERSONAL_GENDER", record::name_of(user.gender()));
   out.string("TIME_ZONE", user.text(Text::time_zone));
   if (const auto photo = user.text(Text::personal_photo); !photo.empty()) out.string("PERSONAL_PHOTO", photo);
   out.end_object();

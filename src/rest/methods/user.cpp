@@ -37,7 +37,8 @@ WireResult<Paging> write_page(const Call& call, const Portal& portal, const User
   UserFields shown = visible;
   if (const auto* select = call.params.find("SELECT")) shown.select(*select);
   out.begin_array();
-  portal.directory.for_users(found, [&](const UserView& user) { shown.write(out, portal, user, call.now); });
+  const UserTimes times = call.compat.user_times_as_text ? UserTimes::dates : UserTimes::empty_maps;
+  portal.directory.for_users(found, [&](const UserView& user) { shown.write(out, portal, user, call.now, times); });
   out.end_array();
   return page_of(call, found.size(), total);
 }
@@ -71,7 +72,8 @@ WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWrit
 }
 
 WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWriter& out) {
-  UserFields::visible_to(call.caller.scopes).write(out, portal, *portal.directory.user(call.caller.user), call.now);
+  const UserView caller = *portal.directory.user(call.caller.user);
+  UserFields::visible_to(call.caller.scopes).write(out, portal, caller, call.now, UserTimes::dates);
   return Paging{};
 }
 
@@ -136,8 +138,9 @@ constexpr MethodSpec methods[] = {
     {.name = "user.current",
      .scopes = any_user_scope,
      .read = get_current,
-     .summary = "Who asks, as in user.get.",
-     .result = R"({"$ref":"#/components/schemas/User"})"},
+     .summary = "Who asks, as in user.get, and all dates as texts.",
+     .result = R"({"allOf":[{"$ref":"#/components/schemas/User"},{"properties":{"TIMESTAMP_X":{"type":"string"},)"
+               R"("LAST_ACTIVITY_DATE":{"type":"string"}}}]})"},
     {.name = "user.fields",
      .scopes = any_user_scope,
      .read = list_fields,

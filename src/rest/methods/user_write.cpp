@@ -53,7 +53,7 @@ WireResult<void> check_departments(PortalDraft& draft, const User& user) {
 // Groups are no matter of ours, but who adds a guest has to name one, as with the vendor.
 bool names_group(const Params& params) {
   const boost::json::value* group = params.find("SONET_GROUP_ID");
-  return group && !is_nothing(*group);
+  return group && !record::is_empty_value(*group);
 }
 
 // A value that is given has been looked at already.
@@ -125,6 +125,9 @@ std::string_view schema_of(const UserField& field) {
     case FieldType::ids: return R"({"type":["array","object","string","integer"]})";
     case FieldType::text:
     case FieldType::number:
+    case FieldType::decimal:
+    case FieldType::reference:
+    case FieldType::optional_flag:
     case FieldType::moment: break;
   }
   if (field.name == "PERSONAL_GENDER") return R"({"enum":["M","F","",null]})";

@@ -70,6 +70,7 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.params.depth, plain.params.depth);
   EXPECT_EQ(config.params.count, plain.params.count);
   EXPECT_FALSE(config.compat.documented_statuses || config.compat.accept_scalar_id);
+  EXPECT_FALSE(config.compat.user_times_as_text);
   EXPECT_FALSE(config.compat.people.heads_above_only || config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::active);
   EXPECT_EQ(config.compat.scopes, plain.compat.scopes);
@@ -105,6 +106,7 @@ limits.body_time = "2 min"
 limits.idle_time = "500 ms"
 compat.statuses = "documented"
 compat.scalar_id = "accept"
+compat.user_times = "text"
 compat.include_inactive = true
 compat.colleagues_managers = "chain"
 compat.colleagues_include_self = true
@@ -136,6 +138,7 @@ log.requests = false
   EXPECT_EQ(config.server.limits.body_time, 2min);
   EXPECT_EQ(config.server.limits.idle_time, 500ms);
   EXPECT_TRUE(config.compat.documented_statuses && config.compat.accept_scalar_id);
+  EXPECT_TRUE(config.compat.user_times_as_text);
   EXPECT_TRUE(config.compat.people.heads_above_only && config.compat.people.include_self);
   EXPECT_EQ(config.compat.people.who, directory::Listed::dismissed_too);
   EXPECT_THAT(config.compat.scopes, ElementsAre("im", "crm"));

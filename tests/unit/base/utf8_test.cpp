@@ -13,5 +13,13 @@ TEST(Utf8, IsToldFromWhatIsNone) {
     EXPECT_FALSE(is_utf8(text)) << text;
 }
 
+TEST(Utf8, BlankIsWhatNobodySees) {
+  for (const char* text :
+       {"", " ", " \t\r\n\v\f", "\xc2\xa0", "\xe3\x80\x80", "\xe2\x80\x8b", "\xef\xbb\xbf", "\x01 \x7f"})
+    EXPECT_TRUE(is_blank(text)) << text;
+  for (const char* text : {"a", " a ", ".", "\xd0\xb6", "\xe2\x80\x8b-", "\xff", "0"})
+    EXPECT_FALSE(is_blank(text)) << text;
+}
+
 }  // namespace
 }  // namespace muster::base

@@ -49,10 +49,29 @@ TEST(RecordUser, IdsAreNumbersOrDigits) {
 }
 
 TEST(RecordUser, FlagsHaveManyForms) {
-  for (const char* yes : {"true", "1", R"("1")", R"("Y")", R"("y")", R"("true")", R"("True")"})
+  for (const char* yes :
+       {"true", "1", R"("1")", R"("Y")", R"("y")", R"("true")", R"("True")", R"("TRUE")", R"("tRUE")"})
     EXPECT_TRUE(read(std::string(R"("IS_ADMIN":)") + yes).admin) << yes;
-  for (const char* no : {"false", "0", R"("0")", R"("N")", R"("n")", R"("false")", R"("False")", R"("")", "null", "[]"})
+  for (const char* no :
+       {"false", "0", R"("0")", R"("N")", R"("n")", R"("false")", R"("False")", R"("FALSE")", R"("fALSE")"})
     EXPECT_FALSE(read(std::string(R"("ACTIVE":)") + no).active) << no;
+}
+
+TEST(RecordUser, AFlagThatSaysNothingKeepsWhatIsThere) {
+  for (const char* nothing : {"null", R"("")"}) {
+    for (const bool before : {true, false}) {
+      User known;
+      known.active = known.admin = before;
+      const User after = read(std::string(R"("ACTIVE":)") + nothing + R"(,"IS_ADMIN":)" + nothing, known);
+      EXPECT_EQ(after.active, before) << nothing;
+      EXPECT_EQ(after.admin, before) << nothing;
+    }
+  }
+  for (const char* field : {"ACTIVE", "IS_ADMIN"}) {
+    for (const char* value : {"[]", "{}", "[true]", R"({"a":1})", R"(" ")", R"("wahr")", "1.5E0"})
+      EXPECT_EQ(refusal("\"" + std::string(field) + "\":" + value),
+                std::string(field) + ": " + value + " is not a flag: true, false, Y or N");
+  }
 }
 
 TEST(RecordUser, RightsAreAListOfNames) {
@@ -142,6 +161,11 @@ TEST(RecordUser, DaysKeepTheirNumbers) {
     EXPECT_EQ(read(std::string(R"("PERSONAL_BIRTHDAY":)") + text).birthday, (base::CivilDay{1980, 9, 10})) << text;
   EXPECT_EQ(read(R"("UF_EMPLOYMENT_DATE":"2020-02-29T23:00:00-11:00")").employed_since, (base::CivilDay{2020, 2, 29}));
   EXPECT_FALSE(read(R"("PERSONAL_BIRTHDAY":"")").birthday);
+  for (const char* field : {"PERSONAL_BIRTHDAY", "UF_EMPLOYMENT_DATE", "LAST_LOGIN"}) {
+    for (const char* value : {R"("1965-05-15T99:99")", R"("31.02.1990")", R"("1965-05-15 x")", R"("15.05.1965 25:00")"})
+      EXPECT_TRUE(refusal("\"" + std::string(field) + "\":" + value).starts_with(std::string(field) + ": " + value))
+          << value;
+  }
 }
 
 TEST(RecordUser, DepartmentsMayBeAListOrOneAndNameEachOnce) {
@@ -249,6 +273,8 @@ TEST(RecordDepartment, WhatCannotBeReadIsNamed) {
                                                         {"NAME", R"({"ID":3})"},
                                                         {"NAME", R"({"ID":3,"NAME":""})"},
                                                         {"NAME", R"({"ID":3,"NAME":[1]})"},
+                                                        {"NAME", R"({"ID":3,"NAME":"  "})"},
+                                                        {"NAME", "{\"ID\":3,\"NAME\":\"\xc2\xa0\\t\"}"},
                                                         {"SORT", R"({"ID":3,"NAME":"IT","SORT":"x"})"},
                                                         {"SORT", R"({"ID":3,"NAME":"IT","SORT":2147483648})"},
                                                         {"SORT", R"({"ID":3,"NAME":"IT","SORT":1.5})"},
@@ -261,6 +287,15 @@ TEST(RecordDepartment, WhatCannotBeReadIsNamed) {
     ASSERT_FALSE(done) << text;
     EXPECT_TRUE(done.error().message.starts_with(field + ": ")) << done.error().message;
   }
+}
+
+// An earlier version took it.
+TEST(RecordDepartment, AStoredNameOfSpacesStaysUntilItIsGivenAnew) {
+  const auto stored = read_stored_department(json::parse(R"({"ID":"3","NAME":"  ","SORT":5})").as_object());
+  ASSERT_TRUE(stored) << stored.error().message;
+  EXPECT_EQ(stored->name, "  ");
+  EXPECT_EQ(department(R"({"ID":3,"SORT":7})", *stored).sort, 7);
+  EXPECT_EQ(department(R"({"ID":3,"NAME":"IT"})", *stored).name, "IT");
 }
 
 TEST(RecordDepartment, UnknownFieldsAreNamedAndIgnored) {

@@ -21,6 +21,7 @@ struct Read {
   std::uint32_t user = 0;
   std::size_t offset = 0;
   std::size_t limit = 0;
+  bool count = true;
 };
 
 Read read(std::string_view method, std::string_view query, const Compat& compat = {}) {
@@ -37,6 +38,7 @@ Read read(std::string_view method, std::string_view query, const Compat& compat 
   result.user = call.user_id.value;
   result.offset = call.offset;
   result.limit = call.limit;
+  result.count = call.count;
   return result;
 }
 
@@ -97,6 +99,27 @@ TEST(Arguments, PagesOfFiftyStartAnywhere) {
     EXPECT_EQ(got.offset, offset) << query;
     EXPECT_EQ(got.limit, 50u) << query;
   }
+}
+
+TEST(Arguments, AFractionIsCutWhereItIsAboutPages) {
+  for (const auto& [query, offset] :
+       {std::pair("start=50.0", 50u), std::pair("start=50.7", 50u), std::pair("start=5e1", 50u),
+        std::pair("start=0.9", 0u), std::pair("start=-2.5", 0u), std::pair("start=NaN", 0u), std::pair("start=50x", 0u),
+        std::pair("OFFSET=50.0", 50u), std::pair("OFFSET=7.9&start=0.0", 7u), std::pair("start=7.5&OFFSET=3", 7u)})
+    EXPECT_EQ(read("im.department.colleagues.list", query).offset, offset) << query;
+  for (const auto& [query, limit] :
+       {std::pair("LIMIT=20.0", 20u), std::pair("LIMIT=20.9", 20u), std::pair("LIMIT=0.5", 10u),
+        std::pair("LIMIT=1e300", 50u), std::pair("LIMIT=-1e300", 10u), std::pair("LIMIT=inf", 10u)})
+    EXPECT_EQ(read("im.department.colleagues.list", query).limit, limit) << query;
+  EXPECT_EQ(read("user.get", "start=1e300").offset, read("user.get", "start=99999999999999999999").offset);
+  EXPECT_GT(read("user.get", "start=1e300").offset, 1'000'000'000'000u) << "past every end";
+}
+
+TEST(Arguments, MinusOneAsAFractionAsksForNoTotalEither) {
+  for (const char* query : {"start=-1", "start=-1.0", "start=-1.5", "start=-10e-1"})
+    EXPECT_FALSE(read("user.get", query).count) << query;
+  for (const char* query : {"", "start=-2", "start=-0.9", "start=0", "start=x", "start=-2.0"})
+    EXPECT_TRUE(read("user.get", query).count) << query;
 }
 
 TEST(MethodTable, NamesAreInOrderAndFoundInAnyCase) {

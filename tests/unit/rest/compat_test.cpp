@@ -143,5 +143,19 @@ TEST_F(CompatTest, TheFullListOfScopesIsWhatItIsSetTo) {
   EXPECT_EQ(ask(1, "scope"), R"(["im"])");
 }
 
+// Typed clients refuse a text where the vendor's lists have an empty map, and a map where user.current has a text.
+TEST_F(CompatTest, TimesOfPeopleAreEmptyMapsInListsUnlessTheyAreToBeTexts) {
+  const std::string select = "select[]=TIMESTAMP_X&select[]=LAST_ACTIVITY_DATE&select[]=DATE_REGISTER";
+  const std::string maps = R"([{"DATE_REGISTER":"","TIMESTAMP_X":{},"LAST_ACTIVITY_DATE":{}}])";
+  const std::string texts = R"([{"DATE_REGISTER":"","TIMESTAMP_X":"","LAST_ACTIVITY_DATE":""}])";
+  for (const char* method : {"user.get?ID=1&", "user.search?ID=1&", "user.search?FIND=&ID=1&"})
+    EXPECT_EQ(ask(6, method + select), maps) << method;
+  EXPECT_NE(ask(6, "user.current").find(R"("TIMESTAMP_X":"","LAST_ACTIVITY_DATE":"")"), std::string::npos);
+  compat_.user_times_as_text = true;
+  for (const char* method : {"user.get?ID=1&", "user.search?ID=1&"})
+    EXPECT_EQ(ask(6, method + select), texts) << method;
+  EXPECT_NE(ask(6, "user.current").find(R"("TIMESTAMP_X":"","LAST_ACTIVITY_DATE":"")"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace muster::rest

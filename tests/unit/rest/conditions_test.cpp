@@ -45,7 +45,7 @@ TEST(OwnFields, CompareAsPeopleWriteThem) {
   EXPECT_EQ(who_fits(people, R"({"UF_X":true})"), "2 ");
   EXPECT_EQ(who_fits(people, R"({"UF_X":0})"), "3 ");
   EXPECT_EQ(who_fits(people, R"({"UF_X":2})"), "4 ");
-  EXPECT_EQ(who_fits(people, R"({"UF_X":""})"), "5 ");
+  EXPECT_EQ(who_fits(people, R"({"UF_X":""})"), "3 5 ") << "a dump's false is nothing, too";
   EXPECT_EQ(who_fits(people, R"({"UF_X":["a",true]})"), "2 4 ");
 }
 
@@ -132,6 +132,88 @@ TEST(Conditions, OnDepartmentsAndIdsHoldTogether) {
   EXPECT_EQ(total(R"({"UF_DEPARTMENT":["",2]})"), "3");
   EXPECT_EQ(total(R"({"UF_DEPARTMENT":2,"ID":[3,4,3]})"), "1");
   EXPECT_EQ(total(R"({"UF_DEPARTMENT":[]})"), "0");
+}
+
+// What is found by an index and what is found by looking at each must agree.
+TEST(Conditions, NothingAsksForWhoHasNone) {
+  const auto company = [] {
+    Company some;
+    some.department(1, "All").department(2, "IT", {.parent = 1});
+    directory::User born = test::make_user(3, {.departments = {2}, .texts = {{Text::email, "c@acme.example"}}});
+    born.birthday = base::CivilDay{1965, 5, 15};
+    some.user(1, {.departments = {1}, .texts = {{Text::inner_phone, "12"}}}).user(2).user(born);
+    return some;
+  };
+  const auto who = [&](std::string_view body, std::string_view method = "user.get") {
+    std::string ids;
+    for (const json::value& user : call(company(), method, body).body.at("result").as_array())
+      ids += std::string(user.at("ID").as_string()) + " ";
+    return ids;
+  };
+  for (const char* nothing : {R"("")", "false", "null", R"(["", "x"])", R"(["x", false])", R"([null])"}) {
+    for (const char* field : {"EMAIL", "UF_PHONE_INNER", "PERSONAL_BIRTHDAY", "UF_DEPARTMENT", "ID", "WORK_POSITION"}) {
+      const std::string_view name(field);
+      if (name == "PERSONAL_BIRTHDAY" && std::string_view(nothing).find('x') != std::string_view::npos) continue;
+      const std::string set = name == "EMAIL"               ? "3 "
+                              : name == "UF_PHONE_INNER"    ? "1 "
+                              : name == "PERSONAL_BIRTHDAY" ? "3 "
+                              : name == "UF_DEPARTMENT"     ? "1 3 "
+                              : name == "ID"                ? "1 2 3 "
+                                                            : "";
+      std::string unset = "1 2 3 ";
+      for (const char id : set) {
+        if (id != ' ') unset.erase(unset.find(id), 2);
+      }
+      for (const char* method : {"user.get", "user.search"}) {
+        EXPECT_EQ(who(fmt::format(R"({{"filter":{{"{}":{}}}}})", field, nothing), method), unset) << field << nothing;
+        EXPECT_EQ(who(fmt::format(R"({{"{}":{}}})", field, nothing), method), unset) << field << nothing;
+        EXPECT_EQ(who(fmt::format(R"({{"filter":{{"!{}":{}}}}})", field, nothing), method), set) << field << nothing;
+        EXPECT_EQ(who(fmt::format(R"({{"filter":{{"!@{}":{}}}}})", field, nothing), method), set) << field << nothing;
+        EXPECT_EQ(who(fmt::format(R"({{"filter":{{"<{}":{}}}}})", field, nothing), method),
+                  std::string_view(nothing).find('x') != std::string_view::npos && name == "EMAIL"            ? "3 "
+                  : std::string_view(nothing).find('x') != std::string_view::npos && name == "UF_PHONE_INNER" ? "1 "
+                                                                                                              : "")
+            << field << nothing;
+      }
+    }
+  }
+  EXPECT_EQ(who(R"({"filter":{"UF_DEPARTMENT":[false,2]}})"), "2 3 ");
+  EXPECT_EQ(who(R"({"filter":{"EMAIL":["",  "C@acme.example"]}})"), "1 2 3 ");
+  EXPECT_EQ(who(R"({"filter":{"ID":[null,2]}})"), "2 ");
+  EXPECT_EQ(who(R"({"filter":{"ACTIVE":false}})"), "") << "a flag's false is a no";
+  EXPECT_EQ(who(R"({"NAME":""})", "user.search"), "1 2 3 ") << "nobody has a name here";
+  EXPECT_EQ(who(R"({"filter":{"<UF_PHONE_INNER":"zzz"}})"), "1 ");
+  EXPECT_EQ(who(R"({"filter":{"<=UF_PHONE_INNER":"zzz"}})", "user.search"), "1 ");
+  EXPECT_EQ(who(R"({"filter":{"<PERSONAL_BIRTHDAY":"01.01.2999"}})"), "3 ");
+  EXPECT_EQ(who(R"({"filter":{"<UF_DEPARTMENT":9}})"), "1 3 ");
+}
+
+TEST(Conditions, OnDepartmentsAskForTheRootAndForWhatHasNoHead) {
+  const auto found = [](std::string_view body) {
+    Company company;
+    company.user(1).department(1, "All", {.head = 1}).department(2, "IT", {.parent = 1});
+    company.department(3, "Lab", {.parent = 2, .head = 1}).department(4, "HR", {.parent = 1});
+    std::string ids;
+    for (const json::value& one : call(std::move(company), "department.get", body).body.at("result").as_array())
+      ids += std::string(one.at("ID").as_string()) + " ";
+    return ids;
+  };
+  for (const char* nothing : {R"("")", "false", "null", "0", R"("0")", R"([""])", "[null, false]"}) {
+    EXPECT_EQ(found(fmt::format(R"({{"PARENT":{}}})", nothing)), "1 ") << nothing;
+    EXPECT_EQ(found(fmt::format(R"({{"filter":{{"=PARENT":{}}}}})", nothing)), "1 ") << nothing;
+    EXPECT_EQ(found(fmt::format(R"({{"filter":{{"!PARENT":{}}}}})", nothing)), "2 3 4 ") << nothing;
+    EXPECT_EQ(found(fmt::format(R"({{"UF_HEAD":{}}})", nothing)), "2 4 ") << nothing;
+    EXPECT_EQ(found(fmt::format(R"({{"filter":{{"!UF_HEAD":{}}}}})", nothing)), "1 3 ") << nothing;
+    EXPECT_EQ(found(fmt::format(R"({{"filter":{{"<PARENT":{}}}}})", nothing)), "") << nothing;
+  }
+  EXPECT_EQ(found(R"({"PARENT":["",2]})"), "1 3 ");
+  EXPECT_EQ(found(R"({"PARENT":["",2],"UF_HEAD":1})"), "1 3 ");
+  EXPECT_EQ(found(R"({"ID":["",2,1],"PARENT":false})"), "1 ");
+  EXPECT_EQ(found(R"({"filter":{"<PARENT":9}})"), "2 3 4 ") << "the root is below no parent";
+  EXPECT_EQ(found(R"({"filter":{"<=UF_HEAD":9}})"), "1 3 ");
+  EXPECT_EQ(found(R"({"filter":{"NAME":""}})"), "");
+  EXPECT_EQ(found(R"({"filter":{"!NAME":null,"!SORT":false}})"), "1 2 3 4 ");
+  EXPECT_EQ(found(R"({"ID":2.0})"), "2 ");
 }
 
 TEST(Conditions, ADateThatASpaceCameIntoIsRead) {

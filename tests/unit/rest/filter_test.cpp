@@ -58,7 +58,19 @@ INSTANTIATE_TEST_SUITE_P(
                     TextRow{"!@NAME", "[\"x\", \"ada\"]", "Ada", false}, TextRow{"!@NAME", "[\"x\"]", "Ada", true},
                     TextRow{">NAME", "\"ac\"", "Ada", true}, TextRow{">NAME", "\"ada\"", "Ada", false},
                     TextRow{">=NAME", "\"ada\"", "Ada", true}, TextRow{"<NAME", "\"b\"", "Ada", true},
-                    TextRow{"<=NAME", "\"ad\"", "Ada", false}));
+                    TextRow{"<=NAME", "\"ad\"", "Ada", false}, TextRow{"<NAME", "\"zzz\"", "", false},
+                    TextRow{"<=NAME", "\"\"", "", false}, TextRow{">NAME", "\"\"", "", false},
+                    TextRow{">=NAME", "[\"\"]", "", false}, TextRow{"NAME", "null", "", true},
+                    TextRow{"NAME", "false", "", true}, TextRow{"NAME", "null", "Ada", false},
+                    TextRow{"NAME", "false", "0", false}, TextRow{"!NAME", "null", "Ada", true},
+                    TextRow{"!NAME", "false", "Ada", true}, TextRow{"!NAME", "false", "", false},
+                    TextRow{"!=NAME", "null", "", false}, TextRow{"@NAME", "[\"x\", false]", "", true},
+                    TextRow{"@NAME", "[\"x\", null]", "x", true}, TextRow{"!@NAME", "[\"x\", \"\"]", "", false},
+                    TextRow{"!@NAME", "[\"x\", \"\"]", "Ada", true}, TextRow{"=%NAME", "\"\"", "", true},
+                    TextRow{"=%NAME", "\"\"", "Ada", false}, TextRow{"%NAME", "\"\"", "", true},
+                    TextRow{"%NAME", "false", "Ada", false}, TextRow{"%NAME", "null", "", true},
+                    TextRow{"NAME", "\"%\"", "", true}, TextRow{"NAME", "true", "1", true},
+                    TextRow{"NAME", "0", "0", true}, TextRow{"NAME", "0", "", false}));
 
 TEST(NumberCondition, ComparesAsNumbers) {
   const FieldValue ten{.number = 10};
@@ -76,6 +88,75 @@ TEST(NumberCondition, ComparesAsNumbers) {
   EXPECT_FALSE(holds("%ID", FieldType::number, "\"2\"", ten));
 }
 
+TEST(NumberCondition, AFractionComparesAsTheNumberItIs) {
+  const FieldValue ten{.number = 10};
+  EXPECT_TRUE(holds("ID", FieldType::number, "10.0", ten));
+  EXPECT_TRUE(holds("ID", FieldType::number, "\"10.0\"", ten));
+  EXPECT_FALSE(holds("ID", FieldType::number, "10.5", ten)) << "it is not cut";
+  EXPECT_TRUE(holds("!ID", FieldType::number, "10.5", ten));
+  for (const char* key : {"<ID", "<=ID"}) {
+    EXPECT_TRUE(holds(key, FieldType::number, "10.5", ten)) << key;
+    EXPECT_FALSE(holds(key, FieldType::number, "9.5", ten)) << key;
+    EXPECT_TRUE(holds(key, FieldType::number, "1e300", ten)) << key;
+    EXPECT_FALSE(holds(key, FieldType::number, "-1e300", ten)) << key;
+  }
+  for (const char* key : {">ID", ">=ID"}) {
+    EXPECT_TRUE(holds(key, FieldType::number, "\"9.5\"", ten)) << key;
+    EXPECT_FALSE(holds(key, FieldType::number, "10.5", ten)) << key;
+    EXPECT_FALSE(holds(key, FieldType::number, "1e300", ten)) << key;
+    EXPECT_TRUE(holds(key, FieldType::number, "-1e300", ten)) << key;
+  }
+  EXPECT_FALSE(holds("ID", FieldType::number, "1e300", ten));
+  EXPECT_FALSE(holds("ID", FieldType::number, "\"NaN\"", ten));
+}
+
+TEST(ReferenceCondition, ZeroAndNothingAskForWhatRefersToNothing) {
+  const FieldValue none{};
+  const FieldValue five{.number = 5};
+  for (const char* value : {"0", "\"0\"", "\"\"", "false", "null", "[7, null]", "[\"\"]", "[7, 0]"}) {
+    EXPECT_TRUE(holds("PARENT", FieldType::reference, value, none)) << value;
+    EXPECT_FALSE(holds("PARENT", FieldType::reference, value, five)) << value;
+    EXPECT_FALSE(holds("!PARENT", FieldType::reference, value, none)) << value;
+    EXPECT_TRUE(holds("!PARENT", FieldType::reference, value, five)) << value;
+    EXPECT_FALSE(holds("<PARENT", FieldType::reference, value, none)) << value;
+  }
+  EXPECT_FALSE(holds("<PARENT", FieldType::reference, "7", none)) << "what is not set is below nothing";
+  EXPECT_FALSE(holds(">=PARENT", FieldType::reference, "0", none));
+  EXPECT_TRUE(holds(">=PARENT", FieldType::reference, "0", five));
+  EXPECT_TRUE(holds("PARENT", FieldType::reference, "[false, 5]", five));
+}
+
+TEST(DecimalCondition, ComparesAsNumbers) {
+  const auto field = [](record::Number number) { return FieldValue{.decimal = number}; };
+  EXPECT_FALSE(holds(">=X", FieldType::decimal, "10", field(9)));
+  EXPECT_TRUE(holds(">=X", FieldType::decimal, "\"10\"", field(100)));
+  EXPECT_TRUE(holds("X", FieldType::decimal, "\"1.50\"", field(1.5)));
+  EXPECT_TRUE(holds("<X", FieldType::decimal, "[-1, 0.5]", field(0.25)));
+  EXPECT_TRUE(holds("%X", FieldType::decimal, "\".5\"", field(1.5)));
+  EXPECT_TRUE(holds("X", FieldType::decimal, "\"1%\"", field(100)));
+  EXPECT_FALSE(holds("X", FieldType::decimal, "\"x\"", field(0)));
+  EXPECT_FALSE(holds("<X", FieldType::decimal, "5", {}));
+  EXPECT_TRUE(holds("X", FieldType::decimal, "false", {}));
+  EXPECT_FALSE(holds("X", FieldType::decimal, "0", {}));
+}
+
+TEST(OptionalFlagCondition, FalseIsANoAndNothingIsNothing) {
+  const FieldValue yes{.number = 1};
+  const FieldValue no{.number = 0};
+  for (const char* value : {"0", "\"0\"", "false", "\"N\"", "\"false\""}) {
+    EXPECT_TRUE(holds("X", FieldType::optional_flag, value, no)) << value;
+    EXPECT_FALSE(holds("X", FieldType::optional_flag, value, yes)) << value;
+    EXPECT_FALSE(holds("X", FieldType::optional_flag, value, {})) << value;
+  }
+  for (const char* value : {"1", "\"1\"", "true", "\"Y\"", "\"true\""})
+    EXPECT_TRUE(holds("X", FieldType::optional_flag, value, yes)) << value;
+  for (const char* value : {"null", "\"\""}) {
+    EXPECT_TRUE(holds("X", FieldType::optional_flag, value, {})) << value;
+    EXPECT_FALSE(holds("X", FieldType::optional_flag, value, no)) << value;
+    EXPECT_TRUE(holds("!X", FieldType::optional_flag, value, no)) << value;
+  }
+}
+
 TEST(FlagCondition, TakesEverySpellingOfYes) {
   const FieldValue yes{.number = 1};
   const FieldValue no{.number = 0};
@@ -86,6 +167,10 @@ TEST(FlagCondition, TakesEverySpellingOfYes) {
   }
   for (const char* value : {"\"N\"", "false", "0", "\"0\"", "\"False\""})
     EXPECT_TRUE(holds("ACTIVE", FieldType::flag, value, no)) << value;
+  for (const char* value : {"\"\"", "null", "\"TRUE\""}) {
+    EXPECT_TRUE(holds("ACTIVE", FieldType::flag, value, no)) << value << " is no yes";
+    EXPECT_FALSE(holds("ACTIVE", FieldType::flag, value, yes)) << value;
+  }
 }
 
 TEST(DateCondition, ADateThatIsNoneFitsNobody) {
@@ -93,12 +178,31 @@ TEST(DateCondition, ADateThatIsNoneFitsNobody) {
   EXPECT_TRUE(holds("PERSONAL_BIRTHDAY", FieldType::day, "\"1990-05-17\"", day));
   EXPECT_TRUE(holds("<PERSONAL_BIRTHDAY", FieldType::day, "\"1990-06-01T00:00:00+00:00\"", day));
   EXPECT_FALSE(holds(">PERSONAL_BIRTHDAY", FieldType::day, "\"1990-06-01\"", day));
-  for (const char* key : {"B", "!B", ">B", "<B", "!=B"})
-    EXPECT_FALSE(holds(key, FieldType::day, "\"soon\"", day)) << key;
+  for (const char* key : {"B", "!B", ">B", "<B", "!=B"}) {
+    for (const char* value :
+         {"\"soon\"", "\"1990-05-17T99:99\"", "\"31.02.1990\"", "\"1990-05-17 \"", "19900517", "true"})
+      EXPECT_FALSE(holds(key, FieldType::day, value, day)) << key << value;
+  }
+  for (const char* nothing : {"null", "false", "\"\"", "[false]"}) {
+    EXPECT_TRUE(holds("B", FieldType::day, nothing, {})) << nothing;
+    EXPECT_TRUE(holds("!B", FieldType::moment, nothing, {.number = 5})) << nothing;
+  }
   EXPECT_FALSE(holds("!B", FieldType::moment, "[\"soon\", \"2024-01-01\"]", {.number = 5}));
   EXPECT_TRUE(holds("B", FieldType::day, "\"\"", {})) << "not set";
   EXPECT_TRUE(holds("!B", FieldType::day, "\"\"", day)) << "set";
   EXPECT_FALSE(holds("<B", FieldType::day, "\"1990-06-01\"", {})) << "not set is below nothing";
+}
+
+TEST(DateCondition, TheDayMayComeFirst) {
+  const FieldValue day{.number = day_number({1990, 5, 17})};
+  EXPECT_TRUE(holds("B", FieldType::day, "\"17.05.1990\"", day));
+  EXPECT_TRUE(holds("B", FieldType::day, "\"17.05.1990 10:30\"", day));
+  EXPECT_TRUE(holds("@B", FieldType::day, "[\"01.01.1980\", \"17.05.1990\"]", day));
+  EXPECT_FALSE(holds("!B", FieldType::day, "\"17.05.1990\"", day));
+  EXPECT_TRUE(holds("<B", FieldType::day, "\"01.06.1990\"", day)) << "and not as texts";
+  const FieldValue moment{.number = 1'700'000'000};  // 2023-11-14T22:13:20Z
+  EXPECT_TRUE(holds("X", FieldType::moment, "\"14.11.2023 22:13:20\"", moment));
+  EXPECT_TRUE(holds(">X", FieldType::moment, "\"14.11.2023\"", moment));
 }
 
 TEST(DateCondition, ATimeWithoutAnOffsetIsThePortals) {
@@ -135,6 +239,10 @@ TEST(ListCondition, IsSortedAndHasEachOnce) {
   EXPECT_THAT(ids.wanted_numbers().value(), testing::ElementsAre(3, 5, 7));
   EXPECT_TRUE(ids.holds({.number = 5}));
   EXPECT_FALSE(ids.holds({.number = 9}));
+  const Condition below = made("PARENT", FieldType::reference, "[0, 5]");
+  EXPECT_THAT(below.wanted_numbers().value(), testing::ElementsAre(5));
+  EXPECT_TRUE(below.wants_unset());
+  EXPECT_FALSE(made("EMAIL", FieldType::text, "[\"a@b.c\", false]").wanted_texts()) << "who has none is in no index";
   const Condition names = made("NAME", FieldType::text, "[\"b\", \"A\", \"B\", \"a%\"]");
   EXPECT_FALSE(names.wanted_texts()) << "a pattern is among them";
   EXPECT_EQ(names.patterns(), 1u);

@@ -105,6 +105,47 @@ TEST_F(Writes, IdsThatAreUsedUpAreAnError) {
             "\"There are no more ids for departments\"");
 }
 
+TEST_F(Writes, ADateIsReadAsInConditionsAndWholly) {
+  for (const char* day : {"1965-05-15", "15.05.1965", "15.05.1965 10:30", "1965-05-15T00:00:00Z"}) {
+    EXPECT_EQ(make(std::string("user.update?ID=1&PERSONAL_BIRTHDAY=") + day).result(), "true") << day;
+    EXPECT_EQ(user(1).birthday, (base::CivilDay{1965, 5, 15})) << day;
+  }
+  for (const char* field : {"PERSONAL_BIRTHDAY", "UF_EMPLOYMENT_DATE"}) {
+    for (const char* day : {"1965-05-15T99:99", "31.02.1990", "1965-05-15x", "15.05.1965 25:00", "15.05.65"}) {
+      const Answer answer = make(std::string("user.update?ID=1&") + field + "=" + day);
+      EXPECT_EQ(answer.member("error_description"), "\"The value is not a day such as 1980-09-10\"") << day;
+      EXPECT_EQ(answer.member("argument"), '"' + std::string(field) + '"');
+    }
+  }
+  EXPECT_EQ(user(1).birthday, (base::CivilDay{1965, 5, 15}));
+}
+
+TEST_F(Writes, AFlagIsThatOfRequestsAndNotOfFiles) {
+  put(person(2, "other@acme.example"));
+  for (const char* value : {"TRUE", "FALSE", "yes", "2", "", "None"}) {
+    EXPECT_EQ(make(std::string("user.update?ID=2&ACTIVE=") + value).member("argument"), "\"ACTIVE\"") << value;
+    EXPECT_TRUE(user(2).active) << value;
+  }
+  for (const char* value : {"N", "n", "0", "false", "False"}) {
+    EXPECT_EQ(make(std::string("user.update?ID=2&ACTIVE=") + value).result(), "true") << value;
+    EXPECT_FALSE(user(2).active) << value;
+    EXPECT_EQ(make("user.update?ID=2&ACTIVE=Y").result(), "true");
+    EXPECT_TRUE(user(2).active);
+  }
+}
+
+TEST_F(Writes, ANameOfSpacesIsNone) {
+  for (const char* name : {"", "%20", "+%09%0a", "%C2%A0", "%E2%80%8B", "%E3%80%80%20"}) {
+    EXPECT_EQ(make(std::string("department.add?PARENT=1&NAME=") + name).member("error_description"),
+              "\"Department name not provided.<br>\"")
+        << name;
+    EXPECT_EQ(make(std::string("department.update?ID=1&NAME=") + name).status, 400u) << name;
+    EXPECT_EQ(make(std::string("user.update?ID=1&EMAIL=") + name + "a").member("error_description"), "\"wrong_email\"")
+        << name;
+  }
+  EXPECT_EQ(portal_->snapshots().newest()->directory.department({1})->name(), "Acme");
+}
+
 TEST_F(Writes, ARefusedOneLeavesNoTrace) {
   const auto before = portal_->snapshots().newest();
   for (const char* command : {"department.add?NAME=D&PARENT=1&UF_HEAD=99", "department.delete?ID=1",

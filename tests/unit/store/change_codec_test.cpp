@@ -51,6 +51,13 @@ TEST(ChangeCodec, SettingsOfBeforeThereWereWritesHaveNoLastIds) {
             "read");
 }
 
+// What imports refuse today, an earlier version may have stored.
+TEST(ChangeCodec, ADepartmentWithANameOfSpacesIsLoaded) {
+  const auto change = decode(Kind::department, 3, R"({"ID":"3","NAME":"  ","SORT":500,"PARENT":"1","UF_HEAD":"0"})");
+  ASSERT_TRUE(change) << change.error().message;
+  EXPECT_EQ(std::get<directory::DepartmentPut>(*change).department, test::make_department(3, "  ", {.parent = 1}));
+}
+
 TEST(ChangeCodec, AScopeOfANewerVersionGrantsNothing) {
   const auto change =
       decode(Kind::webhook, 3,

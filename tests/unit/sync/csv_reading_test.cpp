@@ -91,7 +91,29 @@ TEST(CsvReading, AnEmptyCellEmptiesAndAnAbsentColumnKeeps) {
   directory::User bare;
   bare.id = {5};
   bare.joined = user.joined;
-  EXPECT_EQ(user, bare);
+  bare.admin = true;
+  EXPECT_EQ(user, bare) << "an empty flag is neither yes nor no";
+}
+
+TEST(CsvReading, FlagsMayBeASpreadsheets) {
+  CsvCompany company;
+  ASSERT_TRUE(company.import("ID,NAME\n1,Company\n", "ID,ACTIVE,IS_ADMIN\n5,TRUE,True\n6,FALSE,false\n7,true,FALSE\n"));
+  const auto& directory = company.portal.directory;
+  EXPECT_TRUE(directory.user({5})->active() && directory.user({5})->admin());
+  EXPECT_FALSE(directory.user({6})->active() || directory.user({6})->admin());
+  EXPECT_TRUE(directory.user({7})->active());
+  ASSERT_TRUE(company.import({}, "ID;ACTIVE;IS_ADMIN\n5;;\n6;;\n"));
+  EXPECT_TRUE(company.portal.directory.user({5})->active() && company.portal.directory.user({5})->admin());
+  EXPECT_FALSE(company.portal.directory.user({6})->active());
+  EXPECT_EQ(company.refusal({}, "ID,ACTIVE\n5,WAHR\n"),
+            "users.csv:2: user 5: ACTIVE: \"WAHR\" is not a flag: true, false, Y or N");
+}
+
+TEST(CsvReading, NamesOfSpacesAndDatesThatAreNoneAreRefused) {
+  EXPECT_EQ(CsvCompany().refusal("ID,NAME\n1,Company\n2, \n", ""),
+            "departments.csv:3: department 2: NAME: \" \" is not a name, but spaces alone");
+  EXPECT_EQ(CsvCompany().refusal("ID,NAME\n1,Company\n", "ID,PERSONAL_BIRTHDAY\n5,1965-05-15T99:99\n"),
+            "users.csv:2: user 5: PERSONAL_BIRTHDAY: \"1965-05-15T99:99\" is not a day such as 1980-09-10");
 }
 
 }  // namespace

@@ -58,6 +58,31 @@ TEST(Import, RecordsBecomeTheCompany) {
   EXPECT_EQ(members(portal, 2), (Ids{2, 1})) << "the order of the file is the order of joining";
 }
 
+TEST(Import, AFlagThatSaysNothingKeepsWhatIsStored) {
+  const Portal boss = import(R"({"departments":[{"ID":1,"NAME":"Acme"}],
+"users":[{"ID":1,"NAME":"A","IS_ADMIN":true},{"ID":2,"ACTIVE":"N"}]})")
+                          .portal;
+  const auto [portal, report] = import(R"({"users":[{"ID":1,"NAME":"B","ACTIVE":null,"IS_ADMIN":""},
+{"ID":2,"ACTIVE":""},{"ID":3,"ACTIVE":null}]})",
+                                       boss);
+  EXPECT_TRUE(portal.directory.user({1})->active() && portal.directory.user({1})->admin());
+  EXPECT_EQ(portal.directory.user({1})->text(Text::name), "B");
+  EXPECT_FALSE(portal.directory.user({2})->active());
+  EXPECT_TRUE(portal.directory.user({3})->active()) << "as without the field";
+  const Portal dismissed = import(R"({"users":[{"ID":1,"ACTIVE":false,"IS_ADMIN":0}]})", boss).portal;
+  EXPECT_FALSE(dismissed.directory.user({1})->active() || dismissed.directory.user({1})->admin());
+  EXPECT_EQ(refusal(R"({"users":[
+{"ID":1,"ACTIVE":[]}]})",
+                    boss),
+            "x.json:2: user 1: ACTIVE: [] is not a flag: true, false, Y or N");
+}
+
+TEST(Import, ANameOfSpacesIsRefused) {
+  EXPECT_EQ(refusal(R"({"departments":[{"ID":1,"NAME":"Acme"},
+{"ID":2,"NAME":" \t","PARENT":1}]})"),
+            R"(x.json:2: department 2: NAME: " \t" is not a name, but spaces alone)");
+}
+
 TEST(Import, TheSameAgainChangesNothing) {
   const Portal portal = import(acme).portal;
   PortalDraft draft(portal);

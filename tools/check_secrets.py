@@ -23,7 +23,7 @@ MEANT = {
     "demo": [re.compile(rb"webhook: " + ADDRESS)],
     "app-add": [re.compile(rb"client_secret: [A-Za-z0-9]+")],
     "app-rotate-secret": [re.compile(rb"client_secret: [A-Za-z0-9]+")],
-    "app-token": [re.compile(rb"access_token: [A-Za-z0-9.]+"), re.compile(rb"refresh_token: [A-Za-z0-9.]+")],
+    "app-token": [re.compile(rb"access_token: [A-Za-z0-9]+"), re.compile(rb"refresh_token: [A-Za-z0-9]+")],
     "user-passwd": [re.compile(rb"password: [A-Za-z0-9]+")],
 }
 

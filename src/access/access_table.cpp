@@ -148,7 +148,6 @@ void AccessDraft::end_for(std::span<const base::UserId> users) {
                       [](Grant& grant) { grant.revoked = true; });
 }
 
-// Who would be the last of an application's people stays: without any it would be everybody's.
 void AccessDraft::forget(std::span<const base::UserId> users) {
   const auto is_one = [users](base::UserId id) { return std::ranges::binary_search(users, id); };
   remove_those<Session>([&](const Session& session) { return is_one(session.user); });
@@ -158,9 +157,9 @@ void AccessDraft::forget(std::span<const base::UserId> users) {
   change_those<Application>(
       [&](const Application& application) { return std::ranges::any_of(application.users, is_one); },
       [&](Application& application) {
-        const base::UserId first = application.users.front();
-        std::erase_if(application.users, is_one);
-        if (application.users.empty()) application.users.push_back(first);
+        std::vector<base::UserId> left = application.users;
+        std::erase_if(left, is_one);
+        application.limit_to(std::move(left));
       });
 }
 

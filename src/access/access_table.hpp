@@ -113,7 +113,7 @@ class AccessDraft {
   /// People leave: they are signed out everywhere, and no application acts for them any more. Their grants stay, to say
   /// why. `users` in order, here and below.
   void end_for(std::span<const base::UserId> users);
-  /// Nothing of these people stays but webhooks, and that an application was for one of them alone.
+  /// Nothing of these people stays but webhooks. An application that was for them alone is for nobody then.
   void forget(std::span<const base::UserId> users);
   /// Signs the person out in every browser.
   void end_sessions(base::UserId user);

@@ -34,15 +34,22 @@ struct Application {
   std::string handler;                ///< the address of its pages; "" when it has none
   std::string redirect;               ///< where people come back to with a code; "" when they cannot
   Scopes scopes;                      ///< of all its tokens, whenever they were issued
-  std::vector<base::UserId> users{};  ///< who may use it; none: everybody
+  std::vector<base::UserId> users{};  ///< who may use it; none: everybody, unless it is `for_nobody`
   base::UnixSeconds created = 0;
-  bool api_only = false;  ///< without pages
-  bool installed = true;  ///< else its tokens are answered ERROR_OAUTH
-  bool blocked = false;   ///< its calls are answered OVERLOAD_LIMIT
+  bool api_only = false;    ///< without pages
+  bool installed = true;    ///< else its tokens are answered ERROR_OAUTH
+  bool blocked = false;     ///< its calls are answered OVERLOAD_LIMIT
+  bool for_nobody = false;  ///< all whom it was for are gone from `users`, which does not make it everybody's
   bool operator==(const Application&) const = default;
 
   bool is_for(base::UserId user) const {
-    return users.empty() || std::find(users.begin(), users.end(), user) != users.end();
+    if (users.empty()) return !for_nobody;
+    return std::find(users.begin(), users.end(), user) != users.end();
+  }
+  /// From now on it is for these, which may be none.
+  void limit_to(std::vector<base::UserId> those) {
+    users = std::move(those);
+    for_nobody = users.empty();
   }
 };
 

@@ -7,6 +7,8 @@
 #include <set>
 #include <vector>
 
+#include "access/shared.hpp"
+
 namespace muster::access {
 
 /// Records by key, as an immutable value: copies share the data, and a change copies a small part. `key_of(record)`
@@ -43,21 +45,23 @@ class IdTable {
 
   void put(Record record) {
     const Key key = key_of(record);
-    Shard& shard = own_shard(key);
     auto made = std::make_shared<const Record>(std::move(record));
+    Root& root = root_.own();
+    Shard& shard = root.shards[key % shard_count].own();
     const auto at = place_of(shard, key);
     if (at != shard.end() && at->key == key) {
       at->record = std::move(made);
     } else {
       shard.insert(at, {key, std::move(made)});
-      ++root_->size;
+      ++root.size;
     }
   }
   void remove(Key key) {
     if (!find(key)) return;
-    Shard& shard = own_shard(key);
+    Root& root = root_.own();
+    Shard& shard = root.shards[key % shard_count].own();
     shard.erase(place_of(shard, key));
-    --root_->size;
+    --root.size;
   }
 
  private:
@@ -73,27 +77,13 @@ class IdTable {
                             [](const Entry& entry, Key wanted) { return entry.key < wanted; });
   }
 
+  // What no other table shares is changed in place.
   static constexpr std::size_t shard_count = 256;
   struct Root {
-    std::array<std::shared_ptr<Shard>, shard_count> shards;
+    std::array<Shared<Shard>, shard_count> shards;
     std::size_t size = 0;
   };
-
-  // What no other table shares is changed in place.
-  Shard& own_shard(Key key) {
-    if (!root_)
-      root_ = std::make_shared<Root>();
-    else if (root_.use_count() > 1)
-      root_ = std::make_shared<Root>(*root_);
-    auto& shard = root_->shards[key % shard_count];
-    if (!shard)
-      shard = std::make_shared<Shard>();
-    else if (shard.use_count() > 1)
-      shard = std::make_shared<Shard>(*shard);
-    return *shard;
-  }
-
-  std::shared_ptr<Root> root_;  // null: empty
+  Shared<Root> root_;  // null: empty
 };
 
 /// The next table in the making, which knows what it changed. Thread: one.

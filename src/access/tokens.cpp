@@ -8,17 +8,27 @@ namespace {
 // With the seal, most tokens fit the 55 bytes that SHA-256 takes in one go.
 constexpr std::size_t secret_size = 22;
 
-bool takes_number(std::string_view& text, std::uint32_t& number) {
-  const auto dot = text.find('.');
-  if (dot == std::string_view::npos || dot == 0 || text[0] == '0') return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + dot, number);
-  if (error != std::errc{} || end != text.data() + dot) return false;
-  text.remove_prefix(dot + 1);
+// Takes a number and the mark behind it off the beginning.
+bool takes_number(std::string_view& text, char mark, std::uint32_t& number) {
+  const auto at = text.find(mark);
+  if (at == std::string_view::npos || at == 0 || text[0] == '0') return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + at, number);
+  if (error != std::errc{} || end != text.data() + at) return false;
+  text.remove_prefix(at + 1);
   return true;
 }
 
 bool has_seal(TokenKind kind) {
   return kind == TokenKind::access || kind == TokenKind::refresh || kind == TokenKind::code;
+}
+
+// What ends a number. Clients of the vendor check that tokens and codes are letters and digits alone.
+char mark_of(TokenKind kind) {
+  return has_seal(kind) ? 'x' : '.';
+}
+
+bool takes_owner(std::string_view& text, char mark, TokenText& token) {
+  return takes_number(text, mark, token.portal.value) && takes_number(text, mark, token.owner);
 }
 
 const LiveToken* find(const std::vector<LiveToken>& tokens, std::string_view text) {
@@ -51,13 +61,18 @@ std::optional<TokenText> parse_token(std::string_view text) {
   if (text.empty() || std::string_view("arcsm").find(text[0]) == std::string_view::npos) return std::nullopt;
   TokenText token{static_cast<TokenKind>(text[0]), {}, 0, text};
   std::string_view left = text.substr(1);
-  if (!takes_number(left, token.portal.value) || !takes_number(left, token.owner)) return std::nullopt;
+  // Those with dots are of before; what is told apart by its mark is found by its hash even so.
+  if (!takes_owner(left, mark_of(token.kind), token)) {
+    left = text.substr(1);
+    if (!takes_owner(left, '.', token)) return std::nullopt;
+  }
   if (left.size() != secret_size + (has_seal(token.kind) ? base::seal_size : 0)) return std::nullopt;
   return token;
 }
 
 std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
-  return static_cast<char>(kind) + std::to_string(portal.value) + "." + std::to_string(owner) + "." +
+  const char mark = mark_of(kind);
+  return static_cast<char>(kind) + std::to_string(portal.value) + mark + std::to_string(owner) + mark +
          base::new_secret(secret_size);
 }
 

@@ -8,9 +8,10 @@
 
 namespace muster::access {
 
-/// The texts that we issue, all of [A-Za-z0-9.] (contract section 1). A letter says what one is, two numbers whose:
-/// `a1.5.…` is an access token of portal 1 and grant 5. Then comes a secret of over 128 bits, and in those of a grant a
-/// seal, which only the grant's key can make.
+/// The texts that we issue (contract section 1). A letter says what one is, two numbers whose, each with an `x` behind
+/// it: `a1x5x…` is an access token of portal 1 and grant 5. Then comes a secret of over 128 bits, and in those of a
+/// grant a seal, which only the grant's key can make. All are of [A-Za-z0-9], but for client ids and sessions, which
+/// have dots instead of the `x`. Tokens and codes of earlier versions have dots, too, and still work.
 enum class TokenKind : char { access = 'a', refresh = 'r', code = 'c', session = 's', client = 'm' };
 
 /// A text that has the form of one. Lifetime: a view of it.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "app/people.hpp"
 #include "base/utf8.hpp"
@@ -17,29 +16,15 @@ using base::Result;
 
 constexpr base::UnixSeconds longest_access_time = base::UnixSeconds{365} * 24 * 3600;
 
-// "" or ":443".
-bool is_port(std::string_view port) {
-  std::uint16_t number = 0;
-  const auto [end, error] = std::from_chars(port.data() + !port.empty(), port.data() + port.size(), number);
-  return port.empty() || (error == std::errc{} && end == port.data() + port.size());
-}
-
-bool is_host(std::string_view host) {
-  if (host.starts_with('[')) return host.size() > 2 && host.find(']') == host.size() - 1;
-  return !host.empty() && host.find_first_of("[]@") == std::string_view::npos;
-}
-
 // Of what may stand in one (RFC 3986), and without a user name, which browsers warn of.
 bool is_address(std::string_view text) {
-  const auto scheme = text.find("://");
-  if (scheme == std::string_view::npos || (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https"))
-    return false;
+  std::string_view rest = text;
+  const auto origin = portal::take_origin(rest);
+  if (!origin || (origin->scheme != "http" && origin->scheme != "https")) return false;
   const bool odd = std::ranges::any_of(text, [](char c) {
     return c <= ' ' || c >= 0x7f || std::string_view("\"#<>\\^`{|}").find(c) != std::string_view::npos;
   });
-  const std::string_view rest = text.substr(scheme + 3);
-  const portal::HostAndPort parts = portal::split_port(rest.substr(0, rest.find_first_of("/?")));
-  return !odd && is_host(parts.host) && is_port(parts.port);
+  return !odd && origin->text().size() + rest.size() == text.size();  // else there is a colon without a port
 }
 
 // It is not repeated: a query may hold a secret.
@@ -59,6 +44,30 @@ Result<void> check_order(portal::PortalDraft& draft, const ApplicationOrder& ord
   for (const base::UserId user : order.users) {
     if (!draft.directory().user(user)) return base::not_found(fmt::format("--users: there is no user {}", user.value));
   }
+  return {};
+}
+
+bool contains(const std::vector<base::UserId>& users, base::UserId user) {
+  return std::ranges::find(users, user) != users.end();
+}
+
+Result<void> check_users(portal::PortalDraft& draft, const access::Application& application, const UsersOrder& order) {
+  if (order.everybody && !(order.add.empty() && order.remove.empty()))
+    return invalid("--everybody: goes with neither --add nor --remove");
+  if (!order.everybody && order.add.empty() && order.remove.empty())
+    return invalid("say who: --add ID, --remove ID, or --everybody");
+  for (const auto& [flag, users] : {std::pair("--add", &order.add), std::pair("--remove", &order.remove)}) {
+    for (const base::UserId user : *users) {
+      if (!draft.directory().user(user))
+        return base::not_found(fmt::format("{}: there is no user {}", flag, user.value));
+    }
+  }
+  for (const base::UserId user : order.add) {
+    if (contains(order.remove, user))
+      return invalid(fmt::format("user {} cannot be both added and removed", user.value));
+  }
+  if (!order.remove.empty() && order.add.empty() && application.users.empty() && !application.for_nobody)
+    return invalid("--remove: everybody may use the application; use --add to name those who still may");
   return {};
 }
 
@@ -108,6 +117,24 @@ Result<std::string> rotate_secret(portal::PortalDraft& draft, std::string_view c
   application->secret = base::hash_secret(secret);
   draft.access().put(std::move(*application));
   return secret;
+}
+
+Result<access::Application> change_users(portal::PortalDraft& draft, const UsersOrder& order) {
+  auto application = find_application(draft.access(), order.client_id);
+  if (!application) return application.error();
+  if (auto fine = check_users(draft, *application, order); !fine) return fine.error();
+  std::vector<base::UserId> users = application->users;
+  for (const base::UserId user : order.add) {
+    if (!contains(users, user)) users.push_back(user);
+  }
+  std::erase_if(users, [&](base::UserId user) { return contains(order.remove, user); });
+  application->limit_to(std::move(users));
+  if (order.everybody) {
+    application->users.clear();
+    application->for_nobody = false;
+  }
+  draft.access().put(*application);
+  return application;
 }
 
 Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::PortalId portal, const TokenOrder& order,

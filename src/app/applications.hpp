@@ -38,6 +38,17 @@ base::Result<access::Application> find_application(const access::AccessDraft& dr
 /// A new client secret in place of the present one.
 base::Result<std::string> rotate_secret(portal::PortalDraft& draft, std::string_view client_id);
 
+/// Who may use an application from now on.
+struct UsersOrder {
+  std::string client_id;
+  std::vector<base::UserId> add;  ///< of one that was everybody's, those for whom alone it is from now on
+  std::vector<base::UserId> remove;
+  bool everybody = false;  ///< with neither of the above
+};
+
+/// Changes who may use it, and returns what it is then. Nobody may be left; tokens of who is off are refused.
+base::Result<access::Application> change_users(portal::PortalDraft& draft, const UsersOrder& order);
+
 struct TokenOrder {
   std::string client_id;
   base::UserId user;

@@ -155,6 +155,20 @@ base::Result<Config> load_config(const ConfigSources& sources, std::span<const K
   return loader.finish();
 }
 
+base::Result<void> check_oauth_hosts(const Config& config, const portal::PortalList& portals) {
+  for (const std::string& host : config.oauth_hosts) {
+    for (const portal::PortalEntry& entry : portals.entries) {
+      for (const auto* names : {&entry.hosts, &entry.old_hosts}) {
+        if (std::ranges::find(*names, host) != names->end())
+          return base::invalid(fmt::format(
+              "oauth.host: {} is a host name of portal {}; the authorisation server needs one that is no portal's",
+              host, entry.name));
+      }
+    }
+  }
+  return {};
+}
+
 std::string_view scheme(const Config& config) {
   return config.tls.certificate.empty() ? "http://" : "https://";
 }

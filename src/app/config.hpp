@@ -34,7 +34,7 @@ struct Config {
   rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
   rest::Compat compat;
-  std::string oauth_host;  ///< "": each portal's own
+  std::vector<std::string> oauth_hosts;  ///< none: each portal's own
   access::TokenTimes token_times;
   std::int64_t audit_keep_days = 0;  ///< 0: for ever
   base::LogOptions log;
@@ -64,6 +64,10 @@ std::vector<std::string> process_environment();
 /// `keys` is the program's own table but for tests.
 base::Result<Config> load_config(const ConfigSources& sources);
 base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys);
+
+/// Whether no name of `oauth.host` is a portal's own, of now or of before: a request to it would be about that portal
+/// alone.
+base::Result<void> check_oauth_hosts(const Config& config, const portal::PortalList& portals);
 
 /// "https://" for a server with a certificate, else "http://".
 std::string_view scheme(const Config& config);

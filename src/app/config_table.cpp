@@ -40,14 +40,13 @@ bool set_listen(Config& config, const std::string& text) {
 }
 
 bool set_public_url(Config& config, const std::string& text) {
-  const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
-  if (!text.starts_with(scheme)) return false;
-  const std::string_view rest = std::string_view(text).substr(scheme.size());
+  std::string_view rest = text;
+  const bool has_scheme = text.starts_with("https://") || text.starts_with("http://");
+  if (!has_scheme || !portal::take_origin(rest)) return false;
   const bool odd = std::ranges::any_of(rest, [](unsigned char c) {
     return c <= ' ' || c >= 0x7f || std::string_view("\"<>@?#\\^`{|}").find(static_cast<char>(c)) != std::string::npos;
   });
-  const std::string_view host = rest.substr(0, rest.find('/'));
-  if (odd || host.empty() || host.starts_with(':')) return false;
+  if (odd) return false;
   config.public_url = text;
   return true;
 }
@@ -71,12 +70,22 @@ bool set_metrics_from(Config& config, const std::vector<std::string>& texts) {
   return set_networks(config.metrics_from, texts);
 }
 
-bool set_oauth_host(Config& config, const std::string& text) {
+bool is_host_name(std::string_view text) {
   const bool odd = std::ranges::any_of(text, [](unsigned char c) {
     return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.');
   });
-  if (odd || text.empty()) return false;
-  config.oauth_host = portal::plain_host(text);
+  return !odd && !portal::plain_host(text).empty();
+}
+
+bool set_oauth_hosts(Config& config, const std::vector<std::string>& texts) {
+  std::vector<std::string> hosts;
+  for (const std::string& text : texts) {
+    std::string host = portal::plain_host(text);
+    if (!is_host_name(text) || std::ranges::find(hosts, host) != hosts.end()) return false;
+    hosts.push_back(std::move(host));
+  }
+  if (hosts.empty()) return false;
+  config.oauth_hosts = std::move(hosts);
   return true;
 }
 
@@ -130,7 +139,7 @@ const Key keys[] = {
      TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
               set_trusted_proxies}},
     {"server.require_https", "", "false", "", "true",
-     "Whether calls over plain HTTP are answered 400, but for those that come from this machine itself.",
+     "Whether calls over plain HTTP are answered 401, but for those that come from this machine itself.",
      YesNo{[](Config& config, bool yes) { config.require_https = yes; }}},
     {"server.metrics_from", "", "[\"127.0.0.0/8\", \"::1\"]", "", "[\"127.0.0.1\", \"10.0.0.0/8\"]",
      "Whose clients may see `/metrics`; for all others there is no such page.",
@@ -207,9 +216,11 @@ const Key keys[] = {
      "The scopes that `scope` lists when it is asked for all there are; what a credential may do is another matter.",
      TextList{"a list of at least one scope, such as [\"im\", \"user_basic\"], and without basic", set_scopes}},
 
-    {"oauth.host", "", "", "each portal's own", "\"oauth.bitrix24.tech\"",
-     "The host name of the authorisation server, for clients that will not be told another one; see operations.md.",
-     Text{"a host name, without a scheme and a port", set_oauth_host}},
+    {"oauth.host", "", "", "each portal's own", "[\"oauth.bitrix24.tech\", \"oauth.bitrix.info\"]",
+     "The host name of the authorisation server, or several in a list, for clients that will not be told another one; "
+     "see operations.md.",
+     TextList{"a host name without a scheme and a port, such as \"oauth.bitrix24.tech\", or a list of different ones",
+              set_oauth_hosts, true}},
     {"oauth.refresh_grace", "", "\"60 s\"", "", "\"5 s\"",
      "How long a refresh token still works that was used once, for clients that refresh twice at a time.",
      Span{0ms, 1h,

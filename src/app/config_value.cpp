@@ -185,7 +185,8 @@ struct Set {
     return text && kind.set(config, *text);
   }
   bool operator()(const TextList& kind) const {
-    const auto list = list_of(value);
+    const auto* text = kind.may_be_text ? std::get_if<std::string>(&value) : nullptr;
+    const auto list = text ? std::optional(std::vector{*text}) : list_of(value);
     return list && kind.set(config, *list);
   }
   bool operator()(const Path& kind) const {

@@ -59,6 +59,7 @@ struct Text {
 struct TextList {
   std::string_view allowed;
   bool (*set)(Config&, const std::vector<std::string>&);
+  bool may_be_text = false;  ///< in a file a text stands for a list of one
 };
 /// A path; a relative one in a file starts from the file's folder.
 struct Path {

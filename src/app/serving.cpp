@@ -63,6 +63,12 @@ Result<void> make_first_portal(portal::Store& store, const std::optional<Prepara
   return made ? Result<void>() : made.error();
 }
 
+// That no portal has a host name which the configuration takes for something else.
+Result<void> check_portals(const Config& config, portal::Store& store) {
+  const auto list = store.portals();
+  return list ? check_oauth_hosts(config, *list) : list.error();
+}
+
 // What is to be printed once the server listens.
 Result<std::function<std::string(const std::string& url)>> prepare_portal(const Preparation& preparation,
                                                                           portal::Store& store,
@@ -127,7 +133,7 @@ void reload_certificate(http::TlsContext* tls, const base::Log& log) {
 
 // At the authorisation server's host nothing else tells where a portal is.
 void warn_of_unknown_addresses(const Config& config, const portal::Portals& portals, const base::Log& log) {
-  if (config.oauth_host.empty() || !config.public_url.empty()) return;
+  if (config.oauth_hosts.empty() || !config.public_url.empty()) return;
   const auto table = portals.hosts().newest();
   for (const portal::HostTable::Hosted& hosted : table->portals()) {
     if (hosted.entry.hosts.empty())
@@ -152,6 +158,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   auto claim = (*store)->claim_serving();
   if (!claim) return claim.error();
   if (auto made = make_first_portal(**store, preparation); !made) return made;
+  if (auto fine = check_portals(config, **store); !fine) return fine;
   auto portals = portal::Portals::open(**store, claim->get());
   if (!portals) return portals.error();
   std::function<std::string(const std::string& url)> announce;
@@ -179,7 +186,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .require_https = config.require_https,
                               .rate = rate ? &*rate : nullptr,
                               .operating = operating ? &*operating : nullptr,
-                              .oauth_host = config.oauth_host,
+                              .oauth_hosts = config.oauth_hosts,
                               .token_times = config.token_times,
                               .delays = &delays};
   warn_of_unknown_addresses(config, **portals, log);

@@ -50,6 +50,53 @@ std::size_t separator_length(std::string_view text) {
   return at + spaces(text.substr(at));
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_letter_or_digit(char c) {
+  return is_word(c) && c != '_';
+}
+
+// How many of the characters at the beginning are such.
+template <class Is>
+std::size_t run_length(std::string_view text, Is&& is) {
+  return static_cast<std::size_t>(std::ranges::find_if_not(text, is) - text.begin());
+}
+
+// The length of a token that begins here, "a1x5x…" or, as earlier versions issued them, "a1.5.…" (access/tokens.hpp);
+// 0 when there is none. A client id is no secret.
+std::size_t token_length(std::string_view text) {
+  constexpr std::size_t shortest_secret = 22;
+  if (text.empty() || std::string_view("arcs").find(text.front()) == std::string_view::npos) return 0;
+  for (const char mark : {'x', '.'}) {
+    std::size_t at = 1;
+    int numbers = 0;
+    for (; numbers < 2; ++numbers) {
+      const std::size_t digits = run_length(text.substr(at), is_digit);
+      if (digits == 0 || !text.substr(at + digits).starts_with(mark)) break;
+      at += digits + 1;
+    }
+    const std::size_t secret = numbers == 2 ? run_length(text.substr(at), is_letter_or_digit) : 0;
+    if (secret >= shortest_secret) return at + secret;
+  }
+  return 0;
+}
+
+// Whether a run of letters and digits may be a secret rather than a part of a name. One that stands alone is less
+// likely to be a name: those of one word are short, and have no digits.
+bool looks_secret(std::string_view run, bool is_alone) {
+  constexpr std::size_t fewest_different = 8;
+  constexpr std::size_t longest_word = 15;
+  constexpr std::size_t longest_part = 32;
+  const bool has_digit = std::ranges::any_of(run, is_digit);
+  if (is_alone && has_digit) return true;
+  if (run.size() <= (is_alone || has_digit ? longest_word : longest_part)) return false;
+  std::array<bool, 256> seen{};
+  for (const char c : run) seen[static_cast<unsigned char>(c)] = true;
+  return static_cast<std::size_t>(std::ranges::count(seen, true)) >= fewest_different;
+}
+
 // How much of `text`, which begins with a word of `length`, is to be kept and then to be masked.
 struct Piece {
   std::size_t kept;
@@ -87,14 +134,34 @@ std::string masked(std::string_view text) {
   std::string shown;
   while (!text.empty()) {
     Piece piece{1, 0};
-    if (is_word(text.front()))
-      piece = after_word(text, static_cast<std::size_t>(std::ranges::find_if_not(text, is_word) - text.begin()));
+    if (const std::size_t token = token_length(text); token > 0)
+      piece = {0, token};
+    else if (is_word(text.front()))
+      piece = after_word(text, run_length(text, is_word));
     else if (text.starts_with("://"))
       piece = {3, user_length(text.substr(3))};
     shown += text.substr(0, piece.kept);
     if (piece.hidden > 0) shown += mask;
     text.remove_prefix(piece.kept + piece.hidden);
   }
+  return shown;
+}
+
+std::string masked_name(std::string_view name) {
+  constexpr std::size_t most = 64;
+  constexpr std::size_t most_read = 1024;  // of the rest nothing would be shown
+  const std::string text = masked(name.substr(0, most_read));
+  std::string shown;
+  for (std::string_view left = text; !left.empty();) {
+    const std::size_t run = run_length(left, is_letter_or_digit);
+    shown += run > 0 && looks_secret(left.substr(0, run), run == text.size())
+                 ? mask
+                 : left.substr(0, std::max<std::size_t>(run, 1));
+    left.remove_prefix(std::max<std::size_t>(run, 1));
+  }
+  std::size_t length = std::min(shown.size(), most);
+  while (length > 0 && length < shown.size() && (static_cast<unsigned char>(shown[length]) & 0xc0) == 0x80) --length;
+  shown.resize(length);
   return shown;
 }
 

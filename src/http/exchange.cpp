@@ -164,7 +164,7 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, const Awaited
   rest::Reply whole = reply;
   whole.facts.start = request.start;
   whole.facts.portal = request.portal;
-  note({.id = request.id, .client = request.client}, whole, body_begin, out);
+  note({.target = reader.request().target, .id = request.id, .client = request.client}, whole, body_begin, out);
 }
 
 void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {
@@ -172,7 +172,7 @@ void Exchange::refuse(const RequestReader& reader, const rest::WireError& error,
   const Frame frame = begin(out, "Connection: close\r\n", id);
   const rest::Reply reply = dispatcher_.refuse(error, reader.request().target, out);
   const std::size_t body = end(out, frame, reply);
-  note({.id = id, .client = reader.request().client}, reply, body, out);
+  note({.target = reader.request().target, .id = id, .client = reader.request().client}, reply, body, out);
 }
 
 }  // namespace muster::http

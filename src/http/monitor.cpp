@@ -39,9 +39,12 @@ void Observer::answered(const rest::Request& request, const rest::Reply& reply, 
     if (const auto limit = limit_hit(call.error, call.error_text); !limit.empty()) counts_.limit_hit(limit);
   }
   if (!log_) return;
+  const std::string asked = call.method || !call.page.empty() ? std::string() : rest::asked_method(request.target);
   log_->add({.at = now,
              .portal = call.portal,
-             .method = call.method ? call.method->name : call.page,
+             .method = call.method         ? std::string_view(call.method->name)
+                       : call.page.empty() ? std::string_view(asked)
+                                           : call.page,
              .user = call.user.value,
              .webhook = call.webhook.value,
              .application = call.application.value,
@@ -50,7 +53,8 @@ void Observer::answered(const rest::Request& request, const rest::Reply& reply, 
              .bytes = bytes,
              .id = request.id,
              .client = request.client,
-             .error = call.error});
+             .error = call.error,
+             .credential = call.credential});
 }
 
 void Observer::flush() {

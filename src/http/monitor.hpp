@@ -55,7 +55,7 @@ class Observer {
 
   ThreadCounts& counts() { return counts_; }
   const Monitor& monitor() const { return monitor_; }
-  /// Of the request, its id and client are looked at alone. `bytes` are those of the body.
+  /// Of the request, its id, client and target are looked at alone. `bytes` are those of the body.
   void answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now, std::size_t bytes);
   /// Hands on what is to be logged. Call now and then.
   void flush();

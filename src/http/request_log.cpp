@@ -113,6 +113,10 @@ void RequestLog::add_text(const LoggedRequest& request) {
     lines_ += " error=";
     append_value(request.error, lines_);
   }
+  if (!request.credential.empty()) {
+    lines_ += " credential=";
+    append_value(request.credential, lines_);
+  }
   lines_ += '\n';
 }
 
@@ -144,6 +148,10 @@ void RequestLog::add_json(const LoggedRequest& request) {
   if (!request.error.empty()) {
     lines_ += R"(,"error":)";
     append_json_value(request.error, lines_);
+  }
+  if (!request.credential.empty()) {
+    lines_ += R"(,"credential":)";
+    append_json_value(request.credential, lines_);
   }
   lines_ += "}\n";
 }

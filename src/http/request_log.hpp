@@ -21,7 +21,8 @@ struct LoggedRequest {
   std::size_t bytes = 0;  ///< of the reply's body
   std::string_view id = {};
   std::string_view client = {};
-  std::string_view error = {};  ///< its code
+  std::string_view error = {};       ///< its code
+  std::string_view credential = {};  ///< what is wrong with it
 };
 
 /// Makes a line for each request, in the log's format, and hands the lines to the log many at a time. One for each I/O

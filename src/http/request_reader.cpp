@@ -4,6 +4,9 @@
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
+#include "base/ascii.hpp"
+#include "portal/host_name.hpp"
+
 namespace muster::http {
 namespace {
 
@@ -23,6 +26,16 @@ rest::Verb verb_of(http::verb verb) {
   }
 }
 
+// Whether a target begins with a scheme and is not a path, the `*` of OPTIONS, or the host and port of CONNECT.
+bool is_absolute(std::string_view target) {
+  if (target.starts_with('/')) return false;
+  for (const std::string_view scheme : {"http:", "https:"}) {
+    if (base::is_in_any_case(target.substr(0, scheme.size()), scheme)) return true;
+  }
+  const auto colon = target.find(':');
+  return colon < target.find_first_of("/?#") && target.substr(colon).starts_with("://");
+}
+
 }  // namespace
 
 RequestReader::RequestReader(const Limits& limits, const Peer& peer) : limits_(limits), peer_(peer) {
@@ -39,10 +52,25 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
     error = http::error::header_limit;
     return;
   }
-  request_.target = target;
   request_.verb = verb_of(verb);
   is_head_ = verb == Verb::head;
   version_ = version;
+  const std::string_view given(target.data(), target.size());
+  if (!is_absolute(given))
+    request_.target = given;
+  else if (!take_absolute(given))
+    error = http::error::bad_target;
+}
+
+// The absolute form (RFC 9112, section 3.2.2), as a client sends it that takes us for a proxy. Whether the request came
+// over HTTPS is not for the client to say.
+bool RequestReader::take_absolute(std::string_view target) {
+  const auto origin = portal::take_origin(target);
+  if (!origin || !take_host({origin->host.data(), origin->host.size() + origin->port.size()})) return false;
+  has_host_ = false;
+  is_absolute_ = true;
+  request_.target = target.empty() ? "/" : target;
+  return target.find('#') == std::string_view::npos;
 }
 
 void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode& error) {
@@ -87,6 +115,7 @@ bool RequestReader::take_host(View value) {
   };
   if (has_host_ || value.size() > host_.size() || std::ranges::any_of(value, is_odd)) return false;
   has_host_ = true;
+  if (is_absolute_) return true;
   std::ranges::copy(value, host_.begin());
   request_.host = {host_.data(), value.size()};
   return true;

@@ -46,6 +46,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::size_t on_body_impl(View body, ErrorCode& error) override;
   bool is_ambiguous(Field field, View value);
   bool take_host(View value);
+  // A target with a host: takes that and leaves the rest. False when it is none that can be answered.
+  bool take_absolute(std::string_view target);
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remain, View body, ErrorCode& error) override;
   void on_finish_impl(ErrorCode& error) override;
@@ -60,6 +62,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool kept_ = false;
   const rest::WireError* exceeded_ = nullptr;  // which of our own limits
   bool has_host_ = false;
+  bool is_absolute_ = false;  // the target has the host, and not the header
   bool has_length_ = false;
   std::array<char, 256> host_;  // longer than any host name with its port: no allocation for each request
   std::string target_copy_;

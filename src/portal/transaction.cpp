@@ -3,8 +3,12 @@
 namespace muster::portal {
 
 base::Result<void> Transaction::write(const Origin& origin, const Write& write, directory::Rules rules) {
-  PortalDraft draft(portal());
-  if (auto done = write(draft); !done) return done;
+  PortalDraft made = draft();
+  if (auto done = write(made); !done) return done;
+  return add(origin, made, rules);
+}
+
+base::Result<void> Transaction::add(const Origin& origin, PortalDraft& draft, directory::Rules rules) {
   if (const auto broken = draft.directory().broken_rules(rules); !broken.empty())
     return base::invalid(broken.front().message());
   draft.settle();

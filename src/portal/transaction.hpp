@@ -23,6 +23,10 @@ class Transaction {
   base::Result<void> write(const Origin& origin, const Write& write,
                            directory::Rules rules = directory::Rules::references);
 
+  /// The same in two steps: a draft, which leaves no trace unless it is added before any other write.
+  PortalDraft draft() const { return PortalDraft(portal()); }
+  base::Result<void> add(const Origin& origin, PortalDraft& draft, directory::Rules rules);
+
   /// In order; the first is one above the base's.
   std::span<const NewRevision> revisions() const { return revisions_; }
   Snapshot newest() const { return states_.back(); }

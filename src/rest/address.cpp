@@ -3,6 +3,9 @@
 #include <array>
 #include <span>
 
+#include "base/mask.hpp"
+#include "rest/method.hpp"
+
 namespace muster::rest {
 namespace {
 
@@ -50,10 +53,10 @@ Address parse_address(std::string_view target) {
   if (parts.empty() || parts[0] != "rest") return address;
   address.any_origin = true;
   parts = parts.subspan(1);
-  const bool version_3 = !parts.empty() && parts[0] == "api";
-  if (version_3) parts = parts.subspan(1);
+  address.version_3 = !parts.empty() && parts[0] == "api";
+  if (address.version_3) parts = parts.subspan(1);
   if (parts.size() > 3) return address;
-  address.place = version_3 ? Place::version_3 : Place::method;
+  address.place = address.version_3 ? Place::version_3 : Place::method;
   if (parts.size() >= 2) {
     address.by_webhook = true;
     address.user = parts[0];
@@ -63,6 +66,12 @@ Address parse_address(std::string_view target) {
   if (parts.size() == 1) address.method = parts[0];
   read_suffix(address);
   return address;
+}
+
+std::string asked_method(std::string_view target) {
+  const std::string_view name = parse_address(target).method;
+  const MethodSpec* known = find_method(name);
+  return known ? std::string(known->name) : base::masked_name(name);
 }
 
 }  // namespace muster::rest

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace muster::rest {
@@ -28,6 +29,7 @@ struct Address {
   Place place = Place::nowhere;
   Format format = Format::json;
   bool any_origin = false;  ///< pages from anywhere may ask: below `/rest/`, and for the description
+  bool version_3 = false;   ///< below `/rest/api/`, also where nothing is served: errors have that form
   bool by_webhook = false;
   std::string_view user;
   std::string_view secret;
@@ -37,5 +39,9 @@ struct Address {
 
 /// Doubled and trailing slashes, and `.json` or `.xml` after the method, are accepted.
 Address parse_address(std::string_view target);
+
+/// The name of the method that a target asks for, for the log: as the method table has it, or of one that is not there
+/// as `base::masked_name` shows it. "" where none is asked for.
+std::string asked_method(std::string_view target);
 
 }  // namespace muster::rest

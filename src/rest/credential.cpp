@@ -16,16 +16,26 @@ std::string_view bearer_token(std::string_view authorization) {
   return authorization.substr(scheme.size());
 }
 
+// What the log says of it; the wire tells less.
+WireError refuse(const WireError& error, std::string_view why, CallFacts& facts) {
+  facts.credential = why;
+  return error;
+}
+
 WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
-                                     base::Microseconds now) {
+                                     base::Microseconds now, CallFacts& facts) {
   std::uint32_t id = 0;
   const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), id);
-  if (error != std::errc{} || end != user.data() + user.size()) return errors::invalid_credentials;
-  const access::Webhook* webhook = portal.access.find_webhook({id}, secret);
-  if (!webhook || (webhook->expires && now >= *webhook->expires * 1'000'000)) return errors::invalid_credentials;
+  const bool is_number = error == std::errc{} && end == user.data() + user.size();
+  const access::Webhook* webhook = is_number ? portal.access.find_webhook({id}, secret) : nullptr;
+  if (!webhook) return refuse(errors::invalid_credentials, "unknown", facts);
+  facts.user = webhook->owner;
+  facts.webhook = webhook->id;
+  if (webhook->expires && now >= *webhook->expires * 1'000'000)
+    return refuse(errors::invalid_credentials, "expired", facts);
   const auto owner = portal.directory.user(webhook->owner);
-  if (!owner || !owner->active()) return errors::invalid_credentials;
-  if (webhook->blocked) return errors::blocked;
+  if (!owner || !owner->active()) return refuse(errors::invalid_credentials, "dismissed", facts);
+  if (webhook->blocked) return refuse(errors::blocked, "blocked", facts);
   return Caller{webhook->owner, webhook->scopes, webhook->id};
 }
 
@@ -94,22 +104,24 @@ Credential plain_json_auth(std::string_view body) {
 
 // In the order of the contract's table of errors.
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
-                                   base::Microseconds now) {
+                                   base::Microseconds now, CallFacts& facts) {
   const auto token = access::parse_token(text);
-  if (!token || token->kind != access::TokenKind::access || token->portal != portal_id) return errors::invalid_token;
-  const access::Grant* grant = portal.access.grant(token->grant());
-  if (!grant) return errors::invalid_token;
-  const auto judged = access::judge_access(*grant, text, now / 1'000'000);
-  if (judged.state == access::TokenState::over) return errors::expired_token;
-  if (judged.state != access::TokenState::live) return errors::invalid_token;
+  const bool is_access = token && token->kind == access::TokenKind::access && token->portal == portal_id;
+  const access::Grant* grant = is_access ? portal.access.grant(token->grant()) : nullptr;
+  const auto judged =
+      grant ? access::judge_access(*grant, text, now / 1'000'000) : access::JudgedAccess{access::TokenState::unknown};
+  if (judged.state == access::TokenState::unknown) return refuse(errors::invalid_token, "unknown", facts);
+  facts.user = grant->user;
+  facts.application = grant->application;
+  if (judged.state != access::TokenState::live) return refuse(errors::expired_token, "expired", facts);
   const auto user = portal.directory.user(grant->user);
-  if (!user || !user->active()) return errors::user_not_authorized;
-  if (grant->revoked) return errors::invalid_token;
+  if (!user || !user->active()) return refuse(errors::user_not_authorized, "dismissed", facts);
+  if (grant->revoked) return refuse(errors::invalid_token, "revoked", facts);
   const access::Application* application = portal.access.application(grant->application);
-  if (!application) return errors::application_not_found;
-  if (!application->installed) return errors::not_installed;
-  if (!application->is_for(grant->user)) return errors::user_access;
-  if (application->blocked) return errors::blocked;
+  if (!application) return refuse(errors::application_not_found, "removed", facts);
+  if (!application->installed) return refuse(errors::not_installed, "uninstalled", facts);
+  if (!application->is_for(grant->user)) return refuse(errors::user_access, "not_for_user", facts);
+  if (application->blocked) return refuse(errors::blocked, "blocked", facts);
   return Caller{grant->user, application->scopes, {}, application->id, judged.expires};
 }
 
@@ -135,14 +147,15 @@ Credential find_credential(const Request& request, const Address& address) {
 }
 
 WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
-                               base::PortalId portal_id, base::Microseconds now, const Params& params) {
+                               base::PortalId portal_id, base::Microseconds now, const Params& params,
+                               CallFacts& facts) {
   switch (credential.place) {
-    case Credential::Place::address: return caller_by_webhook(portal, address.user, address.secret, now);
-    case Credential::Place::token: return caller_by_token(portal, portal_id, credential.text, now);
+    case Credential::Place::address: return caller_by_webhook(portal, address.user, address.secret, now, facts);
+    case Credential::Place::token: return caller_by_token(portal, portal_id, credential.text, now, facts);
     case Credential::Place::params: break;
   }
-  if (!params.find("AUTH")) return errors::no_auth;
-  return caller_by_token(portal, portal_id, text_in(params, "AUTH"), now);
+  if (!params.find("AUTH")) return refuse(errors::no_auth, "missing", facts);
+  return caller_by_token(portal, portal_id, text_in(params, "AUTH"), now, facts);
 }
 
 }  // namespace muster::rest

@@ -2,6 +2,7 @@
 
 #include "rest/address.hpp"
 #include "rest/call.hpp"
+#include "rest/reply.hpp"
 #include "rest/request.hpp"
 
 namespace muster::rest {
@@ -18,13 +19,15 @@ struct Credential {
 };
 Credential find_credential(const Request& request, const Address& address);
 
-/// Who makes a request, by its webhook or its token (contract section 1).
+/// Who makes a request, by its webhook or its token (contract section 1). Into `facts` goes whose credential it is, and
+/// of one that does not work why.
 WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
-                               base::PortalId portal_id, base::Microseconds now, const Params& params);
+                               base::PortalId portal_id, base::Microseconds now, const Params& params,
+                               CallFacts& facts);
 
-/// Who calls by this text, whatever it is.
+/// Who calls by this text, whatever it is. `facts` as above.
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
-                                   base::Microseconds now);
+                                   base::Microseconds now, CallFacts& facts);
 
 /// The token of a request whose parameters were read: `Authorization: Bearer`, else `auth`. "" without one.
 std::string_view token_in(const Request& request, const Params& params);

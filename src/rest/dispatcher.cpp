@@ -22,16 +22,6 @@ constexpr std::string_view text_type = "text/plain; charset=utf-8";
 using base::Microseconds;
 using portal::Portal;
 
-// "BITRIX_REST_V3_EXCEPTION_METHODNOTFOUNDEXCEPTION" for "ERROR_METHOD_NOT_FOUND" (contract section 3).
-std::string version_3_code(std::string_view code) {
-  std::string name = "BITRIX_REST_V3_EXCEPTION_";
-  if (code.starts_with("ERROR_")) code.remove_prefix(6);
-  for (const char c : code) {
-    if (c != '_') name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return name + "EXCEPTION";
-}
-
 bool is_call(Place place) {
   return place == Place::method || place == Place::version_3;
 }
@@ -119,8 +109,6 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     if (!answered) {
       failed = true;
       error = answered.error();
-      reply.status =
-          service_.compat.documented_statuses && error.documented_status != 0 ? error.documented_status : error.status;
     }
   } catch (const std::exception& problem) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
@@ -128,10 +116,10 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     workspace_.reset();
     failed = true;
     reply.facts = facts_;
-    reply.status = errors::internal.status;
   }
   if (failed) {
     out.resize(before);
+    reply.status = status_of(error, address);
     append_failure(error, address, reply, out);
     reply.facts.fail(error);
   }
@@ -152,7 +140,7 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
   operating_.reset();
   const Address address = parse_address(request.target);
   (void)door_.open(request.host, is_call(address.place));
-  Reply reply = reply_at(address, error.status);
+  Reply reply = reply_at(address, status_of(error, address));
   append_failure(error, address, reply, out);
   door_.release();
   return reply;
@@ -163,33 +151,46 @@ Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::s
   door_.forget();
   operating_.reset();
   const Address address = parse_address(target);
-  append_error(error, address.place, out);
-  Reply reply{.status = error.status, .content_type = json_type, .any_origin = target.empty() || address.any_origin};
+  append_error(error, address, out);
+  Reply reply{.status = status_of(error, address),
+              .content_type = json_type,
+              .any_origin = target.empty() || address.any_origin};
   reply.facts.start = service_.clock.now();
   reply.facts.fail(error);
   return reply;
 }
 
 void Dispatcher::append_failure(const WireError& error, const Address& address, Reply& reply, std::string& out) {
-  if (is_page(address.place)) return write_failed_page(error, reply, out);
+  if (is_page(address.place)) {
+    const unsigned status = reply.status;
+    write_failed_page(error, reply, out);
+    reply.status = status;
+    return;
+  }
   const std::size_t before = out.size();
-  append_error(error, address.place, out);
+  append_error(error, address, out);
   if (address.format == Format::xml) turn_into_xml(out, before);
 }
 
-void Dispatcher::append_error(const WireError& error, Place place, std::string& out) {
+unsigned Dispatcher::status_of(const WireError& error, const Address& address) const {
+  if (address.version_3) return version_3_error(error).status;
+  return service_.compat.documented_statuses && error.documented_status != 0 ? error.documented_status : error.status;
+}
+
+void Dispatcher::append_error(const WireError& error, const Address& address, std::string& out) {
   record::JsonWriter writer(out);
   writer.begin_object();
-  if (place == Place::version_3) {
+  if (address.version_3) {
+    const Version3Error form = version_3_error(error);
     writer.key("error");
     writer.begin_object();
-    writer.string("code", version_3_code(error.code));
-    writer.string("message", error.description);
+    writer.string("code", form.code);
+    writer.string("message", form.message);
     writer.end_object();
   } else {
     write_error(writer, error);
   }
-  if (place == Place::token) return writer.end_object();
+  if (address.place == Place::token) return writer.end_object();
   const Microseconds now = service_.clock.now();
   writer.key("time");
   append_time(out, {now, now, now, operating_}, utc_offset());
@@ -293,12 +294,7 @@ WireResult<Caller> Dispatcher::identify(const Request& request, const Address& a
   if (credential.place == Credential::Place::params) {
     if (const auto read = read_params(request, address, params); !read) return read.error();
   }
-  const auto caller = find_caller(credential, address, portal(), portal_id(), facts_.start, params);
-  if (!caller) return caller;
-  facts_.user = caller->user;
-  facts_.webhook = caller->webhook;
-  facts_.application = caller->application;
-  return caller;
+  return find_caller(credential, address, portal(), portal_id(), facts_.start, params, facts_);
 }
 
 WireResult<void> Dispatcher::read_rest(const Request& request, const Address& address, const Credential& credential,
@@ -358,15 +354,11 @@ WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& 
                               .application = call.caller.application,
                               .address = std::string(writing_->request.client),
                               .request = std::string(writing_->request.id)};
-  WireResult<Paging> paging = Paging{};
-  const auto made = writing_->transaction.write(
-      origin,
-      [&](portal::PortalDraft& draft) -> base::Result<void> {
-        paging = method.write(call, draft, out);
-        return paging ? base::Result<void>() : base::invalid("refused");
-      },
-      directory::Rules::people);
-  if (!made && paging) throw std::logic_error(origin.action + ": " + made.error().message);
+  portal::PortalDraft draft = writing_->transaction.draft();
+  auto paging = method.write(call, draft, out);
+  if (!paging) return paging;
+  const auto made = writing_->transaction.add(origin, draft, directory::Rules::people);
+  if (!made) throw std::logic_error(origin.action + ": " + made.error().message);
   return paging;
 }
 

@@ -77,7 +77,8 @@ class Dispatcher {
   WireResult<Paging> make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out);
   // In the form and the format that the address asks for.
   void append_failure(const WireError& error, const Address& address, Reply& reply, std::string& out);
-  void append_error(const WireError& error, Place place, std::string& out);
+  void append_error(const WireError& error, const Address& address, std::string& out);
+  unsigned status_of(const WireError& error, const Address& address) const;
 
   const Service& service_;
   Door door_;  // to the portal of the request that is being answered

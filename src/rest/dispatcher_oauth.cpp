@@ -16,7 +16,7 @@ std::string_view oauth_page(Place place) {
 }
 
 bool is_token_info(const Request& request, const Address& address, const Service& service) {
-  return is_for_oauth_host(request, service) && address.place == Place::method && !address.by_webhook &&
+  return !oauth_host_of(request, service).empty() && address.place == Place::method && !address.by_webhook &&
          base::is_in_any_case(address.method, "app.info");
 }
 
@@ -30,9 +30,9 @@ std::string_view company_name(const portal::Portal& portal) {
 
 }  // namespace
 
-// The authorisation server's host is no portal's: there what was sent says which portal it is about.
+// A host of the authorisation server is no portal's: there what was sent says which portal it is about.
 WireResult<Door::Lead> Dispatcher::open_door(const Request& request, const Address& address, const Params& params) {
-  if (!is_for_oauth_host(request, service_)) return door_.open(request.host, true);
+  if (oauth_host_of(request, service_).empty()) return door_.open(request.host, true);
   const std::string_view text =
       address.place == Place::method ? token_in(request, params) : text_in(params, "CLIENT_ID");
   std::vector<base::PortalId> portals;

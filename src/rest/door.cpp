@@ -1,6 +1,6 @@
 #include "rest/door.hpp"
 
-#include "portal/host_name.hpp"
+#include "rest/endpoints.hpp"
 
 namespace muster::rest {
 
@@ -42,12 +42,7 @@ void Door::release() {
 }
 
 std::string Door::new_address(const Request& request, std::string_view public_url) const {
-  std::string url = request.secure ? "https://" : "http://";
-  if (public_url.empty())
-    url += request.host;
-  else
-    url = public_url.substr(0, public_url.find('/', public_url.find("//") + 2));
-  return portal::with_host(url, hosted_->entry.hosts.front()) + std::string(request.target);
+  return origin_of(request, public_url).with_host(hosted_->entry.hosts.front()) + std::string(request.target);
 }
 
 }  // namespace muster::rest

@@ -1,28 +1,37 @@
 #include "rest/endpoints.hpp"
 
 #include "base/ascii.hpp"
-#include "portal/host_name.hpp"
 
 namespace muster::rest {
 
+portal::WebOrigin origin_of(const Request& request, std::string_view public_url) {
+  if (const auto configured = portal::take_origin(public_url)) return *configured;
+  const auto [host, port] = portal::split_port(request.host);
+  return {request.secure ? "https" : "http", host, port};
+}
+
+// Clients come back to the authorisation server that a reply names: it is the one that was asked, so that each keeps to
+// the one that it knows.
 Endpoints endpoints_of(const Request& request, const portal::PortalEntry& portal, const Service& service) {
-  std::string own = request.secure ? "https://" : "http://";
-  const std::string& configured = service.public_url;
-  if (configured.empty())
-    own += request.host;
-  else
-    own = configured.substr(0, configured.find('/', configured.find("//") + 2));
-  if (!portal.hosts.empty()) own = portal::with_host(own, portal.hosts.front());
-  std::string server = service.oauth_host.empty() ? own : portal::with_host(own, service.oauth_host);
-  return {std::move(own), std::move(server)};
+  const portal::WebOrigin base = origin_of(request, service.public_url);
+  std::string own = portal.hosts.empty() ? base.text() : base.with_host(portal.hosts.front());
+  std::string_view server = oauth_host_of(request, service);
+  if (server.empty() && !service.oauth_hosts.empty()) server = service.oauth_hosts.front();
+  return {own, server.empty() ? own : base.with_host(server), base.scheme.size() + std::string_view("://").size()};
 }
 
 bool is_from_this_machine(const Request& request) {
   return request.client.starts_with("127.") || request.client == "::1";
 }
 
-bool is_for_oauth_host(const Request& request, const Service& service) {
-  return !service.oauth_host.empty() && base::is_in_any_case(portal::split_port(request.host).host, service.oauth_host);
+std::string_view oauth_host_of(const Request& request, const Service& service) {
+  if (service.oauth_hosts.empty()) return {};
+  std::string_view host = portal::split_port(request.host).host;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  for (const std::string& known : service.oauth_hosts) {
+    if (base::is_in_any_case(host, known)) return known;
+  }
+  return {};
 }
 
 void add_parameter(std::string& url, std::string_view name, std::string_view value) {

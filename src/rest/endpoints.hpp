@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "portal/host_name.hpp"
 #include "portal/portal_list.hpp"
 #include "rest/request.hpp"
 #include "rest/service.hpp"
@@ -14,23 +15,25 @@ namespace muster::rest {
 struct Endpoints {
   std::string portal;
   std::string server;
+  std::size_t domain = 0;  ///< where both have their host name
 
   /// Without the scheme.
-  std::string_view portal_domain() const { return domain_of(portal); }
-  std::string_view server_domain() const { return domain_of(server); }
+  std::string_view portal_domain() const { return std::string_view(portal).substr(domain); }
+  std::string_view server_domain() const { return std::string_view(server).substr(domain); }
   std::string portal_rest() const { return portal + "/rest/"; }
   std::string server_rest() const { return server + "/rest/"; }
-
-  static std::string_view domain_of(std::string_view url) { return url.substr(url.find("//") + 2); }
 };
 
 Endpoints endpoints_of(const Request& request, const portal::PortalEntry& portal, const Service& service);
 
+/// The scheme, host and port that a request came to, or those of `public_url` unless that is "". Lifetime: of both.
+portal::WebOrigin origin_of(const Request& request, std::string_view public_url);
+
 /// For such clients plain HTTP will do.
 bool is_from_this_machine(const Request& request);
 
-/// Whether the request came to `oauth.host`.
-bool is_for_oauth_host(const Request& request, const Service& service);
+/// Which of `oauth.host` the request came to, as it is configured; "" when it came to none of them.
+std::string_view oauth_host_of(const Request& request, const Service& service);
 
 /// An address with one more parameter, percent-encoded, in its query. Nothing is added for an empty value.
 void add_parameter(std::string& url, std::string_view name, std::string_view value);

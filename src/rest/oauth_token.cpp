@@ -46,9 +46,21 @@ const Grant* find_grant(const OauthCall& call, const Application& application, T
   return grant && grant->application == application.id && !grant->revoked ? grant : nullptr;
 }
 
-bool may_act_for(const OauthCall& call, const Application& application, base::UserId id) {
+// Why an application cannot act for a person any more, for the log; "" when it can.
+std::string_view why_not_for(const OauthCall& call, const Application& application, base::UserId id) {
   const auto user = call.portal.directory.user(id);
-  return user && user->active() && application.is_for(id);
+  if (!user || !user->active()) return "dismissed";
+  return application.is_for(id) ? "" : "not_for_user";
+}
+
+std::string_view name_of(TokenState state) {
+  switch (state) {
+    case TokenState::live: return "";
+    case TokenState::over: return "expired";
+    case TokenState::unknown: return "unknown";
+    case TokenState::stolen: return "reused";
+  }
+  return "";
 }
 
 // What was asked for: a grant whose token may be exchanged, or is known to be stolen.
@@ -70,9 +82,11 @@ WireResult<Exchange> find_exchange(const OauthCall& call, const Application& app
   const WireError& invalid = by_code ? errors::invalid_code : errors::invalid_refresh;
   const TokenKind kind = by_code ? TokenKind::code : TokenKind::refresh;
   const Grant* grant = find_grant(call, application, kind, text);
-  if (!grant || !may_act_for(call, application, grant->user)) return invalid;
+  call.facts.credential = grant ? why_not_for(call, application, grant->user) : "unknown";
+  if (!call.facts.credential.empty()) return invalid;
   const TokenState state = by_code ? access::judge_code(*grant, text, call.seconds())
                                    : access::judge_refresh(*grant, text, call.seconds(), call.service.token_times);
+  call.facts.credential = name_of(state);
   if (state == TokenState::over || state == TokenState::unknown) return invalid;
   if (by_code && state == TokenState::live) {
     if (!access::proves(*grant->code, call.text("CODE_VERIFIER"))) return errors::invalid_verifier;
@@ -146,10 +160,9 @@ WireResult<Outcome> answer_token(const OauthCall& call, std::string& out) {
 }
 
 WireResult<Outcome> answer_token_info(const OauthCall& call, std::string& text) {
-  const auto caller = caller_by_token(call.portal, call.portal_id, token_in(call.request, call.params), call.now);
+  const auto caller =
+      caller_by_token(call.portal, call.portal_id, token_in(call.request, call.params), call.now, call.facts);
   if (!caller) return caller.error();
-  call.facts.user = caller->user;
-  call.facts.application = caller->application;
   const Application& application = *call.portal.access.application(caller->application);
   const std::string scopes = access::scope_list(application.scopes);
   record::JsonWriter out(text);

@@ -27,6 +27,8 @@ struct CallFacts {
   base::ApplicationId application = {};
   std::string_view error = {};       ///< its code
   std::string_view error_text = {};  ///< its description
+  /// What is wrong with the credential, such as "expired": more than the client is told.
+  std::string_view credential = {};
   base::Microseconds start = 0;
 
   void fail(const WireError& with) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "access/tokens.hpp"
 #include "base/clock.hpp"
@@ -30,8 +31,9 @@ struct Service {
   /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
   RateLimit* rate = nullptr;
   OperatingTimes* operating = nullptr;
-  /// oauth.host: the authorisation server's host name, in lower case; "" when it is each portal's own.
-  std::string oauth_host = {};
+  /// oauth.host: the authorisation server's host names, in lower case, the first for replies that were asked for at
+  /// none of them; empty when it is each portal's own.
+  std::vector<std::string> oauth_hosts = {};
   access::TokenTimes token_times = {};
   /// Shared as those above; nothing: guesses at passwords are not slowed down.
   SignInDelays* delays = nullptr;

@@ -2,6 +2,7 @@
 
 #include <boost/system/result.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "record/json_writer.hpp"
@@ -21,6 +22,14 @@ struct WireError {
 
 /// Writes the members that an error has wherever it stands: `error`, `error_description`, and perhaps `argument`.
 void write_error(record::JsonWriter& out, const WireError& error);
+
+/// An error as REST 3.0 has it: `{"code": …, "message": …}`, with a status of its own (contract sections 3 and 13).
+struct Version3Error {
+  unsigned status;
+  std::string code;
+  std::string_view message;
+};
+Version3Error version_3_error(const WireError& error);
 
 [[noreturn]] void throw_exception_from_error(const WireError& error, const boost::source_location& where);
 
@@ -51,7 +60,7 @@ inline constexpr WireError batch_not_allowed{405, "ERROR_BATCH_METHOD_NOT_ALLOWE
                                              "Method is not allowed for batch usage"};
 inline constexpr WireError batch_too_long{400, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded"};
 inline constexpr WireError blocked{503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"};
-inline constexpr WireError https_required{400, "INVALID_REQUEST", "Https required"};
+inline constexpr WireError https_required{401, "INVALID_REQUEST", "Https required.", 400};
 inline constexpr WireError too_many_requests{503, "QUERY_LIMIT_EXCEEDED", "Too many requests"};
 inline constexpr WireError operation_time_limit{429, "OPERATION_TIME_LIMIT",
                                                 "Method is blocked due to operation time limit."};

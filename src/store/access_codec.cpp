@@ -182,6 +182,7 @@ std::string body_of(const access::Application& application) {
       .flag("api_only", application.api_only)
       .flag("installed", application.installed, true)
       .flag("blocked", application.blocked)
+      .flag("for_nobody", application.for_nobody)
       .done();
 }
 
@@ -200,6 +201,7 @@ void read_body(const json::object& object, std::uint64_t key, access::Applicatio
   application.api_only = flag_in(object, "api_only");
   application.installed = flag_in(object, "installed", true);
   application.blocked = flag_in(object, "blocked");
+  application.for_nobody = flag_in(object, "for_nobody");
 }
 
 std::string body_of(const access::Grant& grant) {

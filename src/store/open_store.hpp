@@ -21,6 +21,10 @@ struct SqliteOptions {
 /// present schema. Errors: `unsupported` for a newer schema or a file that is not ours, `unavailable` else.
 base::Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options);
 
+/// The portals of such a file, which is left as it is, also when it is of an earlier schema. Errors as above, and
+/// `not_found` without a file.
+base::Result<portal::PortalList> look_at_portals(const std::filesystem::path& file);
+
 /// A store that lives as long as the object, for tests.
 std::unique_ptr<portal::Store> make_memory_store();
 

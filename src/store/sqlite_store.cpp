@@ -203,4 +203,17 @@ Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options) 
   return std::unique_ptr<portal::Store>(new SqliteStore(std::move(*main), std::move(*watch), std::move(options)));
 }
 
+Result<portal::PortalList> look_at_portals(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error))
+    return base::not_found(fmt::format("{}: there is no store here", file.string()));
+  const auto database = sqlite::connect(file, false);
+  if (!database) return database.error();
+  if (auto ours = sqlite::check_schema(database->get(), file); !ours) return ours.error();
+  if (auto begun = sqlite::run(database->get(), "BEGIN", "cannot read"); !begun) return begun.error();
+  auto list = sqlite::read_portals(database->get());
+  sqlite::roll_back(database->get());
+  return list;
+}
+
 }  // namespace muster::store

@@ -84,6 +84,7 @@ class Describer {
     json::array users;
     for (const base::UserId user : application.users) users.emplace_back(user.value);
     state.fields["users"] = std::move(users);
+    if (application.for_nobody) state.fields["for_nobody"] = true;
     state.fields["api_only"] = application.api_only;
     state.fields["installed"] = application.installed;
     state.fields["blocked"] = application.blocked;

@@ -105,7 +105,7 @@ void add_credentials(portal::PortalDraft& draft) {
 
 void change_credentials(portal::PortalDraft& draft) {
   access::Application application = *draft.access().application({41});
-  application.users.clear();
+  application.limit_to({});
   application.handler.clear();
   application.installed = true;
   draft.access().put(application);

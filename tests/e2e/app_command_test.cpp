@@ -138,16 +138,55 @@ TEST_F(AppCommand, changes_are_said_and_may_be_said_twice) {
   expect_in_audit("muster app unblock: .*\n  application 1: blocked: true -> false\n$");
 }
 
+TEST_F(AppCommand, the_client_id_may_be_a_word_of_its_own) {
+  const Application application = muster_.add_application();
+  EXPECT_EQ(app({"block", application.client_id}), "blocked application 1\n");
+  EXPECT_EQ(app({"unblock", "--client-id", application.client_id}), "unblocked application 1\n");
+  EXPECT_TRUE(app({"token", application.client_id, "--user", "2"}).starts_with("access_token: "));
+  EXPECT_EQ(app({"revoke", "--user", "2", application.client_id}), "revoked 1 grant\n");
+  EXPECT_EQ(app({"remove", application.client_id}), "removed application 1\n");
+}
+
+TEST_F(AppCommand, users_says_who_may_use_it) {
+  const Application application = muster_.add_application({"--users", "2,4,6"});
+  EXPECT_EQ(app({"users", application.client_id, "--remove", "4"}), "users of application 1: 2,6\n");
+  EXPECT_NE(listed()[1].find(" 2,6 "), std::string::npos);
+  expect_in_audit("muster app users: .*\n  application 1: users: \\[2,4,6\\] -> \\[2,6\\]\n$");
+  EXPECT_EQ(app({"users", "--client-id", application.client_id, "--add", "7,1", "--remove", "2", "--remove", "6"}),
+            "users of application 1: 7,1\n");
+  EXPECT_EQ(app({"users", "--add", "2", "4", application.client_id}), "users of application 1: 4 people\n");
+  EXPECT_EQ(app({"users", application.client_id, "--remove", "1", "2", "4", "7"}), "users of application 1: nobody\n");
+  EXPECT_NE(listed()[1].find(" nobody "), std::string::npos);
+  expect_refused({"token", application.client_id, "--user", "2"}, "the application is not for user 2");
+  EXPECT_EQ(app({"users", application.client_id, "--everybody"}), "users of application 1: everybody\n");
+  EXPECT_NE(listed()[1].find(" everybody "), std::string::npos);
+}
+
+TEST_F(AppCommand, users_refuses_what_makes_no_sense) {
+  const Application application = muster_.add_application();
+  const std::string& id = application.client_id;
+  expect_refused({"users", id}, "say who: --add ID, --remove ID, or --everybody");
+  expect_refused({"users", id, "--add", "77"}, "--add: there is no user 77");
+  expect_refused({"users", id, "--remove", "2"},
+                 "--remove: everybody may use the application; use --add to name those who still may");
+  expect_refused({"users", id, "--add", "2", "--everybody"}, "--everybody: goes with neither --add nor --remove");
+  expect_refused({"users", id, "--add", "two"}, "--add: takes ids of people, such as 3 7");
+  expect_refused({"users", id, "--add", "0"}, "--add: takes ids of people, such as 3 7");
+  expect_refused({"users", "--add", "2", application.client_secret}, unknown_);
+  EXPECT_EQ(muster_.run(command({"users", "--add", "2"})).exit, 2);
+  EXPECT_EQ(muster_.run(command({"users"})).exit, 2);
+}
+
 TEST_F(AppCommand, token_prints_a_pair_of_tokens_and_nothing_else) {
   const Application application = muster_.add_application({"--users", "2,8"});
   const std::string out = app(about("token", application, {"--user", "2"}));
-  EXPECT_TRUE(std::regex_match(
-      out, std::regex("access_token: a1\\.1\\.[A-Za-z0-9]{44}\nrefresh_token: r1\\.1\\.[A-Za-z0-9]{44}\n")))
+  EXPECT_TRUE(
+      std::regex_match(out, std::regex("access_token: a1x1x[A-Za-z0-9]{44}\nrefresh_token: r1x1x[A-Za-z0-9]{44}\n")))
       << out;
   expect_in_audit("muster app token: .*\n(.*\n)?  grant 1 of user 2: added\n");
   const Tokens second = muster_.tokens_for(application, 2, {"--expires-in", "31536000"});
-  EXPECT_TRUE(second.access.starts_with("a1.2.")) << "a grant of its own";
-  EXPECT_TRUE(second.refresh.starts_with("r1.2."));
+  EXPECT_TRUE(second.access.starts_with("a1x2x")) << "a grant of its own";
+  EXPECT_TRUE(second.refresh.starts_with("r1x2x"));
   muster_.tokens_for(application, 2, {"--expires-in", "1"});
   app(about("block", application));
   muster_.tokens_for(application, 2);
@@ -179,7 +218,8 @@ TEST_F(AppCommand, an_unknown_client_id_is_not_repeated) {
                                   application.client_id.substr(1), std::string("1"), std::string()})
       expect_refused({what, "--client-id", id}, unknown_);
     EXPECT_EQ(muster_.run(command({what})).exit, 2);
-    const Outcome outcome = muster_.run(command({what, application.client_secret}));
+    expect_refused({what, application.client_secret}, unknown_);
+    const Outcome outcome = muster_.run(command({what, application.client_id, application.client_secret}));
     EXPECT_EQ(outcome.exit, 2);
     EXPECT_EQ(outcome.err.find(application.client_secret), std::string::npos);
   }

@@ -76,6 +76,22 @@ TEST_F(MetricsPage, counts_what_was_asked) {
   }
 }
 
+TEST_F(MetricsPage, takes_no_names_from_clients) {
+  serve();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(server_->get(webhook_ + "no.such.method." + std::to_string(i)).status, 404u);
+    EXPECT_EQ(server_->get("/rest/1/wrong123/other.method" + std::to_string(i)).status, 401u);
+  }
+  EXPECT_EQ(server_->get("/rest/1/wrong123/profile").status, 401u);
+  const Samples now = samples();
+  EXPECT_EQ(now.at(requests("-", 404)), 20);
+  EXPECT_EQ(now.at(requests("-", 401)), 21);
+  for (const auto& [name, value] : now) {
+    EXPECT_EQ(name.find("such"), std::string::npos) << name;
+    EXPECT_EQ(name.find("other.method"), std::string::npos) << name;
+  }
+}
+
 TEST_F(MetricsPage, counts_limits_by_their_keys) {
   serve("[limits]\nbody = 1024\nurl = 1024\ndepth = 2\n");
   const std::string long_text(2000, 'x');

@@ -36,6 +36,7 @@ TEST_F(OauthServed, a_stolen_token_revokes_its_family_and_is_logged) {
   EXPECT_NE(server_->process().err().find(
                 "warning application 1 sent a refresh token of user 2 that was used before: grant 1 is revoked"),
             std::string::npos);
+  EXPECT_NE(server_->process().err().find(" error=invalid_grant credential=reused\n"), std::string::npos);
   EXPECT_NE(muster_.run_well({"audit"}).find("oauth.revoke"), std::string::npos);
   server_.reset();
 }
@@ -68,6 +69,30 @@ TEST_F(OauthServed, commands_end_what_an_application_may_do) {
   EXPECT_EQ(call(tokens.access).error(), "authorization_error");
   app("remove");
   EXPECT_EQ(refresh(tokens.refresh).error(), "wrong_client");
+}
+
+TEST_F(OauthServed, who_is_taken_off_an_application_is_refused_at_once) {
+  const Tokens bens = muster_.tokens_for(application_, 2);
+  const Tokens cids = muster_.tokens_for(application_, 4);
+  const auto users = [this](const Words& more) {
+    Words words{"app", "users", application_.client_id};
+    words.insert(words.end(), more.begin(), more.end());
+    return muster_.run_well(words);
+  };
+  EXPECT_EQ(users({"--add", "2", "4"}), "users of application 1: 2,4\n");
+  EXPECT_EQ(call(bens.access).status, 200u);
+  EXPECT_EQ(users({"--remove", "2"}), "users of application 1: 4\n");
+  const HttpReply refused = call(bens.access);
+  EXPECT_EQ(refused.status, 403u);
+  EXPECT_EQ(refused.error(), "user_access_error");
+  EXPECT_EQ(refresh(bens.refresh).error(), "invalid_grant");
+  const Tokens next = tokens_of(refresh(cids.refresh));
+  EXPECT_EQ(users({"--remove", "4"}), "users of application 1: nobody\n");
+  for (const std::string& access : {cids.access, next.access, bens.access})
+    EXPECT_EQ(call(access).error(), "user_access_error");
+  EXPECT_EQ(users({"--everybody"}), "users of application 1: everybody\n");
+  EXPECT_EQ(call(bens.access).status, 200u);
+  EXPECT_EQ(refresh(bens.refresh).status, 200u) << "nothing was used up";
 }
 
 TEST_F(OauthServed, what_one_person_or_everybody_granted_can_be_revoked) {

@@ -111,6 +111,55 @@ TEST_F(PortalsTest, an_old_name_leads_to_the_new_one) {
   EXPECT_EQ(get("new.example", target).status, 302u);
 }
 
+// RFC 9112, section 3.2.2: the host of such a target, and not the header's.
+TEST_F(PortalsTest, a_target_with_a_host_chooses_the_portal) {
+  muster_.run_well({"portal", "rename", "globex", "--host", "new.example"});
+  serve();
+  const auto company_of = [this](const std::string& origin, const std::string& header, const std::string& webhook_of) {
+    const HttpReply reply = get(header, origin + webhooks_.at(webhook_of) + "department.get");
+    return reply.status == 200 ? std::string(reply.json().at("result").at(0).at("NAME").as_string()) : reply.error();
+  };
+  for (const std::string header : {"acme.example", "new.example", "unknown.example"}) {
+    EXPECT_EQ(company_of("http://acme.example", header, "acme"), "acme") << header;
+    EXPECT_EQ(company_of("https://ACME.example:8443", header, "acme"), "acme") << header;
+    EXPECT_EQ(company_of("http://new.example", header, "globex"), "globex") << header;
+    EXPECT_EQ(company_of("http://new.example", header, "acme"), "INVALID_CREDENTIALS") << header;
+    EXPECT_EQ(company_of("http://unknown.example", header, "acme"), "PORTAL_NOT_FOUND") << header;
+    const HttpReply moved = get(header, "http://globex.example:81/rest/x?y=1");
+    EXPECT_EQ(moved.status, 302u) << header;
+    EXPECT_EQ(moved.headers.at("location"), "http://new.example:81/rest/x?y=1");
+  }
+  EXPECT_EQ(get("acme.example", "http://acme.example/healthz").body, "ok\n");
+  EXPECT_EQ(get("acme.example", "http://other.example/oauth/token/?client_id=x").error(), "PORTAL_NOT_FOUND");
+  EXPECT_EQ(get("other.example", "http://acme.example/oauth/token/?client_id=x").error(), "wrong_client");
+  EXPECT_EQ(get("acme.example", "http:///rest/x").status, 400u);
+  EXPECT_EQ(server_->stop(), 0);
+  for (const auto& [name, webhook] : webhooks_)
+    EXPECT_EQ(server_->process().err().find(webhook.substr(8, 8)), std::string::npos) << name;
+}
+
+TEST_F(PortalsTest, the_authorisation_server_may_have_several_hosts_but_no_portals) {
+  const std::string file = muster_.write("muster.toml", "[oauth]\nhost = [\"oauth.example\", \"second.example\"]\n");
+  const auto check = [&] { return muster_.run({"check-config", "--config", file}); };
+  EXPECT_EQ(check().exit, 0);
+  {
+    server_ = std::make_unique<Server>(muster_, Words{"serve", "--config", file});
+    for (const char* host : {"oauth.example", "second.example:8443"})
+      EXPECT_EQ(get(host, "/rest/app.info?auth=x").error(), "invalid_token") << host;
+    EXPECT_EQ(get("third.example", "/rest/app.info?auth=x").error(), "PORTAL_NOT_FOUND");
+    EXPECT_EQ(server_->stop(), 0);
+  }
+  muster_.run_well({"portal", "rename", "globex", "--host", "second.example"});
+  const std::string message =
+      "muster: oauth.host: second.example is a host name of portal globex; the authorisation server needs one that is "
+      "no portal's\n";
+  EXPECT_EQ(check().exit, 1);
+  EXPECT_EQ(check().err, message);
+  const Outcome served = muster_.run({"serve", "--listen", "127.0.0.1:0", "--config", file});
+  EXPECT_EQ(served.exit, 1);
+  EXPECT_EQ(served.err, message);
+}
+
 TEST_F(PortalsTest, a_redirect_follows_the_public_url) {
   muster_.run_well({"portal", "rename", "acme", "--host", "new.example"});
   server_ = std::make_unique<Server>(muster_, Words{"serve", "--public-url", "https://directory.example:8443/"});

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <thread>
 
+#include "base/clock.hpp"
+#include "base/dates.hpp"
 #include "e2e/installation.hpp"
 #include "e2e/programs.hpp"
 #include "support/recording.hpp"
@@ -89,9 +91,9 @@ TEST_F(RequestLog, has_a_line_for_each_request) {
   expect_line(of(write), write, "department.update", "-");
   expect_line(of(batch), batch, "batch", "-");
   expect_line(of(wrong), wrong, "im.department.get", wrong.error());
-  expect_line(of(unknown), unknown, "-", "ERROR_METHOD_NOT_FOUND");
+  expect_line(of(unknown), unknown, "no.such.method", "ERROR_METHOD_NOT_FOUND");
   expect_line(of(forbidden), forbidden, "user.get", "insufficient_scope");
-  expect_line(of(nobody), nobody, "-", "NO_AUTH_FOUND");
+  expect_line(of(nobody), nobody, "im.department.get", "NO_AUTH_FOUND");
   expect_line(of(nowhere), nowhere, "-", "NOT_FOUND");
   expect_line(of(description), description, "-", "-");
   EXPECT_EQ(write.status, 200u);
@@ -142,8 +144,81 @@ TEST_F(RequestLog, as_json_has_the_same_with_types) {
                                            {"bytes", read.body.size()},
                                            {"client", "127.0.0.1"}}));
   const json::object other = by_id.at(nobody.headers.at("x-request-id"));
-  EXPECT_TRUE(other.at("method").is_null() && other.at("user").is_null() && other.at("webhook").is_null());
+  EXPECT_EQ(other.at("method"), "profile");
+  EXPECT_TRUE(other.at("user").is_null() && other.at("webhook").is_null());
+  EXPECT_EQ(other.at("credential"), "missing");
   EXPECT_EQ(other.at("error"), "NO_AUTH_FOUND");
+}
+
+// The wire says one thing of several credentials that do not work, and the log says which it was and whose.
+TEST_F(RequestLog, tells_apart_why_a_credential_does_not_work) {
+  const base::UnixSeconds soon = base::SystemClock().now() / 1'000'000 + 5;
+  const std::string over = muster_.add_webhook(2, "im", {"--expires", base::atom_text(soon, base::UtcOffset{})});
+  const std::string blocked = muster_.add_webhook(4, "im");
+  const std::string dismissed = muster_.add_webhook(6, "im");
+  muster_.run_well({"webhook", "block", "3"});
+  muster_.run_well({"user", "dismiss", "6"});
+  const Application application = muster_.add_application();
+  const std::string live = muster_.tokens_for(application, 2).access;
+  const std::string short_lived = muster_.tokens_for(application, 2, {"--expires-in", "1"}).access;
+  const std::string revoked = muster_.tokens_for(application, 4).access;
+  muster_.run_well({"app", "revoke", application.client_id, "--user", "4"});
+  const Application other = muster_.add_application({"--users", "2"});
+  const std::string off = muster_.tokens_for(other, 2).access;
+  muster_.run_well({"app", "users", other.client_id, "--remove", "2"});
+  for (const std::string& target : {over + "profile", "/rest/profile?auth=" + short_lived})
+    while (get_target(target).status == 200) std::this_thread::yield();
+  struct Case {
+    std::string target, error, credential, user, webhook;
+  };
+  const std::vector<Case> cases{
+      {over + "profile", "INVALID_CREDENTIALS", "expired", "2", "2"},
+      {"/rest/1/wrong123/profile", "INVALID_CREDENTIALS", "unknown", "-", "-"},
+      {blocked + "profile", "OVERLOAD_LIMIT", "blocked", "4", "3"},
+      {dismissed + "profile", "INVALID_CREDENTIALS", "dismissed", "6", "4"},
+      {"/rest/profile?auth=" + short_lived, "expired_token", "expired", "2", "-"},
+      {"/rest/profile?auth=wrong123", "invalid_token", "unknown", "-", "-"},
+      {"/rest/profile?auth=" + revoked, "invalid_token", "unknown", "-", "-"},
+      {"/rest/profile?auth=" + off, "user_access_error", "not_for_user", "2", "-"},
+      {"/rest/profile", "NO_AUTH_FOUND", "missing", "-", "-"},
+      {"/rest/profile?auth=" + live, "-", "-", "2", "-"},
+      {webhook_ + "profile", "-", "-", "1", "1"},
+  };
+  std::vector<std::string> ids;
+  for (const Case& one : cases) ids.push_back(get_target(one.target).headers.at("x-request-id"));
+  std::map<std::string, RequestLine> by_id;
+  for (const RequestLine& line : lines()) by_id[line.id] = line;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    SCOPED_TRACE(cases[i].credential);
+    const RequestLine& line = by_id.at(ids[i]);
+    EXPECT_EQ(line.method, "profile");
+    EXPECT_EQ(line.error, cases[i].error);
+    EXPECT_EQ(line.credential, cases[i].credential);
+    EXPECT_EQ(line.user, cases[i].user);
+    EXPECT_EQ(line.webhook, cases[i].webhook);
+  }
+}
+
+TEST_F(RequestLog, names_what_was_asked_also_where_it_is_not_there) {
+  const std::string long_name = "many.parts." + std::string(100, 'm');
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {webhook_ + "no.such.method", "no.such.method"},
+      {webhook_ + "Im.Department.GET", "im.department.get"},
+      {"/rest/1/wrong123/Im.Department.GET.json", "im.department.get"},
+      {"/rest/api/1/wrong123/documentation", "documentation"},
+      {webhook_ + long_name, long_name.substr(0, 64)},
+      {webhook_ + "auth=hidden123", "\"auth=***\""},
+      {webhook_ + "a%20b%0Ac", "a%20b%0Ac"},
+      {"/rest/", "-"},
+      {webhook_, "-"},
+      {"/elsewhere/no.such.method", "-"},
+      {"http://main.example/rest/no.such.method", "no.such.method"},
+  };
+  std::vector<std::string> ids;
+  for (const auto& [target, name] : cases) ids.push_back(get_target(target).headers.at("x-request-id"));
+  std::map<std::string, RequestLine> by_id;
+  for (const RequestLine& line : lines()) by_id[line.id] = line;
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(by_id.at(ids[i]).method, cases[i].second) << i;
 }
 
 TEST_F(RequestLog, can_be_turned_off_by_its_key_and_by_the_level) {
@@ -180,6 +255,11 @@ TEST_F(RequestLog, has_no_secret_however_it_came) {
       request_text("GET", "/" + token),
       request_text("GET", "/rest/1/x/" + token),
       request_text("GET", webhook_ + token),
+      request_text("GET", webhook_ + "a1x1x" + token + token),
+      request_text("GET", webhook_ + "auth=" + token),
+      request_text("GET", "http://main.example/rest/1/" + token + "/profile"),
+      request_text("GET", "http://user:" + token + "@main.example/rest/profile"),
+      request_text("GET", "http://main.example/rest/" + token),
       request_text("GET", "/rest/profile?auth=" + token),
       request_text("GET", "/rest/api/1/" + token + "/documentation"),
       request_text("POST", "/rest/profile", form_type, "auth=" + token),

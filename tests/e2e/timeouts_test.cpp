@@ -162,11 +162,14 @@ TEST_F(Timeouts, an_idle_connection_just_closes) {
 TEST_F(Timeouts, who_takes_no_reply_is_let_go) {
   http::Limits limits = patient();
   limits.write_time = brief;
+  limits.connections_per_address = 1;
   start(limits);
-  HttpClient client = connect();
+  HttpClient client = served();
   const std::string request = request_text("GET", question_);
   while (client.try_send(request)) {
   }
+  EXPECT_FALSE(client.try_send(request)) << "its connection is over";
+  served();  // which the one connection that this address may have was in the way of
 }
 
 TEST_F(Timeouts, requests_within_the_times_are_served) {

@@ -53,8 +53,8 @@ portal::Portal with_application(const portal::Portal& portal) {
   grant.id = {1};
   grant.application = {1};
   grant.user = {1};
-  grant.access.push_back({base::hash_secret("a1.1." + std::string(44, 'a')), 4'000'000'000});
-  grant.refresh.push_back({base::hash_secret("r1.1." + std::string(44, 'r')), 4'000'000'000});
+  grant.access.push_back({base::hash_secret("a1x1x" + std::string(44, 'a')), 4'000'000'000});
+  grant.refresh.push_back({base::hash_secret("r1x1x" + std::string(44, 'r')), 4'000'000'000});
   draft.access().put(grant);
   access::Session session;
   session.id = {1};

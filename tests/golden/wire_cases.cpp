@@ -109,6 +109,7 @@ void WirePortal::add_applications() {
   for (const auto& [name, change] :
        {std::pair("uninstalled", "uninstall"), {"removed", "remove"}, {"blocked_application", "block"}})
     muster_.run_well({"app", change, "--client-id", add(name, 503, "im")});
+  muster_.run_well({"app", "users", add("for_others", 503, "im"), "--add", "1"});
 }
 
 std::string WirePortal::token(const WireCase& one) const {

@@ -85,10 +85,10 @@ class CheckSecrets(unittest.TestCase):
         self.expect(True, "app-list-xyz789.out:1")
 
     def test_of_two_forms_each_is_allowed_once(self):
-        both = f"access_token: a1.5.{SECRET}\nrefresh_token: r1.5.{SECRET}\n"
+        both = f"access_token: a1x5x{SECRET}\nrefresh_token: r1x5x{SECRET}\n"
         self.write("app-token-xyz789.out", both)
         self.expect(False)
-        self.write("app-token-xyz789.out", both + f"access_token: a1.5.{SECRET}\n")
+        self.write("app-token-xyz789.out", both + f"access_token: a1x5x{SECRET}\n")
         self.expect(True, "app-token-xyz789.out:3")
         self.write("app-token-xyz789.out", f"client_secret: {SECRET}\n")
         self.expect(True, "app-token-xyz789.out:1")

@@ -23,6 +23,9 @@ struct Flags {
   std::string users;
   bool for_some = false;  ///< --users was there
   TokenOrder token;       ///< its client id is that of all commands about one application
+  std::vector<std::string> added;
+  std::vector<std::string> removed;
+  bool everybody = false;
 };
 
 Result<void> add(const Flags& flags) {
@@ -50,7 +53,7 @@ Result<void> add(const Flags& flags) {
 
 std::string users_text(const access::Application& application) {
   constexpr std::size_t most_shown = 4;
-  if (application.users.empty()) return "everybody";
+  if (application.users.empty()) return application.for_nobody ? "nobody" : "everybody";
   if (application.users.size() > most_shown) return fmt::format("{} people", application.users.size());
   std::string ids;
   for (const base::UserId user : application.users) ids += (ids.empty() ? "" : ",") + std::to_string(user.value);
@@ -111,6 +114,37 @@ Result<void> set_blocked(const Flags& flags, bool blocked) {
                   known.blocked = blocked;
                   draft.access().put(std::move(known));
                 });
+}
+
+// Ids with spaces or commas between them. They are not repeated: somebody may have put a secret there.
+Result<std::vector<base::UserId>> ids_of(const char* flag, const std::vector<std::string>& texts) {
+  std::vector<base::UserId> ids;
+  for (const std::string& text : texts) {
+    auto some = parse_users(flag, text);
+    if (!some || some->empty()) return base::invalid(fmt::format("{}: takes ids of people, such as 3 7", flag));
+    ids.insert(ids.end(), some->begin(), some->end());
+  }
+  return ids;
+}
+
+Result<void> change_users_of(const Flags& flags) {
+  auto added = ids_of("--add", flags.added);
+  if (!added) return added.error();
+  auto removed = ids_of("--remove", flags.removed);
+  if (!removed) return removed.error();
+  const UsersOrder order{flags.token.client_id, std::move(*added), std::move(*removed), flags.everybody};
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  access::Application changed;
+  return write_and_show(
+      *open, "muster app users",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        auto application = change_users(draft, order);
+        if (!application) return application.error();
+        changed = std::move(*application);
+        return {};
+      },
+      [&] { return fmt::format("users of application {}: {}", changed.id.value, users_text(changed)); });
 }
 
 Result<void> rotate(const Flags& flags) {
@@ -174,14 +208,41 @@ void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& cho
   });
 }
 
+// As a word of its own, or as a flag.
+constexpr const char* client_id_names = "CLIENT_ID,--client-id";
+
 // A command about one application.
 CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen, const char* name,
                            const char* description, const std::function<Result<void>(const Flags&)>& action) {
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
-  command->add_option("--client-id", flags->token.client_id, "As `muster app list` shows it")->required();
+  command->add_option(client_id_names, flags->token.client_id, "As `muster app list` shows it")->required();
   command->callback([flags, action, &chosen] { chosen = [flags, action] { return action(*flags); }; });
   return command;
+}
+
+// The parser takes a client id that follows `--add 3` for one more person.
+void take_client_id(Flags& flags) {
+  for (auto* texts : {&flags.added, &flags.removed}) {
+    const bool is_one = !texts->empty() && texts->back().find_first_not_of("0123456789, ") != std::string::npos;
+    if (!flags.token.client_id.empty() || !is_one) continue;
+    flags.token.client_id = texts->back();
+    texts->pop_back();
+  }
+  if (flags.token.client_id.empty()) throw CLI::RequiredError("CLIENT_ID");
+}
+
+void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  command.get_option("--client-id")->required(false);
+  command
+      .add_option("--add", flags->added, "Who may use it, too; when everybody could, only these people may from now on")
+      ->type_name("ID...");
+  command.add_option("--remove", flags->removed, "Who may not use it any more")->type_name("ID...");
+  command.add_flag("--everybody", flags->everybody, "Let everybody use it");
+  command.callback([flags, &chosen] {
+    take_client_id(*flags);
+    chosen = [flags] { return change_users_of(*flags); };
+  });
 }
 
 }  // namespace
@@ -207,6 +268,9 @@ void add_app(CLI::App& app, Action& chosen) {
           [](const Flags& given) { return set_blocked(given, true); });
   add_one("unblock", "Let a blocked application work again",
           [](const Flags& given) { return set_blocked(given, false); });
+  add_choosing(
+      *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags,
+      chosen);
   CLI::App* revoking = add_one("revoke", "Have the tokens it has stop to work, of a person or of everybody", revoke);
   revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->check(CLI::PositiveNumber);
   CLI::App* making =

@@ -8,6 +8,7 @@
 #include "app/config_docs.hpp"
 #include "app/config_flags.hpp"
 #include "http/tls.hpp"
+#include "store/open_store.hpp"
 
 namespace muster::app {
 namespace {
@@ -15,6 +16,14 @@ namespace {
 struct Flags : ConfigFlags {
   bool print_docs = false;
 };
+
+// What only the store can tell. Where there is none yet, or none that can be read, its own errors come when it is
+// served.
+base::Result<void> check_store(const Config& config) {
+  if (config.oauth_hosts.empty()) return {};
+  const auto list = store::look_at_portals(config.store.empty() ? data_folder() / "muster.db" : config.store);
+  return list ? check_oauth_hosts(config, *list) : base::Result<void>();
+}
 
 base::Result<void> check(const Flags& flags) {
   if (flags.print_docs) {
@@ -27,6 +36,7 @@ base::Result<void> check(const Flags& flags) {
   if (!config->tls.certificate.empty()) {
     if (const auto tls = http::TlsContext::load(config->tls, base::make_log()); !tls) return tls.error();
   }
+  if (auto fine = check_store(*config); !fine) return fine;
   fmt::print("{}: ok\n", flags.file);
   return {};
 }

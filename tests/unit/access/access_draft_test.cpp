@@ -89,6 +89,22 @@ TEST(AccessDraft, OfWhoIsForgottenNothingStays) {
   EXPECT_EQ(draft.changes().size(), 6u);
 }
 
+TEST(AccessDraft, AnApplicationOfWhoIsForgottenIsForTheOthersOrForNobody) {
+  AccessDraft draft(two_people());
+  Application both = application_of(7);
+  both.limit_to({ada, ben});
+  draft.put(both);
+  Application adas = application_of(8);
+  adas.limit_to({ada});
+  draft.put(adas);
+  draft.forget(std::span(&ada, 1));
+  EXPECT_TRUE(draft.application({7})->is_for(ben));
+  EXPECT_FALSE(draft.application({7})->is_for(ada));
+  EXPECT_FALSE(draft.application({8})->is_for(ada));
+  EXPECT_FALSE(draft.application({8})->is_for(ben)) << "it does not become everybody's";
+  EXPECT_TRUE(draft.application({1})->is_for(ada)) << "everybody's stays so";
+}
+
 TEST(AccessDraft, SignsAPersonOutEverywhere) {
   AccessDraft draft(two_people());
   draft.end_sessions(ben);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
 namespace muster::access {
@@ -37,14 +38,34 @@ std::string with_another_letter(std::string text, std::size_t place) {
   return text;
 }
 
-TEST(TokenText, IsOfLettersDigitsAndDots) {
-  Grant grant = new_grant();
-  const auto issued = issue(grant, start);
+// A token with dots, as they were issued before, put into the grant with `keep`.
+template <class Keep>
+std::string dotted(const Grant& grant, char kind, Keep&& keep) {
+  std::string text = kind + std::string("3.") + std::to_string(grant.id.value) + "." + base::new_secret(22);
+  text += base::seal_of(grant.seal, text);
+  keep(base::hash_secret(text));
+  return text;
+}
+
+TEST(TokenText, IsOfLettersAndDigits) {
+  const std::regex plain("^[A-Za-z0-9]+$");
+  for (const std::uint32_t id : {1u, 5u, base::max_id}) {
+    Grant grant = new_grant(id);
+    for (const base::PortalId portal : {acme, base::PortalId{base::max_id}}) {
+      const auto issued = issue_tokens(grant, portal, start, times.access, times);
+      for (const std::string& text : {issued.access, issued.refresh, issue_code(grant, portal, start, times)})
+        EXPECT_TRUE(std::regex_match(text, plain)) << text;
+    }
+  }
+}
+
+TEST(TokenText, OfASessionOrAClientHasDotsToo) {
   const std::regex plain("^[A-Za-z0-9.]+$");
-  for (const std::string& text :
-       {issued.access, issued.refresh, issue_code(grant, acme, start, times), new_token(TokenKind::session, acme, 9),
-        new_token(TokenKind::client, {base::max_id}, base::max_id)})
+  for (const TokenKind kind : {TokenKind::session, TokenKind::client}) {
+    const std::string text = new_token(kind, {base::max_id}, base::max_id);
     EXPECT_TRUE(std::regex_match(text, plain)) << text;
+    EXPECT_EQ(std::ranges::count(text, '.'), 2) << text;
+  }
 }
 
 TEST(TokenText, SaysWhatItIsAndWhose) {
@@ -74,6 +95,7 @@ TEST(TokenText, NoOtherTextIsOne) {
   const std::string seal(22, 'Z');
   ASSERT_TRUE(parse_token("s1.9." + secret));
   ASSERT_TRUE(parse_token("a1.9." + secret + seal));
+  ASSERT_TRUE(parse_token("a1x9x" + secret + seal));
   for (const std::string& text : std::vector<std::string>{
            "",
            "a",
@@ -99,6 +121,19 @@ TEST(TokenText, NoOtherTextIsOne) {
            "b1.9." + secret + seal,
            "1.9." + secret + seal,
            "a1.9." + secret,
+           "a1x9x",
+           "axx" + secret + seal,
+           "a1x9." + secret + seal,
+           "a1.9x" + secret + seal,
+           "a1X9X" + secret + seal,
+           "a1xx" + secret + seal,
+           "a0x9x" + secret + seal,
+           "a1x09x" + secret + seal,
+           "a4294967296x9x" + secret + seal,
+           "a1x9x" + secret,
+           "a1x9x" + secret + seal + "Z",
+           "s1x9x" + secret,
+           "m1x9x" + secret,
            "a1.9." + secret + seal + "Z",
            "a1.9." + secret + seal.substr(1),
            "s1.9." + secret + seal,
@@ -108,6 +143,61 @@ TEST(TokenText, NoOtherTextIsOne) {
            " a1.9." + secret + seal,
        })
     EXPECT_FALSE(parse_token(text)) << text;
+}
+
+// Where a number ends must not depend on what the secret begins with.
+TEST(TokenText, TheNumbersEndWhateverTheSecretBeginsWith) {
+  for (const std::string begin : {"x", "xx", "7", "7x7x", "0", "a1x9x"}) {
+    const std::string secret = begin + std::string(44 - begin.size(), 'S');
+    for (const char kind : {'a', 'r', 'c'}) {
+      const auto token = parse_token(kind + ("12x34x" + secret));
+      ASSERT_TRUE(token) << begin;
+      EXPECT_EQ(token->portal.value, 12u) << begin;
+      EXPECT_EQ(token->owner, 34u) << begin;
+    }
+  }
+}
+
+TEST(TokenText, ThoseIssuedWithDotsStayValid) {
+  Grant grant = new_grant();
+  const std::string access = dotted(grant, 'a', [&](const base::SecretHash& hash) {
+    grant.access.push_back({hash, start + 3600});
+  });
+  const std::string refreshing = dotted(grant, 'r', [&](const base::SecretHash& hash) {
+    grant.refresh.push_back({hash, start + 180 * day});
+  });
+  const std::string code = dotted(grant, 'c', [&](const base::SecretHash& hash) {
+    grant.code.emplace();
+    grant.code->token = {hash, start + 30};
+  });
+  for (const std::string& text : {access, refreshing, code}) {
+    const auto token = parse_token(text);
+    ASSERT_TRUE(token);
+    EXPECT_EQ(token->portal, acme);
+    EXPECT_EQ(token->owner, 5u);
+  }
+  EXPECT_EQ(judge_access(grant, access, start + 3599).state, TokenState::live);
+  EXPECT_EQ(judge_access(grant, access, start + 3600).state, TokenState::over);
+  EXPECT_EQ(judge_code(grant, code, start + 29), TokenState::live);
+  const auto next = refresh(grant, refreshing, start + 100);
+  EXPECT_EQ(next.access.find('.'), std::string::npos);
+  EXPECT_EQ(judge_access(grant, access, start + 100).state, TokenState::live) << "a refresh leaves it";
+  EXPECT_EQ(judge_refresh(grant, refreshing, start + 100 + times.grace, times), TokenState::stolen);
+}
+
+// Whoever writes a token in the other form has another text, which has another hash and another seal.
+TEST(TokenText, IsNotTheSameInTheOtherForm) {
+  Grant grant = new_grant();
+  const auto issued = issue(grant, start);
+  std::string access = issued.access;
+  std::string refreshing = issued.refresh;
+  for (std::string* text : {&access, &refreshing}) {
+    ASSERT_TRUE(text->substr(1).starts_with("3x5x"));
+    text->replace(1, 4, "3.5.");
+    EXPECT_TRUE(parse_token(*text));
+  }
+  EXPECT_EQ(judge_access(grant, access, start).state, TokenState::unknown);
+  EXPECT_EQ(judge_refresh(grant, refreshing, start, times), TokenState::unknown);
 }
 
 TEST(AccessToken, WorksForAnHourToTheSecond) {

@@ -144,5 +144,74 @@ TEST(Applications, TokensAreForActivePeopleWhomItIsFor) {
   EXPECT_EQ(grant_tokens(draft, acme_id, {"m3.9.x", {3}}, now).error().kind, ErrorKind::not_found);
 }
 
+using Users = std::vector<base::UserId>;
+
+class ApplicationUsers : public testing::Test {
+ protected:
+  void limit_to(Users users) {
+    ApplicationOrder wanted = order();
+    wanted.users = std::move(users);
+    client_id_ = add_application(draft_, acme_id, wanted, now).value().client_id;
+  }
+  // Of whom it is then, or what is wrong.
+  std::string change(Users add, Users remove, bool everybody = false) {
+    const auto changed = change_users(draft_, {client_id_, std::move(add), std::move(remove), everybody});
+    if (!changed) return changed.error().message;
+    EXPECT_EQ(*find_application(draft_.access(), client_id_), *changed);
+    if (changed->users.empty()) return changed->for_nobody ? "nobody" : "everybody";
+    std::string ids;
+    for (const base::UserId user : changed->users) ids += std::to_string(user.value) + " ";
+    return ids;
+  }
+  bool is_for(std::uint32_t user) { return find_application(draft_.access(), client_id_)->is_for({user}); }
+
+  portal::PortalDraft draft_ = acme();
+  std::string client_id_;
+};
+
+TEST_F(ApplicationUsers, AreAddedAndRemoved) {
+  limit_to({{1}, {2}});
+  EXPECT_EQ(change({}, {{2}}), "1 ");
+  EXPECT_FALSE(is_for(2));
+  EXPECT_EQ(change({{3}}, {}), "1 3 ");
+  EXPECT_EQ(change({{2}, {1}}, {{3}}), "1 2 ");
+  EXPECT_EQ(change({{2}, {2}}, {}), "1 2 ") << "may be said twice";
+  EXPECT_EQ(change({}, {{3}}), "1 2 ") << "who is off already";
+}
+
+TEST_F(ApplicationUsers, WithTheLastOneOffItIsForNobodyAndNotForEverybody) {
+  limit_to({{1}});
+  EXPECT_EQ(change({}, {{1}}), "nobody");
+  for (const std::uint32_t user : {1u, 2u, 3u}) EXPECT_FALSE(is_for(user));
+  EXPECT_EQ(grant_tokens(draft_, acme_id, {client_id_, {1}}, now).error().message, "the application is not for user 1");
+  EXPECT_EQ(change({}, {{1}}), "nobody");
+  EXPECT_EQ(change({{3}}, {}), "3 ");
+  EXPECT_TRUE(is_for(3));
+  EXPECT_FALSE(is_for(1));
+}
+
+TEST_F(ApplicationUsers, MayBeEverybodyAgain) {
+  limit_to({{1}});
+  EXPECT_EQ(change({}, {}, true), "everybody");
+  EXPECT_TRUE(is_for(3));
+  EXPECT_EQ(change({}, {}, true), "everybody");
+  EXPECT_EQ(change({{3}}, {}), "3 ") << "whom everybody's is limited to";
+  EXPECT_EQ(change({}, {{3}}), "nobody");
+  EXPECT_EQ(change({}, {}, true), "everybody");
+}
+
+TEST_F(ApplicationUsers, WhatMakesNoSenseIsRefused) {
+  limit_to({});
+  EXPECT_EQ(change({}, {}), "say who: --add ID, --remove ID, or --everybody");
+  EXPECT_EQ(change({}, {{1}}), "--remove: everybody may use the application; use --add to name those who still may");
+  EXPECT_EQ(change({{9}}, {}), "--add: there is no user 9");
+  EXPECT_EQ(change({{1}}, {{9}}), "--remove: there is no user 9");
+  EXPECT_EQ(change({{1}, {2}}, {{2}}), "user 2 cannot be both added and removed");
+  EXPECT_EQ(change({{1}}, {}, true), "--everybody: goes with neither --add nor --remove");
+  EXPECT_EQ(change({}, {{1}}, true), "--everybody: goes with neither --add nor --remove");
+  EXPECT_TRUE(is_for(1));
+  EXPECT_EQ(change_users(draft_, {"m3.9.x", {{1}}, {}, false}).error().kind, ErrorKind::not_found);
+}
+
 }  // namespace
 }  // namespace muster::app

@@ -227,6 +227,10 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "server.public_url = \"http://\"",
                            "server.public_url = \"http://a b\"",
                            "server.public_url = \"http://a?b\"",
+                           "server.public_url = \"http://a:x\"",
+                           "server.public_url = \"http://a:65536\"",
+                           "server.public_url = \"http://[::1\"",
+                           "server.public_url = \"HTTP://a\"",
                            "server.trusted_proxies = \"10.0.0.0/8\"",
                            "server.trusted_proxies = [\"proxy\"]",
                            "server.trusted_proxies = [1]",
@@ -251,6 +255,42 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "log.level = \"INFO\"",
                            "log.format = 2024-01-01"})
     EXPECT_THAT(error_of(line), HasSubstr("muster.toml:1: ")) << line;
+}
+
+TEST_F(ConfigTest, TheHostOfTheAuthorisationServerMayBeAListInEverySource) {
+  const std::vector<std::string> both{"oauth.example", "second.example"};
+  EXPECT_THAT(load("").value().oauth_hosts, IsEmpty());
+  EXPECT_EQ(load("oauth.host = \"OAuth.Example.\"").value().oauth_hosts, std::vector<std::string>{"oauth.example"});
+  EXPECT_EQ(load("oauth.host = [\"oauth.example\"]").value().oauth_hosts, std::vector<std::string>{"oauth.example"});
+  EXPECT_EQ(load("[oauth]\nhost = [\"oauth.example\", \"Second.example\"]").value().oauth_hosts, both);
+  EXPECT_EQ(from_environment("MUSTER_OAUTH_HOST=oauth.example").oauth_hosts, std::vector<std::string>{"oauth.example"});
+  EXPECT_EQ(from_environment("MUSTER_OAUTH_HOST=oauth.example, second.example").oauth_hosts, both);
+  for (const char* wrong :
+       {"\"\"", "[]", "[\"\"]", "\".\"", "\"oauth.example:443\"", "\"https://oauth.example\"",
+        "[\"oauth.example\", \"oauth.example\"]", "[\"oauth.example\", \"OAUTH.example.\"]",
+        "[\"oauth.example\", \"second.example:80\"]", "\"oauth.example, second.example\"", "[1]", "true", "\"[::1]\""})
+    EXPECT_THAT(error_of(std::string("oauth.host = ") + wrong),
+                HasSubstr(" is not a host name without a scheme and a port, such as \"oauth.bitrix24.tech\", or a list "
+                          "of different ones"))
+        << wrong;
+  ConfigSources sources;
+  sources.environment = {"MUSTER_OAUTH_HOST=a.example,,b.example"};
+  EXPECT_THAT(error_of(load_config(sources)), HasSubstr("MUSTER_OAUTH_HOST: "));
+}
+
+TEST_F(ConfigTest, AHostOfTheAuthorisationServerIsNoPortals) {
+  Config config;
+  config.oauth_hosts = {"oauth.example", "second.example"};
+  portal::PortalList list;
+  list.entries = {{.id = {1}, .name = "acme", .hosts = {"acme.example"}}};
+  EXPECT_TRUE(check_oauth_hosts(config, list));
+  list.entries.push_back({.id = {2}, .name = "globex", .hosts = {"globex.example", "second.example"}});
+  EXPECT_EQ(check_oauth_hosts(config, list).error().message,
+            "oauth.host: second.example is a host name of portal globex; the authorisation server needs one that is no "
+            "portal's");
+  list.entries.back() = {.id = {2}, .name = "globex", .hosts = {"globex.example"}, .old_hosts = {"oauth.example"}};
+  EXPECT_THAT(check_oauth_hosts(config, list).error().message,
+              HasSubstr("oauth.example is a host name of portal globex"));
 }
 
 TEST_F(ConfigTest, EverythingThatIsWrongIsReportedOnceInOrder) {

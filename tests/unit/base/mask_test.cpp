@@ -34,6 +34,50 @@ TEST(Mask, HidesWhoAnAddressIsFor) {
   EXPECT_EQ(masked("https://portal.example/a@b"), "https://portal.example/a@b");
 }
 
+TEST(Mask, HidesTokensByTheirForm) {
+  const std::string secret = "3fTkq9xWvB7LmZcR1yHn5d";
+  for (const std::string& token :
+       {"a1x5x" + secret, "a1x5x" + secret + secret, "r2147483647x12x" + secret + secret, "c1x1x" + secret,
+        "a1.5." + secret + secret, "r1.5." + secret, "c1.5." + secret, "s1.9." + secret}) {
+    EXPECT_EQ(masked(token), "***");
+    EXPECT_EQ(masked("the grant of " + token + " is gone"), "the grant of *** is gone");
+    EXPECT_EQ(masked("a=" + token + "&b=1"), "a=***&b=1");
+    EXPECT_EQ(masked("{\"x\":\"" + token + "\"}"), "{\"x\":\"***\"}");
+  }
+  for (const std::string& text : {std::string("a1x5x"), std::string("a1x5xabc"), "m1.1." + secret, "a1y5y" + secret,
+                                  "ax5x" + secret, "a1.5x" + secret, "1x5x" + secret})
+    EXPECT_EQ(masked(text), text);
+}
+
+TEST(MaskName, KeepsNamesOfMethods) {
+  for (const char* name :
+       {"", "no.such.method", "profile", "documentation", "Im.Department.Get", "user.userfield.add", "crm.item2.get",
+        "catalog.productPropertyFeature.getAvailableFeaturesByProperty", "a", "x y", "\xd0\x96"})
+    EXPECT_EQ(masked_name(name), name);
+}
+
+TEST(MaskName, CutsAtSixtyFourBytesBetweenCharacters) {
+  EXPECT_EQ(masked_name(std::string(64, 'm')), std::string(64, 'm'));
+  EXPECT_EQ(masked_name(std::string(100'000, 'm')), std::string(64, 'm'));
+  std::string name;
+  while (name.size() < 80) name += "part.";
+  EXPECT_EQ(masked_name(name), name.substr(0, 64));
+  EXPECT_EQ(masked_name(std::string(63, 'm') + "\xd0\x96"), std::string(63, 'm'));
+  EXPECT_EQ(masked_name(std::string(62, 'm') + "\xd0\x96"), std::string(62, 'm') + "\xd0\x96");
+}
+
+TEST(MaskName, HidesSecretsThatCameInTheirPlace) {
+  for (const char* secret :
+       {"TokenThatNobodyMaySee", "tq7xk2n9ws4b0ahr", "s3cr3t", "Secret12",
+        "a1x5x3fTkq9xWvB7LmZcR1yHn5d3fTkq9xWvB7LmZcR1yHn5d", "a1.5.3fTkq9xWvB7LmZcR1yHn5d3fTkq9xWvB7LmZcR1yHn5d"})
+    EXPECT_EQ(masked_name(secret), "***") << secret;
+  EXPECT_EQ(masked_name("1%2Ftq7xk2n9ws4b0ahr%2Fprofile"), "1%***%2Fprofile");
+  EXPECT_EQ(masked_name("rest%2F1%2Fs3cr3t"), "rest%***");
+  EXPECT_EQ(masked_name("profile&auth=s3cr3t"), "profile&auth=***");
+  EXPECT_EQ(masked_name("tq7xk2n9ws4b0ahr.profile"), "***.profile");
+  EXPECT_EQ(masked_name("my_tq7xk2n9ws4b0ahr"), "my_***");
+}
+
 TEST(Mask, LeavesEverythingElse) {
   for (const char* text : {"", "the disk is full", "cannot write: no such table: record", "/var/lib/muster/muster.db",
                            "restore /x", "the rest of it", "user 5: EMAIL: ada@acme.example", "author=Ada",

@@ -83,6 +83,17 @@ TEST(RequestLog, WhatIsUnknownIsADashOrNull) {
   EXPECT_EQ(object.at("error"), "INVALID_REQUEST");
 }
 
+TEST(RequestLog, WhatIsWrongWithACredentialStandsBehindTheError) {
+  LoggedRequest refused = usual;
+  refused.error = "INVALID_CREDENTIALS";
+  refused.credential = "expired";
+  const std::string text = written(LogFormat::text, {refused});
+  EXPECT_TRUE(text.ends_with(" error=INVALID_CREDENTIALS credential=expired\n")) << text;
+  const json::object object = json::parse(written(LogFormat::json, {refused})).as_object();
+  EXPECT_EQ(object.at("credential"), "expired");
+  EXPECT_FALSE(json::parse(written(LogFormat::json, {usual})).as_object().contains("credential"));
+}
+
 TEST(RequestLog, NoTextCanMakeASecondLineOrAnotherField) {
   for (const std::string odd : {"a b", "x\nrequest", "a\"b", "user=2", "\xff\x00", "{}", "é", "a\\"}) {
     LoggedRequest request = usual;

@@ -145,6 +145,59 @@ TEST(RequestReader, AnExpectationIsSeenBeforeTheBody) {
   EXPECT_FALSE(reader.is_done());
 }
 
+// RFC 9112, section 3.2.2.
+TEST(RequestReader, ATargetWithAHostIsThatHostsAndNotTheHeaders) {
+  const auto expect = [](const std::string& target, std::string_view host, std::string_view path) {
+    for (const std::string headers : {"Host: other.example\r\n", "", "Host:\r\n"}) {
+      const std::string text = "GET " + target + " HTTP/1.1\r\n" + headers + "\r\n";
+      for (const std::size_t step : steps) {
+        RequestReader reader(small, peer);
+        feed(reader, text, step);
+        ASSERT_TRUE(reader.is_done()) << text << step;
+        EXPECT_EQ(reader.request().host, host) << text;
+        EXPECT_EQ(reader.request().target, path) << text;
+        EXPECT_FALSE(reader.request().secure) << "that is the connection's to say";
+      }
+    }
+  };
+  expect("http://acme.example/rest/1/s/m?f[>ID]=1", "acme.example", "/rest/1/s/m?f[>ID]=1");
+  expect("https://acme.example:8443/rest", "acme.example:8443", "/rest");
+  expect("HTTP://ACME.example/", "ACME.example", "/");
+  expect("http://acme.example", "acme.example", "/");
+  expect("http://acme.example?x=1", "acme.example", "?x=1");
+  expect("http://[::1]:80//rest//x", "[::1]:80", "//rest//x");
+  expect("http://acme.example:/x", "acme.example", "/x");
+  expect("http://acme.example/http://x", "acme.example", "/http://x");
+}
+
+TEST(RequestReader, AHeaderIsHeldToTheRulesBesideATargetWithAHost) {
+  for (const char* headers : {"Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: a@b\r\n"})
+    EXPECT_EQ(refused("GET http://x/ HTTP/1.1\r\n" + std::string(headers) + "\r\n", 7).status, 400u) << headers;
+}
+
+TEST(RequestReader, ATargetWithAHostThatIsNoneIsABadRequest) {
+  for (const std::string target :
+       {"http:", "http:/x", "http://", "http:///x", "http://?x", "http://:80/", "http://a@x/", "http://a:b@x/",
+        "https://x:0x/", "http://x:65536/", "http://[::1/", "http://x/#top", "http://x#", "http://a,b/", "ftp://x/",
+        "x://x/", "://x", "http:x", "HTTPS:/x"})
+    for (const std::size_t step : {std::size_t{1}, std::size_t{1000}})
+      EXPECT_EQ(refused("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n", step).status, 400u) << target;
+  const Limits roomy{.body = 100, .header = 200, .url = 1000};
+  EXPECT_EQ(refused("GET http://" + std::string(257, 'x') + "/ HTTP/1.1\r\n\r\n", 1000, roomy).status, 400u);
+}
+
+TEST(RequestReader, OtherTargetsStayAsTheyAre) {
+  for (const std::string target :
+       {"*", "acme.example:443", "/a://b", "/http://x/", "rest/1/s/m", "//x", "?a=http://x", "a/b://c"}) {
+    RequestReader reader(small, peer);
+    const std::string text = "OPTIONS " + target + " HTTP/1.1\r\nHost: acme.example\r\n\r\n";
+    feed(reader, text, text.size());
+    ASSERT_TRUE(reader.is_done()) << target;
+    EXPECT_EQ(reader.request().target, target);
+    EXPECT_EQ(reader.request().host, "acme.example");
+  }
+}
+
 TEST(RequestReaderLimits, TheUrlIsExact) {
   const auto text = [](std::size_t length) {
     return "GET /" + std::string(length - 1, 'u') + " HTTP/1.1\r\nHost: x\r\n\r\n";

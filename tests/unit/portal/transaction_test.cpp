@@ -57,6 +57,25 @@ TEST(Transaction, EachWriteIsARevisionThatSeesThoseBeforeIt) {
   EXPECT_EQ(base->directory.user_count(), 0u) << "nobody else sees it";
 }
 
+TEST(Transaction, ADraftThatIsNotAddedLeavesNoTrace) {
+  Transaction transaction(empty_portal());
+  {
+    PortalDraft dropped = transaction.draft();
+    ASSERT_TRUE(add_user(1)(dropped));
+  }
+  EXPECT_TRUE(transaction.revisions().empty());
+  EXPECT_EQ(transaction.portal().directory.user_count(), 0u);
+  PortalDraft draft = transaction.draft();
+  ASSERT_TRUE(add_user(2)(draft));
+  ASSERT_TRUE(transaction.add({.at = 3, .action = "added"}, draft, directory::Rules::references));
+  ASSERT_EQ(transaction.revisions().size(), 1u);
+  EXPECT_EQ(transaction.revisions()[0].origin.action, "added");
+  EXPECT_EQ(transaction.portal().directory.user_count(), 1u);
+  PortalDraft unchanged = transaction.draft();
+  ASSERT_TRUE(transaction.add({}, unchanged, directory::Rules::references));
+  EXPECT_EQ(transaction.revisions().size(), 1u) << "what changes nothing makes no revision";
+}
+
 TEST(Transaction, AWriteThatFailsLeavesNoTraceAndThoseAroundItStay) {
   Transaction transaction(empty_portal());
   ASSERT_TRUE(transaction.write({}, add_user(1)));

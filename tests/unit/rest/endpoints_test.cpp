@@ -36,15 +36,32 @@ TEST_F(EndpointsTest, APortalIsNamedByItsFirstHost) {
 }
 
 TEST_F(EndpointsTest, TheAuthorisationServerMayHaveAHostOfItsOwn) {
-  service_.oauth_host = "oauth.example";
+  service_.oauth_hosts = {"oauth.example"};
   const Endpoints all = of({.host = "acme.example:444", .secure = true});
   EXPECT_EQ(all.portal, "https://acme.example:444");
   EXPECT_EQ(all.server, "https://oauth.example:444");
+  EXPECT_EQ(all.portal_domain(), "acme.example:444");
   EXPECT_EQ(all.server_domain(), "oauth.example:444");
-  EXPECT_TRUE(is_for_oauth_host({.host = "OAUTH.example:444"}, service_));
-  EXPECT_FALSE(is_for_oauth_host({.host = "acme.example"}, service_));
-  service_.oauth_host = "";
-  EXPECT_FALSE(is_for_oauth_host({.host = ""}, service_));
+}
+
+TEST_F(EndpointsTest, OfSeveralTheServerIsTheOneThatWasAskedElseTheFirst) {
+  service_.oauth_hosts = {"oauth.example", "second.example", "third.example"};
+  EXPECT_EQ(of({.host = "second.example:444", .secure = true}, {"acme.example"}).server, "https://second.example:444");
+  EXPECT_EQ(of({.host = "Third.Example."}, {"acme.example"}).server, "http://third.example");
+  EXPECT_EQ(of({.host = "acme.example"}, {"acme.example"}).server, "http://oauth.example");
+  service_.public_url = "https://portal.example:8443/below/";
+  EXPECT_EQ(of({.host = "second.example"}, {"acme.example"}).server, "https://second.example:8443");
+  EXPECT_EQ(of({.host = "second.example"}, {"acme.example"}).portal, "https://acme.example:8443");
+}
+
+TEST_F(EndpointsTest, KnowsTheHostsOfTheServer) {
+  EXPECT_EQ(oauth_host_of({.host = ""}, service_), "") << "there is none";
+  service_.oauth_hosts = {"oauth.example", "second.example"};
+  for (const char* host : {"oauth.example", "OAUTH.example:444", "oauth.example.", "oauth.example.:80"})
+    EXPECT_EQ(oauth_host_of({.host = host}, service_), "oauth.example") << host;
+  EXPECT_EQ(oauth_host_of({.host = "second.example"}, service_), "second.example");
+  for (const char* host : {"", "acme.example", "x.oauth.example", "oauth.example2", "."})
+    EXPECT_EQ(oauth_host_of({.host = host}, service_), "") << host;
 }
 
 TEST(AddParameter, IsEncodedAndComesBehindWhatThereIs) {

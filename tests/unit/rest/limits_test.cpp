@@ -134,7 +134,7 @@ TEST_F(RateOfCalls, ItComesBeforeTheCredential) {
   EXPECT_EQ(get("/rest/1/Wrong/im.department.get").error(), "QUERY_LIMIT_EXCEEDED");
   EXPECT_EQ(get("/rest/no.such.method").error(), "QUERY_LIMIT_EXCEEDED");
   EXPECT_EQ(json::serialize(get("/rest/api/1/Secret/documentation").body().at("error")),
-            R"({"code":"BITRIX_REST_V3_EXCEPTION_QUERYLIMITEXCEEDEDEXCEPTION","message":"Too many requests"})");
+            R"({"code":"QUERY_LIMIT_EXCEEDED","message":"Too many requests"})");
   EXPECT_NE(get("/rest/1/Secret/department.get.xml").text.find("<error>QUERY_LIMIT_EXCEEDED</error>"),
             std::string::npos);
 }
@@ -289,17 +289,20 @@ TEST_F(LimitsTest, PlainHttpIsRefusedButForThisMachine) {
   service_.rate = &rate_;
   for (int i = 0; i < 10; ++i) {
     const Made refused = get(call);
-    EXPECT_EQ(refused.status, 400u);
+    EXPECT_EQ(refused.status, 401u);
     EXPECT_TRUE(refused.any_origin);
-    EXPECT_TRUE(refused.text.starts_with(R"({"error":"INVALID_REQUEST","error_description":"Https required","time":)"));
+    EXPECT_TRUE(
+        refused.text.starts_with(R"({"error":"INVALID_REQUEST","error_description":"Https required.","time":)"));
   }
   EXPECT_EQ(get("/rest/1/Wrong/x").error(), "INVALID_REQUEST") << "before the credential is looked at";
-  EXPECT_EQ(get(call, "").status, 400u) << "from who knows where";
-  EXPECT_EQ(get(call, "::2").status, 400u);
-  EXPECT_EQ(get(call, "12.7.0.1").status, 400u);
+  EXPECT_EQ(get(call, "").status, 401u) << "from who knows where";
+  EXPECT_EQ(get(call, "::2").status, 401u);
+  EXPECT_EQ(get(call, "12.7.0.1").status, 401u);
   EXPECT_EQ(handle({.verb = Verb::options, .target = call, .client = "192.0.2.1"}).status, 200u);
   EXPECT_EQ(handle({.target = call, .client = "192.0.2.1", .secure = true}).status, 200u);
   for (const char* client : {"127.0.0.1", "127.8.9.10", "::1"}) EXPECT_EQ(get(call, client).status, 200u) << client;
+  service_.compat.documented_statuses = true;
+  EXPECT_EQ(get(call).status, 400u) << "as the vendor documents it";
   service_.require_https = false;
   EXPECT_EQ(get(call).status, 200u);
 }

@@ -33,7 +33,7 @@ class OauthDoors : public testing::Test {
 
 TEST_F(OauthDoors, GetAndPostAreServedAndNoOtherVerb) {
   server_.add_globex();
-  server_.service.oauth_host = "oauth.example";
+  server_.service.oauth_hosts = {"oauth.example"};
   for (const std::string_view host : {"acme.example", "oauth.example"}) {
     for (const auto& [target, type] : {std::pair(std::string_view("/oauth/token/"), rest::json_type),
                                        std::pair(std::string_view("/oauth/authorize/"), rest::html_type),
@@ -66,9 +66,9 @@ TEST_F(OauthDoors, WhereHttpsIsRequiredTokensAreGivenOverItOrToThisMachine) {
   server_.service.require_https = true;
   const std::string code = server_.code_for(2);
   const OauthAnswer refused = exchange(code, "192.0.2.1", false);
-  EXPECT_EQ(refused.status, 400u);
+  EXPECT_EQ(refused.status, 401u);
   EXPECT_EQ(refused.error(), "INVALID_REQUEST");
-  EXPECT_EQ(refused.member("error_description"), "Https required");
+  EXPECT_EQ(refused.member("error_description"), "Https required.");
   EXPECT_EQ(exchange(code, "192.0.2.1", true).status, 200u) << "nothing was used up";
   EXPECT_EQ(exchange(server_.code_for(2), "127.0.0.1", false).status, 200u);
   EXPECT_EQ(exchange(server_.code_for(2), "::1", false).status, 200u);
@@ -108,7 +108,7 @@ TEST_F(OauthDoors, ARequestThatIsWrittenOrWaitsForItsPasswordCountsOnce) {
 
 TEST_F(OauthDoors, WhatIsAboutNoPortalCountsTooByItself) {
   server_.add_globex();
-  server_.service.oauth_host = "oauth.example";
+  server_.service.oauth_hosts = {"oauth.example"};
   server_.host = "oauth.example";
   rest::RateLimit rate({2, 1}, server_.clock.now());
   server_.service.rate = &rate;

@@ -96,7 +96,7 @@ TEST_F(OauthPortals, ASessionIsGoodAtItsPortalAlone) {
 class SharedOauthHost : public OauthPortals {
  protected:
   SharedOauthHost() {
-    server_.service.oauth_host = "oauth.example";
+    server_.service.oauth_hosts = {"oauth.example"};
     turn_to(1);
   }
   void turn_to(std::uint32_t portal) {
@@ -224,6 +224,70 @@ TEST_F(SharedOauthHost, AppInfoOfAPortalThatIsNotLoadedLoadsIt) {
   EXPECT_EQ(ask_info("?auth=" + token).status, 200u);
 }
 
+// Clients of two SDKs, which have different hosts of the authorisation server built in.
+TEST_F(SharedOauthHost, MayHaveSeveralNamesAndRepliesNameTheOneThatWasAsked) {
+  server_.service.oauth_hosts = {"oauth.example", "second.example"};
+  for (const std::uint32_t portal : {1u, 2u}) {
+    for (const std::string host : {"oauth.example", "second.example", "SECOND.example"}) {
+      turn_to(portal);
+      server_.host = host;
+      const std::string plain = host.starts_with('o') ? "oauth.example" : "second.example";
+      const OauthAnswer refreshed = server_.refresh(server_.tokens_for(2).refresh);
+      ASSERT_EQ(refreshed.status, 200u) << host << refreshed.text;
+      EXPECT_EQ(refreshed.member("domain"), plain);
+      EXPECT_EQ(refreshed.member("server_endpoint"), "https://" + plain + "/rest/");
+      EXPECT_EQ(refreshed.member("client_endpoint"), "https://" + host_of(portal) + "/rest/");
+      const OauthAnswer back = server_.sign_in(authorize());
+      ASSERT_EQ(back.status, 302u) << back.text;
+      EXPECT_EQ(back.parameter("domain"), host_of(portal));
+      EXPECT_EQ(back.parameter("server_domain"), plain);
+      const std::string session = session_name(portal) + "=" + back.cookie(session_name(portal));
+      EXPECT_TRUE(is_signed_in(server_.get("/oauth/session/", session))) << host;
+      const OauthAnswer info = server_.get("/rest/app.info?auth=" + refreshed.member("access_token"));
+      ASSERT_EQ(info.status, 200u) << info.text;
+      EXPECT_EQ(info.body().at("result").at("install").at("domain").as_string(), host_of(portal));
+    }
+    turn_to(portal);
+    server_.host = host_of(portal);
+    EXPECT_EQ(server_.refresh(server_.tokens_for(2).refresh).member("domain"), "oauth.example")
+        << "at a portal's own host the first";
+  }
+  server_.host = "third.example";
+  EXPECT_EQ(server_.get("/rest/app.info?auth=x").error(), "PORTAL_NOT_FOUND");
+}
+
+// Tokens of an earlier version have dots; they lead to their portal as the new ones do.
+TEST_F(SharedOauthHost, ATokenWithDotsLeadsToItsPortalAndIsRefreshed) {
+  turn_to(2);
+  std::string access;
+  std::string refreshing;
+  server_.write([&](portal::PortalDraft& draft) {
+    access::Grant grant = draft.new_grant({1}, {2}, server_.now());
+    grant.seal = base::new_seal_key();
+    const auto dotted = [&](const char* kind) {
+      const std::string text = kind + std::to_string(grant.id.value) + "." + base::new_secret(22);
+      return text + base::seal_of(grant.seal, text);
+    };
+    access = dotted("a2.");
+    refreshing = dotted("r2.");
+    grant.access.push_back({base::hash_secret(access), server_.now() + 3600});
+    grant.refresh.push_back({base::hash_secret(refreshing), server_.now() + 10'000});
+    draft.access().put(std::move(grant));
+  });
+  server_.restart();
+  EXPECT_EQ(ask_info("?auth=" + access).status, 200u);
+  const OauthAnswer refreshed = server_.refresh(refreshing);
+  ASSERT_EQ(refreshed.status, 200u) << refreshed.text;
+  EXPECT_EQ(refreshed.member("access_token").find('.'), std::string::npos);
+  EXPECT_EQ(refreshed.member("refresh_token").find('.'), std::string::npos);
+  server_.restart();
+  for (const std::string& token : {access, refreshed.member("access_token")})
+    EXPECT_EQ(ask_info("?auth=" + token).status, 200u) << "a refresh leaves the earlier one";
+  EXPECT_EQ(server_.refresh(refreshed.member("refresh_token")).status, 200u);
+  server_.host = host_of(1);
+  EXPECT_EQ(server_.call(access).error(), "invalid_token") << "and to no other portal";
+}
+
 TEST_F(SharedOauthHost, AppInfoWantsACredential) {
   for (const OauthAnswer& answer :
        {ask_info(""), ask_info("?client_id=" + server_.client_id), server_.post("/rest/app.info", "a=1")}) {
@@ -237,10 +301,10 @@ TEST_F(SharedOauthHost, AppInfoTakesNothingElseForAToken) {
   (void)server_.tokens_for(2);
   turn_to(1);
   const auto tokens = server_.tokens_for(2);
-  ASSERT_TRUE(tokens.access.starts_with("a1.1."));
+  ASSERT_TRUE(tokens.access.starts_with("a1x1x"));
   const std::string text = tokens.access.substr(5);
-  for (const std::string& wrong :
-       {std::string("x"), tokens.refresh, server_.client_id, "a2.1." + text, "a7.1." + text, "a1.9." + text}) {
+  for (const std::string& wrong : {std::string("x"), tokens.refresh, server_.client_id, "a2x1x" + text, "a7x1x" + text,
+                                   "a1x9x" + text, "a2.1." + text, "a1.1." + text}) {
     for (const OauthAnswer& answer : {ask_info("?auth=" + wrong), ask_info("", "Bearer " + wrong),
                                       server_.post("/rest/app.info", "auth=" + wrong)}) {
       EXPECT_EQ(answer.status, 401u) << wrong;

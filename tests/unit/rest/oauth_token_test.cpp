@@ -32,14 +32,15 @@ TEST_F(OauthToken, ACodeIsExchangedForTokensAndWhatGoesWithThem) {
   EXPECT_EQ(boost::json::serialize(profile.body().at("result").at("ID")), "\"2\"");
 }
 
-TEST_F(OauthToken, TokensHoldLettersDigitsAndDotsAlone) {
+TEST_F(OauthToken, TokensHoldLettersAndDigitsAlone) {
   const OauthAnswer answer = server_.exchange(server_.code_for(2));
+  const std::string plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   for (const std::string& text : {answer.member("access_token"), answer.member("refresh_token"),
-                                  answer.member("member_id"), server_.client_id, server_.code_for(2)}) {
+                                  answer.member("member_id"), server_.code_for(2)}) {
     EXPECT_GE(text.size(), 22u) << "over 128 bits";
-    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."),
-              std::string::npos);
+    EXPECT_EQ(text.find_first_not_of(plain), std::string::npos);
   }
+  EXPECT_EQ(server_.client_id.find_first_not_of(plain + "."), std::string::npos);
 }
 
 TEST_F(OauthToken, ByGetAsByPost) {
@@ -236,6 +237,24 @@ TEST_F(OauthToken, WhoIsDismissedLosesTheirTokensForGood) {
   EXPECT_EQ(server_.refresh(tokens.refresh).error(), "invalid_grant");
 }
 
+TEST_F(OauthToken, WhoIsTakenOffAnApplicationIsRefusedAtOnce) {
+  const auto tokens = server_.tokens_for(2);
+  const std::string code = server_.code_for(2);
+  const auto eves = server_.tokens_for(3);
+  server_.change_application([](access::Application& one) { one.limit_to({{3}}); });
+  const OauthAnswer refused = server_.call(tokens.access);
+  EXPECT_EQ(refused.status, 403u);
+  EXPECT_EQ(refused.error(), "user_access_error");
+  EXPECT_EQ(server_.refresh(tokens.refresh).error(), "invalid_grant");
+  EXPECT_EQ(server_.exchange(code).error(), "invalid_grant");
+  EXPECT_EQ(server_.call(eves.access).status, 200u);
+  server_.change_application([](access::Application& one) { one.limit_to({}); });
+  server_.restart();
+  EXPECT_EQ(server_.call(eves.access).error(), "user_access_error") << "nobody is not everybody";
+  EXPECT_EQ(server_.refresh(eves.refresh).error(), "invalid_grant");
+  EXPECT_EQ(server_.get("/oauth/authorize/?client_id=" + server_.client_id).status, 200u) << "to sign in";
+}
+
 TEST_F(OauthToken, TheAuditLogSaysWhichApplicationActedForWhom) {
   const std::string code = server_.code_for(2);
   (void)server_.exchange(code);
@@ -249,7 +268,7 @@ TEST_F(OauthToken, TheAuditLogSaysWhichApplicationActedForWhom) {
 // The authorisation server may have a host name of its own, where no portal is.
 class OauthHost : public testing::Test {
  protected:
-  OauthHost() { server_.service.oauth_host = "oauth.example"; }
+  OauthHost() { server_.service.oauth_hosts = {"oauth.example"}; }
   OauthAnswer ask(std::string_view target) {
     return server_.send({.target = target, .host = "OAuth.example:443", .client = "192.0.2.1", .secure = true});
   }

@@ -96,8 +96,9 @@ TEST_F(TokenCall, WhatIsCutOutOfABodyLeavesTheOtherParameters) {
 TEST_F(TokenCall, WhatIsNoTokenIsInvalidWhateverItIs) {
   std::string changed = tokens_.access;
   changed[changed.size() / 2] = changed[changed.size() / 2] == 'a' ? 'b' : 'a';
-  for (const std::string& wrong : {std::string("x"), changed, tokens_.refresh, server_.client_id, tokens_.access + "A",
-                                   std::string("a1.1."), std::string("a1.99999999999.x"), std::string("%00")}) {
+  for (const std::string& wrong :
+       {std::string("x"), changed, tokens_.refresh, server_.client_id, tokens_.access + "A", std::string("a1.1."),
+        std::string("a1.99999999999.x"), std::string("a1x1x"), std::string("a1x99999999999xx"), std::string("%00")}) {
     const OauthAnswer answer = server_.call(wrong);
     EXPECT_EQ(answer.status, 401u);
     EXPECT_EQ(answer.error(), "invalid_token");
@@ -122,7 +123,7 @@ TEST_F(TokenCall, ErrorsComeInTheContractsOrder) {
   const auto code = [this](const char* method) { return ask(method).error(); };
   server_.change_application([](access::Application& one) {
     one.scopes = {access::Scope::im};
-    one.users = {{3}};
+    one.limit_to({{3}});
     one.installed = false;
   });
   server_.advance(3600);

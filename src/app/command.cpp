@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "base/clock.hpp"
+#include "base/file_owner.hpp"
+#include "portal/portal_name.hpp"
 #include "store/open_store.hpp"
 
 namespace muster::app {
@@ -24,13 +26,32 @@ std::filesystem::path data_folder() {
   return std::filesystem::current_path();
 }
 
+base::Result<void> require_store(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) return {};
+  // Somebody else's folder may hide one.
+  if (error) {
+    const std::string why = base::why_refused(file);
+    return base::unavailable(fmt::format("{}: {}", file.string(), why.empty() ? error.message() : why));
+  }
+  return base::not_found(fmt::format(
+      "{}: there is no store here; `muster import` makes one of your files, `muster demo` makes one to try, "
+      "and `muster serve --create` makes an empty one",
+      file.string()));
+}
+
 base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create) {
+  if (!create) {
+    if (auto there = require_store(file); !there) return there.error();
+  }
   return store::open_sqlite_store({.file = file, .create = create});
 }
 
-base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name) {
+base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name, bool create) {
   auto list = store.portals();
   if (list && list->entries.empty()) {
+    if (!create)
+      return base::not_found("the store has no portal; `muster portal add NAME` and `muster import` make one");
     if (const auto made = portal::create_portal(store, name.empty() ? default_portal : name); !made)
       return made.error();
     list = store.portals();
@@ -46,10 +67,19 @@ base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std:
   return list->entries.front();
 }
 
+base::Result<void> check_first_portal(const std::filesystem::path& file, const std::string& name) {
+  std::error_code error;
+  if (name.empty() || std::filesystem::exists(file, error)) return {};
+  return portal::check_portal_name(name);
+}
+
 base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create) {
+  if (create) {
+    if (auto fine = check_first_portal(file, name); !fine) return fine.error();
+  }
   auto store = open_store(file, create);
   if (!store) return store.error();
-  auto entry = choose_portal(**store, name);
+  auto entry = choose_portal(**store, name, create);
   if (!entry) return entry.error();
   auto portal = portal::LivePortal::open(**store, entry->id);
   if (!portal) return portal.error();
@@ -76,9 +106,9 @@ base::Result<void> write_and_show(OpenPortal& open, std::string action, const po
   return wait_until_shown(open, *written);
 }
 
-base::Result<void> change_portals(const std::filesystem::path& file, const portal::Store::EditPortals& edit,
-                                  const std::function<std::string()>& done) {
-  const auto store = open_store(file, true);
+base::Result<void> change_portals(const std::filesystem::path& file, bool create,
+                                  const portal::Store::EditPortals& edit, const std::function<std::string()>& done) {
+  const auto store = open_store(file, create);
   if (!store) return store.error();
   const auto changed = (*store)->change_portals(edit);
   if (!changed) return changed.error();

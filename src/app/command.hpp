@@ -16,11 +16,18 @@ inline constexpr const char* default_portal = "main";
 /// The folder for the user's data by the XDG rules: $XDG_DATA_HOME/muster, else ~/.local/share/muster.
 std::filesystem::path data_folder();
 
-/// Errors name the file; `create` makes it when there is none.
+/// `not_found`, and how to make one, when there is no store of this name.
+base::Result<void> require_store(const std::filesystem::path& file);
+/// Errors name the file; `create` makes it when there is none, else that is the error of require_store.
 base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create);
-/// The portal of this name, or with "" the one that is alone. An empty store gets one. `not_found` for an unknown name,
-/// `invalid` when there is a choice.
-base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name);
+/// The portal of this name, or with "" the one that is alone. With `create` a store without any gets one of this name,
+/// or of `default_portal`. `not_found` for an unknown name and for a store without portals, `invalid` when there is a
+/// choice and for a name that no portal may have.
+base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name, bool create);
+
+/// For a store that is not there: whether its first portal may be called so, or is not named. Asked before the store is
+/// made, so that a wrong name leaves none behind.
+base::Result<void> check_first_portal(const std::filesystem::path& file, const std::string& name);
 
 /// A store and a portal of it, opened for one command.
 struct OpenPortal {
@@ -42,9 +49,9 @@ base::Result<void> write_and_show(OpenPortal& open, std::string action, const po
                                   const std::function<std::string()>& done,
                                   directory::Rules rules = directory::Rules::references);
 
-/// The same for a change to the list of portals.
-base::Result<void> change_portals(const std::filesystem::path& file, const portal::Store::EditPortals& edit,
-                                  const std::function<std::string()>& done);
+/// The same for a change to the list of portals; `create` as for open_store.
+base::Result<void> change_portals(const std::filesystem::path& file, bool create,
+                                  const portal::Store::EditPortals& edit, const std::function<std::string()>& done);
 
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);

@@ -31,9 +31,13 @@ void add_data_option(CLI::App& command, ConfigFlags& flags, const char* default_
   flags.default_store = (data_folder() / default_name).string();
   add_config_option(command, flags);
   const auto give = [&flags](const std::string& text) { flags.given.push_back({"store", text}); };
+  const auto check = [](const std::string& text) {
+    Config scratch;
+    return read_value(find_key(config_keys(), "store")->key->kind, Plain{text}, {}, scratch);
+  };
   command.add_option_function<std::string>("--data", give, "The store's file")
       ->type_name("FILE.db")
-      ->check(CLI::Validator([](const std::string& text) { return text.empty() ? "\"\" is not a path" : ""; }, ""))
+      ->check(CLI::Validator(check, ""))
       ->default_str(flags.default_store);
 }
 

@@ -114,7 +114,8 @@ const Key keys[] = {
      "`muster.db` in `$XDG_DATA_HOME/muster`, else in `~/.local/share/muster`; for `muster demo`, `demo.db` there",
      "\"/var/lib/muster/muster.db\"",
      "The file that holds the company; a relative path in a configuration file starts from that file's folder.",
-     Path{[](Config& config, const std::filesystem::path& path) { config.store = path; }}},
+     Path{[](Config& config, const std::filesystem::path& path) { config.store = path; },
+          "a path; the store is a file, so write its path alone, such as \"/var/lib/muster/muster.db\""}},
 
     {"server.listen", "--listen", "\"127.0.0.1:8080\"", "", "\"0.0.0.0:8080\"",
      "The address and port to listen on; port 0 picks a free one.",

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -50,6 +51,19 @@ std::optional<std::int64_t> with_unit(std::string_view text, std::span<const Uni
   const std::int64_t worth = text.empty() ? bare : unit == units.end() ? 0 : unit->worth;
   if (worth == 0 || __builtin_mul_overflow(*number, worth, &product)) return std::nullopt;
   return product;
+}
+
+// "postgresql://x", "sqlite:x": what some programs take for a store, and what would be an odd name for a file.
+bool is_address(std::string_view text) {
+  const auto is_inner = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; };
+  const auto colon = text.find(':');
+  if (colon == text.npos || colon == 0 || !std::ranges::all_of(text.substr(0, colon), is_inner)) return false;
+  if (text.substr(colon).starts_with("://")) return true;
+  constexpr std::array<std::string_view, 9> schemes{"file",       "jdbc",  "mariadb", "mysql",  "postgres",
+                                                    "postgresql", "redis", "sqlite",  "sqlite3"};
+  std::string scheme(text.substr(0, colon));
+  std::ranges::transform(scheme, scheme.begin(), [](unsigned char c) { return std::tolower(c); });
+  return std::ranges::find(schemes, scheme) != schemes.end();
 }
 
 // The text that was written, where text may stand.
@@ -140,7 +154,7 @@ struct Allowed {
   std::string operator()(const Choice& kind) const { return fmt::format("\"{}\"", fmt::join(kind.words, "\" or \"")); }
   std::string operator()(const Text& kind) const { return std::string(kind.allowed); }
   std::string operator()(const TextList& kind) const { return std::string(kind.allowed); }
-  std::string operator()(const Path&) const { return "a path"; }
+  std::string operator()(const Path& kind) const { return std::string(kind.allowed); }
   std::string operator()(const Secret&) const { return "text"; }
 };
 
@@ -191,7 +205,7 @@ struct Set {
   }
   bool operator()(const Path& kind) const {
     const auto* text = text_of(value);
-    if (!text || text->empty()) return false;
+    if (!text || text->empty() || is_address(*text)) return false;
     kind.set(config, folder / *text);
     return true;
   }

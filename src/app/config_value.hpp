@@ -61,9 +61,10 @@ struct TextList {
   bool (*set)(Config&, const std::vector<std::string>&);
   bool may_be_text = false;  ///< in a file a text stands for a list of one
 };
-/// A path; a relative one in a file starts from the file's folder.
+/// A path; a relative one in a file starts from the file's folder. An address such as http://x is none.
 struct Path {
   void (*set)(Config&, const std::filesystem::path&);
+  std::string_view allowed = "a path";
 };
 /// A secret. The key "x" may also be given as "x_file", the file that holds it (in the environment X_FILE): the way to
 /// keep it out of the configuration. Never shown in a message. No key is one yet.

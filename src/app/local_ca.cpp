@@ -17,7 +17,7 @@
 #include <stdexcept>
 
 #include "app/config_file.hpp"
-#include "sync/whole_file.hpp"
+#include "base/new_file.hpp"
 
 namespace muster::app {
 namespace {
@@ -145,12 +145,11 @@ Result<void> write(const Signed& made, const fs::path& certificate, const fs::pa
   const Bio key_pem(BIO_new(BIO_s_secmem())), certificate_pem(BIO_new(BIO_s_mem()));
   must(PEM_write_bio_PrivateKey(key_pem.get(), made.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   must(PEM_write_bio_X509(certificate_pem.get(), made.certificate.get()) == 1);
-  auto written = sync::write_whole_file(key, [&](std::ostream& out) { out << pem_of(key_pem); });
+  auto written = base::write_whole_file(key, base::private_file, [&](std::ostream& out) { out << pem_of(key_pem); });
   if (!written) return written;
-  written = sync::write_whole_file(certificate, [&](std::ostream& out) { out << pem_of(certificate_pem); });
-  std::error_code ignored;  // clients of other users are to read it, but can be given it as well
-  fs::permissions(certificate, fs::perms::group_read | fs::perms::others_read, fs::perm_options::add, ignored);
-  return written;
+  // Clients of other users are to read it.
+  return base::write_whole_file(certificate, base::public_file,
+                                [&](std::ostream& out) { out << pem_of(certificate_pem); });
 }
 
 // Null for what is none.

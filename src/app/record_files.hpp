@@ -15,6 +15,8 @@ struct RecordFiles {
 
   bool is_csv() const { return json.empty(); }
   sync::CsvFiles csv() const { return {departments, users}; }
+  /// Whether one of them is standard output, "-".
+  bool has_standard_output() const;
   /// As messages name them.
   std::string names() const;
   /// Throws a CLI::ParseError that says what is wrong when there are none or they do not go together.

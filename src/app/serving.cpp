@@ -59,7 +59,7 @@ Result<void> make_first_portal(portal::Store& store, const std::optional<Prepara
   const auto list = store.portals();
   if (!list) return list.error();
   if (!list->entries.empty()) return {};
-  const auto made = choose_portal(store, preparation ? preparation->portal : "");
+  const auto made = choose_portal(store, preparation ? preparation->portal : "", true);
   return made ? Result<void>() : made.error();
 }
 
@@ -73,7 +73,7 @@ Result<void> check_portals(const Config& config, portal::Store& store) {
 Result<std::function<std::string(const std::string& url)>> prepare_portal(const Preparation& preparation,
                                                                           portal::Store& store,
                                                                           const portal::Portals& portals) {
-  const auto entry = choose_portal(store, preparation.portal);
+  const auto entry = choose_portal(store, preparation.portal, true);
   if (!entry) return entry.error();
   const auto table = portals.hosts().newest();
   const auto hosted = std::ranges::find(table->portals(), entry->id, [](const auto& one) { return one.entry.id; });
@@ -146,14 +146,16 @@ void warn_of_unknown_addresses(const Config& config, const portal::Portals& port
 
 }  // namespace
 
-Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock) {
+Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
+                   bool create) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   server_options.log = config.log;
   raise_descriptor_limit();
   guard_outputs();
 
-  auto store = open_store(config.store, true);
+  if (auto fine = check_first_portal(config.store, preparation ? preparation->portal : ""); !fine) return fine;
+  auto store = open_store(config.store, create);
   if (!store) return store.error();
   auto claim = (*store)->claim_serving();
   if (!claim) return claim.error();

@@ -19,7 +19,8 @@ struct Preparation {
 };
 
 /// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
-/// loaded anew. What the server dates and counts goes by the clock.
-base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock);
+/// loaded anew. What the server dates and counts goes by the clock. `create` as for open_store.
+base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
+                         bool create);
 
 }  // namespace muster::app

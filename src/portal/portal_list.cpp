@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "portal/host_name.hpp"
+#include "portal/portal_name.hpp"
 #include "portal/store.hpp"
 
 namespace muster::portal {
@@ -38,10 +39,7 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 Result<void> check_name(const PortalList& list, base::PortalId own, std::string_view name) {
-  if (!is_label(name))
-    return base::invalid(fmt::format(
-        "\"{}\": a portal's name has the letters a to z, digits, - and _, 63 at most, and - neither first nor last",
-        name));
+  if (auto fine = check_portal_name(name); !fine) return fine;
   if (const PortalEntry* known = list.find(name); known && known->id != own)
     return base::invalid(fmt::format("there is a portal {} already", name));
   return {};
@@ -80,6 +78,13 @@ const PortalEntry* PortalList::find(std::string_view name) const {
 const PortalEntry* PortalList::find(base::PortalId id) const {
   const auto found = std::ranges::find(entries, id, &PortalEntry::id);
   return found == entries.end() ? nullptr : &*found;
+}
+
+Result<void> check_portal_name(std::string_view name) {
+  if (is_label(name)) return {};
+  return base::invalid(fmt::format(
+      "\"{}\": a portal's name has the letters a to z, digits, - and _, 63 at most, and - neither first nor last",
+      name));
 }
 
 Result<base::PortalId> add_portal(PortalList& list, std::string name, const std::vector<std::string>& hosts) {
@@ -148,6 +153,7 @@ Result<base::PortalId> create_portal(Store& store, const std::string& name) {
       id = known->id;
       return {};
     }
+    if (auto fine = check_name(list, {}, name); !fine) return fine;
     id = list.last = {list.last.value + 1};
     list.entries.push_back({.id = id, .name = name});
     return {};

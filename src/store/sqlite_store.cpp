@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/file_owner.hpp"
 #include "store/open_store.hpp"
 #include "store/serving_file.hpp"
 #include "store/sqlite/audit_log.hpp"
@@ -193,6 +194,10 @@ Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options) 
   if (const int made = ::open(options.file.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
   auto main = sqlite::connect(options.file, options.create);
   if (!main) return main.error();
+  // SQLite opens what it may only read as well, and then the first write fails.
+  if (sqlite3_db_readonly(main->get(), "main") == 1)
+    return base::unavailable(
+        fmt::format("{}: the store can only be read; {}", options.file.string(), base::why_refused(options.file)));
   for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA journal_size_limit=67108864"}) {
     if (auto set = sqlite::run(main->get(), sql, options.file.string()); !set) return set.error();
   }

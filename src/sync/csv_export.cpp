@@ -9,7 +9,7 @@
 #include "record/record_json.hpp"
 #include "sync/csv_row.hpp"
 #include "sync/export.hpp"
-#include "sync/whole_file.hpp"
+#include "sync/export_target.hpp"
 
 namespace muster::sync {
 namespace {
@@ -97,13 +97,21 @@ void export_users_csv(const portal::Portal& portal, std::ostream& out) {
   }
 }
 
-base::Result<void> export_csv_files(const portal::Portal& portal, const CsvFiles& files) {
-  if (!files.departments.empty()) {
-    auto written = write_whole_file(files.departments, [&](std::ostream& out) { export_departments_csv(portal, out); });
-    if (!written) return written;
+base::Result<void> export_csv_files(const portal::Portal& portal, const CsvFiles& files, bool force) {
+  using Write = void (*)(const portal::Portal&, std::ostream&);
+  std::vector<std::pair<ExportTarget, Write>> parts;
+  for (const auto& [file, write] : {std::pair<std::filesystem::path, Write>(files.departments, export_departments_csv),
+                                    {files.users, export_users_csv}}) {
+    if (file.empty()) continue;
+    auto target = ExportTarget::find(file, force);
+    if (!target) return target.error();
+    parts.emplace_back(std::move(*target), write);
   }
-  if (files.users.empty()) return {};
-  return write_whole_file(files.users, [&](std::ostream& out) { export_users_csv(portal, out); });
+  for (const auto& part : parts) {
+    const Write write = part.second;
+    if (auto done = part.first.write([&](std::ostream& out) { write(portal, out); }); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace muster::sync

@@ -14,7 +14,7 @@ namespace muster::sync {
 void export_departments_csv(const portal::Portal& portal, std::ostream& out);
 void export_users_csv(const portal::Portal& portal, std::ostream& out);
 
-/// As above into the files that are named; each is replaced only once the new one is whole.
-base::Result<void> export_csv_files(const portal::Portal& portal, const CsvFiles& files);
+/// As above to where the names say (export_target.hpp). Nothing is written when one of them is refused.
+base::Result<void> export_csv_files(const portal::Portal& portal, const CsvFiles& files, bool force = false);
 
 }  // namespace muster::sync

@@ -4,15 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "record/arena.hpp"
 #include "sync/csv_row.hpp"
+#include "sync/encoding.hpp"
 
 namespace muster::sync {
 namespace {
@@ -23,20 +27,36 @@ using base::Result;
 // A quote that nobody closes would bring the rest of the file into memory as one field.
 constexpr std::size_t longest_record = std::size_t{16} << 20;
 
-// The sign that the first line with anything in it has more of outside of quotes.
+constexpr std::string_view separators = ",;\t";
+
+// The sign that the first line with anything in it has most of outside of quotes.
 char separator_of(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
-  std::ptrdiff_t commas = 0;
-  std::ptrdiff_t semicolons = 0;
+  std::array<std::size_t, separators.size()> counts{};
   bool quoted = false;
   for (const char c : text) {
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
     if (c == '\n' || c == '\r') break;
-    commas += c == ',';
-    semicolons += c == ';';
+    if (const auto sign = separators.find(c); sign != separators.npos) ++counts[sign];
   }
-  return semicolons > commas ? ';' : ',';
+  return separators[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+// "sep=;" in a line of its own, as Excel writes and reads it: which sign, and how long it is without the end of the
+// line.
+struct NamedSeparator {
+  char sign;
+  std::size_t length;
+};
+std::optional<NamedSeparator> named_separator(std::string_view text) {
+  constexpr std::string_view label = "sep=";
+  const std::size_t quote = text.starts_with('"') ? 1 : 0;
+  const std::size_t length = label.size() + 1 + 2 * quote;
+  if (text.size() < length || !base::is_in_any_case(text.substr(quote, label.size()), label)) return std::nullopt;
+  if (quote != 0 && text[length - 1] != '"') return std::nullopt;
+  if (text.size() > length && text[length] != '\n' && text[length] != '\r') return std::nullopt;
+  return NamedSeparator{text[quote + label.size()], length};
 }
 
 // One row at a time out of libcsv. Its callbacks only collect, for no exception may pass through C.
@@ -98,8 +118,9 @@ class Reader {
   Result<void> feed(std::string_view block) {
     if (!begun_ && !block.empty()) {
       begun_ = true;
-      if (block.starts_with("\xef\xbb\xbf")) block.remove_prefix(3);
-      parser_.set_separator(separator_of(block));
+      const auto begun = begin(block);
+      if (!begun) return begun.error();
+      block.remove_prefix(*begun);
     }
     while (!block.empty()) {
       const std::string_view piece = first_line(block);
@@ -136,6 +157,22 @@ class Reader {
     return text.substr(0, length);
   }
 
+  // How much of the file's beginning is no record: a mark, and a line that names the separator.
+  Result<std::size_t> begin(std::string_view block) {
+    const auto mark = skip_byte_order_mark(block);
+    if (!mark) return base::Error(mark.error().kind, fmt::format("{}: {}", name_, mark.error().message));
+    block.remove_prefix(*mark);
+    const auto named = named_separator(block);
+    if (!named) {
+      parser_.set_separator(separator_of(block));
+      return *mark;
+    }
+    if (separators.find(named->sign) == separators.npos)
+      return base::invalid(fmt::format("{}:1: sep={}: the separator is a comma, a semicolon or a tab", name_,
+                                       base::is_utf8({&named->sign, 1}) ? std::string(1, named->sign) : "?"));
+    parser_.set_separator(named->sign);
+    return *mark + named->length;
+  }
   Result<void> fail(std::string_view what) const {
     return base::invalid(fmt::format("{}:{}: {}", name_, record_line_, what));
   }
@@ -169,18 +206,26 @@ class Reader {
       std::string_view name = parser_.field(i);
       while (name.starts_with(' ')) name.remove_prefix(1);
       while (name.ends_with(' ')) name.remove_suffix(1);
-      if (!base::is_utf8(name)) return fail(fmt::format("column {} of the header is not valid UTF-8", i + 1));
+      if (!base::is_utf8(name)) return fail(fmt::format("column {} of the header is {}", i + 1, not_utf8(name)));
       if (name.empty()) return fail(fmt::format("column {} of the header has no name", i + 1));
       if (!seen.emplace(name).second) return fail(fmt::format("{}: the header has it twice", name));
       columns_.push_back({std::string(name), form_of(kind_, name)});
     }
-    if (!seen.contains("ID")) return fail("ID: the header has no such column");
+    if (!seen.contains("ID")) return fail(missing_id(seen));
     sink_.list_begins(kind_);
     for (const Column& column : columns_) {
       if (column.form == CellForm::unknown)
         sink_.warning(kind_, record_line_, fmt::format("{}: an unknown column, ignored", column.name));
     }
     return {};
+  }
+
+  static std::string missing_id(const std::set<std::string>& names) {
+    const auto near =
+        std::ranges::find_if(names, [](std::string_view name) { return base::is_in_any_case(name, "id"); });
+    std::string what = "ID: the header has no such column";
+    if (near != names.end()) what += fmt::format("; names are in capital letters, and it has {}", *near);
+    return what;
   }
 
   Result<void> take_record() {
@@ -195,7 +240,7 @@ class Reader {
     record.reserve(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto& [name, form] = columns_[i];
-      if (!base::is_utf8(parser_.field(i))) return fail(name + ": not valid UTF-8");
+      if (!base::is_utf8(parser_.field(i))) return fail(name + ": " + not_utf8(parser_.field(i)));
       if (form == CellForm::unknown || form == CellForm::ignored) continue;
       if (form == CellForm::choice && parser_.field(i).empty()) continue;
       auto value = read_cell(form, parser_.field(i), arena_.memory());

@@ -15,7 +15,8 @@ struct CsvFiles {
 };
 
 /// Reads a CSV file record by record (contract section 12); it is never in memory whole. Its first line names the
-/// fields and shows the separator, `,` or `;`. UTF-8, with or without BOM. Values come as texts (csv_row.hpp), and
+/// fields and shows the separator, `,`, `;` or a tab; a line such as `sep=;` before it may say which. UTF-8, with or
+/// without BOM. Values come as texts (csv_row.hpp), and
 /// spaces around them belong to them. Errors name the file, the line where the record begins, and the field.
 base::Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, RecordSink& sink,
                                  const Progress& progress);

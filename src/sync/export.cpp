@@ -6,7 +6,7 @@
 
 #include "record/json_writer.hpp"
 #include "record/record_json.hpp"
-#include "sync/whole_file.hpp"
+#include "sync/export_target.hpp"
 
 namespace muster::sync {
 namespace {
@@ -79,8 +79,10 @@ void export_json(const Portal& portal, std::ostream& out) {
   out << "}\n";
 }
 
-base::Result<void> export_json_file(const Portal& portal, const std::filesystem::path& file) {
-  return write_whole_file(file, [&portal](std::ostream& out) { export_json(portal, out); });
+base::Result<void> export_json_file(const Portal& portal, const std::filesystem::path& file, bool force) {
+  const auto target = ExportTarget::find(file, force);
+  if (!target) return target.error();
+  return target->write([&portal](std::ostream& out) { export_json(portal, out); });
 }
 
 }  // namespace muster::sync

@@ -17,7 +17,8 @@ void export_json(const portal::Portal& portal, std::ostream& out);
 /// Everybody in joining order.
 std::vector<base::UserId> people_in_order(const directory::Directory& directory);
 
-/// As export_json, into a file, which is replaced only once the new one is whole.
-base::Result<void> export_json_file(const portal::Portal& portal, const std::filesystem::path& file);
+/// As export_json, to where `file` says (export_target.hpp).
+base::Result<void> export_json_file(const portal::Portal& portal, const std::filesystem::path& file,
+                                    bool force = false);
 
 }  // namespace muster::sync

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <cerrno>
@@ -9,15 +10,42 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <set>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "record/arena.hpp"
+#include "record/json_writer.hpp"
+#include "sync/encoding.hpp"
+#include "sync/names_seen.hpp"
 
 namespace muster::sync {
 namespace {
 
 namespace json = boost::json;
 using base::Result;
+
+constexpr std::string_view expected = R"(expected {"departments": [...], "users": [...]})";
+constexpr std::string_view known_members[] = {"departments", "users", "utc_offset", "member_order"};
+
+// A name as a message has it: in quotes when it has line breaks and the like.
+std::string on_one_line(std::string_view name) {
+  std::string shown(name);
+  if (std::ranges::none_of(name, [](unsigned char c) { return c < 0x20; })) return shown;
+  shown.clear();
+  record::append_json_string(shown, name);
+  return shown;
+}
+
+// What to do with a file that holds the reply of a method.
+std::string reply_hint(const json::value& result) {
+  const auto* list = result.if_array();
+  const auto* record = list && !list->empty() ? list->front().if_object() : nullptr;
+  if (!record) return R"(; this looks like the reply of a method: the list in its "result" is what goes there)";
+  const bool departments = record->contains("PARENT") || record->contains("UF_HEAD") || record->contains("SORT");
+  return fmt::format(R"(; this looks like a reply of {}.get: write {{"{}": [...]}} with the list of its "result")",
+                     departments ? "department" : "user", departments ? "departments" : "users");
+}
 
 // Gets the parser's events. Outside of records it follows the file's outline; a record, or the value of another member,
 // is built into a tree, handed on and forgotten. The parser gets the file line by line, so `line` is always known.
@@ -35,13 +63,18 @@ class Handler {
   std::size_t line = 1;
   std::size_t records = 0;
   std::optional<base::Error> failure;
+  bool has_list = false;
+  std::string hint;  // what a file without a list may be
 
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
   bool on_object_begin(Error& error) { return open(true, error); }
   bool on_array_begin(Error& error) { return open(false, error); }
   bool on_object_end(std::size_t count, Error& error) {
-    if (building()) stack_.push_object(count);
+    if (building()) {
+      stack_.push_object(count);
+      names_.end_object();
+    }
     return close(error);
   }
   bool on_array_end(std::size_t count, Error& error) {
@@ -49,17 +82,27 @@ class Handler {
     return close(error);
   }
   bool on_key_part(Text part, std::size_t, Error&) {
-    if (building())
-      stack_.push_chars(part);
-    else
+    if (!building()) {
       member_ += part;
+      return true;
+    }
+    stack_.push_chars(part);
+    key_ += part;
     return true;
   }
-  bool on_key(Text part, std::size_t, Error&) {
-    if (building())
-      stack_.push_key(part);
-    else
+  bool on_key(Text part, std::size_t, Error& error) {
+    if (!building()) {
       member_ += part;
+      return check_member(error);
+    }
+    stack_.push_key(part);
+    const bool is_new = names_.add(key_.empty() ? std::string_view(part) : std::string_view(key_ += part));
+    if (!is_new) {
+      line = record_line_;
+      return fail(error, fmt::format("{}: the {} has it twice", on_one_line(key_.empty() ? part : Text(key_)),
+                                     place_ == Place::records ? "record" : "object"));
+    }
+    key_.clear();
     return true;
   }
   bool on_string_part(Text part, std::size_t, Error& error) {
@@ -99,10 +142,20 @@ class Handler {
     return false;
   }
 
+  bool check_member(Error& error) {
+    if (!members_.insert(member_).second)
+      return fail(error, fmt::format("{}: the file has it twice", on_one_line(member_)));
+    for (const std::string_view known : known_members) {
+      if (member_ != known && base::is_in_any_case(member_, known))
+        return fail(error, fmt::format("{}: an unknown part of the file; it is written {}", member_, known));
+    }
+    return true;
+  }
+
   // At the start of any value that is to be built.
   bool begin_value(Error& error) {
     if (building() || begun_) return true;
-    if (place_ == Place::outside) return fail(error, "the file is not a JSON object");
+    if (place_ == Place::outside) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
     stack_.reset(arena_.memory());
     record_line_ = line;
     begun_ = true;
@@ -111,18 +164,20 @@ class Handler {
   bool open(bool object, Error& error) {
     if (!building()) {
       if (place_ == Place::outside) {
-        if (!object) return fail(error, "the file is not a JSON object");
+        if (!object) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
         place_ = Place::members;
         return true;
       }
       if (place_ == Place::members && !object && (member_ == "departments" || member_ == "users")) {
         place_ = Place::records;
+        has_list = true;
         sink_.list_begins(member_ == "users" ? RecordKind::user : RecordKind::department);
         return true;
       }
       if (!begin_value(error)) return false;
     }
     ++depth_;
+    if (object) names_.begin_object();
     return true;
   }
   bool close(Error& error) {
@@ -153,6 +208,7 @@ class Handler {
     if (place_ == Place::members) {
       if (member_ == "departments" || member_ == "users")
         return base::invalid(fmt::format("{} is not a list of records", member_));
+      if (member_ == "result") hint = reply_hint(value);
       return sink_.setting(record_line_, member_, value);
     }
     if (!value.is_object()) return base::invalid(fmt::format("{}: a record is not an object", member_));
@@ -168,6 +224,9 @@ class Handler {
   unsigned char memory_[16 * 1024];
   record::Arena arena_{memory_};
   json::value_stack stack_;
+  NamesSeen names_;
+  std::string key_;  // of one that comes in parts
+  std::set<std::string> members_;
   Place place_ = Place::outside;
   std::string member_;
   bool begun_ = false;
@@ -180,6 +239,12 @@ class Reader {
   Reader(std::string_view name, RecordSink& sink) : name_(name), parser_(json::parse_options{}, sink) {}
 
   Result<void> feed(std::string_view text) {
+    if (!begun_ && !text.empty()) {
+      begun_ = true;
+      const auto mark = skip_byte_order_mark(text);
+      if (!mark) return base::Error(mark.error().kind, fmt::format("{}: {}", name_, mark.error().message));
+      text.remove_prefix(*mark);
+    }
     while (!text.empty()) {
       const auto end = text.find('\n');
       const bool whole_line = end != std::string_view::npos;
@@ -193,7 +258,11 @@ class Reader {
   Result<void> finish() {
     json::error_code error;
     parser_.write_some(false, "", 0, error);
-    return error ? explain(error) : Result<void>();
+    if (error) return explain(error, "");
+    const Handler& handler = parser_.handler();
+    if (handler.has_list) return {};
+    return base::invalid(
+        fmt::format("{}: there is no list of departments or users; {}{}", name_, expected, handler.hint));
   }
   std::size_t records() { return parser_.handler().records; }
 
@@ -202,17 +271,19 @@ class Reader {
     json::error_code error;
     const std::size_t read = parser_.write_some(true, piece.data(), piece.size(), error);
     if (!error && read < piece.size()) error = json::error::extra_data;
-    return error ? explain(error) : Result<void>();
+    return error ? explain(error, piece) : Result<void>();
   }
-  Result<void> explain(const json::error_code& error) {
+  Result<void> explain(const json::error_code& error, std::string_view piece) {
     Handler& handler = parser_.handler();
     if (handler.failure)
       return base::Error(handler.failure->kind,
                          fmt::format("{}:{}: {}", name_, handler.line, handler.failure->message));
+    if (breaks_utf8(piece)) return base::invalid(fmt::format("{}:{}: {}", name_, handler.line, not_utf8(piece)));
     return base::invalid(fmt::format("{}:{}: not valid JSON: {}", name_, handler.line, error.message()));
   }
 
   std::string name_;
+  bool begun_ = false;
   json::basic_parser<Handler> parser_;
 };
 

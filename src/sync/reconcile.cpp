@@ -7,6 +7,8 @@
 #include <charconv>
 
 #include "directory/fold.hpp"
+#include "directory/user_rules.hpp"
+#include "record/json_writer.hpp"
 #include "record/record_json.hpp"
 
 namespace muster::sync {
@@ -20,6 +22,13 @@ using base::UserId;
 using directory::Text;
 
 constexpr std::size_t warnings_kept = 100;
+constexpr std::size_t most_refused = 20;  // more would hide how many there are
+
+std::string quoted(std::string_view text) {
+  std::string json;
+  record::append_json_string(json, text);
+  return json;
+}
 
 // Keys in the order of the file, so that warnings come in it.
 template <class IdType, class Lines>
@@ -32,6 +41,10 @@ std::vector<std::pair<std::size_t, IdType>> by_line(const Lines& lines) {
 }
 
 }  // namespace
+
+std::string counted_warnings(std::size_t count) {
+  return fmt::format("{} warning{}", count, count == 1 ? "" : "s");
+}
 
 Reconciler::Reconciler(SourceNames names, portal::PortalDraft& draft, const ImportOptions& options,
                        std::optional<base::UtcOffset> offset)
@@ -117,7 +130,8 @@ Result<ImportReport> Reconciler::finish() {
   if (auto sound = check_rules(); !sound) return sound.error();
   repair_heads();
   repair_memberships();
-  warn_of_repeated_mail();
+  warn_of_mail();
+  if (options_.strict && report_.warning_count > 0) return refusal();
   for (const auto& [department, order] : member_order_) directory_.reorder_members(department, order);
   const directory::Tally tally = directory_.tally();
   report_.added = tally.added;
@@ -224,7 +238,18 @@ void Reconciler::repair_membership(RecordKind source, std::size_t line, UserId i
   directory_.put_user(std::move(user));
 }
 
-void Reconciler::warn_of_repeated_mail() {
+base::Error Reconciler::refusal() const {
+  const std::size_t named = std::min(report_.warnings.size(), most_refused);
+  std::string message;
+  for (std::size_t i = 0; i < named; ++i) message += report_.warnings[i] + "\n";
+  const std::string files = names_.departments.empty() || names_.departments == names_.users || names_.users.empty()
+                                ? std::max(names_.departments, names_.users)
+                                : names_.departments + " and " + names_.users;
+  return invalid(message + fmt::format("{}: {} that --strict refuses; nothing was imported", files,
+                                       counted_warnings(report_.warning_count)));
+}
+
+void Reconciler::warn_of_mail() {
   boost::unordered_flat_map<std::string, UserId> owners;
   directory_.for_each_user([&](const directory::UserView& user) {
     if (!user_lines_.contains(user.id()) && !user.text(Text::email).empty())
@@ -233,6 +258,9 @@ void Reconciler::warn_of_repeated_mail() {
   for (const auto& [line, id] : by_line<UserId>(user_lines_)) {
     const auto mail = directory_.user(id)->text(Text::email);
     if (mail.empty()) continue;
+    if (!directory::looks_like_email(mail))
+      warning(RecordKind::user, line,
+              fmt::format("user {}: EMAIL: {} is not an e-mail address; kept as it is", id.value, quoted(mail)));
     const auto [owner, first] = owners.emplace(directory::fold_case(mail), id);
     if (!first)
       warning(RecordKind::user, line,
@@ -243,12 +271,16 @@ void Reconciler::warn_of_repeated_mail() {
 Result<void> Reconciler::read_member_order(const json::value& value) {
   const auto wrong = [] { return invalid("member_order: not a map from departments to lists of users"); };
   if (!value.is_object()) return wrong();
+  std::set<std::uint32_t> seen;
   for (const auto& member : value.get_object()) {
     const std::string_view key = member.key();
     DepartmentId department;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), department.value);
     const auto* list = member.value().if_array();
     if (error != std::errc{} || end != key.data() + key.size() || !list) return wrong();
+    // "7" and "07" are two names of one department.
+    if (!seen.insert(department.value).second)
+      return invalid(fmt::format("member_order: it has department {} twice", department.value));
     auto& order = member_order_.emplace_back(department, std::vector<UserId>()).second;
     for (const json::value& user : *list) {
       if (!user.is_int64() || user.get_int64() < 1 || user.get_int64() > base::max_id) return wrong();

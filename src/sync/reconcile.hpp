@@ -25,10 +25,15 @@ struct ImportReport {
   std::size_t warning_count = 0;
 };
 
+/// "1 warning", "3 warnings"
+std::string counted_warnings(std::size_t count);
+
 struct ImportOptions {
   /// Also removes the departments and people that the source does not have, and the webhooks of removed people. A
   /// source without a list of departments, or of people, leaves these alone; an empty list removes them all.
   bool replace = false;
+  /// Refuses the source for what is warned about otherwise.
+  bool strict = false;
 };
 
 /// The files that messages name.
@@ -55,7 +60,8 @@ class Reconciler final : public RecordSink {
   bool came_late() const { return late_offset_; }
   base::UtcOffset offset() const { return offset_; }
 
-  /// Once all records are in. The error names file, line and field.
+  /// Once all records are in. The error names file, line and field; with `strict` it has a line for each of the first
+  /// warnings.
   base::Result<ImportReport> finish();
 
  private:
@@ -72,7 +78,8 @@ class Reconciler final : public RecordSink {
   void repair_head(RecordKind source, std::size_t line, base::DepartmentId id);
   void repair_memberships();
   void repair_membership(RecordKind source, std::size_t line, base::UserId id);
-  void warn_of_repeated_mail();
+  void warn_of_mail();
+  base::Error refusal() const;
 
   SourceNames names_;
   portal::PortalDraft& draft_;

@@ -104,7 +104,7 @@ TEST(TwoServers, on_one_port_are_refused) {
   Server first(muster);
   const std::string address = first.url().substr(std::string("http://").size());
   const Installation other;
-  const Outcome second = other.run({"serve", "--listen", address});
+  const Outcome second = other.run({"serve", "--create", "--listen", address});
   EXPECT_EQ(second.exit, 1);
   EXPECT_EQ(second.out, "");
   EXPECT_EQ(second.err, "muster: cannot listen on " + address + ": Address already in use\n");
@@ -114,7 +114,7 @@ TEST(TwoServers, on_one_port_are_refused) {
 
 TEST(Serve, answers_at_the_ipv6_loopback) {
   const Installation muster;
-  Process process = muster.start({"serve", "--listen", "[::1]:0", "--threads", "3"});
+  Process process = muster.start({"serve", "--create", "--listen", "[::1]:0", "--threads", "3"});
   const auto line = process.read_line();
   if (!line) GTEST_SKIP() << "no IPv6 here: " << process.wait() << process.err();
   EXPECT_TRUE(line->starts_with("listening: http://[::1]:")) << *line;

@@ -88,7 +88,7 @@ const BadFile bad_files[] = {
      ":3: not valid JSON: incomplete JSON"},
     {"more_after_the_end", "{}\n{}", ":2: not valid JSON: extra data"},
     {"empty_file", "", ":1: not valid JSON: incomplete JSON"},
-    {"a_list", "[]", ":1: the file is not a JSON object"},
+    {"a_list", "[]", R"(:1: the file is not a JSON object; expected {"departments": [...], "users": [...]})"},
     {"departments_no_list", R"({"departments": {}})", ":1: departments is not a list of records"},
     {"a_record_no_object", R"({"users": [
 3]})",
@@ -119,6 +119,16 @@ TEST(ImportErrors, a_missing_file_makes_no_store) {
   EXPECT_FALSE(std::filesystem::exists(muster.store()));
 }
 
+TEST(ImportErrors, a_file_with_an_error_makes_no_store) {
+  const Installation muster;
+  for (const std::string text :
+       {R"({"Users":[]})", R"({"users":[{"ID":"x"}]})", R"({"departments":[{"ID":1,"PARENT":2}]})"})
+    EXPECT_EQ(muster.run({"import", muster.write("bad.json", text)}).exit, 1);
+  EXPECT_EQ(muster.run({"import", muster.write("odd.json", R"({"users":[{"ID":1,"EMAIL":"nope"}]})"), "--strict"}).exit,
+            1);
+  EXPECT_FALSE(std::filesystem::exists(muster.path("data")));
+}
+
 TEST(ImportWarnings, name_file_and_line_and_what_was_done) {
   const Installation muster;
   const std::string file = muster.write("odd.json", R"({"departments": [
@@ -130,7 +140,7 @@ TEST(ImportWarnings, name_file_and_line_and_what_was_done) {
 ]})");
   const Outcome outcome = muster.run({"import", file});
   EXPECT_EQ(outcome.exit, 0);
-  EXPECT_EQ(outcome.out, "imported " + file + ": 1 departments, 2 people; 3 added, 0 changed, 0 removed\n");
+  EXPECT_EQ(outcome.out, "imported " + file + ": 1 departments, 2 people; 3 added, 0 changed, 0 removed, 3 warnings\n");
   EXPECT_EQ(outcome.err, "warning: " + file +
                              ":2: department 1: UF_HEAD: there is no user 77; it has no head now\n"
                              "warning: " +

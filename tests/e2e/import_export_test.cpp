@@ -104,7 +104,7 @@ TEST(Import, keeps_the_portals_offset_unless_it_is_given) {
   muster.import(small_company());
   muster.import(R"({"users":[{"ID":4,"LAST_LOGIN":"2026-03-01T09:00:00"}]})");
   EXPECT_EQ(record_of(muster.exported(), "users", "4").at("LAST_LOGIN").as_string(), "2026-03-01T09:00:00+02:00");
-  muster.import(R"({"utc_offset":"-03:30"})");
+  muster.import(R"({"utc_offset":"-03:30","users":[]})");
   EXPECT_EQ(record_of(muster.exported(), "users", "4").at("LAST_LOGIN").as_string(), "2026-03-01T03:30:00-03:30");
 }
 
@@ -138,7 +138,10 @@ TEST(Commands, that_only_read_make_no_store) {
   for (const Words& command : {Words{"export", muster.path("x.json").string()}, Words{"webhook", "list"}}) {
     const Outcome outcome = muster.run(command);
     EXPECT_EQ(outcome.exit, 1);
-    EXPECT_EQ(outcome.err, "muster: " + muster.store().string() + ": there is no store here\n");
+    EXPECT_EQ(outcome.err, "muster: " + muster.store().string() +
+                               ": there is no store here; `muster import` makes one of your files, `muster demo` makes "
+                               "one to try, and `muster "
+                               "serve --create` makes an empty one\n");
   }
   EXPECT_FALSE(std::filesystem::exists(muster.store()));
 }

@@ -13,7 +13,9 @@
 namespace muster::test {
 namespace {
 
+// A server on a free port; one that serves a new store makes it.
 Words with_free_port(Words command) {
+  if (command.front() == "serve") command.push_back("--create");
   command.insert(command.end(), {"--listen", "127.0.0.1:0"});
   return command;
 }

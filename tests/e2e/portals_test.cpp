@@ -26,7 +26,7 @@ class PortalsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     for (const std::string name : {"acme", "globex"}) {
-      muster_.run_well({"portal", "add", name, "--host", name + ".example"});
+      muster_.run_well({"portal", "add", name, "--host", name + ".example", "--create"});
       const std::string file = muster_.write(name + ".json", company(name));
       muster_.run_well({"import", file, "--portal", name});
       webhooks_[name] = muster_.add_webhook(1, "im,department,user", {"--portal", name});

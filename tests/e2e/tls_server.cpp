@@ -9,6 +9,7 @@ namespace muster::test {
 namespace {
 
 Words on_a_free_port(Words command) {
+  if (command.front() == "serve") command.push_back("--create");
   command.insert(command.end(), {"--listen", "127.0.0.1:0"});
   return command;
 }

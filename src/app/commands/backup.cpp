@@ -8,6 +8,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "base/file_owner.hpp"
 
 namespace muster::app {
 namespace {
@@ -28,16 +29,29 @@ Result<void> print_copied(const char* done, const std::string& file, const store
   return {};
 }
 
+// Who may read it, for it is often another user who wants to.
+void print_reader(const std::filesystem::path& file) {
+  struct stat made {};
+  if (::stat(file.c_str(), &made) == 0) fmt::print("{}: {}\n", file.string(), base::owner_and_mode(made));
+}
+
 Result<void> back_up(const Flags& flags) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied("backed up to", flags.file, store::back_up_sqlite_store(config->store, flags.file, flags.force));
+  if (auto there = require_store(config->store); !there) return there;
+  auto done =
+      print_copied("backed up to", flags.file, store::back_up_sqlite_store(config->store, flags.file, flags.force));
+  if (done) print_reader(flags.file);
+  return done;
 }
 
 Result<void> restore(const Flags& flags) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied("restored from", flags.file, store::restore_sqlite_store(flags.file, config->store, flags.force));
+  auto done =
+      print_copied("restored from", flags.file, store::restore_sqlite_store(flags.file, config->store, flags.force));
+  if (done) print_reader(config->store);
+  return done;
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ Result<void> run(const Flags& flags, const base::Clock& clock) {
       return fmt::format("webhook: {}\nca: {}", issued.url(url), ca.certificate.string());
     });
   };
-  return serve(*config, Preparation{flags.portal, make}, clock);
+  return serve(*config, Preparation{flags.portal, make}, clock, true);
 }
 
 std::string check_secret(const std::string& secret) {

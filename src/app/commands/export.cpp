@@ -2,6 +2,7 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cstdio>
 #include <memory>
 
 #include "app/commands/commands.hpp"
@@ -16,6 +17,7 @@ namespace {
 struct Flags {
   ConfigFlags data;
   RecordFiles files;
+  bool force = false;
 };
 
 base::Result<void> export_files(const Flags& flags) {
@@ -23,13 +25,15 @@ base::Result<void> export_files(const Flags& flags) {
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const RecordFiles& files = flags.files;
-  auto written =
-      files.is_csv() ? sync::export_csv_files(*portal, files.csv()) : sync::export_json_file(*portal, files.json);
+  auto written = files.is_csv() ? sync::export_csv_files(*portal, files.csv(), flags.force)
+                                : sync::export_json_file(*portal, files.json, flags.force);
   if (!written) return written;
   const std::size_t departments =
       files.is_csv() && files.departments.empty() ? 0 : portal->directory.department_count();
   const std::size_t users = files.is_csv() && files.users.empty() ? 0 : portal->directory.user_count();
-  fmt::print("exported {}: {} departments, {} people\n", files.names(), departments, users);
+  // Standard output is for the data alone when that goes there.
+  fmt::print(files.has_standard_output() ? stderr : stdout, "exported {}: {} departments, {} people\n", files.names(),
+             departments, users);
   return {};
 }
 
@@ -38,9 +42,11 @@ base::Result<void> export_files(const Flags& flags) {
 void add_export(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(
-      "export", "Write departments and people as files that import reads; earlier files are replaced");
+      "export", "Write departments and people as files that import reads; earlier exports are replaced");
   add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);
+  command->add_flag("--force", flags->force, "Replace a file that is no earlier export as well");
+  command->footer("A file named - is standard output.");
   command->callback([flags, &chosen] {
     flags->files.check();
     chosen = [flags] { return export_files(*flags); };

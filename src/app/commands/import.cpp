@@ -3,12 +3,15 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <memory>
+#include <optional>
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/progress_bar.hpp"
 #include "app/record_files.hpp"
+#include "portal/portal_name.hpp"
 #include "sync/diff.hpp"
+#include "sync/export_target.hpp"
 #include "sync/import.hpp"
 
 namespace muster::app {
@@ -22,12 +25,15 @@ struct Flags {
   RecordFiles files;
   bool replace = false;
   bool dry_run = false;
+  bool strict = false;
 };
 
 // Looked at first, so that a mistyped name leaves no empty store behind.
 Result<void> check_files(const RecordFiles& files) {
   for (const std::string& file : {files.json, files.departments, files.users}) {
     std::error_code error;
+    if (file == sync::standard_output)
+      return base::invalid("-: import reads no standard input, for it may read a file twice; save it as a file first");
     if (!file.empty() && !std::filesystem::is_regular_file(file, error))
       return base::not_found(fmt::format("{}: {}", file, error ? error.message() : "not a file"));
   }
@@ -36,7 +42,7 @@ Result<void> check_files(const RecordFiles& files) {
 
 Result<ImportReport> read_files(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
   const auto progress = [&bar](std::size_t records, double done) { bar.show(records, done); };
-  const sync::ImportOptions options{.replace = flags.replace};
+  const sync::ImportOptions options{.replace = flags.replace, .strict = flags.strict};
   return flags.files.is_csv() ? sync::import_csv_files(flags.files.csv(), draft, progress, options)
                               : sync::import_json_file(flags.files.json, draft, progress, options);
 }
@@ -51,21 +57,53 @@ void print_totals(const char* done, const Flags& flags, const ImportReport& repo
   fmt::print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
              report.departments, report.users, report.added, report.changed, report.removed);
   if (report.webhooks_removed > 0) fmt::print(", {} webhooks removed", report.webhooks_removed);
+  if (report.warning_count > 0) fmt::print(", {}", sync::counted_warnings(report.warning_count));
   fmt::print("\n");
+}
+
+// What files make of an empty portal.
+struct FirstContent {
+  ImportReport report;
+  std::vector<portal::Change> changes;
+};
+
+// Files for a store that is not there are read before it is made, so that an error leaves none behind. Nothing when the
+// store is there.
+Result<std::optional<FirstContent>> read_first_content(const Flags& flags, const std::filesystem::path& store,
+                                                       ProgressBar& bar) {
+  std::error_code error;
+  if (std::filesystem::exists(store, error)) return std::optional<FirstContent>();
+  if (auto fine = check_first_portal(store, flags.data.portal); !fine) return fine.error();
+  portal::PortalDraft draft{portal::Portal{}};
+  auto report = read_files(flags, draft, bar);
+  if (!report) return report.error();
+  return std::optional(FirstContent{std::move(*report), draft.changes()});
 }
 
 Result<void> import_files(const Flags& flags) {
   if (auto there = check_files(flags.files); !there) return there;
-  auto open = open_portal(flags.data, true);
-  if (!open) return open.error();
+  const auto config = load_config(flags.data);
+  if (!config) return config.error();
   ImportReport report;
+  Result<OpenPortal> open = OpenPortal();
   Result<base::Revision> written = base::Revision{0};
   {
     ProgressBar bar("importing");
+    auto first = read_first_content(flags, config->store, bar);
+    if (!first) return first.error();
+    open = open_portal(config->store, flags.data.portal, true);
+    if (!open) return open.error();
     written = open->portal->write(by_command("muster import"), [&](portal::PortalDraft& draft) -> Result<void> {
-      auto imported = read_files(flags, draft, bar);
-      if (!imported) return imported.error();
-      report = std::move(*imported);
+      // Somebody else may have made the store in the meantime, and filled it.
+      if (*first && open->portal->snapshots().newest()->revision == 0) {
+        for (const portal::Change& change : (*first)->changes) draft.apply(change);
+        report = std::move((*first)->report);
+        first->reset();
+      } else {
+        auto imported = read_files(flags, draft, bar);
+        if (!imported) return imported.error();
+        report = std::move(*imported);
+      }
       bar.say("saving");
       return {};
     });
@@ -80,11 +118,22 @@ Result<void> import_files(const Flags& flags) {
 Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   const auto config = load_config(data);
   if (!config) return config.error();
-  if (std::error_code error; !std::filesystem::exists(config->store, error))
-    return std::make_shared<const portal::Portal>();
-  const auto open = open_portal(config->store, data.portal, false);
-  if (!open) return open.error();
-  return open->portal->snapshots().newest();
+  const std::string& name = data.portal;
+  const auto empty = [&name]() -> Result<portal::Snapshot> {
+    if (auto fine = portal::check_portal_name(name.empty() ? default_portal : name); !fine) return fine.error();
+    return portal::Snapshot(std::make_shared<const portal::Portal>());
+  };
+  if (std::error_code error; !std::filesystem::exists(config->store, error)) return empty();
+  const auto store = open_store(config->store, false);
+  if (!store) return store.error();
+  const auto list = (*store)->portals();
+  if (!list) return list.error();
+  if (list->entries.empty()) return empty();
+  const auto entry = choose_portal(**store, name, false);
+  if (!entry) return entry.error();
+  const auto portal = portal::LivePortal::open(**store, entry->id);
+  if (!portal) return portal.error();
+  return (*portal)->snapshots().newest();
 }
 
 Result<void> show_import(const Flags& flags) {
@@ -118,6 +167,7 @@ void add_import(CLI::App& app, Action& chosen) {
   command->add_flag("--replace", flags->replace,
                     "Also remove who and what the files do not have, and the webhooks of removed people");
   command->add_flag("--dry-run", flags->dry_run, "Print what would differ, field by field, and change nothing");
+  command->add_flag("--strict", flags->strict, "Refuse the files for anything that is only warned about otherwise");
   command->callback([flags, &chosen] {
     flags->files.check();
     chosen = [flags] { return flags->dry_run ? show_import(*flags) : import_files(*flags); };

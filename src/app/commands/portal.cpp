@@ -21,12 +21,13 @@ struct Flags {
   std::string name;
   std::string new_name;
   std::vector<std::string> hosts;
+  bool create = false;
 };
 
 Result<void> change(const Flags& flags, const std::string& done, const portal::Store::EditPortals& edit) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return change_portals(config->store, edit, [&done] { return done; });
+  return change_portals(config->store, flags.create, edit, [&done] { return done; });
 }
 
 Result<void> add(const Flags& flags) {
@@ -94,6 +95,7 @@ void add_portal(CLI::App& app, Action& chosen) {
 
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
   add_hosts(*adding, *flags, "A host name it answers to; may be given again");
+  adding->add_flag("--create", flags->create, "Make the store as well when there is none");
   adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");

@@ -8,17 +8,26 @@
 
 namespace muster::app {
 
+namespace {
+
+struct Flags : ConfigFlags {
+  bool create = false;
+};
+
+}  // namespace
+
 void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
-  const auto flags = std::make_shared<ConfigFlags>();
+  const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("serve", "Serve a store until stopped");
   add_data_option(*command, *flags, "muster.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
+  command->add_flag("--create", flags->create, "Make an empty store when there is none");
   command->callback([flags, &chosen, &clock] {
     chosen = [flags, &clock]() -> base::Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config, std::nullopt, clock);
+      return serve(*config, std::nullopt, clock, flags->create);
     };
   });
 }

@@ -6,7 +6,8 @@
 #include <fstream>
 #include <thread>
 
-#include "store/new_file.hpp"
+#include "base/new_file.hpp"
+#include "base/write_target.hpp"
 #include "store/serving_file.hpp"
 #include "store/sqlite/migration.hpp"
 #include "store/sqlite/records.hpp"
@@ -17,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
+using base::NewFile;
 using base::Result;
 using sqlite::Connection;
 using sqlite::Statement;
@@ -188,9 +190,11 @@ Result<Connection> take_over(const fs::path& store) {
   }
 }
 
+// Whoever restores it, the store goes on being that of the user who serves it.
 Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
   Connection old(nullptr, sqlite3_close_v2);
   if (is_there(store)) {
+    if (auto taken = copy.take_owner_and_mode_of_target(); !taken) return taken;
     auto taken = take_over(store);
     if (!taken) return taken.error();
     old = std::move(*taken);
@@ -206,8 +210,11 @@ Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
 
 }  // namespace
 
-Copied back_up_sqlite_store(const fs::path& store, const fs::path& file, bool replace) {
+Copied back_up_sqlite_store(const fs::path& store, const fs::path& name, bool replace) {
   if (auto fine = check_source(store, "store"); !fine) return fine.error();
+  const auto target = base::write_target(name, "");
+  if (!target) return target.error();
+  const fs::path& file = *target;
   if (auto fine = check_target(store, file, replace); !fine) return fine.error();
   auto copy = NewFile::beside(file);
   if (!copy) return copy.error();
@@ -218,8 +225,11 @@ Copied back_up_sqlite_store(const fs::path& store, const fs::path& file, bool re
   return read;
 }
 
-Copied restore_sqlite_store(const fs::path& file, const fs::path& store, bool replace) {
+Copied restore_sqlite_store(const fs::path& file, const fs::path& name, bool replace) {
   if (auto fine = check_source(file, "backup"); !fine) return fine.error();
+  const auto target = base::write_target(name, "");
+  if (!target) return target.error();
+  const fs::path& store = *target;
   if (is_same(file, store)) return base::invalid(fmt::format("{}: is the store itself", file.string()));
   if (is_there(beside(file, "-wal")) || is_there(beside(file, "-journal")))
     return base::invalid(fmt::format("{}: is a store in use, and no backup of one", file.string()));

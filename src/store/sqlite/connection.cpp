@@ -2,15 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
+#include "base/file_owner.hpp"
+
 namespace muster::store::sqlite {
 
 using base::Error;
 using base::ErrorKind;
 using base::Result;
 
+namespace {
+
+bool is_refusal(int code) {
+  code &= 0xff;
+  return code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_AUTH;
+}
+
+// "; " and whose the file is, when SQLite was refused it.
+std::string whose(int code, const std::filesystem::path& file) {
+  const std::string why = is_refusal(code) && !file.empty() ? base::why_refused(file) : "";
+  return why.empty() ? "" : "; " + why;
+}
+
+}  // namespace
+
 Error failure(sqlite3* database, std::string_view what) {
+  const char* const file = sqlite3_db_filename(database, "main");
   const auto kind = sqlite3_errcode(database) == SQLITE_NOTADB ? ErrorKind::unsupported : ErrorKind::unavailable;
-  return Error(kind, fmt::format("the store: {}: {}", what, sqlite3_errmsg(database)));
+  return Error(kind, fmt::format("the store: {}: {}{}", what, sqlite3_errmsg(database),
+                                 whose(sqlite3_errcode(database), file ? file : "")));
 }
 
 Statement::Statement(sqlite3* database, std::string_view sql) : database_(database) {
@@ -19,6 +40,8 @@ Statement::Statement(sqlite3* database, std::string_view sql) : database_(databa
 }
 
 Result<bool> Statement::step() {
+  if (statement_ && bound_ != SQLITE_OK)
+    return base::unavailable(fmt::format("the store: a value cannot be bound: {}", sqlite3_errstr(bound_)));
   const int code = statement_ ? sqlite3_step(statement_) : SQLITE_ERROR;
   if (code == SQLITE_ROW) return true;
   const auto result = code == SQLITE_DONE ? Result<bool>(false) : failure(database_, "a statement failed");
@@ -27,8 +50,9 @@ Result<bool> Statement::step() {
 }
 
 std::optional<std::string_view> Statement::text(int column) const {
+  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (!start) return std::nullopt;
+  if (!start) throw std::bad_alloc();
   return std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
@@ -37,7 +61,8 @@ Result<Connection> connect(const std::filesystem::path& file, bool create) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
   Connection connection(opened, sqlite3_close_v2);
-  if (code != SQLITE_OK) return base::unavailable(fmt::format("{}: {}", file.string(), sqlite3_errmsg(opened)));
+  if (code != SQLITE_OK)
+    return base::unavailable(fmt::format("{}: {}{}", file.string(), sqlite3_errmsg(opened), whose(code, file)));
   sqlite3_busy_timeout(opened, 60'000);  // a large import of another process may hold the writer's place that long
   return connection;
 }
@@ -51,10 +76,11 @@ void roll_back(sqlite3* database) {
   sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-std::uint64_t number_of(sqlite3* database, std::string_view sql) {
+Result<std::uint64_t> number_of(sqlite3* database, std::string_view sql) {
   Statement statement(database, sql);
   const auto row = statement.step();
-  return row && *row ? statement.number(0) : 0;
+  if (!row) return row.error();
+  return *row ? statement.number(0) : 0;
 }
 
 }  // namespace muster::store::sqlite

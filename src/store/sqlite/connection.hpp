@@ -11,7 +11,8 @@
 
 namespace muster::store::sqlite {
 
-/// What SQLite says of the last call that failed: `unsupported` when the file is no database, else `unavailable`.
+/// What SQLite says of the last call that failed: `unsupported` when the file is no database, else `unavailable`. When
+/// the system did not allow it, also whose the file is and what to do.
 base::Error failure(sqlite3* database, std::string_view what);
 
 /// A prepared statement; bind, step and read columns by place. Lifetime: no longer than its connection; texts that are
@@ -27,27 +28,34 @@ class Statement {
   Statement& start() {
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
+    bound_ = SQLITE_OK;
     return *this;
   }
   Statement& bind(int place, std::uint64_t number) { return bind_signed(place, static_cast<std::int64_t>(number)); }
-  Statement& bind_signed(int place, std::int64_t number) {
-    sqlite3_bind_int64(statement_, place, number);
-    return *this;
-  }
+  Statement& bind_signed(int place, std::int64_t number) { return note(sqlite3_bind_int64(statement_, place, number)); }
   Statement& bind(int place, std::string_view text) {
-    sqlite3_bind_text(statement_, place, text.data() ? text.data() : "", static_cast<int>(text.size()), SQLITE_STATIC);
-    return *this;
+    return note(sqlite3_bind_text64(statement_, place, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
+                                    SQLITE_UTF8));
   }
-  /// True for a row, false at the end.
+  /// True for a row, false at the end. Fails as well when a value could not be bound, for then NULL stands in its
+  /// place.
   base::Result<bool> step();
   std::uint64_t number(int column) const { return static_cast<std::uint64_t>(signed_number(column)); }
   std::int64_t signed_number(int column) const { return sqlite3_column_int64(statement_, column); }
+  /// Nothing for NULL. Throws bad_alloc when SQLite lacks the memory to give it.
   std::optional<std::string_view> text(int column) const;
   void finish() { sqlite3_reset(statement_); }
 
  private:
+  // Of several failures the first.
+  Statement& note(int code) {
+    if (bound_ == SQLITE_OK) bound_ = code;
+    return *this;
+  }
+
   sqlite3* database_;
   sqlite3_stmt* statement_ = nullptr;
+  int bound_ = SQLITE_OK;
 };
 
 using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)>;
@@ -60,6 +68,6 @@ base::Result<void> run(sqlite3* database, const char* sql, std::string_view what
 void roll_back(sqlite3* database);
 
 /// The number in the first row; 0 when there is none.
-std::uint64_t number_of(sqlite3* database, std::string_view sql);
+base::Result<std::uint64_t> number_of(sqlite3* database, std::string_view sql);
 
 }  // namespace muster::store::sqlite

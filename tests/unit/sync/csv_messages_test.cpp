@@ -18,8 +18,22 @@ TEST(CsvMessages, ABadHeaderIsNamed) {
   EXPECT_EQ(refused_users("\n\nNAME\nAnna\n"), "users.csv:3: ID: the header has no such column");
   EXPECT_EQ(refused_users("ID,NAME,EMAIL,NAME\n"), "users.csv:1: NAME: the header has it twice");
   EXPECT_EQ(refused_users("ID,,NAME\n"), "users.csv:1: column 2 of the header has no name");
-  EXPECT_EQ(refused_users("ID,NAM\xc9\n"), "users.csv:1: column 2 of the header is not valid UTF-8");
+  EXPECT_EQ(refused_users("ID,NAM\xc9\n"),
+            "users.csv:1: column 2 of the header is not valid UTF-8; save the file as UTF-8");
   EXPECT_EQ(refused_users("ID,\"NAME\n1,Anna\n"), "users.csv:1: a quote that is not closed before the end of the file");
+}
+
+TEST(CsvMessages, LinesCountFromTheOneThatNamesTheSeparator) {
+  EXPECT_EQ(refused_users("sep=;\r\nID;NAME\r\n1;Anna\r\nx;Igor\r\n"),
+            "users.csv:4: user: ID: \"x\" is not an id of 1 to 2147483647");
+  EXPECT_EQ(refused_users("sep=;\nNAME\n"), "users.csv:2: ID: the header has no such column");
+  EXPECT_EQ(refused_users("sep=|\nID|NAME\n"), "users.csv:1: sep=|: the separator is a comma, a semicolon or a tab");
+  EXPECT_EQ(refused_users("sep=;\n"), "users.csv:1: no header line with the names of the fields");
+}
+
+TEST(CsvMessages, NamesOfFieldsAreInCapitalLetters) {
+  EXPECT_EQ(refused_users("id,name\n1,Anna\n"),
+            "users.csv:1: ID: the header has no such column; names are in capital letters, and it has id");
 }
 
 TEST(CsvMessages, AnUnbalancedQuoteIsFoundWhereItsRecordBegins) {
@@ -45,8 +59,8 @@ TEST(CsvMessages, AWrongNumberOfFieldsIsCounted) {
 TEST(CsvMessages, TextThatIsNotUtf8IsRefused) {
   for (const char* bad : {"\xc9", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xe0\x9f\xbf"})
     EXPECT_EQ(refused_users("ID,NAME,NOTE\n1,\"An\nna\",\n2,Igor" + std::string(bad) + ",x\n"),
-              "users.csv:4: NAME: not valid UTF-8");
-  EXPECT_EQ(refused_users("ID,NAME,NOTE\n1,Anna,\xff\n"), "users.csv:2: NOTE: not valid UTF-8");
+              "users.csv:4: NAME: not valid UTF-8; save the file as UTF-8");
+  EXPECT_EQ(refused_users("ID,NAME,NOTE\n1,Anna,\xff\n"), "users.csv:2: NOTE: not valid UTF-8; save the file as UTF-8");
 }
 
 TEST(CsvMessages, AValueThatCannotBeReadIsNamedByFileLineAndField) {

@@ -39,6 +39,23 @@ TEST(CsvReading, TheHeaderNamesFieldsAndSeparator) {
   EXPECT_EQ(read("\"ID\",\"NAME\",UF_DEPARTMENT\r7,Anna,\"3;;7;\"\r"), wanted);
 }
 
+// As Excel writes it for countries whose lists have semicolons.
+TEST(CsvReading, AFirstLineMayNameTheSeparator) {
+  const std::vector<std::string> wanted{R"(3: {"ID":"7","NAME":"An,na","UF_DEPARTMENT":["3","7"]})"};
+  EXPECT_EQ(read("sep=;\nID;NAME;UF_DEPARTMENT\n7;An,na;\"3;7\"\n"), wanted);
+  EXPECT_EQ(read("\xef\xbb\xbfsep=;\r\nID;NAME;UF_DEPARTMENT\r\n7;An,na;\"3;7\"\r\n"), wanted);
+  EXPECT_EQ(read("SEP=,\rID,NAME,UF_DEPARTMENT\r7,\"An,na\",3;7"), wanted);
+  EXPECT_EQ(read("sep=\t\nID\tNAME\tUF_DEPARTMENT\n7\tAn,na\t3;7\n"), wanted);
+  EXPECT_EQ(read("\"sep=;\"\nID;NAME;UF_DEPARTMENT\n7;An,na;\"3;7\"\n"), wanted);
+  // It counts more than what the header shows.
+  EXPECT_EQ(read("sep=;\nID\n7\n"), (std::vector<std::string>{R"(3: {"ID":"7"})"}));
+}
+
+TEST(CsvReading, TabsSeparateAsWell) {
+  EXPECT_EQ(read("ID\tNAME\n7\tLee, Anna; Dr\n"),
+            (std::vector<std::string>{R"(2: {"ID":"7","NAME":"Lee, Anna; Dr"})"}));
+}
+
 TEST(CsvReading, BlankLinesBeforeTheHeaderTellNothingOfTheSeparator) {
   EXPECT_EQ(read("\r\n\nID;NAME\n7;Anna\n"), (std::vector<std::string>{R"(4: {"ID":"7","NAME":"Anna"})"}));
 }

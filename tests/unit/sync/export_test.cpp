@@ -41,6 +41,7 @@ directory::User rich_user(std::uint32_t id) {
   user.employed_since = base::CivilDay{2001, 12, 31};
   for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
     user.set(static_cast<Text>(i), "text " + std::to_string(i) + " \"<&>\\\n\x01Ж😀");
+  user.set(Text::email, "rich@acme.example");
   user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"x","UF_LIST":[1,{"a":null}]})");
   for (unsigned i = 0; i < directory::moment_count; ++i) user.moments[static_cast<Moment>(i)] = 1'000'000'000 + i;
@@ -110,7 +111,7 @@ TEST(Export, HoldsNoSecrets) {
 TEST(ExportFile, ReplacesTheFileAsAWhole) {
   const test::TempDir folder;
   const auto file = folder / "company.json";
-  std::ofstream(file) << "before";
+  std::ofstream(file) << "{\"utc_offset\":\"+00:00\",";
   const Portal portal = acme().portal();
   ASSERT_TRUE(export_json_file(portal, file));
   std::ifstream in(file);
@@ -134,7 +135,7 @@ TEST(ExportFile, WhereNothingCanBeWrittenIsUnavailable) {
   std::filesystem::create_directory(folder / "taken");
   std::ofstream(folder.path() / "taken" / "x") << "x";
   EXPECT_FALSE(export_json_file(acme().portal(), folder / "taken")) << "a folder that is not empty";
-  EXPECT_FALSE(std::filesystem::exists(folder / "taken.part"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "nothing is left beside it";
 }
 
 }  // namespace

@@ -39,6 +39,13 @@ bool set_listen(Config& config, const std::string& text) {
   return true;
 }
 
+// "" or ":443".
+bool is_port(std::string_view port) {
+  std::uint16_t number = 0;
+  const auto [end, error] = std::from_chars(port.data() + !port.empty(), port.data() + port.size(), number);
+  return port.empty() || (error == std::errc{} && end == port.data() + port.size() && number != 0);
+}
+
 bool set_public_url(Config& config, const std::string& text) {
   const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
   if (!text.starts_with(scheme)) return false;
@@ -46,8 +53,8 @@ bool set_public_url(Config& config, const std::string& text) {
   const bool odd = std::ranges::any_of(rest, [](unsigned char c) {
     return c <= ' ' || c >= 0x7f || std::string_view("\"<>@?#\\^`{|}").find(static_cast<char>(c)) != std::string::npos;
   });
-  const std::string_view host = rest.substr(0, rest.find('/'));
-  if (odd || host.empty() || host.starts_with(':')) return false;
+  const auto [host, port] = portal::split_port(rest.substr(0, rest.find('/')));
+  if (odd || host.empty() || !is_port(port)) return false;
   config.public_url = text;
   return true;
 }

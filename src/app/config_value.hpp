@@ -60,7 +60,7 @@ struct TextList {
   std::string_view allowed;
   bool (*set)(Config&, const std::vector<std::string>&);
 };
-/// A path; a relative one in a file starts from the file's folder.
+/// A path, which is set as an absolute one; a relative one in a file starts from the file's folder.
 struct Path {
   void (*set)(Config&, const std::filesystem::path&);
 };

@@ -191,7 +191,9 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);
-    const portal::Follower follower(**store, **portals, keeper, log);
+    portal::UseKeeper uses(**store, **portals, clock, log);
+    const portal::Follower follower(**store, **portals, keeper, uses, log);
+    (*claim)->reached_at(client_url(config, (*server)->address()));
     fmt::print("listening: {}{}\n", scheme(config), (*server)->address());
     if (announce) fmt::print("{}\n", announce(client_url(config, (*server)->address())));
     std::fflush(stdout);

@@ -6,6 +6,7 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
+#include "app/absolute_path.hpp"
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 
@@ -46,7 +47,9 @@ void add_backup(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "The file to write")->required();
+  command->add_option("FILE", flags->file, "The file to write")
+      ->required()
+      ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace an earlier file");
   command->callback([flags, &chosen] { chosen = [flags] { return back_up(*flags); }; });
 }
@@ -55,7 +58,9 @@ void add_restore(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("restore", "Make a store of a backup, once it was checked");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "What `muster backup` wrote")->required();
+  command->add_option("FILE", flags->file, "What `muster backup` wrote")
+      ->required()
+      ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace the store that is there");
   command->callback([flags, &chosen] { chosen = [flags] { return restore(*flags); }; });
 }

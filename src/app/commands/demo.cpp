@@ -62,7 +62,9 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
     portal::Settings settings = portal->settings;
     if (!settings.demo && portal->revision > 0)
       return base::invalid(
-          fmt::format("{}: `muster demo` did not make this company; serve it by `muster serve`", store));
+          fmt::format("{0}: `muster demo` did not make this company; serve it by `muster serve --data {0}`, or name "
+                      "another file by --data",
+                      store));
     settings.demo = true;
     draft.set_settings(settings);
     const bool filled = portal->directory.user_count() + portal->directory.department_count() != 0;

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/headless.hpp"
 #include "app/progress_bar.hpp"
 #include "app/record_files.hpp"
 #include "sync/diff.hpp"
@@ -47,6 +48,12 @@ void print_warnings(const ImportReport& report) {
     fmt::print(stderr, "warning: and {} more\n", report.warning_count - report.warnings.size());
 }
 
+// Of heads who left. The reader has warned of those who are not there at all.
+void warn_of_heads(const directory::Directory& before, const directory::Directory& after) {
+  const std::string line = headless_line(departments_that_lost_their_head(before, after));
+  if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
+}
+
 void print_totals(const char* done, const Flags& flags, const ImportReport& report) {
   fmt::print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
              report.departments, report.users, report.added, report.changed, report.removed);
@@ -58,11 +65,14 @@ Result<void> import_files(const Flags& flags) {
   if (auto there = check_files(flags.files); !there) return there;
   auto open = open_portal(flags.data, true);
   if (!open) return open.error();
+  const portal::SnapshotCell& snapshots = open->portal->snapshots();
+  portal::Snapshot before;
   ImportReport report;
   Result<base::Revision> written = base::Revision{0};
   {
     ProgressBar bar("importing");
     written = open->portal->write(by_command("muster import"), [&](portal::PortalDraft& draft) -> Result<void> {
+      before = snapshots.newest();
       auto imported = read_files(flags, draft, bar);
       if (!imported) return imported.error();
       report = std::move(*imported);
@@ -72,6 +82,7 @@ Result<void> import_files(const Flags& flags) {
   }
   if (!written) return written.error();
   print_warnings(report);
+  warn_of_heads(before->directory, snapshots.newest()->directory);
   print_totals("imported", flags, report);
   return wait_until_shown(*open, *written);
 }
@@ -101,6 +112,7 @@ Result<void> show_import(const Flags& flags) {
   print_warnings(*report);
   draft.settle();
   const auto totals = sync::write_diff(**before, draft, [](std::string_view line) { fmt::print("{}\n", line); });
+  warn_of_heads((*before)->directory, draft.finish((*before)->revision + 1).directory);
   report->added = totals.records.added;
   report->changed = totals.records.changed;
   report->removed = totals.records.removed;

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/headless.hpp"
 #include "app/passwords.hpp"
 #include "app/people.hpp"
 #include "app/people_list.hpp"
@@ -62,30 +63,71 @@ Result<void> list(const Flags& flags) {
                      [](std::string_view line) { fmt::print("{}", line); });
 }
 
-Result<void> change_active(const Flags& flags, bool active) {
+// Makes a change of one person, and notes whether it changed anything.
+portal::Transaction::Write noting(bool& changed, std::function<Result<bool>(portal::PortalDraft&)> change) {
+  return [&changed, change = std::move(change)](portal::PortalDraft& draft) -> Result<void> {
+    const auto made = change(draft);
+    if (!made) return made.error();
+    changed = *made;
+    return {};
+  };
+}
+
+Result<void> dismiss(const Flags& flags) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const portal::SnapshotCell& snapshots = open->portal->snapshots();
+  portal::Snapshot before;
+  bool changed = false;
+  const auto set =
+      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, false, now()); });
+  return write_and_show(
+      *open, "muster user dismiss",
+      [&](portal::PortalDraft& draft) {
+        before = snapshots.newest();
+        return set(draft);
+      },
+      [&] {
+        if (!changed) return fmt::format("user {} is dismissed already", flags.user);
+        const std::string heads =
+            headless_line(departments_that_lost_their_head(before->directory, snapshots.newest()->directory));
+        return fmt::format("dismissed user {}{}{}", flags.user, heads.empty() ? "" : "\n", heads);
+      },
+      directory::Rules::people);
+}
+
+Result<void> reinstate(const Flags& flags) {
+  bool changed = false;
   return write(
-      flags, active ? "muster user reinstate" : "muster user dismiss",
-      [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, active, now()); },
-      [&] { return fmt::format("{} user {}", active ? "reinstated" : "dismissed", flags.user); });
+      flags, "muster user reinstate",
+      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, true, now()); }),
+      [&] { return fmt::format(changed ? "reinstated user {}" : "user {} is not dismissed", flags.user); });
 }
 
 Result<void> change_right(const Flags& flags, bool given) {
   const auto right = parse_right(flags.right);
   if (!right) return right.error();
+  bool changed = false;
   return write(
       flags, given ? "muster user grant" : "muster user revoke",
-      [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); },
+      noting(changed, [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); }),
       [&] {
-        return given ? fmt::format("granted user {} the right {}", flags.user, flags.right)
-                     : fmt::format("revoked the right {} of user {}", flags.right, flags.user);
+        if (changed && given) return fmt::format("granted user {} the right {}", flags.user, flags.right);
+        if (changed) return fmt::format("took the right {} from user {}", flags.right, flags.user);
+        return fmt::format("user {} {} the right {}", flags.user, given ? "already has" : "does not have", flags.right);
       });
 }
 
 Result<void> change_admin(const Flags& flags) {
+  bool changed = false;
   return write(
       flags, "muster user admin",
-      [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); },
-      [&] { return fmt::format("user {} is {} administrator", flags.user, flags.off ? "no" : "an"); });
+      noting(changed, [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); }),
+      [&] {
+        const char* const is =
+            flags.off ? (changed ? "is no longer an" : "was not an") : (changed ? "is now an" : "is already an");
+        return fmt::format("user {} {} administrator", flags.user, is);
+      });
 }
 
 // Nobody is asked for a password that cannot be theirs.
@@ -157,7 +199,7 @@ void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   add_one("grant", "Give a person a right", true);
   add_one("revoke", "Take a right back", false);
   CLI::App* admin = add_by_id(users, *flags, "admin", "Make an administrator, who has every right");
-  admin->add_flag("--off", flags->off, "Take it back");
+  admin->add_flag("--off", flags->off, "Make the person an ordinary user again");
   admin->callback([flags, &chosen] { chosen = [flags] { return change_admin(*flags); }; });
 }
 
@@ -178,10 +220,10 @@ void add_user(CLI::App& app, Action& chosen) {
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
-  add_by_id(*users, *flags, "dismiss", "Make a person leave: no list has them, their webhooks stop to work")
-      ->callback([flags, &chosen] { chosen = [flags] { return change_active(*flags, false); }; });
+  add_by_id(*users, *flags, "dismiss", "Make a person leave: lists leave them out, and their webhooks stop working")
+      ->callback([flags, &chosen] { chosen = [flags] { return dismiss(*flags); }; });
   add_by_id(*users, *flags, "reinstate", "Take a dismissed person back as they were")->callback([flags, &chosen] {
-    chosen = [flags] { return change_active(*flags, true); };
+    chosen = [flags] { return reinstate(*flags); };
   });
   add_rights(*users, flags, chosen);
   add_password(*users, flags, chosen);

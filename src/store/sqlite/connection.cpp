@@ -38,7 +38,7 @@ Result<Connection> connect(const std::filesystem::path& file, bool create) {
   const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
   Connection connection(opened, sqlite3_close_v2);
   if (code != SQLITE_OK) return base::unavailable(fmt::format("{}: {}", file.string(), sqlite3_errmsg(opened)));
-  sqlite3_busy_timeout(opened, 60'000);  // a large import of another process may hold the writer's place that long
+  sqlite3_busy_timeout(opened, patience_ms);
   return connection;
 }
 

@@ -23,50 +23,50 @@ struct Flags {
   std::vector<std::string> hosts;
 };
 
-Result<void> change(const Flags& flags, const std::string& done, const portal::Store::EditPortals& edit) {
+Result<void> change(const Flags& flags, Output& out, const std::string& done, const portal::Store::EditPortals& edit) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return change_portals(config->store, edit, [&done] { return done; });
+  return change_portals(config->store, out, edit, [&done] { return done; });
 }
 
-Result<void> add(const Flags& flags) {
-  return change(flags, "added portal " + flags.name, [&](PortalList& list) -> Result<void> {
+Result<void> add(const Flags& flags, Output& out) {
+  return change(flags, out, "added portal " + flags.name, [&](PortalList& list) -> Result<void> {
     const auto added = portal::add_portal(list, flags.name, flags.hosts);
     return added ? Result<void>() : added.error();
   });
 }
 
-Result<void> rename(const Flags& flags) {
+Result<void> rename(const Flags& flags, Output& out) {
   if (flags.new_name.empty() && flags.hosts.empty())
     return base::invalid("give the new name, or the new host names by --host");
   const std::string name = flags.new_name.empty() ? flags.name : flags.new_name;
-  return change(flags, "renamed portal " + name,
+  return change(flags, out, "renamed portal " + name,
                 [&](PortalList& list) { return portal::rename_portal(list, flags.name, flags.new_name, flags.hosts); });
 }
 
-Result<void> set_closed(const Flags& flags, bool closed) {
-  return change(flags, (closed ? "closed portal " : "reopened portal ") + flags.name,
+Result<void> set_closed(const Flags& flags, Output& out, bool closed) {
+  return change(flags, out, (closed ? "closed portal " : "reopened portal ") + flags.name,
                 [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); });
 }
 
-Result<void> remove(const Flags& flags) {
-  return change(flags, "removed portal " + flags.name,
+Result<void> remove(const Flags& flags, Output& out) {
+  return change(flags, out, "removed portal " + flags.name,
                 [&](PortalList& list) { return portal::remove_portal(list, flags.name); });
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   const auto store = open_store(config->store, false);
   if (!store) return store.error();
   const auto portals = (*store)->portals();
   if (!portals) return portals.error();
-  fmt::print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
+  out.print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
   for (const portal::PortalEntry& entry : portals->entries) {
     const std::string hosts = entry.hosts.empty() ? "(all others)" : fmt::format("{}", fmt::join(entry.hosts, ", "));
     const std::string old =
         entry.old_hosts.empty() ? "" : fmt::format("; formerly {}", fmt::join(entry.old_hosts, ", "));
-    fmt::print("{:<20} {:<7} {:>9}  {}{}\n", entry.name, entry.closed ? "closed" : "open", entry.revision, hosts, old);
+    out.print("{:<20} {:<7} {:>9}  {}{}\n", entry.name, entry.closed ? "closed" : "open", entry.revision, hosts, old);
   }
   return {};
 }
@@ -94,25 +94,25 @@ void add_portal(CLI::App& app, Action& chosen) {
 
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
   add_hosts(*adding, *flags, "A host name it answers to; may be given again");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");
   renaming->add_option("NEW-NAME", flags->new_name, "What commands shall call it");
   add_hosts(*renaming, *flags, "A host name it shall answer to; those it had lead there by 302");
-  renaming->callback([flags, &chosen] { chosen = [flags] { return rename(*flags); }; });
+  renaming->callback([flags, &chosen] { chosen = [flags](Output& out) { return rename(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List portals and their host names");
   add_data_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_by_name(*command, *flags, "close", "Answer a portal's calls with PORTAL_DELETED")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, true); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, true); };
   });
   add_by_name(*command, *flags, "reopen", "Answer a closed portal's calls again")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, false); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, false); };
   });
   add_by_name(*command, *flags, "remove", "Remove a closed portal with all that is in it")->callback([flags, &chosen] {
-    chosen = [flags] { return remove(*flags); };
+    chosen = [flags](Output& out) { return remove(*flags, out); };
   });
 }
 

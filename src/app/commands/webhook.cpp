@@ -21,7 +21,7 @@ struct Flags {
   std::uint32_t webhook = 0;
 };
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
   const auto config = load_config(flags.data);
@@ -40,8 +40,8 @@ Result<void> add(const Flags& flags) {
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
   }
   IssuedWebhook issued;
-  return write_and_show(
-      *open, "muster webhook add",
+  return write_and_show_once(
+      *open, out, "muster webhook add",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto webhook = issue_webhook(draft, order, now());
         if (!webhook) return webhook.error();
@@ -51,19 +51,19 @@ Result<void> add(const Flags& flags) {
       [&] { return issued.url(client_url(*config, open->entry)); });
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const auto offset = portal->settings.utc_offset;
-  fmt::print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
+  out.print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
     const std::string expires = !webhook.expires            ? "never"
                                 : *webhook.expires <= now() ? "expired"
                                                             : base::atom_text(*webhook.expires, offset);
-    fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
-               base::atom_text(webhook.created, offset), expires, access::scope_list(webhook.scopes),
-               webhook.demo ? " (demo)" : "", webhook.blocked ? " (blocked)" : "");
+    out.print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
+              base::atom_text(webhook.created, offset), expires, access::scope_list(webhook.scopes),
+              webhook.demo ? " (demo)" : "", webhook.blocked ? " (blocked)" : "");
   }
   return {};
 }
@@ -73,13 +73,13 @@ base::Error unknown_webhook(base::WebhookId id) {
 }
 
 // Changes one webhook, of which `done` is then said.
-Result<void> change(const Flags& flags, const char* action, const char* done,
+Result<void> change(const Flags& flags, Output& out, const char* action, const char* done,
                     const std::function<void(portal::PortalDraft&, const access::Webhook&)>& make) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const base::WebhookId id{flags.webhook};
   return write_and_show(
-      *open, action,
+      *open, out, action,
       [&](portal::PortalDraft& draft) -> Result<void> {
         const access::Webhook* known = draft.access().webhook(id);
         if (!known) return unknown_webhook(id);
@@ -89,15 +89,15 @@ Result<void> change(const Flags& flags, const char* action, const char* done,
       [&] { return fmt::format("{} webhook {}", done, id.value); });
 }
 
-Result<void> revoke(const Flags& flags) {
+Result<void> revoke(const Flags& flags, Output& out) {
   return change(
-      flags, "muster webhook revoke", "revoked",
+      flags, out, "muster webhook revoke", "revoked",
       [](portal::PortalDraft& draft, const access::Webhook& known) { draft.access().remove_webhook(known.id); });
 }
 
-Result<void> set_blocked(const Flags& flags, bool blocked) {
-  return change(flags, blocked ? "muster webhook block" : "muster webhook unblock", blocked ? "blocked" : "unblocked",
-                [blocked](portal::PortalDraft& draft, const access::Webhook& known) {
+Result<void> set_blocked(const Flags& flags, Output& out, bool blocked) {
+  return change(flags, out, blocked ? "muster webhook block" : "muster webhook unblock",
+                blocked ? "blocked" : "unblocked", [blocked](portal::PortalDraft& draft, const access::Webhook& known) {
                   access::Webhook webhook = known;
                   webhook.blocked = blocked;
                   draft.access().apply(access::WebhookPut{webhook});
@@ -125,20 +125,20 @@ void add_webhook(CLI::App& app, Action& chosen) {
   adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
   adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
   add_key_option(*adding, flags->data, "server.public_url");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_by_id(*command, *flags, "revoke", "Make a webhook stop to work")->callback([flags, &chosen] {
-    chosen = [flags] { return revoke(*flags); };
+    chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
   add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
-    chosen = [flags] { return set_blocked(*flags, true); };
+    chosen = [flags](Output& out) { return set_blocked(*flags, out, true); };
   });
   add_by_id(*command, *flags, "unblock", "Let a blocked webhook work again")->callback([flags, &chosen] {
-    chosen = [flags] { return set_blocked(*flags, false); };
+    chosen = [flags](Output& out) { return set_blocked(*flags, out, false); };
   });
 }
 

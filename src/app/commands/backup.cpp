@@ -21,24 +21,26 @@ struct Flags {
   bool force = false;
 };
 
-Result<void> print_copied(const char* done, const std::string& file, const store::Copied& copied) {
+Result<void> print_copied(Output& out, const char* done, const std::string& file, const store::Copied& copied) {
   if (!copied) return copied.error();
   for (const store::CopiedPortal& portal : *copied)
-    fmt::print("{} {}: {} at revision {}, {} departments, {} people\n", done, file, portal.name, portal.revision,
-               portal.departments, portal.people);
-  return {};
+    out.print("{} {}: {} at revision {}, {} departments, {} people\n", done, file, portal.name, portal.revision,
+              portal.departments, portal.people);
+  return flush_what_is_done(out);
 }
 
-Result<void> back_up(const Flags& flags) {
+Result<void> back_up(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied("backed up to", flags.file, store::back_up_sqlite_store(config->store, flags.file, flags.force));
+  return print_copied(out, "backed up to", flags.file,
+                      store::back_up_sqlite_store(config->store, flags.file, flags.force));
 }
 
-Result<void> restore(const Flags& flags) {
+Result<void> restore(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied("restored from", flags.file, store::restore_sqlite_store(flags.file, config->store, flags.force));
+  return print_copied(out, "restored from", flags.file,
+                      store::restore_sqlite_store(flags.file, config->store, flags.force));
 }
 
 }  // namespace
@@ -51,7 +53,7 @@ void add_backup(CLI::App& app, Action& chosen) {
       ->required()
       ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace an earlier file");
-  command->callback([flags, &chosen] { chosen = [flags] { return back_up(*flags); }; });
+  command->callback([flags, &chosen] { chosen = [flags](Output& out) { return back_up(*flags, out); }; });
 }
 
 void add_restore(CLI::App& app, Action& chosen) {
@@ -62,7 +64,7 @@ void add_restore(CLI::App& app, Action& chosen) {
       ->required()
       ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace the store that is there");
-  command->callback([flags, &chosen] { chosen = [flags] { return restore(*flags); }; });
+  command->callback([flags, &chosen] { chosen = [flags](Output& out) { return restore(*flags, out); }; });
 }
 
 }  // namespace muster::app

@@ -16,9 +16,9 @@ struct Flags : ConfigFlags {
   bool print_docs = false;
 };
 
-base::Result<void> check(const Flags& flags) {
+base::Result<void> check(const Flags& flags, Output& out) {
   if (flags.print_docs) {
-    fmt::print("{}", configuration_docs());
+    out.write(configuration_docs());
     return {};
   }
   const auto config = load_config(flags);
@@ -27,7 +27,7 @@ base::Result<void> check(const Flags& flags) {
   if (!config->tls.certificate.empty()) {
     if (const auto tls = http::TlsContext::load(config->tls, base::make_log()); !tls) return tls.error();
   }
-  fmt::print("{}: ok\n", flags.file);
+  out.print("{}: ok\n", flags.file);
   return {};
 }
 
@@ -42,7 +42,7 @@ void add_check_config(CLI::App& app, Action& chosen) {
   command->add_flag("--print-docs", flags->print_docs)->group("");
   command->callback([flags, &chosen] {
     if (!flags->print_docs && flags->file.empty()) throw CLI::RequiredError("--config");
-    chosen = [flags] { return check(*flags); };
+    chosen = [flags](Output& out) { return check(*flags, out); };
   });
 }
 

@@ -18,7 +18,7 @@ struct Flags {
   RecordFiles files;
 };
 
-base::Result<void> export_files(const Flags& flags) {
+base::Result<void> export_files(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -29,8 +29,8 @@ base::Result<void> export_files(const Flags& flags) {
   const std::size_t departments =
       files.is_csv() && files.departments.empty() ? 0 : portal->directory.department_count();
   const std::size_t users = files.is_csv() && files.users.empty() ? 0 : portal->directory.user_count();
-  fmt::print("exported {}: {} departments, {} people\n", files.names(), departments, users);
-  return {};
+  out.print("exported {}: {} departments, {} people\n", files.names(), departments, users);
+  return flush_what_is_done(out);
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ void add_export(CLI::App& app, Action& chosen) {
   add_record_files(*command, flags->files);
   command->callback([flags, &chosen] {
     flags->files.check();
-    chosen = [flags] { return export_files(*flags); };
+    chosen = [flags](Output& out) { return export_files(*flags, out); };
   });
 }
 

@@ -54,14 +54,14 @@ void warn_of_heads(const directory::Directory& before, const directory::Director
   if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
 }
 
-void print_totals(const char* done, const Flags& flags, const ImportReport& report) {
-  fmt::print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
-             report.departments, report.users, report.added, report.changed, report.removed);
-  if (report.webhooks_removed > 0) fmt::print(", {} webhooks removed", report.webhooks_removed);
-  fmt::print("\n");
+void print_totals(Output& out, const char* done, const Flags& flags, const ImportReport& report) {
+  out.print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
+            report.departments, report.users, report.added, report.changed, report.removed);
+  if (report.webhooks_removed > 0) out.print(", {} webhooks removed", report.webhooks_removed);
+  out.print("\n");
 }
 
-Result<void> import_files(const Flags& flags) {
+Result<void> import_files(const Flags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   auto open = open_portal(flags.data, true);
   if (!open) return open.error();
@@ -83,8 +83,10 @@ Result<void> import_files(const Flags& flags) {
   if (!written) return written.error();
   print_warnings(report);
   warn_of_heads(before->directory, snapshots.newest()->directory);
-  print_totals("imported", flags, report);
-  return wait_until_shown(*open, *written);
+  print_totals(out, "imported", flags, report);
+  const auto printed = flush_what_is_done(out);
+  const auto shown = wait_until_shown(*open, *written);
+  return printed ? shown : printed;
 }
 
 // A store that import would make is empty so far.
@@ -98,7 +100,7 @@ Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   return open->portal->snapshots().newest();
 }
 
-Result<void> show_import(const Flags& flags) {
+Result<void> show_import(const Flags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   const auto before = present_portal(flags.data);
   if (!before) return before.error();
@@ -111,12 +113,12 @@ Result<void> show_import(const Flags& flags) {
   if (!report) return report.error();
   print_warnings(*report);
   draft.settle();
-  const auto totals = sync::write_diff(**before, draft, [](std::string_view line) { fmt::print("{}\n", line); });
+  const auto totals = sync::write_diff(**before, draft, [&out](std::string_view line) { out.print("{}\n", line); });
   warn_of_heads((*before)->directory, draft.finish((*before)->revision + 1).directory);
   report->added = totals.records.added;
   report->changed = totals.records.changed;
   report->removed = totals.records.removed;
-  print_totals("would import", flags, *report);
+  print_totals(out, "would import", flags, *report);
   return {};
 }
 
@@ -132,7 +134,7 @@ void add_import(CLI::App& app, Action& chosen) {
   command->add_flag("--dry-run", flags->dry_run, "Print what would differ, field by field, and change nothing");
   command->callback([flags, &chosen] {
     flags->files.check();
-    chosen = [flags] { return flags->dry_run ? show_import(*flags) : import_files(*flags); };
+    chosen = [flags](Output& out) { return flags->dry_run ? show_import(*flags, out) : import_files(*flags, out); };
   });
 }
 

@@ -25,11 +25,11 @@ struct Flags {
   bool old = false;
 };
 
-Result<void> change(const Flags& flags, const portal::Store::EditPortals& edit,
+Result<void> change(const Flags& flags, Output& out, const portal::Store::EditPortals& edit,
                     const std::function<std::string()>& done) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return change_portals(config->store, edit, done);
+  return change_portals(config->store, out, edit, done);
 }
 
 // "acme.example, www.acme.example; formerly old.example"
@@ -39,11 +39,11 @@ std::string hosts_text(const portal::PortalEntry& entry) {
 }
 
 // A change of one portal, and then its host names.
-Result<void> change_hosts(const Flags& flags, const std::string& name, const portal::Store::EditPortals& edit,
-                          const std::string& done) {
+Result<void> change_hosts(const Flags& flags, Output& out, const std::string& name,
+                          const portal::Store::EditPortals& edit, const std::string& done) {
   std::string hosts;
   return change(
-      flags,
+      flags, out,
       [&](PortalList& list) -> Result<void> {
         if (auto made = edit(list); !made) return made;
         if (const portal::PortalEntry* entry = list.find(name)) hosts = hosts_text(*entry);
@@ -52,9 +52,9 @@ Result<void> change_hosts(const Flags& flags, const std::string& name, const por
       [&] { return fmt::format("{}; host names: {}", done, hosts); });
 }
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   return change(
-      flags,
+      flags, out,
       [&](PortalList& list) -> Result<void> {
         const auto added = portal::add_portal(list, flags.name, flags.hosts);
         return added ? Result<void>() : added.error();
@@ -62,7 +62,7 @@ Result<void> add(const Flags& flags) {
       [&] { return "added portal " + flags.name; });
 }
 
-Result<void> rename(const Flags& flags) {
+Result<void> rename(const Flags& flags, Output& out) {
   if (flags.new_name.empty() && flags.hosts.empty())
     return base::invalid(
         fmt::format("give the new name, or all its new host names by --host; `muster portal host add {} HOST` adds one "
@@ -73,13 +73,13 @@ Result<void> rename(const Flags& flags) {
   const auto edit = [&](PortalList& list) {
     return portal::rename_portal(list, flags.name, flags.new_name, flags.hosts);
   };
-  if (flags.hosts.empty()) return change(flags, edit, [&done] { return done; });
-  return change_hosts(flags, name, edit, flags.new_name.empty() ? "changed portal " + name : done);
+  if (flags.hosts.empty()) return change(flags, out, edit, [&done] { return done; });
+  return change_hosts(flags, out, name, edit, flags.new_name.empty() ? "changed portal " + name : done);
 }
 
-Result<void> add_host(const Flags& flags) {
+Result<void> add_host(const Flags& flags, Output& out) {
   return change_hosts(
-      flags, flags.name,
+      flags, out, flags.name,
       [&](PortalList& list) {
         return flags.old ? portal::add_old_portal_host(list, flags.name, flags.host)
                          : portal::add_portal_host(list, flags.name, flags.host);
@@ -87,35 +87,36 @@ Result<void> add_host(const Flags& flags) {
       "changed portal " + flags.name);
 }
 
-Result<void> remove_host(const Flags& flags) {
+Result<void> remove_host(const Flags& flags, Output& out) {
   return change_hosts(
-      flags, flags.name, [&](PortalList& list) { return portal::remove_portal_host(list, flags.name, flags.host); },
+      flags, out, flags.name,
+      [&](PortalList& list) { return portal::remove_portal_host(list, flags.name, flags.host); },
       "changed portal " + flags.name);
 }
 
-Result<void> set_closed(const Flags& flags, bool closed) {
+Result<void> set_closed(const Flags& flags, Output& out, bool closed) {
   return change(
-      flags, [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); },
+      flags, out, [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); },
       [&] { return (closed ? "closed portal " : "reopened portal ") + flags.name; });
 }
 
-Result<void> remove(const Flags& flags) {
+Result<void> remove(const Flags& flags, Output& out) {
   return change(
-      flags, [&](PortalList& list) { return portal::remove_portal(list, flags.name); },
+      flags, out, [&](PortalList& list) { return portal::remove_portal(list, flags.name); },
       [&] { return "removed portal " + flags.name; });
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   const auto store = open_store(config->store, false);
   if (!store) return store.error();
   const auto portals = (*store)->portals();
   if (!portals) return portals.error();
-  fmt::print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
+  out.print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
   for (const portal::PortalEntry& entry : portals->entries) {
-    fmt::print("{:<20} {:<7} {:>9}  {}\n", entry.name, entry.closed ? "closed" : "open", entry.revision,
-               hosts_text(entry));
+    out.print("{:<20} {:<7} {:>9}  {}\n", entry.name, entry.closed ? "closed" : "open", entry.revision,
+              hosts_text(entry));
   }
   return {};
 }
@@ -144,9 +145,9 @@ void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, A
   };
   CLI::App* adding = add_one("add", "Give a portal one more host name");
   adding->add_flag("--old", flags->old, "One that only leads to the portal's first host name, by 302");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add_host(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add_host(*flags, out); }; });
   add_one("remove", "Take a host name away, an old one or one that the portal answers to")->callback([flags, &chosen] {
-    chosen = [flags] { return remove_host(*flags); };
+    chosen = [flags](Output& out) { return remove_host(*flags, out); };
   });
 }
 
@@ -159,28 +160,28 @@ void add_portal(CLI::App& app, Action& chosen) {
 
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
   add_hosts(*adding, *flags, "A host name it answers to, without a port; may be repeated");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");
   renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it");
   add_hosts(
       *renaming, *flags,
       "A host name in place of all it has now, which from then on lead to the first new one by 302; may be repeated");
-  renaming->callback([flags, &chosen] { chosen = [flags] { return rename(*flags); }; });
+  renaming->callback([flags, &chosen] { chosen = [flags](Output& out) { return rename(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List portals and their host names");
   add_data_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_host_commands(*command, flags, chosen);
   add_by_name(*command, *flags, "close", "Answer a portal's calls with PORTAL_DELETED")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, true); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, true); };
   });
   add_by_name(*command, *flags, "reopen", "Answer a closed portal's calls again")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, false); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, false); };
   });
   add_by_name(*command, *flags, "remove", "Remove a closed portal with all that is in it")->callback([flags, &chosen] {
-    chosen = [flags] { return remove(*flags); };
+    chosen = [flags](Output& out) { return remove(*flags, out); };
   });
 }
 

@@ -15,10 +15,10 @@ void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
   command->callback([flags, &chosen, &clock] {
-    chosen = [flags, &clock]() -> base::Result<void> {
+    chosen = [flags, &clock](Output& out) -> base::Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config, std::nullopt, clock);
+      return serve(*config, std::nullopt, clock, out);
     };
   });
 }

@@ -24,7 +24,7 @@ struct Flags {
   std::uint32_t webhook = 0;
 };
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
   auto label = parse_label("--label", flags.label);
@@ -46,8 +46,8 @@ Result<void> add(const Flags& flags) {
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
   }
   IssuedWebhook issued;
-  return write_and_show(
-      *open, "muster webhook add",
+  return write_and_show_once(
+      *open, out, "muster webhook add",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto webhook = issue_webhook(draft, order, now());
         if (!webhook) return webhook.error();
@@ -66,15 +66,15 @@ Result<std::map<base::WebhookId, base::UnixSeconds>> last_uses(OpenPortal& open)
   return hours;
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto uses = last_uses(*open);
   if (!uses) return uses.error();
   const auto portal = open->portal->snapshots().newest();
   const auto offset = portal->settings.utc_offset;
-  fmt::print("{:<6} {:<10} {:<26} {:<26} {:<26} {:<20} {}\n", "ID", "USER", "CREATED", "EXPIRES", "LAST_USED", "SCOPES",
-             "LABEL");
+  out.print("{:<6} {:<10} {:<26} {:<26} {:<26} {:<20} {}\n", "ID", "USER", "CREATED", "EXPIRES", "LAST_USED", "SCOPES",
+            "LABEL");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
     const std::string expires = !webhook.expires            ? "never"
                                 : *webhook.expires <= now() ? "expired"
@@ -87,23 +87,23 @@ Result<void> list(const Flags& flags) {
                     base::atom_text(webhook.created, offset), expires,
                     used == uses->end() ? "-" : base::atom_text(used->second, offset), scopes, harmless(webhook.label));
     while (line.ends_with(' ')) line.pop_back();
-    fmt::print("{}\n", line);
+    out.print("{}\n", line);
   }
   return {};
 }
 
 // Changes one webhook, of which `done` is then said.
-Result<void> change(const Flags& flags, const char* action, const portal::Transaction::Write& write,
+Result<void> change(const Flags& flags, Output& out, const char* action, const portal::Transaction::Write& write,
                     const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
-  return write_and_show(*open, action, write, done);
+  return write_and_show(*open, out, action, write, done);
 }
 
-Result<void> revoke(const Flags& flags) {
+Result<void> revoke(const Flags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
   return change(
-      flags, "muster webhook revoke",
+      flags, out, "muster webhook revoke",
       [id](portal::PortalDraft& draft) -> Result<void> {
         if (!draft.access().webhook(id)) return unknown_webhook(id);
         draft.access().remove_webhook(id);
@@ -112,23 +112,23 @@ Result<void> revoke(const Flags& flags) {
       [id] { return fmt::format("revoked webhook {}", id.value); });
 }
 
-Result<void> relabel(const Flags& flags) {
+Result<void> relabel(const Flags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
   const auto label = parse_label("the label", flags.label);
   if (!label) return label.error();
   return change(
-      flags, "muster webhook label", [&](portal::PortalDraft& draft) { return set_label(draft, id, *label); },
+      flags, out, "muster webhook label", [&](portal::PortalDraft& draft) { return set_label(draft, id, *label); },
       [&] {
         return label->empty() ? fmt::format("webhook {} has no label now", id.value)
                               : fmt::format("labelled webhook {}: {}", id.value, *label);
       });
 }
 
-Result<void> change_blocked(const Flags& flags, bool blocked) {
+Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
   const base::WebhookId id{flags.webhook};
   bool changed = false;
   return change(
-      flags, blocked ? "muster webhook block" : "muster webhook unblock",
+      flags, out, blocked ? "muster webhook block" : "muster webhook unblock",
       [&](portal::PortalDraft& draft) -> Result<void> {
         const auto set = set_blocked(draft, id, blocked);
         if (!set) return set.error();
@@ -164,24 +164,24 @@ void add_webhook(CLI::App& app, Action& chosen) {
   adding->add_option("--label", flags->label, "What `muster webhook list` shows it as, such as \"CRM sync\"")
       ->type_name("TEXT");
   add_key_option(*adding, flags->data, "server.public_url");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand(
       "list", "List webhooks and the hour each was last used; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_by_id(*command, *flags, "revoke", "Take a webhook away; its address stops working")->callback([flags, &chosen] {
-    chosen = [flags] { return revoke(*flags); };
+    chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
   CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");
   labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->required();
-  labelling->callback([flags, &chosen] { chosen = [flags] { return relabel(*flags); }; });
+  labelling->callback([flags, &chosen] { chosen = [flags](Output& out) { return relabel(*flags, out); }; });
   add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
-    chosen = [flags] { return change_blocked(*flags, true); };
+    chosen = [flags](Output& out) { return change_blocked(*flags, out, true); };
   });
   add_by_id(*command, *flags, "unblock", "Let a blocked webhook work again")->callback([flags, &chosen] {
-    chosen = [flags] { return change_blocked(*flags, false); };
+    chosen = [flags](Output& out) { return change_blocked(*flags, out, false); };
   });
 }
 

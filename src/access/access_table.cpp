@@ -6,7 +6,9 @@
 namespace muster::access {
 
 AccessTable::AccessTable()
-    : webhooks_(std::make_shared<std::vector<Webhook>>()), by_secret_(std::make_shared<std::vector<std::uint32_t>>()) {}
+    : webhooks_(std::make_shared<std::vector<Webhook>>()),
+      by_secret_(std::make_shared<std::vector<std::uint32_t>>()),
+      marks_(std::make_shared<std::vector<std::shared_ptr<UseMark>>>()) {}
 
 AccessTable::AccessTable(const AccessTable&) = default;
 AccessTable::AccessTable(AccessTable&&) noexcept = default;
@@ -49,6 +51,34 @@ const Webhook* AccessTable::find_webhook(base::UserId owner, std::string_view se
 const Webhook* AccessTable::webhook(base::WebhookId id) const {
   const auto found = std::ranges::lower_bound(*webhooks_, id, {}, &Webhook::id);
   return found != webhooks_->end() && found->id == id ? &*found : nullptr;
+}
+
+void AccessTable::note_use(const Webhook& webhook, base::UnixSeconds now) const {
+  mark_of(webhook).note(now);
+}
+
+std::vector<WebhookUse> AccessTable::new_uses() const {
+  std::vector<WebhookUse> uses;
+  for (std::size_t place = 0; place < marks_->size(); ++place) {
+    const UseMark& mark = *(*marks_)[place];
+    if (const base::UnixSeconds hour = mark.noted(); hour > mark.kept()) uses.push_back({(*webhooks_)[place].id, hour});
+  }
+  return uses;
+}
+
+void AccessTable::keep_uses(std::span<const WebhookUse> uses) const {
+  for (const WebhookUse& use : uses) {
+    if (const Webhook* known = webhook(use.webhook)) mark_of(*known).keep(use.hour);
+  }
+}
+
+UseMark& AccessTable::mark_of(const Webhook& webhook) const {
+  return *(*marks_)[static_cast<std::size_t>(&webhook - webhooks_->data())];
+}
+
+std::shared_ptr<UseMark> AccessTable::mark_for(base::WebhookId id) const {
+  const Webhook* known = webhook(id);
+  return known ? (*marks_)[static_cast<std::size_t>(known - webhooks_->data())] : std::make_shared<UseMark>();
 }
 
 AccessDraft::AccessDraft(const AccessTable& base)
@@ -223,8 +253,12 @@ AccessTable AccessDraft::finish() {
   auto by_secret = std::make_shared<std::vector<std::uint32_t>>(webhooks->size());
   std::iota(by_secret->begin(), by_secret->end(), 0u);
   std::ranges::sort(*by_secret, {}, [&](std::uint32_t place) { return (*webhooks)[place].secret; });
+  auto marks = std::make_shared<std::vector<std::shared_ptr<UseMark>>>();
+  marks->reserve(webhooks->size());
+  for (const Webhook& webhook : *webhooks) marks->push_back(base_.mark_for(webhook.id));
   next.webhooks_ = std::move(webhooks);
   next.by_secret_ = std::move(by_secret);
+  next.marks_ = std::move(marks);
   return next;
 }
 

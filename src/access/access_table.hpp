@@ -11,6 +11,7 @@
 
 #include "access/credentials.hpp"
 #include "access/id_table.hpp"
+#include "access/webhook_use.hpp"
 
 namespace muster::access {
 
@@ -54,6 +55,14 @@ class AccessTable {
   /// By id.
   std::span<const Webhook> webhooks() const { return *webhooks_; }
 
+  /// Notes that a webhook of this table was used, in marks that are no part of the value: later tables have them, too.
+  /// As UseMark::note. Any thread.
+  void note_use(const Webhook& webhook, base::UnixSeconds now) const;
+  /// The uses that were noted and not yet given to `keep_uses`, by id. Thread: one, as for the next.
+  std::vector<WebhookUse> new_uses() const;
+  /// These are in the store now.
+  void keep_uses(std::span<const WebhookUse> uses) const;
+
   /// Applications, grants, sessions, passwords or options, by `key_of`.
   template <class Record>
   const IdTable<Record>& all() const {
@@ -67,8 +76,13 @@ class AccessTable {
 
  private:
   friend class AccessDraft;
-  std::shared_ptr<const std::vector<Webhook>> webhooks_;         // by id
-  std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;  // places in webhooks_, ordered by secret hash
+  UseMark& mark_of(const Webhook& webhook) const;
+  // The mark of the webhook of this id; a new one when there is no such webhook.
+  std::shared_ptr<UseMark> mark_for(base::WebhookId id) const;
+
+  std::shared_ptr<const std::vector<Webhook>> webhooks_;                // by id
+  std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;         // places in webhooks_, ordered by secret hash
+  std::shared_ptr<const std::vector<std::shared_ptr<UseMark>>> marks_;  // by place in webhooks_
   std::tuple<IdTable<Application>, IdTable<Grant>, IdTable<Session>, IdTable<Password>, IdTable<OptionSet>> tables_;
 };
 

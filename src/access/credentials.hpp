@@ -18,6 +18,7 @@ struct Webhook {
   base::UserId owner;
   Scopes scopes;
   base::SecretHash secret{};
+  std::string label{};  ///< what administrators know it by; "" without one
   base::UnixSeconds created = 0;
   std::optional<base::UnixSeconds> expires;  ///< the first second at which it no longer works
   bool demo = false;                         ///< issued by `muster demo`, which revokes it at its next start

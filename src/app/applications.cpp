@@ -42,7 +42,7 @@ Result<void> check_order(portal::PortalDraft& draft, const ApplicationOrder& ord
   if (auto fine = check_address("--handler", order.handler); !fine) return fine;
   if (auto fine = check_address("--redirect", order.redirect); !fine) return fine;
   for (const base::UserId user : order.users) {
-    if (!draft.directory().user(user)) return base::not_found(fmt::format("--users: there is no user {}", user.value));
+    if (!draft.directory().user(user)) return base::not_found("--users: " + unknown_user(user).message);
   }
   return {};
 }
@@ -74,7 +74,7 @@ Result<void> check_users(portal::PortalDraft& draft, const access::Application& 
 Result<void> check_person(portal::PortalDraft& draft, const access::Application& application, base::UserId id) {
   const auto user = draft.directory().user(id);
   if (!user) return unknown_user(id);
-  if (!user->active()) return invalid(fmt::format("user {} is dismissed", id.value));
+  if (!user->active()) return dismissed_user(id);
   if (!application.is_for(id)) return invalid(fmt::format("the application is not for user {}", id.value));
   return {};
 }

@@ -10,6 +10,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/nearest.hpp"
+#include "app/output.hpp"
 #include "base/mask.hpp"
 
 namespace muster::app {
@@ -63,13 +64,22 @@ void report(std::string_view message) {
   }
 }
 
+// The exit code of a command that has done all else.
+int flushed(Output& out) {
+  const auto printed = out.flush();
+  if (!printed) report(printed.error().message);
+  return printed ? 0 : failed;
+}
+
 }  // namespace
 
 int run(int argc, char** argv, const base::Clock& clock) {
+  guard_standard_streams();
   CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
   app.require_subcommand(1);
   app.set_version_flag("--version", "muster " MUSTER_VERSION);
   Action chosen;
+  Output out;
   add_serve(app, chosen, clock);
   add_demo(app, chosen, clock);
   add_import(app, chosen);
@@ -86,20 +96,25 @@ int run(int argc, char** argv, const base::Clock& clock) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      out.write(error.get_name() == "CallForVersion" ? std::string(error.what()) + "\n" : app.help());
+      return flushed(out);
+    }
     fmt::print(stderr, "muster: {}\n", explain(app, error));
     return wrong_usage;
   }
   try {
-    if (const auto done = chosen(); !done) {
+    if (const auto done = chosen(out); !done) {
+      (void)out.flush();
       report(done.error().message);
       return failed;
     }
   } catch (const std::exception& problem) {
+    (void)out.flush();
     fmt::print(stderr, "muster: {}\n", one_line(base::masked(problem.what())));
     return failed;
   }
-  return 0;
+  return flushed(out);
 }
 
 }  // namespace muster::app

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "app/take_back.hpp"
 #include "base/clock.hpp"
 #include "base/file_owner.hpp"
 #include "portal/portal_name.hpp"
@@ -98,22 +99,59 @@ portal::Origin by_command(std::string action) {
   return origin;
 }
 
-base::Result<void> write_and_show(OpenPortal& open, std::string action, const portal::Transaction::Write& write,
-                                  const std::function<std::string()>& done, directory::Rules rules) {
-  const auto written = open.portal->write(by_command(std::move(action)), write, rules);
-  if (!written) return written.error();
-  fmt::print("{}\n", done());
-  return wait_until_shown(open, *written);
+base::Result<void> flush_what_is_done(Output& out) {
+  const auto printed = out.flush();
+  if (printed) return {};
+  return base::unavailable(printed.error().message + "; all else is done");
 }
 
-base::Result<void> change_portals(const std::filesystem::path& file, bool create,
+base::Result<void> write_and_show(OpenPortal& open, Output& out, std::string action,
+                                  const portal::Transaction::Write& write, const std::function<std::string()>& done,
+                                  directory::Rules rules) {
+  const auto written = open.portal->write(by_command(std::move(action)), write, rules);
+  if (!written) return written.error();
+  out.print("{}\n", done());
+  const auto printed = flush_what_is_done(out);
+  const auto shown = wait_until_shown(open, *written);
+  return printed ? shown : printed;
+}
+
+base::Result<void> write_and_show_once(OpenPortal& open, Output& out, const std::string& action,
+                                       const portal::Transaction::Write& write,
+                                       const std::function<std::string()>& done) {
+  const portal::Origin origin = by_command(action);
+  portal::Snapshot before;
+  std::vector<portal::Change> changes;
+  const auto written = open.portal->transact([&](portal::Transaction& transaction) -> base::Result<void> {
+    before = transaction.newest();
+    if (auto made = transaction.write(origin, write); !made) return made;
+    if (!transaction.revisions().empty()) changes = transaction.revisions().front().changes;
+    return {};
+  });
+  if (!written) return written.error();
+  out.print("{}\n", done());
+  const auto printed = out.flush();
+  if (printed) return wait_until_shown(open, *written);
+  const auto undone = take_back(*open.portal, by_command(action), *before, changes);
+  if (!undone)
+    return base::unavailable(fmt::format("{}; the change is made and could not be taken back: {}",
+                                         printed.error().message, undone.error().message));
+  const auto shown = wait_until_shown(open, *undone);
+  return base::unavailable(fmt::format("{}; nobody could read what was made, so it was taken back{}{}",
+                                       printed.error().message, shown ? "" : ", but ",
+                                       shown ? "" : shown.error().message));
+}
+
+base::Result<void> change_portals(const std::filesystem::path& file, bool create, Output& out,
                                   const portal::Store::EditPortals& edit, const std::function<std::string()>& done) {
   const auto store = open_store(file, create);
   if (!store) return store.error();
   const auto changed = (*store)->change_portals(edit);
   if (!changed) return changed.error();
-  fmt::print("{}\n", done());
-  return (*store)->wait_until_listed(*changed, patience_with_server);
+  out.print("{}\n", done());
+  const auto printed = flush_what_is_done(out);
+  const auto shown = (*store)->wait_until_listed(*changed, patience_with_server);
+  return printed ? shown : printed;
 }
 
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/output.hpp"
 #include "base/result.hpp"
 #include "portal/live_portal.hpp"
 
@@ -43,15 +44,23 @@ portal::Origin by_command(std::string action);
 
 base::UnixSeconds now();
 
-/// Makes one write of a command, prints the line `done` gives, and waits until a server that runs on the store shows
-/// it.
-base::Result<void> write_and_show(OpenPortal& open, std::string action, const portal::Transaction::Write& write,
-                                  const std::function<std::string()>& done,
+/// Makes one write of a command, prints the text `done` gives as a line, and waits until a server that runs on the
+/// store shows it. When the line cannot be printed the write stays, and the error says so.
+base::Result<void> write_and_show(OpenPortal& open, Output& out, std::string action,
+                                  const portal::Transaction::Write& write, const std::function<std::string()>& done,
                                   directory::Rules rules = directory::Rules::references);
+/// The same for a write to credentials whose text holds a secret that nobody can be told again: when the text cannot be
+/// printed, the write is taken back.
+base::Result<void> write_and_show_once(OpenPortal& open, Output& out, const std::string& action,
+                                       const portal::Transaction::Write& write,
+                                       const std::function<std::string()>& done);
 
-/// The same for a change to the list of portals; `create` as for open_store.
-base::Result<void> change_portals(const std::filesystem::path& file, bool create,
+/// As `write_and_show`, for a change to the list of portals; `create` as for open_store.
+base::Result<void> change_portals(const std::filesystem::path& file, bool create, Output& out,
                                   const portal::Store::EditPortals& edit, const std::function<std::string()>& done);
+
+/// For the text about what a command has done already: as `flush`, with an error that says that all else is done.
+base::Result<void> flush_what_is_done(Output& out);
 
 /// Waits until a server that runs on the store shows `revision`, so that who asks it after the command sees the change.
 base::Result<void> wait_until_shown(OpenPortal& open, base::Revision revision);

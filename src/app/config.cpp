@@ -177,7 +177,8 @@ std::string client_url(const Config& config, const std::string& listening) {
   return config.public_url.empty() ? std::string(scheme(config)) + reachable(listening) : config.public_url;
 }
 
-std::string client_url(const Config& config, const portal::PortalEntry& portal) {
+std::string client_url(const Config& config, const portal::PortalEntry& portal, const std::string& served_at) {
+  if (config.public_url.empty() && !served_at.empty()) return at_host_of(portal, served_at);
   const bool v6 = config.server.address.find(':') != std::string::npos;
   const std::string host = v6 ? fmt::format("[{}]", config.server.address) : config.server.address;
   return at_host_of(portal, client_url(config, fmt::format("{}:{}", host, config.server.port)));

@@ -73,8 +73,9 @@ base::Result<void> check_oauth_hosts(const Config& config, const portal::PortalL
 std::string_view scheme(const Config& config);
 /// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
 std::string client_url(const Config& config, const std::string& listening);
-/// The same before the server runs, at the portal's own host name when it has one.
-std::string client_url(const Config& config, const portal::PortalEntry& portal);
+/// The same for a command, at the portal's own host name when it has one. `served_at` is where a server that runs on
+/// the store says it is reached (Store::served_at); without one it is where this configuration would have it.
+std::string client_url(const Config& config, const portal::PortalEntry& portal, const std::string& served_at);
 /// The address with the portal's own host name instead of the one it has, when the portal has one.
 std::string at_host_of(const portal::PortalEntry& portal, const std::string& url);
 

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <optional>
 
+#include "app/absolute_path.hpp"
 #include "app/nearest.hpp"
 #include "base/mask.hpp"
 
@@ -206,7 +207,7 @@ struct Set {
   bool operator()(const Path& kind) const {
     const auto* text = text_of(value);
     if (!text || text->empty() || is_address(*text)) return false;
-    kind.set(config, folder / *text);
+    kind.set(config, absolute_path(folder / *text));
     return true;
   }
   bool operator()(const Secret& kind) const {

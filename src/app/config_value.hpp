@@ -61,7 +61,8 @@ struct TextList {
   bool (*set)(Config&, const std::vector<std::string>&);
   bool may_be_text = false;  ///< in a file a text stands for a list of one
 };
-/// A path; a relative one in a file starts from the file's folder. An address such as http://x is none.
+/// A path, which is set as an absolute one; a relative one in a file starts from the file's folder. An address such as
+/// http://x is none.
 struct Path {
   void (*set)(Config&, const std::filesystem::path&);
   std::string_view allowed = "a path";

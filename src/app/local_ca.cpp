@@ -18,6 +18,7 @@
 
 #include "app/config_file.hpp"
 #include "base/new_file.hpp"
+#include "portal/host_rules.hpp"
 
 namespace muster::app {
 namespace {
@@ -227,6 +228,10 @@ std::string check_host(const std::string& host) {
   const bool is_name = !host.empty() && host.size() <= longest_name && std::ranges::all_of(host, is_plain) &&
                        !host.starts_with('.') && !host.starts_with('-') && host.find("..") == std::string::npos;
   if (is_name || is_address(host)) return "";
+  // A URL, or a name with a port.
+  const auto read =
+      host.find_first_of(":/") == std::string::npos ? base::Result<std::string>("") : portal::read_host(host);
+  if (!read) return read.error().message;
   return fmt::format("\"{}\" is neither a host name nor an IP address", host);
 }
 

@@ -11,7 +11,7 @@ using base::Result;
 
 Result<void> check_may_sign_in(const std::optional<directory::UserView>& user, base::UserId id) {
   if (!user) return unknown_user(id);
-  if (!user->active()) return invalid(fmt::format("user {} is dismissed", id.value));
+  if (!user->active()) return dismissed_user(id);
   if (user->type() == directory::UserType::bot)
     return invalid(fmt::format("user {} is a bot; bots do not sign in", id.value));
   return {};

@@ -49,8 +49,7 @@ Result<void> check_email(const directory::Draft& draft, const std::string& email
 }
 
 Result<void> check_departments(const directory::Draft& draft, const User& user) {
-  if (const auto unknown = directory::unknown_department(draft, user))
-    return invalid(fmt::format("--department: there is no department {}", unknown->value));
+  if (const auto unknown = directory::unknown_department(draft, user)) return unknown_department(*unknown);
   if (directory::lacks_department(user))
     return invalid("--department: an employee needs one; with --extranet it is a guest, who has none");
   if (is_guest(user) && !user.memberships.empty()) return invalid("--department: a guest belongs to no department");
@@ -59,28 +58,31 @@ Result<void> check_departments(const directory::Draft& draft, const User& user) 
 
 Result<void> refuse_last(portal::PortalDraft& draft, UserId id) {
   if (!directory::is_last_administrator(draft.directory(), id)) return {};
-  return invalid(fmt::format("user {} is the last administrator; `muster user admin ID` makes another one", id.value));
+  return invalid(
+      fmt::format("user {} is the last administrator; make another one first, by `muster user admin ID`", id.value));
 }
 
 // Who may be given anything.
 Result<void> refuse_unfit(const User& user) {
-  if (!user.active) return invalid(fmt::format("user {} is dismissed", user.id.value));
-  if (is_guest(user)) return invalid(fmt::format("user {} is a guest; guests only see themselves", user.id.value));
+  if (!user.active) return dismissed_user(user.id);
+  if (is_guest(user))
+    return invalid(
+        fmt::format("user {} is a guest; guests have no rights and cannot be administrators", user.id.value));
   return {};
 }
 
 // Changes one person, and says when, but only if anything differs: what changes nothing makes no revision.
-Result<void> change_person(portal::PortalDraft& draft, UserId id, base::UnixSeconds now,
+Result<bool> change_person(portal::PortalDraft& draft, UserId id, base::UnixSeconds now,
                            const std::function<Result<void>(User&)>& change) {
   const auto known = draft.directory().user(id);
   if (!known) return unknown_user(id);
   const User before = known->unpack();
   User after = before;
-  if (auto changed = change(after); !changed) return changed;
-  if (after == before) return {};
+  if (auto changed = change(after); !changed) return changed.error();
+  if (after == before) return false;
   after.moments[Moment::changed] = now;
   draft.directory().put_user(std::move(after));
-  return {};
+  return true;
 }
 
 std::vector<std::string> right_names() {
@@ -113,6 +115,15 @@ base::Error unknown_user(UserId id) {
   return base::not_found(fmt::format("there is no user {}; `muster user list --all` names them", id.value));
 }
 
+base::Error unknown_department(DepartmentId id) {
+  return base::not_found(
+      fmt::format("--department: there is no department {}; `muster export FILE` writes a list of them", id.value));
+}
+
+base::Error dismissed_user(UserId id) {
+  return invalid(fmt::format("user {0} is dismissed; `muster user reinstate {0}` takes them back", id.value));
+}
+
 Result<UserId> add_person(portal::PortalDraft& draft, const NewPerson& person, base::UnixSeconds now) {
   if (auto fine = check_texts(person); !fine) return fine.error();
   if (auto fine = check_email(draft.directory(), person.email); !fine) return fine.error();
@@ -136,7 +147,7 @@ Result<UserId> add_person(portal::PortalDraft& draft, const NewPerson& person, b
   return *id;
 }
 
-Result<void> set_active(portal::PortalDraft& draft, UserId id, bool active, base::UnixSeconds now) {
+Result<bool> set_active(portal::PortalDraft& draft, UserId id, bool active, base::UnixSeconds now) {
   return change_person(draft, id, now, [&](User& user) -> Result<void> {
     if (!active) {
       if (auto fine = refuse_last(draft, id); !fine) return fine;
@@ -146,7 +157,7 @@ Result<void> set_active(portal::PortalDraft& draft, UserId id, bool active, base
   });
 }
 
-Result<void> set_admin(portal::PortalDraft& draft, UserId id, bool admin, base::UnixSeconds now) {
+Result<bool> set_admin(portal::PortalDraft& draft, UserId id, bool admin, base::UnixSeconds now) {
   return change_person(draft, id, now, [&](User& user) -> Result<void> {
     if (auto fine = admin ? refuse_unfit(user) : refuse_last(draft, id); !fine) return fine;
     user.admin = admin;
@@ -154,7 +165,7 @@ Result<void> set_admin(portal::PortalDraft& draft, UserId id, bool admin, base::
   });
 }
 
-Result<void> set_right(portal::PortalDraft& draft, UserId id, UserRight right, bool given, base::UnixSeconds now) {
+Result<bool> set_right(portal::PortalDraft& draft, UserId id, UserRight right, bool given, base::UnixSeconds now) {
   return change_person(draft, id, now, [&](User& user) -> Result<void> {
     if (given) {
       if (auto fine = refuse_unfit(user); !fine) return fine;

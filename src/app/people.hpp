@@ -23,15 +23,20 @@ struct NewPerson {
 /// Adds an employee, who needs a department, or a guest, who has none; under an id that nobody ever had.
 base::Result<base::UserId> add_person(portal::PortalDraft& draft, const NewPerson& person, base::UnixSeconds now);
 
-/// Dismisses a person, or reinstates them; the last administrator stays. Who is so already is left alone, as below.
-base::Result<void> set_active(portal::PortalDraft& draft, base::UserId id, bool active, base::UnixSeconds now);
+// False when it was so already, and nothing is changed.
+
+/// Dismisses a person, or reinstates them; the last administrator stays.
+base::Result<bool> set_active(portal::PortalDraft& draft, base::UserId id, bool active, base::UnixSeconds now);
 /// Makes an administrator, of anybody but guests and those who are dismissed, or takes it back; the last one stays.
-base::Result<void> set_admin(portal::PortalDraft& draft, base::UserId id, bool admin, base::UnixSeconds now);
+base::Result<bool> set_admin(portal::PortalDraft& draft, base::UserId id, bool admin, base::UnixSeconds now);
 /// Gives a right, to the same people, or takes it back.
-base::Result<void> set_right(portal::PortalDraft& draft, base::UserId id, directory::UserRight right, bool given,
+base::Result<bool> set_right(portal::PortalDraft& draft, base::UserId id, directory::UserRight right, bool given,
                              base::UnixSeconds now);
 
 base::Error unknown_user(base::UserId id);
+base::Error dismissed_user(base::UserId id);
+/// Of --department.
+base::Error unknown_department(base::DepartmentId id);
 
 /// By its name. The error knows the nearest one.
 base::Result<directory::UserRight> parse_right(const std::string& name);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/people.hpp"
 #include "app/terminal.hpp"
 #include "base/utf8.hpp"
 #include "directory/fold.hpp"
@@ -93,7 +94,7 @@ bool is_in(const UserView& user, base::DepartmentId department) {
 base::Result<void> list_people(const portal::Portal& portal, const PeopleChoice& choice, ListFormat format,
                                const std::function<void(std::string_view)>& line) {
   if (choice.department && !portal.directory.department(choice.department))
-    return base::not_found(fmt::format("--department: there is no department {}", choice.department.value));
+    return unknown_department(choice.department);
   if (!base::is_utf8(choice.text)) return base::invalid("--find: not UTF-8");
   const Finder finder(portal.directory, choice.text);
   line(line_of(headings(format), format));

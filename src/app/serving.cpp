@@ -1,9 +1,7 @@
 #include "app/serving.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -70,28 +68,32 @@ Result<void> check_portals(const Config& config, portal::Store& store) {
 }
 
 // What is to be printed once the server listens.
-Result<std::function<std::string(const std::string& url)>> prepare_portal(const Preparation& preparation,
-                                                                          portal::Store& store,
-                                                                          const portal::Portals& portals) {
+Result<Announcement> prepare_portal(const Preparation& preparation, portal::Store& store,
+                                    const portal::Portals& portals) {
   const auto entry = choose_portal(store, preparation.portal, true);
   if (!entry) return entry.error();
   const auto table = portals.hosts().newest();
   const auto hosted = std::ranges::find(table->portals(), entry->id, [](const auto& one) { return one.entry.id; });
   const auto portal = hosted->served->open();
   if (!portal) return portal.error();
-  const auto announce = preparation.prepare(**portal);
-  if (!announce) return announce.error();
-  return std::function(
-      [announce = *announce, entry = *entry](const std::string& url) { return announce(at_host_of(entry, url)); });
+  auto prepared = preparation.prepare(**portal);
+  if (!prepared) return prepared.error();
+  prepared->lines = [lines = prepared->lines, entry = *entry](const std::string& url) {
+    return lines(at_host_of(entry, url));
+  };
+  return prepared;
 }
 
-// A log whose reader has gone must not end the server; and a log that is closed must not be the next file that is
-// opened, a connection or the store.
-void guard_outputs() {
-  std::signal(SIGPIPE, SIG_IGN);
-  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
-    if (fcntl(descriptor, F_GETFD) < 0) open("/dev/null", O_RDWR);  // takes the lowest number that is free
-  }
+Result<void> announce(const Config& config, const std::string& address, const std::optional<Announcement>& more,
+                      Output& out) {
+  out.print("listening: {}{}\n", scheme(config), address);
+  if (more) out.print("{}\n", more->lines(client_url(config, address)));
+  const auto printed = out.flush();
+  if (printed || !more) return printed;
+  const auto undone = more->take_back();
+  return base::unavailable(
+      fmt::format("{}; nobody could read the new webhook, {}", printed.error().message,
+                  undone ? "so it was taken back" : "which could not be taken back: " + undone.error().message));
 }
 
 // Of portals that nobody asked for there is no snapshot whose revision could be told.
@@ -147,12 +149,11 @@ void warn_of_unknown_addresses(const Config& config, const portal::Portals& port
 }  // namespace
 
 Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
-                   bool create) {
+                   Output& out, bool create) {
   http::ServerOptions server_options = config.server;
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   server_options.log = config.log;
   raise_descriptor_limit();
-  guard_outputs();
 
   if (auto fine = check_first_portal(config.store, preparation ? preparation->portal : ""); !fine) return fine;
   auto store = open_store(config.store, create);
@@ -163,11 +164,11 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (auto fine = check_portals(config, **store); !fine) return fine;
   auto portals = portal::Portals::open(**store, claim->get());
   if (!portals) return portals.error();
-  std::function<std::string(const std::string& url)> announce;
+  std::optional<Announcement> announcement;
   if (preparation) {
     auto prepared = prepare_portal(*preparation, **store, **portals);
     if (!prepared) return prepared.error();
-    announce = std::move(*prepared);
+    announcement = std::move(*prepared);
   }
 
   const base::Log log = base::make_log(config.log);
@@ -200,15 +201,17 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);
-    const portal::Follower follower(**store, **portals, keeper, log);
-    fmt::print("listening: {}{}\n", scheme(config), (*server)->address());
-    if (announce) fmt::print("{}\n", announce(client_url(config, (*server)->address())));
-    std::fflush(stdout);
-    signals.wait_for_stop([&] { reload_certificate(tls->get(), log); });
-    log->info("stopping");
+    portal::UseKeeper uses(**store, **portals, clock, log);
+    const portal::Follower follower(**store, **portals, keeper, uses, log);
+    (*claim)->reached_at(client_url(config, (*server)->address()));
+    const auto announced = announce(config, (*server)->address(), announcement, out);
+    if (announced) {
+      signals.wait_for_stop([&] { reload_certificate(tls->get(), log); });
+      log->info("stopping");
+    }
     (*server)->stop(drain_time);
+    return announced;
   }
-  return {};
 }
 
 }  // namespace muster::app

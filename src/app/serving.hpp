@@ -10,17 +10,22 @@
 
 namespace muster::app {
 
-/// What is done before the first request is answered, once this process is the only server of the store. What it
-/// returns is printed after the line "listening: …", given the address to reach the portal at.
+/// What there is to print once the server listens, after the line "listening: …".
+struct Announcement {
+  std::function<std::string(const std::string& url)> lines;  ///< given the address to reach the portal at
+  std::function<base::Result<void>()> take_back;             ///< done when they could not be printed
+};
+
+/// What is done before the first request is answered, once this process is the only server of the store.
 struct Preparation {
-  using Announce = std::function<std::string(const std::string& url)>;
   std::string portal;  ///< its name, or "" for the one that is alone
-  std::function<base::Result<Announce>(portal::LivePortal&)> prepare;
+  std::function<base::Result<Announcement>(portal::LivePortal&)> prepare;
 };
 
 /// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
-/// loaded anew. What the server dates and counts goes by the clock. `create` as for open_store.
+/// loaded anew. What the server dates and counts goes by the clock. Where it listens is printed; a server that cannot
+/// print that ends. `create` as for open_store.
 base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
-                         bool create);
+                         Output& out, bool create);
 
 }  // namespace muster::app

@@ -12,8 +12,10 @@ constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
 
-Follower::Follower(Store& store, Portals& portals, AuditKeeper& keeper, base::Log log)
-    : store_(store), portals_(portals), keeper_(keeper), log_(std::move(log)), thread_([this] { follow(); }) {
+Follower::Follower(Store& store, Portals& portals, AuditKeeper& keeper, UseKeeper& uses, base::Log log)
+    : store_(store), portals_(portals), keeper_(keeper), uses_(uses), log_(std::move(log)), thread_([this] {
+        follow();
+      }) {
   pthread_setname_np(thread_.native_handle(), "muster-follow");
 }
 
@@ -27,6 +29,7 @@ void Follower::follow() {
   std::uint64_t seen = 0;
   while (!stopping_) {
     keeper_.tidy_up();
+    uses_.keep();
     const auto changed = store_.wait_for_change(seen, patience);
     const auto caught_up = changed && *changed ? portals_.catch_up() : base::Result<void>();
     portals_.note_store(changed && caught_up);
@@ -41,6 +44,12 @@ void Follower::follow() {
     seen = 0;  // what could not be taken over is not seen
     std::this_thread::sleep_for(patience);
   }
+  keep_last_uses();
+}
+
+void Follower::keep_last_uses() {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!uses_.keep_now() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(patience / 20);
 }
 
 }  // namespace muster::portal

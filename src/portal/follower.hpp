@@ -5,23 +5,27 @@
 
 #include "portal/audit_keeper.hpp"
 #include "portal/portals.hpp"
+#include "portal/use_keeper.hpp"
 
 namespace muster::portal {
 
 /// Keeps served portals up with what other processes write to their store: one thread that waits for a change and takes
-/// it over, and in between lets the audit log's keeper do its work. Stops when destroyed.
+/// it over, and in between lets the keepers do their work. Stops when destroyed, and has the last uses of webhooks kept
+/// then, unless another process writes for longer than a moment.
 class Follower {
  public:
   /// Lifetime: all outlive the follower.
-  Follower(Store& store, Portals& portals, AuditKeeper& keeper, base::Log log);
+  Follower(Store& store, Portals& portals, AuditKeeper& keeper, UseKeeper& uses, base::Log log);
   ~Follower();
 
  private:
   void follow();
+  void keep_last_uses();
 
   Store& store_;
   Portals& portals_;
   AuditKeeper& keeper_;
+  UseKeeper& uses_;
   base::Log log_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

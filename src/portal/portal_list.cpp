@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "portal/host_name.hpp"
+#include "portal/host_rules.hpp"
 #include "portal/portal_name.hpp"
 #include "portal/store.hpp"
 
@@ -13,25 +13,13 @@ namespace {
 
 using base::Result;
 
-constexpr std::size_t longest_label = 63;  // of a host name, by DNS
-constexpr std::size_t longest_host = 253;
+constexpr std::size_t longest_name = 63;
 constexpr std::size_t most_named = 10;
 
-bool is_label(std::string_view text) {
+bool is_name(std::string_view text) {
   const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !text.empty() && text.size() <= longest_label && std::ranges::all_of(text, is_inner) && text.front() != '-' &&
+  return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, is_inner) && text.front() != '-' &&
          text.back() != '-';
-}
-
-bool is_host(std::string_view text) {
-  if (text.starts_with('[') && text.ends_with(']')) return text.find_first_not_of("[]0123456789abcdef:.") == text.npos;
-  if (text.empty() || text.size() > longest_host) return false;
-  for (;;) {
-    const auto dot = text.find('.');
-    if (!is_label(text.substr(0, dot))) return false;
-    if (dot == text.npos) return true;
-    text.remove_prefix(dot + 1);
-  }
 }
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
@@ -45,22 +33,39 @@ Result<void> check_name(const PortalList& list, base::PortalId own, std::string_
   return {};
 }
 
+Result<void> check_is_free(const PortalList& list, base::PortalId own, const std::string& host) {
+  for (const PortalEntry& other : list.entries) {
+    if (other.id == own) continue;
+    const bool is_old = contains(other.old_hosts, host);
+    if (!is_old && !contains(other.hosts, host)) continue;
+    return base::invalid(fmt::format("{0} is {1} of portal {2}; `muster portal host remove {2} {0}` frees it", host,
+                                     is_old ? "an old host name" : "a host name", other.name));
+  }
+  return {};
+}
+
 Result<std::vector<std::string>> check_hosts(const PortalList& list, base::PortalId own,
                                              const std::vector<std::string>& hosts) {
   std::vector<std::string> plain;
-  for (const std::string& host : hosts) {
-    std::string name = plain_host(host);
-    if (!is_host(name) || host.find('/') != host.npos)
-      return base::invalid(fmt::format("\"{}\" is not a host name such as acme.example", host));
-    for (const PortalEntry& other : list.entries) {
-      if (other.id == own) continue;
-      if (contains(other.hosts, name)) return base::invalid(fmt::format("{} is portal {}'s", name, other.name));
-      if (contains(other.old_hosts, name))
-        return base::invalid(fmt::format("{} is an old name of portal {} and leads there", name, other.name));
-    }
-    if (!contains(plain, name)) plain.push_back(std::move(name));
+  for (const std::string& text : hosts) {
+    auto host = read_host(text);
+    if (!host) return host.error();
+    if (auto fine = check_is_free(list, own, *host); !fine) return fine.error();
+    if (!contains(plain, *host)) plain.push_back(std::move(*host));
   }
   return plain;
+}
+
+// What a portal is without its last host name.
+Result<void> check_can_lose(const PortalList& list, const PortalEntry& entry, const std::string& host) {
+  if (entry.hosts.size() > 1) return {};
+  const std::string remedy = fmt::format("give it another one first, by `muster portal host add {} HOST`", entry.name);
+  if (!entry.old_hosts.empty())
+    return base::invalid(fmt::format("{} is the only host name of portal {}, and its old ones lead there; {}", host,
+                                     entry.name, remedy));
+  if (list.entries.size() == 1) return {};
+  return base::invalid(fmt::format(
+      "{} is the only host name of portal {}, and among several portals each needs one; {}", host, entry.name, remedy));
 }
 
 PortalEntry* find_for_change(PortalList& list, std::string_view name) {
@@ -81,7 +86,7 @@ const PortalEntry* PortalList::find(base::PortalId id) const {
 }
 
 Result<void> check_portal_name(std::string_view name) {
-  if (is_label(name)) return {};
+  if (is_name(name)) return {};
   return base::invalid(fmt::format(
       "\"{}\": a portal's name has the letters a to z, digits, - and _, 63 at most, and - neither first nor last",
       name));
@@ -94,8 +99,8 @@ Result<base::PortalId> add_portal(PortalList& list, std::string name, const std:
   const auto everywhere = std::ranges::find_if(list.entries, [](const PortalEntry& one) { return one.hosts.empty(); });
   if (plain->empty() && everywhere != list.entries.end())
     return base::invalid(
-        fmt::format("portal {} has no host name and answers for all that are no other portal's; "
-                    "give {} one by --host",
+        fmt::format("portal {} has no host name and so answers at every one that is not another portal's; give portal "
+                    "{} a host name by --host",
                     everywhere->name, name));
   list.last.value += 1;
   list.entries.push_back({.id = list.last, .name = std::move(name), .hosts = std::move(*plain)});
@@ -119,6 +124,59 @@ Result<void> rename_portal(PortalList& list, std::string_view name, std::string 
   return {};
 }
 
+Result<void> add_portal_host(PortalList& list, std::string_view name, std::string_view text) {
+  PortalEntry* entry = find_for_change(list, name);
+  if (!entry) return unknown_portal(list, name);
+  auto host = read_host(text);
+  if (!host) return host.error();
+  if (auto fine = check_is_free(list, entry->id, *host); !fine) return fine;
+  if (contains(entry->hosts, *host))
+    return base::invalid(fmt::format("portal {} has the host name {} already", name, *host));
+  std::erase(entry->old_hosts, *host);
+  entry->hosts.push_back(std::move(*host));
+  return {};
+}
+
+Result<void> add_old_portal_host(PortalList& list, std::string_view name, std::string_view text) {
+  PortalEntry* entry = find_for_change(list, name);
+  if (!entry) return unknown_portal(list, name);
+  auto host = read_host(text);
+  if (!host) return host.error();
+  if (auto fine = check_is_free(list, entry->id, *host); !fine) return fine;
+  if (contains(entry->old_hosts, *host))
+    return base::invalid(fmt::format("portal {} has the old host name {} already", name, *host));
+  if (entry->hosts.empty())
+    return base::invalid(
+        fmt::format("portal {0} has no host name that an old one could lead to; give it one first, by `muster portal "
+                    "host add {0} HOST`",
+                    name));
+  if (contains(entry->hosts, *host)) {
+    if (entry->hosts.size() == 1)
+      return base::invalid(fmt::format(
+          "{} is the only host name of portal {}; give it another one first, by `muster portal host add {} HOST`",
+          *host, name, name));
+    std::erase(entry->hosts, *host);
+  }
+  entry->old_hosts.push_back(std::move(*host));
+  return {};
+}
+
+Result<void> remove_portal_host(PortalList& list, std::string_view name, std::string_view text) {
+  PortalEntry* entry = find_for_change(list, name);
+  if (!entry) return unknown_portal(list, name);
+  const auto host = read_host(text);
+  if (!host) return host.error();
+  if (std::erase(entry->old_hosts, *host) > 0) return {};
+  if (!contains(entry->hosts, *host)) {
+    if (auto fine = check_is_free(list, entry->id, *host); !fine) return fine;
+    return base::not_found(
+        fmt::format("portal {} has no host name {}; `muster portal list` shows what it has", name, *host));
+  }
+  if (auto fine = check_can_lose(list, *entry, *host); !fine) return fine;
+  std::erase(entry->hosts, *host);
+  return {};
+}
+
 Result<void> set_portal_closed(PortalList& list, std::string_view name, bool closed) {
   PortalEntry* entry = find_for_change(list, name);
   if (!entry) return unknown_portal(list, name);
@@ -132,7 +190,7 @@ Result<void> remove_portal(PortalList& list, std::string_view name) {
   const PortalEntry* entry = list.find(name);
   if (!entry) return unknown_portal(list, name);
   if (!entry->closed)
-    return base::invalid(fmt::format("portal {} is open; `muster portal close {}` first", name, name));
+    return base::invalid(fmt::format("portal {0} is open; close it first, by `muster portal close {0}`", name));
   std::erase_if(list.entries, [&](const PortalEntry& one) { return one.name == name; });
   return {};
 }
@@ -142,8 +200,10 @@ base::Error unknown_portal(const PortalList& list, std::string_view name) {
   for (std::size_t i = 0; i < std::min(list.entries.size(), most_named); ++i)
     names += (i == 0 ? "" : ", ") + list.entries[i].name;
   if (list.entries.size() > most_named) names += fmt::format(" and {} more", list.entries.size() - most_named);
-  return base::not_found(list.entries.empty() ? fmt::format("there is no portal {}, nor any other", name)
-                                              : fmt::format("there is no portal {}; there are {}", name, names));
+  return base::not_found(
+      list.entries.empty()
+          ? fmt::format("there is no portal {0}, nor any other; `muster portal add {0}` makes it", name)
+          : fmt::format("there is no portal {}; there are {}", name, names));
 }
 
 Result<base::PortalId> create_portal(Store& store, const std::string& name) {

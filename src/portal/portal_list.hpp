@@ -38,6 +38,15 @@ base::Result<base::PortalId> add_portal(PortalList& list, std::string name, cons
 /// become old ones. Errors as above, and `not_found`.
 base::Result<void> rename_portal(PortalList& list, std::string_view name, std::string new_name,
                                  const std::vector<std::string>& hosts);
+/// Gives a portal one more host name, after those it has. An old one of its own becomes one that it answers to.
+/// `not_found` for an unknown portal; `invalid` for what is none, is taken, or is its already.
+base::Result<void> add_portal_host(PortalList& list, std::string_view name, std::string_view host);
+/// Has a host name lead to the first of the portal's; one that the portal answered to does so no longer. Errors as
+/// above, and `invalid` when no other host name would be left to lead to.
+base::Result<void> add_old_portal_host(PortalList& list, std::string_view name, std::string_view host);
+/// Takes a host name away, whether it is an old one or not. `not_found`; `invalid` for the last one when there are
+/// other portals, or old names that lead there.
+base::Result<void> remove_portal_host(PortalList& list, std::string_view name, std::string_view host);
 /// `not_found`; `invalid` when it is so already.
 base::Result<void> set_portal_closed(PortalList& list, std::string_view name, bool closed);
 /// `not_found`; `invalid` for one that is not closed.

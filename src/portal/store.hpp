@@ -67,6 +67,8 @@ class ServingClaim {
   virtual void shown(base::PortalId portal, base::Revision revision) = 0;
   /// From now on this server answers for the portals of this list or a later one. Any thread.
   virtual void listed(base::Revision list) = 0;
+  /// From now on clients reach this server at `url`, such as "http://127.0.0.1:8080". Any thread.
+  virtual void reached_at(const std::string& url) = 0;
 };
 
 /// Where portals are kept. Small, blocking, and checked by revision: a commit says which revision it was made on, and
@@ -108,8 +110,18 @@ class Store {
   /// records stay as they are. `not_found` for an unknown portal.
   virtual base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) = 0;
 
+  /// Keeps when webhooks were last used. Makes no revision, and neither the audit log nor `changes_after` tells of it.
+  /// Left out are webhooks that are not there and hours before the one that is kept. Does not wait: `busy` while
+  /// another thread or process uses the store. `not_found` for an unknown portal.
+  virtual base::Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) = 0;
+  /// When a portal's webhooks were last used, by id, as far as it was kept. What is known of a webhook goes with it.
+  /// `not_found` for an unknown portal.
+  virtual base::Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) = 0;
+
   /// Makes this process the one that serves the store. `busy`, naming the other's process id, when one does already.
   virtual base::Result<std::unique_ptr<ServingClaim>> claim_serving() = 0;
+  /// Where clients reach the serving process; "" when there is none, or it has not said so.
+  virtual std::string served_at() = 0;
   /// Returns once the serving process, if there is one, shows `revision` of the portal. `busy` when it does not within
   /// `limit`, which is no failure of the commit itself.
   virtual base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,

@@ -36,6 +36,7 @@ WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_v
   const auto owner = portal.directory.user(webhook->owner);
   if (!owner || !owner->active()) return refuse(errors::invalid_credentials, "dismissed", facts);
   if (webhook->blocked) return refuse(errors::blocked, "blocked", facts);
+  portal.access.note_use(*webhook, now / 1'000'000);
   return Caller{webhook->owner, webhook->scopes, webhook->id};
 }
 

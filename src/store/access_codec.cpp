@@ -151,6 +151,7 @@ std::string body_of(const access::Webhook& webhook) {
       .number("owner", webhook.owner.value)
       .scopes(webhook.scopes)
       .hash("secret_sha256", webhook.secret)
+      .text("label", webhook.label)
       .number("created", webhook.created)
       .optional("expires", webhook.expires)
       .flag("blocked", webhook.blocked)
@@ -163,6 +164,7 @@ void read_body(const json::object& object, std::uint64_t key, access::Webhook& w
   webhook.owner = user_in(object, "owner");
   webhook.scopes = scopes_in(object);
   webhook.secret = hash_from(object.at("secret_sha256"));
+  webhook.label = text_in(object, "label");
   webhook.created = number_in(object, "created");
   webhook.expires = optional_in(object, "expires");
   webhook.blocked = flag_in(object, "blocked");

@@ -110,9 +110,32 @@ class MemoryStore final : public portal::Store {
     return found->second.forget(before);
   }
 
+  Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    for (const access::WebhookUse& use : uses) found->second.keep(use);
+    return {};
+  }
+
+  Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = shelves_.find(portal);
+    if (found == shelves_.end()) return unknown(portal);
+    std::vector<access::WebhookUse> uses;
+    for (const auto& [id, hour] : found->second.uses) uses.push_back({id, hour});
+    return uses;
+  }
+
   Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
-    if (claimed_.exchange(true)) return Error(ErrorKind::busy, fmt::format("process {} serves it already", getpid()));
+    if (claimed_.exchange(true))
+      return Error(ErrorKind::busy, fmt::format("process {} serves it already; stop that server first", getpid()));
     return std::unique_ptr<portal::ServingClaim>(new Claim(*this));
+  }
+
+  std::string served_at() override {
+    const std::lock_guard lock(mutex_);
+    return served_at_;
   }
 
   Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
@@ -141,6 +164,7 @@ class MemoryStore final : public portal::Store {
     Revision revision = 0;
     std::map<Key, Kept> records;
     std::map<Revision, Noted> log;
+    std::map<base::WebhookId, base::UnixSeconds> uses;
 
     void add(const portal::NewRevision& made) {
       Noted& noted = log[++revision];
@@ -150,7 +174,14 @@ class MemoryStore final : public portal::Store {
         Kept& kept = records[{record.kind, record.id}];
         noted.before[{record.kind, record.id}] = std::move(kept.body);
         kept = {revision, std::move(record.body)};
+        if (const auto* gone = std::get_if<access::WebhookGone>(&change)) uses.erase(gone->id);
       }
+    }
+    void keep(const access::WebhookUse& use) {
+      const auto record = records.find({Kind::webhook, use.webhook.value});
+      if (record == records.end() || !record->second.body) return;
+      base::UnixSeconds& hour = uses[use.webhook];
+      hour = std::max(hour, use.hour);
     }
     // What it was before its next change, or what it is now.
     const std::optional<std::string>& body_after(Revision made, const Key& key) const {
@@ -173,6 +204,7 @@ class MemoryStore final : public portal::Store {
       const std::lock_guard lock(store_.mutex_);
       store_.claimed_ = false;
       store_.shown_.clear();
+      store_.served_at_.clear();
       store_.changed_.notify_all();
     }
     void shown(base::PortalId portal, Revision revision) override {
@@ -181,6 +213,10 @@ class MemoryStore final : public portal::Store {
       store_.changed_.notify_all();
     }
     void listed(Revision list) override { shown({}, list); }
+    void reached_at(const std::string& url) override {
+      const std::lock_guard lock(store_.mutex_);
+      store_.served_at_ = url;
+    }
 
    private:
     MemoryStore& store_;
@@ -211,6 +247,7 @@ class MemoryStore final : public portal::Store {
   std::map<base::PortalId, Shelf> shelves_;
   std::map<base::PortalId, Revision> shown_;  // the list's by no id
   std::atomic<bool> claimed_{false};
+  std::string served_at_;
 };
 
 }  // namespace

@@ -17,10 +17,15 @@ using base::ErrorKind;
 using base::Result;
 
 // The file is a row of 64-bit numbers: the process id, the shown revision of the list of portals, then those of portal
-// 1, 2, and so on.
+// 1, 2, and so on. Where earlier versions have nothing is a gap for the address: a mark, the length, and the text.
 constexpr std::uint64_t process_place = 0;
+constexpr std::uint64_t address_place = 1 << 16;
+constexpr std::uint64_t address_mark = 0x7265'7473'756d'4001;
+constexpr std::uint64_t longest_address = 2048;
+constexpr std::uint64_t address_places = 2 + longest_address / 8;
 std::uint64_t place_of(base::PortalId portal) {
-  return std::uint64_t{portal.value} + 1;
+  const std::uint64_t place = std::uint64_t{portal.value} + 1;
+  return place < address_place ? place : place + address_places;
 }
 
 class File {
@@ -52,6 +57,15 @@ class File {
   bool set_number(std::uint64_t place, std::uint64_t number) const {
     return ::pwrite(descriptor_, &number, sizeof(number), static_cast<off_t>(8 * place)) == sizeof(number);
   }
+  std::string text(std::uint64_t place, std::uint64_t length) const {
+    std::string text(length, '\0');
+    const auto read = ::pread(descriptor_, text.data(), length, static_cast<off_t>(8 * place));
+    return read == static_cast<ssize_t>(length) ? text : "";
+  }
+  bool set_text(std::uint64_t place, std::string_view text) const {
+    return ::pwrite(descriptor_, text.data(), text.size(), static_cast<off_t>(8 * place)) ==
+           static_cast<ssize_t>(text.size());
+  }
   // Whether `path` still leads here: a server that ends removes its file.
   bool is_at(const std::filesystem::path& path) const {
     struct stat here {
@@ -73,11 +87,30 @@ class Claim final : public portal::ServingClaim {
     (void)file_.set_number(place_of(portal), revision);
   }
   void listed(base::Revision list) override { shown({}, list); }
+  // The mark last: who reads it finds the rest. A command that finds none goes by its configuration.
+  void reached_at(const std::string& url) override {
+    if (url.size() > longest_address) return;
+    (void)(file_.set_text(address_place + 2, url) && file_.set_number(address_place + 1, url.size()) &&
+           file_.set_number(address_place, address_mark));
+  }
 
  private:
   File file_;
   std::filesystem::path path_;
 };
+
+std::string address_in(const File& file) {
+  if (file.number(address_place) != address_mark) return "";
+  const std::uint64_t length = file.number(address_place + 1);
+  return length <= longest_address ? file.text(address_place + 2, length) : "";
+}
+
+std::string holder_of(const File& file) {
+  const std::uint64_t holder = file.number(process_place);  // 0 when it has only just begun
+  const std::string address = address_in(file);
+  return (holder != 0 ? fmt::format("process {}", holder) : "another process") +
+         (address.empty() ? "" : fmt::format(" ({})", address));
+}
 
 }  // namespace
 
@@ -86,9 +119,8 @@ Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::file
     File file(path, O_RDWR | O_CREAT);
     if (!file.is_open()) return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
     if (!file.try_lock()) {
-      const std::uint64_t holder = file.number(process_place);  // 0 when it has only just begun
-      const std::string name = holder != 0 ? fmt::format("process {}", holder) : "another process";
-      return Error(ErrorKind::busy, name + " serves it already");
+      return Error(ErrorKind::busy,
+                   holder_of(file) + " serves it already; stop that server first, or name another store by --data");
     }
     if (!file.is_at(path)) continue;  // its holder removed it between our two steps
     if (::ftruncate(file.descriptor(), 0) != 0 ||
@@ -106,10 +138,17 @@ Result<void> wait_for_serving_file(const std::filesystem::path& path, base::Port
     if (!file.is_open() || !file.is_locked_by_other()) return {};
     if (file.number(place_of(portal)) >= revision) return {};
     if (std::chrono::steady_clock::now() >= deadline)
-      return Error(ErrorKind::busy, fmt::format("the change is saved, but the server (process {}) does not show it yet",
-                                                file.number(process_place)));
+      return Error(ErrorKind::busy,
+                   fmt::format("the change is saved, but the server does not show it yet; if it goes on so, see the "
+                               "log of process {}",
+                               file.number(process_place)));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+}
+
+std::string served_at_by_file(const std::filesystem::path& path) {
+  const File file(path, O_RDWR);
+  return file.is_open() && file.is_locked_by_other() ? address_in(file) : "";
 }
 
 }  // namespace muster::store

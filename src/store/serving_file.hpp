@@ -9,8 +9,9 @@
 namespace muster::store {
 
 /// How a server and the commands beside it find each other: a file next to the store that the server holds locked,
-/// with its process id and the revisions that its readers see, of the list of portals and of each. The lock goes with
-/// the process, however it ends.
+/// with its process id, where clients reach it, and the revisions that its readers see, of the list of portals and of
+/// each. The lock goes with the process, however it ends. Servers and commands of versions that knew no address
+/// understand the file, and are understood.
 
 /// `busy`, naming the other's process id, when another holds the file.
 base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& file);
@@ -18,5 +19,8 @@ base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std
 /// As Store::wait_until_shown; without a portal as wait_until_listed.
 base::Result<void> wait_for_serving_file(const std::filesystem::path& file, base::PortalId portal,
                                          base::Revision revision, std::chrono::milliseconds limit);
+
+/// As Store::served_at.
+std::string served_at_by_file(const std::filesystem::path& file);
 
 }  // namespace muster::store

@@ -13,6 +13,7 @@
 #include "store/sqlite/migration.hpp"
 #include "store/sqlite/portals.hpp"
 #include "store/sqlite/records.hpp"
+#include "store/sqlite/webhook_uses.hpp"
 
 namespace muster::store {
 namespace {
@@ -101,11 +102,37 @@ class SqliteStore final : public portal::Store {
     return audit_.forget(portal, before);
   }
 
+  Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
+    const std::unique_lock lock(turn_, std::try_to_lock);
+    if (!lock) return Error(ErrorKind::busy, "the store is in use");
+    sqlite3_busy_timeout(main_.get(), 0);
+    const int begun = sqlite3_exec(main_.get(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    const auto failed = begun == SQLITE_OK ? std::nullopt : std::optional(sqlite::failure(main_.get(), "cannot write"));
+    sqlite3_busy_timeout(main_.get(), sqlite::patience_ms);
+    if ((begun & 0xff) == SQLITE_BUSY) return Error(ErrorKind::busy, failed->message);
+    if (failed) return *failed;
+    const auto kept = finish_transaction([&]() -> Result<Revision> {
+      const auto known = sqlite::revision_of(revision_, portal);
+      if (!known) return known.error();
+      if (auto done = uses_.keep(portal, uses); !done) return done.error();
+      return *known;
+    });
+    return kept ? Result<void>() : kept.error();
+  }
+
+  Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) override {
+    const std::lock_guard lock(turn_);
+    if (const auto known = sqlite::revision_of(revision_, portal); !known) return known.error();
+    return uses_.all(portal);
+  }
+
   Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
     auto claim = claim_serving_file(serving_file());
     if (!claim) return Error(claim.error().kind, fmt::format("{}: {}", options_.file.string(), claim.error().message));
     return claim;
   }
+
+  std::string served_at() override { return served_at_by_file(serving_file()); }
 
   Result<void> wait_until_shown(base::PortalId portal, Revision revision, std::chrono::milliseconds limit) override {
     return wait_for_serving_file(serving_file(), portal, revision, limit);
@@ -125,6 +152,10 @@ class SqliteStore final : public portal::Store {
   // All of it or nothing.
   Result<Revision> in_transaction(const std::function<Result<Revision>()>& write) {
     if (auto begun = sqlite::run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
+    return finish_transaction(write);
+  }
+
+  Result<Revision> finish_transaction(const std::function<Result<Revision>()>& write) {
     auto written = write();
     if (written) {
       if (auto done = sqlite::run(main_.get(), "COMMIT", "cannot commit"); !done) written = done.error();
@@ -160,6 +191,9 @@ class SqliteStore final : public portal::Store {
           .bind(4, revision);
       if (record.body) put_record_.bind(5, *record.body);
       if (auto done = put_record_.step(); !done) return done.error();
+      if (const auto* gone = std::get_if<access::WebhookGone>(&change)) {
+        if (auto done = uses_.forget(portal, gone->id); !done) return done;
+      }
       reached(CommitStep::record_written);
     }
     return {};
@@ -169,6 +203,7 @@ class SqliteStore final : public portal::Store {
   std::mutex turn_;
   Connection main_;
   sqlite::AuditLog audit_{main_.get()};
+  sqlite::WebhookUses uses_{main_.get()};
   Connection watch_;  // wait_for_change's own, as it blocks in a thread of its own
   Statement revision_{main_.get(), "SELECT revision FROM portal WHERE id=?"};
   Statement set_revision_{main_.get(), "UPDATE portal SET revision=?2 WHERE id=?1"};

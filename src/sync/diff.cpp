@@ -64,6 +64,7 @@ class Describer {
     State state{"webhook", webhook.id.value, true};
     state.fields["owner"] = webhook.owner.value;
     state.fields["scopes"] = scopes_of(webhook.scopes);
+    if (!webhook.label.empty()) state.fields["label"] = webhook.label;
     state.fields["created"] = base::atom_text(webhook.created, offset_);
     if (webhook.expires) state.fields["expires"] = base::atom_text(*webhook.expires, offset_);
     if (webhook.blocked) state.fields["blocked"] = true;

@@ -161,6 +161,7 @@ std::vector<portal::Change> first_changes() {
     auto webhook = test::make_webhook(10, "one");
     webhook.expires = 1'900'000'000;
     webhook.demo = true;
+    webhook.label = "CRM sync";
     webhook.scopes.insert(access::Scope::user_userfield);
     draft.access().add_webhook(webhook);
     draft.access().add_webhook(test::make_webhook(11, "two"));

@@ -99,8 +99,8 @@ std::string dump(const portal::Portal& portal) {
   });
   dump_indexes(out, portal.directory);
   for (const access::Webhook& webhook : portal.access.webhooks()) {
-    out += fmt::format("webhook {} of {} {} {} {} secret", webhook.id.value, webhook.owner.value, webhook.created,
-                       webhook.expires ? fmt::format("until {}", *webhook.expires) : "for ever",
+    out += fmt::format("webhook {} of {} \"{}\" {} {} {} secret", webhook.id.value, webhook.owner.value, webhook.label,
+                       webhook.created, webhook.expires ? fmt::format("until {}", *webhook.expires) : "for ever",
                        webhook.demo ? "demo" : "");
     out += hex(webhook.secret);
     webhook.scopes.for_each([&](access::Scope scope) { out += fmt::format(" {}", access::name_of(scope)); });

@@ -11,6 +11,7 @@
 #include "conformance/changes.hpp"
 #include "store/open_store.hpp"
 #include "store/schema.hpp"
+#include "store/sqlite/connection.hpp"
 #include "support/company.hpp"
 #include "support/temp_dir.hpp"
 
@@ -63,6 +64,35 @@ TEST(DurableStore, ReopeningGivesTheSame) {
   }
   const auto store = open(folder / "store.db");
   EXPECT_EQ(dump(*store->load(*portal::create_portal(*store, "acme"))), before);
+}
+
+TEST(DurableStore, UsesOfWebhooksAreThereOnceItIsOpenedAgain) {
+  const test::TempDir folder;
+  {
+    const auto store = open(folder / "store.db");
+    const PortalId id = *portal::create_portal(*store, "acme");
+    ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
+    ASSERT_TRUE(store->keep_uses(id, std::vector<access::WebhookUse>{{{2}, 3600}}));
+  }
+  const auto store = open(folder / "store.db");
+  EXPECT_EQ(*store->webhook_uses({1}), (std::vector<access::WebhookUse>{{{2}, 3600}}));
+}
+
+// A server keeps uses while an import of another process may hold the store for a minute.
+TEST(DurableStore, KeepingUsesDoesNotWaitForAnotherProcess) {
+  const test::TempDir folder;
+  const auto store = open(folder / "store.db");
+  const PortalId id = *portal::create_portal(*store, "acme");
+  ASSERT_TRUE(commit_one(*store, id, 0, first_changes()));
+  const std::vector<access::WebhookUse> uses{{{2}, 3600}};
+  {
+    const auto other = std::move(sqlite::connect(folder / "store.db", false).value());
+    ASSERT_TRUE(sqlite::run(other.get(), "BEGIN IMMEDIATE", "other"));
+    EXPECT_EQ(store->keep_uses(id, uses).error().kind, ErrorKind::busy);
+    EXPECT_TRUE(store->webhook_uses(id)->empty());
+  }
+  EXPECT_TRUE(store->keep_uses(id, uses));
+  EXPECT_EQ(*store->webhook_uses(id), uses);
 }
 
 TEST(DurableStore, ANewerSchemaIsRefusedAndLeftAlone) {

@@ -123,6 +123,67 @@ TEST_P(StoreConformance, WithAPortalGoesAllThatIsItsAndNothingElse) {
   EXPECT_EQ(dump(*store_->load(next)), dump(Portal{}));
 }
 
+using Uses = std::vector<access::WebhookUse>;
+
+TEST_P(StoreConformance, UsesOfWebhooksAreKeptBesideTheRevisions) {
+  commit_two();
+  EXPECT_EQ(*store_->webhook_uses(id_), Uses{});
+  const std::string before = dump(load());
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{3}, 7200}, {{2}, 3600}}));
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{2}, 3600}, {{3}, 7200}}));
+  EXPECT_EQ(dump(load()), before);
+  EXPECT_TRUE(changes_after(2, 2).empty());
+  EXPECT_EQ(store_->portals()->entries.front().revision, 2u);
+  ASSERT_TRUE(commit_one(*store_, id_, 2, {})) << "a commit on the revision that was there before";
+}
+
+TEST_P(StoreConformance, TheLastUseOfAWebhookIsKept) {
+  commit_two();
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{2}, 7200}}));
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{2}, 3600}}));
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{2}, 7200}}));
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{2}, 10'800}}));
+  ASSERT_TRUE(store_->keep_uses(id_, {}));
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{2}, 10'800}}));
+}
+
+TEST_P(StoreConformance, OfAWebhookThatIsGoneNoUseIsKept) {
+  commit(0, first_changes());
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{1}, 3600}, {{2}, 3600}, {{77}, 3600}}));
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{1}, 3600}, {{2}, 3600}}));
+  commit(1, second_changes(load()));  // takes webhook 1 away
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{2}, 3600}}));
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{1}, 7200}})) << "a server that has not seen it";
+  EXPECT_EQ(*store_->webhook_uses(id_), (Uses{{{2}, 3600}}));
+}
+
+TEST_P(StoreConformance, UsesAreOfOnePortalAndGoWithIt) {
+  const PortalId other = *portal::create_portal(*store_, "other");
+  commit_two();
+  ASSERT_TRUE(commit_one(*store_, other, 0, first_changes()));
+  ASSERT_TRUE(store_->keep_uses(other, Uses{{{2}, 3600}}));
+  EXPECT_EQ(*store_->webhook_uses(id_), Uses{});
+  ASSERT_TRUE(store_->keep_uses(id_, Uses{{{2}, 7200}}));
+  ASSERT_TRUE(store_->change_portals([&](portal::PortalList& list) -> base::Result<void> {
+    std::erase_if(list.entries, [&](const auto& one) { return one.id == id_; });
+    return {};
+  }));
+  EXPECT_EQ(store_->webhook_uses(id_).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store_->keep_uses(id_, Uses{{{2}, 7200}}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(*store_->webhook_uses(other), (Uses{{{2}, 3600}}));
+}
+
+TEST_P(StoreConformance, TheServerSaysWhereItIsReached) {
+  EXPECT_EQ(store_->served_at(), "");
+  {
+    const auto claim = std::move(store_->claim_serving().value());
+    EXPECT_EQ(store_->served_at(), "");
+    claim->reached_at("https://acme.example:8443");
+    EXPECT_EQ(store_->served_at(), "https://acme.example:8443");
+  }
+  EXPECT_EQ(store_->served_at(), "");
+}
+
 TEST_P(StoreConformance, TheListTellsTheNewestRevisions) {
   commit_two();
   EXPECT_EQ(store_->portals()->entries.front().revision, 2u);

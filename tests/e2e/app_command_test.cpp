@@ -200,7 +200,7 @@ TEST_F(AppCommand, token_refuses_what_makes_no_sense) {
     return words;
   };
   expect_refused(token("77"), "there is no user 77; `muster user list --all` names them");
-  expect_refused(token("8"), "user 8 is dismissed");
+  expect_refused(token("8"), "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused(token("4"), "the application is not for user 4");
   for (const char* const seconds : {"0", "-1", "31536001"})
     expect_refused(token("2", {"--expires-in", seconds}), "--expires-in: from 1 to 31536000 seconds, which is a year");

@@ -130,7 +130,7 @@ TEST_F(Backup, replaces_nothing_without_force) {
   const auto size = std::filesystem::file_size(file());
   EXPECT_EQ(std::filesystem::file_size(file()), size);
   muster_.run_well({"backup", file(), "--force"});
-  expect_refused({"backup", muster_.store().string(), "--force"}, "is the store itself");
+  expect_refused({"backup", muster_.store().string(), "--force"}, "is the store itself; name another file");
   EXPECT_EQ(server_->stop(), 0);
   server_.reset();
   expect_refused({"restore", file()}, muster_.store().string() + ": is there already; --force replaces it");
@@ -144,7 +144,8 @@ TEST_F(Backup, brings_back_the_company_its_webhooks_and_its_history) {
   write(client, 1);
   ASSERT_NE(muster_.exported(), before);
   expect_refused({"restore", file(), "--force"},
-                 "process " + std::to_string(server_->process().id()) + " serves it already");
+                 "process " + std::to_string(server_->process().id()) + " (" + server_->url() +
+                     ") serves it already; stop that server first, or name another store by --data");
   write(client, 2);
   EXPECT_EQ(server_->stop(SIGKILL), -SIGKILL);
   server_.reset();

@@ -81,7 +81,8 @@ TEST(TwoServers, on_one_store_are_refused_by_the_firsts_process) {
     EXPECT_EQ(second.exit, 1);
     EXPECT_EQ(second.out, "");
     EXPECT_EQ(second.err, "muster: " + muster.store().string() + ": process " + std::to_string(first.process().id()) +
-                              " serves it already\n");
+                              " (" + first.url() +
+                              ") serves it already; stop that server first, or name another store by --data\n");
   }
   EXPECT_EQ(first.get("/healthz").status, 200u);
   EXPECT_EQ(first.stop(), 0);

@@ -51,6 +51,14 @@ Outcome Installation::run(const Words& arguments, const std::filesystem::path& i
   return {exit, process.out(), process.err()};
 }
 
+Outcome Installation::run_into(const std::string& redirection, const Words& arguments) const {
+  Words words{"-c", "exec " + redirection + "; exec \"$0\" \"$@\"", muster_program().string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  Process process("/bin/sh", words, environment());
+  const int exit = process.wait();
+  return {exit, process.out(), process.err()};
+}
+
 std::string Installation::run_well(const Words& arguments) const {
   const Outcome outcome = run(arguments);
   if (outcome.exit != 0 || !outcome.err.empty())

@@ -48,6 +48,8 @@ class Installation {
   Process start_clocked(const Words& arguments) const;
   /// Runs a command to its end.
   Outcome run(const Words& arguments, const std::filesystem::path& input = "/dev/null") const;
+  /// The same with its standard output where a shell's words say: "> /dev/full", ">&-".
+  Outcome run_into(const std::string& redirection, const Words& arguments) const;
   /// As `run`, for a command that must succeed and complain of nothing. What it printed.
   std::string run_well(const Words& arguments) const;
 

@@ -82,8 +82,8 @@ TEST_F(PasswordCommand, mistakes_are_named) {
   expect_refused({"77"}, good, "there is no user 77; `muster user list --all` names them");
   expect_refused({"77", "--generate"}, "", "there is no user 77; `muster user list --all` names them");
   expect_refused({"77", "--remove"}, "", "there is no user 77; `muster user list --all` names them");
-  expect_refused({"8"}, good, "user 8 is dismissed");
-  expect_refused({"8", "--generate"}, "", "user 8 is dismissed");
+  expect_refused({"8"}, good, "user 8 is dismissed; `muster user reinstate 8` takes them back");
+  expect_refused({"8", "--generate"}, "", "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused({"7"}, good, "user 7 is a bot; bots do not sign in");
   expect_refused({"2"}, "", "standard input has no password; with --generate one is made");
   expect_refused({"2"}, "\n", "the password has fewer than 8 characters");

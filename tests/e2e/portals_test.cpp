@@ -96,7 +96,8 @@ TEST_F(PortalsTest, commands_beside_the_server_are_seen_before_they_end) {
 
 TEST_F(PortalsTest, an_old_name_leads_to_the_new_one) {
   serve();
-  EXPECT_EQ(muster_.run_well({"portal", "rename", "acme", "--host", "new.example"}), "renamed portal acme\n");
+  EXPECT_EQ(muster_.run_well({"portal", "rename", "acme", "--host", "new.example"}),
+            "changed portal acme; host names: new.example; formerly acme.example\n");
   const std::string target = webhooks_["acme"] + "department.get?ID=1&x=%5B";
   const HttpReply moved = get("acme.example:8081", target);
   EXPECT_EQ(moved.status, 302u);
@@ -160,6 +161,39 @@ TEST_F(PortalsTest, the_authorisation_server_may_have_several_hosts_but_no_porta
   EXPECT_EQ(served.err, message);
 }
 
+TEST_F(PortalsTest, hosts_come_and_go_beside_the_server) {
+  serve();
+  EXPECT_EQ(muster_.run_well({"portal", "host", "add", "acme", "WWW.acme.example."}),
+            "changed portal acme; host names: acme.example, www.acme.example\n");
+  EXPECT_EQ(company_at("www.acme.example", "acme"), "acme");
+  EXPECT_EQ(muster_.run_well({"portal", "host", "add", "acme", "old.example", "--old"}),
+            "changed portal acme; host names: acme.example, www.acme.example; formerly old.example\n");
+  EXPECT_EQ(get("old.example:8081", "/x").headers.at("location"), "http://acme.example:8081/x");
+  EXPECT_EQ(company_at("acme.example", "acme"), "acme") << "what it answers to stays";
+  muster_.run_well({"portal", "host", "remove", "acme", "acme.example"});
+  EXPECT_EQ(company_at("acme.example", "acme"), "PORTAL_NOT_FOUND");
+  EXPECT_EQ(get("old.example", "/x").headers.at("location"), "http://www.acme.example/x");
+  muster_.run_well({"portal", "host", "remove", "acme", "old.example"});
+  EXPECT_EQ(company_at("old.example", "acme"), "PORTAL_NOT_FOUND");
+  EXPECT_EQ(server_->stop(), 0);
+}
+
+TEST_F(PortalsTest, a_host_that_makes_no_sense_is_refused) {
+  const std::string port = "\"a:8080\" has a port; give the host name alone, here a";
+  expect_refused({"portal", "add", "new", "--host", "a:8080"}, port);
+  expect_refused({"portal", "rename", "acme", "--host", "a:8080"}, port);
+  expect_refused({"portal", "host", "add", "acme", "a:8080"}, port);
+  expect_refused({"portal", "host", "add", "acme", "https://a.example/"},
+                 "\"https://a.example/\" is more than a host name; give the name alone, here a.example");
+  expect_refused({"portal", "host", "add", "acme", "globex.example", "--old"},
+                 "globex.example is a host name of portal globex; `muster portal host remove globex globex.example` "
+                 "frees it");
+  expect_refused({"portal", "host", "add", "none", "a.example"}, "there is no portal none; there are acme, globex");
+  expect_refused({"portal", "host", "remove", "acme", "acme.example"},
+                 "acme.example is the only host name of portal acme, and among several portals each needs one; give "
+                 "it another one first, by `muster portal host add acme HOST`");
+}
+
 TEST_F(PortalsTest, a_redirect_follows_the_public_url) {
   muster_.run_well({"portal", "rename", "acme", "--host", "new.example"});
   server_ = std::make_unique<Server>(muster_, Words{"serve", "--public-url", "https://directory.example:8443/"});
@@ -184,7 +218,7 @@ TEST_F(PortalsTest, a_closed_one_says_so_until_it_is_reopened) {
 TEST_F(PortalsTest, one_is_removed_once_it_is_closed) {
   serve();
   EXPECT_EQ(company_at("acme.example", "acme"), "acme");
-  expect_refused({"portal", "remove", "acme"}, "portal acme is open; `muster portal close acme` first");
+  expect_refused({"portal", "remove", "acme"}, "portal acme is open; close it first, by `muster portal close acme`");
   muster_.run_well({"portal", "close", "acme"});
   muster_.run_well({"portal", "remove", "acme"});
   // What is left is alone, and answers for every host.
@@ -230,8 +264,11 @@ TEST_F(PortalsTest, a_command_wants_to_know_which) {
                  "the store has 2 portals; say which one by --portal, as `muster portal list` names them");
   expect_refused({"webhook", "list", "--portal", "acne"}, "there is no portal acne; there are acme, globex");
   expect_refused({"portal", "add", "acme"}, "there is a portal acme already");
-  expect_refused({"portal", "add", "new", "--host", "acme.example"}, "acme.example is portal acme's");
-  expect_refused({"portal", "rename", "acme"}, "give the new name, or the new host names by --host");
+  expect_refused({"portal", "add", "new", "--host", "acme.example"},
+                 "acme.example is a host name of portal acme; `muster portal host remove acme acme.example` frees it");
+  expect_refused({"portal", "rename", "acme"},
+                 "give the new name, or all its new host names by --host; `muster portal host add acme HOST` adds one "
+                 "to those it has");
   expect_refused({"portal", "close", "none"}, "there is no portal none; there are acme, globex");
   EXPECT_NE(muster_.run_well({"user", "list", "--portal", "globex"}).find("globex"), std::string::npos);
   EXPECT_NE(muster_.run_well({"audit", "--portal", "globex"}).find("globex"), std::string::npos);

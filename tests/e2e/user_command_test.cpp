@@ -71,7 +71,8 @@ TEST_F(UserCommand, add_refuses_what_makes_no_sense) {
   expect_refused({"add", "--email", good, "--name", "", "--department", "3"}, "--name: is empty");
   expect_refused(adding(good, {"--position", "\xff", "--department", "3"}), "--position: not UTF-8");
   expect_refused(adding(good, {}), "--department: an employee needs one; with --extranet it is a guest, who has none");
-  expect_refused(adding(good, {"--department", "3,77"}), "--department: there is no department 77");
+  expect_refused(adding(good, {"--department", "3,77"}),
+                 "--department: there is no department 77; `muster export FILE` writes a list of them");
   for (const char* const ids : {"x", "3,", ",3", "3;5", "0", "-3", "3 5", "4294967296"}) {
     expect_refused(adding(good, {"--department=" + std::string(ids)}),
                    "--department " + std::string(ids) + ": not ids with commas between them, such as 3,7");
@@ -147,25 +148,53 @@ TEST_F(UserCommand, list_finds_people) {
   EXPECT_EQ(ids({"--find", "old"}), "");
   EXPECT_EQ(ids({"--find", "old", "--all"}), "8 ");
   EXPECT_EQ(ids({"--find", "ada", "--department", "3"}), "");
-  expect_refused({"list", "--department", "77"}, "--department: there is no department 77");
+  expect_refused({"list", "--department", "77"},
+                 "--department: there is no department 77; `muster export FILE` writes a list of them");
   expect_refused({"list", "--find", "\xff"}, "--find: not UTF-8");
 }
 
-TEST_F(UserCommand, changes_are_said_and_may_be_said_twice) {
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(user({"dismiss", "4"}), "dismissed user 4\n");
-    EXPECT_NE(user({"list", "--all"}).find("3;1          employee  no     no\n"), std::string::npos);
-  }
-  const std::string dismissed = muster_.exported();
-  user({"dismiss", "4"});
-  EXPECT_EQ(muster_.exported(), dismissed) << "when it was changed stays, too";
-  EXPECT_EQ(user({"reinstate", "4"}), "reinstated user 4\n");
-  EXPECT_EQ(user({"grant", "4", "structure"}), "granted user 4 the right structure\n");
-  EXPECT_EQ(user({"admin", "4"}), "user 4 is an administrator\n");
-  EXPECT_EQ(user({"admin", "1"}), "user 1 is an administrator\n");
-  EXPECT_EQ(user({"admin", "4", "--off"}), "user 4 is no administrator\n");
-  EXPECT_EQ(user({"revoke", "4", "structure"}), "revoked the right structure of user 4\n");
+TEST_F(UserCommand, changes_are_said_and_may_be_made_twice) {
+  const auto twice = [this](const Words& words, const std::string& first, const std::string& second) {
+    EXPECT_EQ(user(words), first + "\n");
+    const std::string after = muster_.exported();
+    EXPECT_EQ(user(words), second + "\n");
+    EXPECT_EQ(muster_.exported(), after) << "when it was changed stays, too";
+  };
+  twice({"dismiss", "4"}, "dismissed user 4", "user 4 is dismissed already");
+  EXPECT_NE(user({"list", "--all"}).find("3;1          employee  no     no\n"), std::string::npos);
+  twice({"reinstate", "4"}, "reinstated user 4", "user 4 is not dismissed");
+  twice({"grant", "4", "structure"}, "granted user 4 the right structure", "user 4 already has the right structure");
+  twice({"admin", "4"}, "user 4 is now an administrator", "user 4 is already an administrator");
+  EXPECT_EQ(user({"admin", "1"}), "user 1 is now an administrator\n");
+  twice({"admin", "4", "--off"}, "user 4 is no longer an administrator", "user 4 was not an administrator");
+  twice({"revoke", "4", "structure"}, "took the right structure from user 4",
+        "user 4 does not have the right structure");
   EXPECT_EQ(muster_.exported().find("RIGHTS"), std::string::npos);
+}
+
+TEST_F(UserCommand, dismissing_a_head_says_which_departments_have_none_now) {
+  EXPECT_EQ(user({"dismiss", "2"}), "dismissed user 2\ndepartments without a head now: 3 (Sales)\n");
+  EXPECT_EQ(user({"dismiss", "2"}), "user 2 is dismissed already\n");
+  EXPECT_EQ(user({"reinstate", "2"}), "reinstated user 2\n");
+  EXPECT_EQ(user({"dismiss", "4"}), "dismissed user 4\n") << "no head";
+}
+
+TEST_F(UserCommand, an_import_says_which_departments_it_left_without_a_head) {
+  const auto warned = [this](const std::string& json, const Words& flags = {}) {
+    Words words{"import", muster_.write("heads.json", json)};
+    words.insert(words.end(), flags.begin(), flags.end());
+    const Outcome outcome = muster_.run(words);
+    EXPECT_EQ(outcome.exit, 0);
+    return outcome.err;
+  };
+  const std::string line = "warning: departments without a head now: 3 (Sales)\n";
+  const std::string dismissed = R"({"users":[{"ID":2,"ACTIVE":false}]})";
+  EXPECT_EQ(warned(dismissed, {"--dry-run"}), line);
+  EXPECT_EQ(warned(dismissed), line);
+  EXPECT_EQ(warned(dismissed), "") << "it had none before";
+  EXPECT_EQ(warned(R"({"users":[{"ID":2,"ACTIVE":true}]})"), "");
+  EXPECT_EQ(warned(R"({"users":[{"ID":2,"USER_TYPE":"extranet","UF_DEPARTMENT":[]}]})"), line);
+  EXPECT_EQ(warned(R"({"departments":[{"ID":1,"UF_HEAD":0}]})"), "") << "on purpose";
 }
 
 TEST_F(UserCommand, mistakes_are_named) {
@@ -177,20 +206,21 @@ TEST_F(UserCommand, mistakes_are_named) {
   expect_refused({"admin", "77"}, nobody);
   expect_refused({"grant", "2", "struktur"}, "there is no right \"struktur\"; did you mean structure?");
   expect_refused({"revoke", "2", "boss"}, "there is no right \"boss\"; there is structure");
-  expect_refused({"grant", "6", "structure"}, "user 6 is a guest; guests only see themselves");
-  expect_refused({"admin", "6"}, "user 6 is a guest; guests only see themselves");
-  expect_refused({"grant", "8", "structure"}, "user 8 is dismissed");
-  expect_refused({"admin", "8"}, "user 8 is dismissed");
+  expect_refused({"grant", "6", "structure"}, "user 6 is a guest; guests have no rights and cannot be administrators");
+  expect_refused({"admin", "6"}, "user 6 is a guest; guests have no rights and cannot be administrators");
+  expect_refused({"grant", "8", "structure"}, "user 8 is dismissed; `muster user reinstate 8` takes them back");
+  expect_refused({"admin", "8"}, "user 8 is dismissed; `muster user reinstate 8` takes them back");
 }
 
 TEST_F(UserCommand, the_last_administrator_stays) {
-  const std::string stays = "user 2 is the last administrator; `muster user admin ID` makes another one";
+  const std::string stays = "user 2 is the last administrator; make another one first, by `muster user admin ID`";
   user({"admin", "2"});
   expect_refused({"dismiss", "2"}, stays);
   expect_refused({"admin", "2", "--off"}, stays);
   user({"admin", "4"});
   user({"dismiss", "2"});
-  expect_refused({"dismiss", "4"}, "user 4 is the last administrator; `muster user admin ID` makes another one");
+  expect_refused({"dismiss", "4"},
+                 "user 4 is the last administrator; make another one first, by `muster user admin ID`");
 }
 
 TEST_F(UserCommand, wrong_usage_is_told_from_failure) {

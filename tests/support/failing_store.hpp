@@ -37,7 +37,14 @@ class FailingStore : public portal::Store {
   base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
     return store_->forget_audit(portal, before);
   }
+  base::Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
+    return store_->keep_uses(portal, uses);
+  }
+  base::Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) override {
+    return store_->webhook_uses(portal);
+  }
   base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override { return store_->claim_serving(); }
+  std::string served_at() override { return store_->served_at(); }
   base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
                                       std::chrono::milliseconds limit) override {
     return store_->wait_until_shown(portal, revision, limit);

@@ -28,7 +28,7 @@ struct Flags {
   bool everybody = false;
 };
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   ApplicationOrder order = flags.order;
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
@@ -40,8 +40,8 @@ Result<void> add(const Flags& flags) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   IssuedApplication issued;
-  return write_and_show(
-      *open, "muster app add",
+  return write_and_show_once(
+      *open, out, "muster app add",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto added = add_application(draft, open->entry.id, order, now());
         if (!added) return added.error();
@@ -60,28 +60,28 @@ std::string users_text(const access::Application& application) {
   return ids;
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   constexpr const char* columns = "{:<6} {:<24} {:<40} {:<24} {:<12} {:<9} {}{}\n";
-  fmt::print(columns, "ID", "NAME", "CLIENT_ID", "SCOPES", "USERS", "INSTALLED", "CREATED", "");
+  out.print(columns, "ID", "NAME", "CLIENT_ID", "SCOPES", "USERS", "INSTALLED", "CREATED", "");
   for (const access::Application* one : portal->access.all<access::Application>().in_order()) {
-    fmt::print(columns, one->id.value, harmless(one->name), one->client_id, access::scope_list(one->scopes),
-               users_text(*one), one->installed ? "yes" : "no",
-               base::atom_text(one->created, portal->settings.utc_offset), one->blocked ? " (blocked)" : "");
+    out.print(columns, one->id.value, harmless(one->name), one->client_id, access::scope_list(one->scopes),
+              users_text(*one), one->installed ? "yes" : "no",
+              base::atom_text(one->created, portal->settings.utc_offset), one->blocked ? " (blocked)" : "");
   }
   return {};
 }
 
 // Changes one application, of which `done` is then said.
-Result<void> change(const Flags& flags, std::string action, const char* done,
+Result<void> change(const Flags& flags, Output& out, std::string action, const char* done,
                     const std::function<void(portal::PortalDraft&, access::Application)>& make) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   base::ApplicationId id;
   return write_and_show(
-      *open, std::move(action),
+      *open, out, std::move(action),
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto known = find_application(draft.access(), flags.token.client_id);
         if (!known) return known.error();
@@ -92,15 +92,15 @@ Result<void> change(const Flags& flags, std::string action, const char* done,
       [&] { return fmt::format("{} application {}", done, id.value); });
 }
 
-Result<void> remove(const Flags& flags) {
-  return change(flags, "muster app remove", "removed",
+Result<void> remove(const Flags& flags, Output& out) {
+  return change(flags, out, "muster app remove", "removed",
                 [](portal::PortalDraft& draft, const access::Application& known) {
                   draft.access().remove_application(known.id);
                 });
 }
 
-Result<void> set_installed(const Flags& flags, bool installed) {
-  return change(flags, installed ? "muster app install" : "muster app uninstall",
+Result<void> set_installed(const Flags& flags, Output& out, bool installed) {
+  return change(flags, out, installed ? "muster app install" : "muster app uninstall",
                 installed ? "installed" : "uninstalled",
                 [installed](portal::PortalDraft& draft, access::Application known) {
                   known.installed = installed;
@@ -108,8 +108,8 @@ Result<void> set_installed(const Flags& flags, bool installed) {
                 });
 }
 
-Result<void> set_blocked(const Flags& flags, bool blocked) {
-  return change(flags, blocked ? "muster app block" : "muster app unblock", blocked ? "blocked" : "unblocked",
+Result<void> set_blocked(const Flags& flags, Output& out, bool blocked) {
+  return change(flags, out, blocked ? "muster app block" : "muster app unblock", blocked ? "blocked" : "unblocked",
                 [blocked](portal::PortalDraft& draft, access::Application known) {
                   known.blocked = blocked;
                   draft.access().put(std::move(known));
@@ -127,7 +127,7 @@ Result<std::vector<base::UserId>> ids_of(const char* flag, const std::vector<std
   return ids;
 }
 
-Result<void> change_users_of(const Flags& flags) {
+Result<void> change_users_of(const Flags& flags, Output& out) {
   auto added = ids_of("--add", flags.added);
   if (!added) return added.error();
   auto removed = ids_of("--remove", flags.removed);
@@ -137,7 +137,7 @@ Result<void> change_users_of(const Flags& flags) {
   if (!open) return open.error();
   access::Application changed;
   return write_and_show(
-      *open, "muster app users",
+      *open, out, "muster app users",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto application = change_users(draft, order);
         if (!application) return application.error();
@@ -147,12 +147,12 @@ Result<void> change_users_of(const Flags& flags) {
       [&] { return fmt::format("users of application {}: {}", changed.id.value, users_text(changed)); });
 }
 
-Result<void> rotate(const Flags& flags) {
+Result<void> rotate(const Flags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   std::string secret;
-  return write_and_show(
-      *open, "muster app rotate-secret",
+  return write_and_show_once(
+      *open, out, "muster app rotate-secret",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto rotated = rotate_secret(draft, flags.token.client_id);
         if (!rotated) return rotated.error();
@@ -162,12 +162,12 @@ Result<void> rotate(const Flags& flags) {
       [&] { return "client_secret: " + secret; });
 }
 
-Result<void> revoke(const Flags& flags) {
+Result<void> revoke(const Flags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   std::size_t ended = 0;
   return write_and_show(
-      *open, "muster app revoke",
+      *open, out, "muster app revoke",
       [&](portal::PortalDraft& draft) -> Result<void> {
         const auto count = revoke_grants(draft, flags.token.client_id, flags.token.user);
         if (!count) return count.error();
@@ -177,12 +177,12 @@ Result<void> revoke(const Flags& flags) {
       [&] { return fmt::format("revoked {} grant{}", ended, ended == 1 ? "" : "s"); });
 }
 
-Result<void> token(const Flags& flags) {
+Result<void> token(const Flags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   access::IssuedTokens issued;
-  return write_and_show(
-      *open, "muster app token",
+  return write_and_show_once(
+      *open, out, "muster app token",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto tokens = grant_tokens(draft, open->entry.id, flags.token, now());
         if (!tokens) return tokens.error();
@@ -204,7 +204,7 @@ void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& cho
   const auto* users = adding->add_option("--users", flags->users, "Who may use it, such as 3,7; else everybody");
   adding->callback([flags, users, &chosen] {
     flags->for_some = users->count() > 0;
-    chosen = [flags] { return add(*flags); };
+    chosen = [flags](Output& out) { return add(*flags, out); };
   });
 }
 
@@ -213,11 +213,12 @@ constexpr const char* client_id_names = "CLIENT_ID,--client-id";
 
 // A command about one application.
 CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen, const char* name,
-                           const char* description, const std::function<Result<void>(const Flags&)>& action) {
+                           const char* description, const std::function<Result<void>(const Flags&, Output&)>& action) {
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
   command->add_option(client_id_names, flags->token.client_id, "As `muster app list` shows it")->required();
-  command->callback([flags, action, &chosen] { chosen = [flags, action] { return action(*flags); }; });
+  command->callback(
+      [flags, action, &chosen] { chosen = [flags, action](Output& out) { return action(*flags, out); }; });
   return command;
 }
 
@@ -254,20 +255,20 @@ void add_app(CLI::App& app, Action& chosen) {
   add_adding(*apps, flags, chosen);
   CLI::App* listing = apps->add_subcommand("list", "List applications; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
   const auto add_one = [&](const char* name, const char* description, auto action) {
     return add_by_client_id(*apps, flags, chosen, name, description, action);
   };
   add_one("rotate-secret", "Make a new client secret and print it, once; the present one stops to work", rotate);
   add_one("remove", "Remove an application; its tokens stop to work", remove);
   add_one("uninstall", "Have its tokens answered ERROR_OAUTH, until it is installed again",
-          [](const Flags& given) { return set_installed(given, false); });
+          [](const Flags& given, Output& out) { return set_installed(given, out, false); });
   add_one("install", "Install an application again that was uninstalled",
-          [](const Flags& given) { return set_installed(given, true); });
+          [](const Flags& given, Output& out) { return set_installed(given, out, true); });
   add_one("block", "Answer an application's calls with OVERLOAD_LIMIT",
-          [](const Flags& given) { return set_blocked(given, true); });
+          [](const Flags& given, Output& out) { return set_blocked(given, out, true); });
   add_one("unblock", "Let a blocked application work again",
-          [](const Flags& given) { return set_blocked(given, false); });
+          [](const Flags& given, Output& out) { return set_blocked(given, out, false); });
   add_choosing(
       *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags,
       chosen);

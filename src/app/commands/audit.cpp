@@ -49,14 +49,14 @@ Result<portal::AuditQuery> query_of(const Flags& flags, base::UtcOffset offset) 
   return query;
 }
 
-Result<void> print_audit(const Flags& flags) {
+Result<void> print_audit(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto now = open->portal->snapshots().newest();
   const auto query = query_of(flags, now->settings.utc_offset);
   if (!query) return query.error();
   const auto form = flags.format == "json" ? sync::AuditForm::json : sync::AuditForm::text;
-  sync::AuditPrinter printer(*now, form, [](std::string_view text) { fmt::print("{}", text); });
+  sync::AuditPrinter printer(*now, form, [&out](std::string_view text) { out.write(text); });
   if (auto told = open->store->audit(open->portal->id(), *query, printer.visitor()); !told) return told;
   printer.finish();
   return {};
@@ -78,7 +78,7 @@ void add_audit(CLI::App& app, Action& chosen) {
   command->add_option("--format", flags->format, "A line of JSON for each revision, or text for people")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->callback([flags, &chosen] { chosen = [flags] { return print_audit(*flags); }; });
+  command->callback([flags, &chosen] { chosen = [flags](Output& out) { return print_audit(*flags, out); }; });
 }
 
 }  // namespace muster::app

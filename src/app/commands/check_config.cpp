@@ -25,9 +25,9 @@ base::Result<void> check_store(const Config& config) {
   return list ? check_oauth_hosts(config, *list) : base::Result<void>();
 }
 
-base::Result<void> check(const Flags& flags) {
+base::Result<void> check(const Flags& flags, Output& out) {
   if (flags.print_docs) {
-    fmt::print("{}", configuration_docs());
+    out.write(configuration_docs());
     return {};
   }
   const auto config = load_config(flags);
@@ -37,7 +37,7 @@ base::Result<void> check(const Flags& flags) {
     if (const auto tls = http::TlsContext::load(config->tls, base::make_log()); !tls) return tls.error();
   }
   if (auto fine = check_store(*config); !fine) return fine;
-  fmt::print("{}: ok\n", flags.file);
+  out.print("{}: ok\n", flags.file);
   return {};
 }
 
@@ -52,7 +52,7 @@ void add_check_config(CLI::App& app, Action& chosen) {
   command->add_flag("--print-docs", flags->print_docs)->group("");
   command->callback([flags, &chosen] {
     if (!flags->print_docs && flags->file.empty()) throw CLI::RequiredError("--config");
-    chosen = [flags] { return check(*flags); };
+    chosen = [flags](Output& out) { return check(*flags, out); };
   });
 }
 

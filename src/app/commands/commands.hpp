@@ -3,13 +3,14 @@
 #include <CLI/App.hpp>
 #include <functional>
 
+#include "app/output.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace muster::app {
 
 /// A command adds itself with its options and leaves in `chosen` what to do when the command line names it.
-using Action = std::function<base::Result<void>()>;
+using Action = std::function<base::Result<void>(Output&)>;
 
 /// Lifetime of the clock, by which the server lives: longer than `chosen`.
 void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock);

@@ -38,10 +38,28 @@ void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
   for (const directory::CustomField& field : portal.custom_fields.all()) draft.custom_fields().remove(field.id);
 }
 
-void revoke_earlier(portal::PortalDraft& draft) {
+// What a start makes, and what gives way to it.
+struct DemoWebhook {
+  IssuedWebhook issued;
+  std::vector<access::Webhook> earlier;
+};
+
+void revoke_earlier(portal::PortalDraft& draft, std::vector<access::Webhook>& earlier) {
+  earlier.clear();
   for (const access::Webhook& webhook : draft.access().webhooks()) {
-    if (webhook.demo) draft.access().remove_webhook(webhook.id);
+    if (!webhook.demo) continue;
+    earlier.push_back(webhook);
+    draft.access().remove_webhook(webhook.id);
   }
+}
+
+Result<void> bring_back_earlier(portal::LivePortal& live, const DemoWebhook& webhook) {
+  const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
+    draft.access().remove_webhook(webhook.issued.id);
+    for (const access::Webhook& earlier : webhook.earlier) draft.access().apply(access::WebhookPut{earlier});
+    return {};
+  });
+  return written ? Result<void>() : written.error();
 }
 
 Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
@@ -55,14 +73,16 @@ Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& b
   return {};
 }
 
-Result<void> prepare(const Flags& flags, const std::string& store, portal::LivePortal& live, IssuedWebhook& issued) {
+Result<void> prepare(const Flags& flags, const std::string& store, portal::LivePortal& live, DemoWebhook& made) {
   ProgressBar bar("creating");
   const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = live.snapshots().newest();
     portal::Settings settings = portal->settings;
     if (!settings.demo && portal->revision > 0)
       return base::invalid(
-          fmt::format("{}: `muster demo` did not make this company; serve it by `muster serve`", store));
+          fmt::format("{0}: `muster demo` did not make this company; serve it by `muster serve --data {0}`, or name "
+                      "another file by --data",
+                      store));
     settings.demo = true;
     draft.set_settings(settings);
     const bool filled = portal->directory.user_count() + portal->directory.department_count() != 0;
@@ -73,7 +93,7 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
       fmt::print(stderr, "note: {} has a company of {} people already, which is served; --reset makes a new one\n",
                  store, portal->directory.user_count());
     }
-    revoke_earlier(draft);
+    revoke_earlier(draft, made.earlier);
     WebhookOrder order;
     order.owner = {1};
     for (std::size_t i = 0; i < access::scope_names.size(); ++i) order.scopes.insert(static_cast<access::Scope>(i));
@@ -81,29 +101,30 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
     if (!flags.secret.empty()) order.secret = flags.secret;
     auto webhook = issue_webhook(draft, order, now());
     if (!webhook) return webhook.error();
-    issued = std::move(*webhook);
+    made.issued = std::move(*webhook);
     return {};
   });
   if (!written) return written.error();
   return {};
 }
 
-Result<void> run(const Flags& flags, const base::Clock& clock) {
+Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
   auto config = load_config(flags);
   if (!config) return config.error();
   const LocalCa ca(config->store.parent_path());
   if (flags.tls) config->tls = ca.server;
-  const auto make = [&](portal::LivePortal& portal) -> Result<Preparation::Announce> {
-    IssuedWebhook issued;
-    if (auto done = prepare(flags, config->store.string(), portal, issued); !done) return done.error();
-    if (!flags.tls)
-      return Preparation::Announce([issued](const std::string& url) { return "webhook: " + issued.url(url); });
-    if (auto made = make_certificate(ca, flags.hosts); !made) return made.error();
-    return Preparation::Announce([issued, &ca](const std::string& url) {
-      return fmt::format("webhook: {}\nca: {}", issued.url(url), ca.certificate.string());
-    });
+  const auto make = [&](portal::LivePortal& portal) -> Result<Announcement> {
+    DemoWebhook webhook;
+    if (auto done = prepare(flags, config->store.string(), portal, webhook); !done) return done.error();
+    if (flags.tls) {
+      if (auto made = make_certificate(ca, flags.hosts); !made) return made.error();
+    }
+    const std::string certificate = flags.tls ? "\nca: " + ca.certificate.string() : "";
+    return Announcement{.lines = [issued = webhook.issued, certificate](
+                                     const std::string& url) { return "webhook: " + issued.url(url) + certificate; },
+                        .take_back = [&portal, webhook] { return bring_back_earlier(portal, webhook); }};
   };
-  return serve(*config, Preparation{flags.portal, make}, clock, true);
+  return serve(*config, Preparation{flags.portal, make}, clock, out, true);
 }
 
 std::string check_secret(const std::string& secret) {
@@ -135,7 +156,8 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
       ->allow_extra_args(false)
       ->check(CLI::Validator(check_host, "NAME"))
       ->needs(tls);
-  command->callback([flags, &chosen, &clock] { chosen = [flags, &clock] { return run(*flags, clock); }; });
+  command->callback(
+      [flags, &chosen, &clock] { chosen = [flags, &clock](Output& out) { return run(*flags, out, clock); }; });
 }
 
 }  // namespace muster::app

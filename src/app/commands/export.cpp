@@ -20,7 +20,7 @@ struct Flags {
   bool force = false;
 };
 
-base::Result<void> export_files(const Flags& flags) {
+base::Result<void> export_files(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -32,9 +32,12 @@ base::Result<void> export_files(const Flags& flags) {
       files.is_csv() && files.departments.empty() ? 0 : portal->directory.department_count();
   const std::size_t users = files.is_csv() && files.users.empty() ? 0 : portal->directory.user_count();
   // Standard output is for the data alone when that goes there.
-  fmt::print(files.has_standard_output() ? stderr : stdout, "exported {}: {} departments, {} people\n", files.names(),
-             departments, users);
-  return {};
+  const std::string done = fmt::format("exported {}: {} departments, {} people\n", files.names(), departments, users);
+  if (files.has_standard_output())
+    fmt::print(stderr, "{}", done);
+  else
+    out.write(done);
+  return flush_what_is_done(out);
 }
 
 }  // namespace
@@ -49,7 +52,7 @@ void add_export(CLI::App& app, Action& chosen) {
   command->footer("A file named - is standard output.");
   command->callback([flags, &chosen] {
     flags->files.check();
-    chosen = [flags] { return export_files(*flags); };
+    chosen = [flags](Output& out) { return export_files(*flags, out); };
   });
 }
 

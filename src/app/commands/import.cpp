@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/headless.hpp"
 #include "app/progress_bar.hpp"
 #include "app/record_files.hpp"
 #include "portal/portal_name.hpp"
@@ -53,12 +54,18 @@ void print_warnings(const ImportReport& report) {
     fmt::print(stderr, "warning: and {} more\n", report.warning_count - report.warnings.size());
 }
 
-void print_totals(const char* done, const Flags& flags, const ImportReport& report) {
-  fmt::print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
-             report.departments, report.users, report.added, report.changed, report.removed);
-  if (report.webhooks_removed > 0) fmt::print(", {} webhooks removed", report.webhooks_removed);
-  if (report.warning_count > 0) fmt::print(", {}", sync::counted_warnings(report.warning_count));
-  fmt::print("\n");
+// Of heads who left. The reader has warned of those who are not there at all.
+void warn_of_heads(const directory::Directory& before, const directory::Directory& after) {
+  const std::string line = headless_line(departments_that_lost_their_head(before, after));
+  if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
+}
+
+void print_totals(Output& out, const char* done, const Flags& flags, const ImportReport& report) {
+  out.print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
+            report.departments, report.users, report.added, report.changed, report.removed);
+  if (report.webhooks_removed > 0) out.print(", {} webhooks removed", report.webhooks_removed);
+  if (report.warning_count > 0) out.print(", {}", sync::counted_warnings(report.warning_count));
+  out.print("\n");
 }
 
 // What files make of an empty portal.
@@ -80,10 +87,11 @@ Result<std::optional<FirstContent>> read_first_content(const Flags& flags, const
   return std::optional(FirstContent{std::move(*report), draft.changes()});
 }
 
-Result<void> import_files(const Flags& flags) {
+Result<void> import_files(const Flags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   const auto config = load_config(flags.data);
   if (!config) return config.error();
+  portal::Snapshot before;
   ImportReport report;
   Result<OpenPortal> open = OpenPortal();
   Result<base::Revision> written = base::Revision{0};
@@ -94,8 +102,9 @@ Result<void> import_files(const Flags& flags) {
     open = open_portal(config->store, flags.data.portal, true);
     if (!open) return open.error();
     written = open->portal->write(by_command("muster import"), [&](portal::PortalDraft& draft) -> Result<void> {
+      before = open->portal->snapshots().newest();
       // Somebody else may have made the store in the meantime, and filled it.
-      if (*first && open->portal->snapshots().newest()->revision == 0) {
+      if (*first && before->revision == 0) {
         for (const portal::Change& change : (*first)->changes) draft.apply(change);
         report = std::move((*first)->report);
         first->reset();
@@ -110,8 +119,11 @@ Result<void> import_files(const Flags& flags) {
   }
   if (!written) return written.error();
   print_warnings(report);
-  print_totals("imported", flags, report);
-  return wait_until_shown(*open, *written);
+  warn_of_heads(before->directory, snapshots.newest()->directory);
+  print_totals(out, "imported", flags, report);
+  const auto printed = flush_what_is_done(out);
+  const auto shown = wait_until_shown(*open, *written);
+  return printed ? shown : printed;
 }
 
 // A store that import would make is empty so far.
@@ -136,7 +148,7 @@ Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   return (*portal)->snapshots().newest();
 }
 
-Result<void> show_import(const Flags& flags) {
+Result<void> show_import(const Flags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   const auto before = present_portal(flags.data);
   if (!before) return before.error();
@@ -149,11 +161,12 @@ Result<void> show_import(const Flags& flags) {
   if (!report) return report.error();
   print_warnings(*report);
   draft.settle();
-  const auto totals = sync::write_diff(**before, draft, [](std::string_view line) { fmt::print("{}\n", line); });
+  const auto totals = sync::write_diff(**before, draft, [&out](std::string_view line) { out.print("{}\n", line); });
+  warn_of_heads((*before)->directory, draft.finish((*before)->revision + 1).directory);
   report->added = totals.records.added;
   report->changed = totals.records.changed;
   report->removed = totals.records.removed;
-  print_totals("would import", flags, *report);
+  print_totals(out, "would import", flags, *report);
   return {};
 }
 
@@ -170,7 +183,7 @@ void add_import(CLI::App& app, Action& chosen) {
   command->add_flag("--strict", flags->strict, "Refuse the files for anything that is only warned about otherwise");
   command->callback([flags, &chosen] {
     flags->files.check();
-    chosen = [flags] { return flags->dry_run ? show_import(*flags) : import_files(*flags); };
+    chosen = [flags](Output& out) { return flags->dry_run ? show_import(*flags, out) : import_files(*flags, out); };
   });
 }
 

@@ -14,8 +14,8 @@ void add_openapi(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("openapi", "Print the methods as an OpenAPI 3.1 document");
   command->add_flag("--markdown", *markdown, "Print them for people instead: docs/rest-methods.md");
   command->callback([markdown, &chosen] {
-    chosen = [markdown]() -> base::Result<void> {
-      fmt::print("{}{}", *markdown ? rest::methods_page() : rest::openapi_document(), *markdown ? "" : "\n");
+    chosen = [markdown](Output& out) -> base::Result<void> {
+      out.print("{}{}", *markdown ? rest::methods_page() : rest::openapi_document(), *markdown ? "" : "\n");
       return {};
     };
   });

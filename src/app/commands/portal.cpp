@@ -22,52 +22,102 @@ struct Flags {
   std::string new_name;
   std::vector<std::string> hosts;
   bool create = false;
+  std::string host;
+  bool old = false;
 };
 
-Result<void> change(const Flags& flags, const std::string& done, const portal::Store::EditPortals& edit) {
+Result<void> change(const Flags& flags, Output& out, const portal::Store::EditPortals& edit,
+                    const std::function<std::string()>& done) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return change_portals(config->store, flags.create, edit, [&done] { return done; });
+  return change_portals(config->store, flags.create, out, edit, done);
 }
 
-Result<void> add(const Flags& flags) {
-  return change(flags, "added portal " + flags.name, [&](PortalList& list) -> Result<void> {
-    const auto added = portal::add_portal(list, flags.name, flags.hosts);
-    return added ? Result<void>() : added.error();
-  });
+// "acme.example, www.acme.example; formerly old.example"
+std::string hosts_text(const portal::PortalEntry& entry) {
+  const std::string hosts = entry.hosts.empty() ? "(all others)" : fmt::format("{}", fmt::join(entry.hosts, ", "));
+  return entry.old_hosts.empty() ? hosts : fmt::format("{}; formerly {}", hosts, fmt::join(entry.old_hosts, ", "));
 }
 
-Result<void> rename(const Flags& flags) {
+// A change of one portal, and then its host names.
+Result<void> change_hosts(const Flags& flags, Output& out, const std::string& name,
+                          const portal::Store::EditPortals& edit, const std::string& done) {
+  std::string hosts;
+  return change(
+      flags, out,
+      [&](PortalList& list) -> Result<void> {
+        if (auto made = edit(list); !made) return made;
+        if (const portal::PortalEntry* entry = list.find(name)) hosts = hosts_text(*entry);
+        return {};
+      },
+      [&] { return fmt::format("{}; host names: {}", done, hosts); });
+}
+
+Result<void> add(const Flags& flags, Output& out) {
+  return change(
+      flags, out,
+      [&](PortalList& list) -> Result<void> {
+        const auto added = portal::add_portal(list, flags.name, flags.hosts);
+        return added ? Result<void>() : added.error();
+      },
+      [&] { return "added portal " + flags.name; });
+}
+
+Result<void> rename(const Flags& flags, Output& out) {
   if (flags.new_name.empty() && flags.hosts.empty())
-    return base::invalid("give the new name, or the new host names by --host");
+    return base::invalid(
+        fmt::format("give the new name, or all its new host names by --host; `muster portal host add {} HOST` adds one "
+                    "to those it has",
+                    flags.name));
   const std::string name = flags.new_name.empty() ? flags.name : flags.new_name;
-  return change(flags, "renamed portal " + name,
-                [&](PortalList& list) { return portal::rename_portal(list, flags.name, flags.new_name, flags.hosts); });
+  const std::string done = "renamed portal " + name;
+  const auto edit = [&](PortalList& list) {
+    return portal::rename_portal(list, flags.name, flags.new_name, flags.hosts);
+  };
+  if (flags.hosts.empty()) return change(flags, out, edit, [&done] { return done; });
+  return change_hosts(flags, out, name, edit, flags.new_name.empty() ? "changed portal " + name : done);
 }
 
-Result<void> set_closed(const Flags& flags, bool closed) {
-  return change(flags, (closed ? "closed portal " : "reopened portal ") + flags.name,
-                [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); });
+Result<void> add_host(const Flags& flags, Output& out) {
+  return change_hosts(
+      flags, out, flags.name,
+      [&](PortalList& list) {
+        return flags.old ? portal::add_old_portal_host(list, flags.name, flags.host)
+                         : portal::add_portal_host(list, flags.name, flags.host);
+      },
+      "changed portal " + flags.name);
 }
 
-Result<void> remove(const Flags& flags) {
-  return change(flags, "removed portal " + flags.name,
-                [&](PortalList& list) { return portal::remove_portal(list, flags.name); });
+Result<void> remove_host(const Flags& flags, Output& out) {
+  return change_hosts(
+      flags, out, flags.name,
+      [&](PortalList& list) { return portal::remove_portal_host(list, flags.name, flags.host); },
+      "changed portal " + flags.name);
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> set_closed(const Flags& flags, Output& out, bool closed) {
+  return change(
+      flags, out, [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); },
+      [&] { return (closed ? "closed portal " : "reopened portal ") + flags.name; });
+}
+
+Result<void> remove(const Flags& flags, Output& out) {
+  return change(
+      flags, out, [&](PortalList& list) { return portal::remove_portal(list, flags.name); },
+      [&] { return "removed portal " + flags.name; });
+}
+
+Result<void> list(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   const auto store = open_store(config->store, false);
   if (!store) return store.error();
   const auto portals = (*store)->portals();
   if (!portals) return portals.error();
-  fmt::print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
+  out.print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
   for (const portal::PortalEntry& entry : portals->entries) {
-    const std::string hosts = entry.hosts.empty() ? "(all others)" : fmt::format("{}", fmt::join(entry.hosts, ", "));
-    const std::string old =
-        entry.old_hosts.empty() ? "" : fmt::format("; formerly {}", fmt::join(entry.old_hosts, ", "));
-    fmt::print("{:<20} {:<7} {:>9}  {}{}\n", entry.name, entry.closed ? "closed" : "open", entry.revision, hosts, old);
+    out.print("{:<20} {:<7} {:>9}  {}\n", entry.name, entry.closed ? "closed" : "open", entry.revision,
+              hosts_text(entry));
   }
   return {};
 }
@@ -86,35 +136,54 @@ void add_hosts(CLI::App& command, Flags& flags, const char* description) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, Action& chosen) {
+  CLI::App* hosts = portals.add_subcommand("host", "Add and remove host names of a portal, one at a time");
+  hosts->require_subcommand(1);
+  const auto add_one = [&](const char* name, const char* description) {
+    CLI::App* command = add_by_name(*hosts, *flags, name, description);
+    command->add_option("HOST", flags->host, "A host name such as acme.example, without a port")->required();
+    return command;
+  };
+  CLI::App* adding = add_one("add", "Give a portal one more host name");
+  adding->add_flag("--old", flags->old, "One that only leads to the portal's first host name, by 302");
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add_host(*flags, out); }; });
+  add_one("remove", "Take a host name away, an old one or one that the portal answers to")->callback([flags, &chosen] {
+    chosen = [flags](Output& out) { return remove_host(*flags, out); };
+  });
+}
+
 }  // namespace
 
 void add_portal(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("portal", "Add, list, rename, close and remove portals");
+  CLI::App* command = app.add_subcommand("portal", "Add, list, rename, close and remove portals, and their host names");
   command->require_subcommand(1);
 
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
-  add_hosts(*adding, *flags, "A host name it answers to; may be given again");
+  add_hosts(*adding, *flags, "A host name it answers to, without a port; may be repeated");
   adding->add_flag("--create", flags->create, "Make the store as well when there is none");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");
-  renaming->add_option("NEW-NAME", flags->new_name, "What commands shall call it");
-  add_hosts(*renaming, *flags, "A host name it shall answer to; those it had lead there by 302");
-  renaming->callback([flags, &chosen] { chosen = [flags] { return rename(*flags); }; });
+  renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it");
+  add_hosts(
+      *renaming, *flags,
+      "A host name in place of all it has now, which from then on lead to the first new one by 302; may be repeated");
+  renaming->callback([flags, &chosen] { chosen = [flags](Output& out) { return rename(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List portals and their host names");
   add_data_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
+  add_host_commands(*command, flags, chosen);
   add_by_name(*command, *flags, "close", "Answer a portal's calls with PORTAL_DELETED")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, true); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, true); };
   });
   add_by_name(*command, *flags, "reopen", "Answer a closed portal's calls again")->callback([flags, &chosen] {
-    chosen = [flags] { return set_closed(*flags, false); };
+    chosen = [flags](Output& out) { return set_closed(*flags, out, false); };
   });
   add_by_name(*command, *flags, "remove", "Remove a closed portal with all that is in it")->callback([flags, &chosen] {
-    chosen = [flags] { return remove(*flags); };
+    chosen = [flags](Output& out) { return remove(*flags, out); };
   });
 }
 

@@ -24,10 +24,10 @@ void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
     add_key_option(*command, *flags, key);
   command->add_flag("--create", flags->create, "Make an empty store when there is none");
   command->callback([flags, &chosen, &clock] {
-    chosen = [flags, &clock]() -> base::Result<void> {
+    chosen = [flags, &clock](Output& out) -> base::Result<void> {
       const auto config = load_config(*flags);
       if (!config) return config.error();
-      return serve(*config, std::nullopt, clock, flags->create);
+      return serve(*config, std::nullopt, clock, out, flags->create);
     };
   });
 }

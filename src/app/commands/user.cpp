@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/headless.hpp"
 #include "app/passwords.hpp"
 #include "app/people.hpp"
 #include "app/people_list.hpp"
@@ -30,21 +31,21 @@ struct Flags {
   std::string format = "table";
 };
 
-Result<void> write(const Flags& flags, std::string action, const portal::Transaction::Write& change,
+Result<void> write(const Flags& flags, Output& out, std::string action, const portal::Transaction::Write& change,
                    const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
-  return write_and_show(*open, std::move(action), change, done, directory::Rules::people);
+  return write_and_show(*open, out, std::move(action), change, done, directory::Rules::people);
 }
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   NewPerson person = flags.person;
   auto departments = parse_departments("--department", flags.departments);
   if (!departments) return departments.error();
   person.departments = std::move(*departments);
   base::UserId added;
   return write(
-      flags, "muster user add",
+      flags, out, "muster user add",
       [&](portal::PortalDraft& draft) -> Result<void> {
         const auto id = add_person(draft, person, now());
         if (!id) return id.error();
@@ -54,42 +55,83 @@ Result<void> add(const Flags& flags) {
       [&] { return fmt::format("user: {}", added.value); });
 }
 
-Result<void> list(const Flags& flags) {
+Result<void> list(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   return list_people(*portal, flags.choice, flags.format == "csv" ? ListFormat::csv : ListFormat::table,
-                     [](std::string_view line) { fmt::print("{}", line); });
+                     [&out](std::string_view line) { out.write(line); });
 }
 
-Result<void> change_active(const Flags& flags, bool active) {
+// Makes a change of one person, and notes whether it changed anything.
+portal::Transaction::Write noting(bool& changed, std::function<Result<bool>(portal::PortalDraft&)> change) {
+  return [&changed, change = std::move(change)](portal::PortalDraft& draft) -> Result<void> {
+    const auto made = change(draft);
+    if (!made) return made.error();
+    changed = *made;
+    return {};
+  };
+}
+
+Result<void> dismiss(const Flags& flags, Output& out) {
+  auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const portal::SnapshotCell& snapshots = open->portal->snapshots();
+  portal::Snapshot before;
+  bool changed = false;
+  const auto set =
+      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, false, now()); });
+  return write_and_show(
+      *open, out, "muster user dismiss",
+      [&](portal::PortalDraft& draft) {
+        before = snapshots.newest();
+        return set(draft);
+      },
+      [&] {
+        if (!changed) return fmt::format("user {} is dismissed already", flags.user);
+        const std::string heads =
+            headless_line(departments_that_lost_their_head(before->directory, snapshots.newest()->directory));
+        return fmt::format("dismissed user {}{}{}", flags.user, heads.empty() ? "" : "\n", heads);
+      },
+      directory::Rules::people);
+}
+
+Result<void> reinstate(const Flags& flags, Output& out) {
+  bool changed = false;
   return write(
-      flags, active ? "muster user reinstate" : "muster user dismiss",
-      [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, active, now()); },
-      [&] { return fmt::format("{} user {}", active ? "reinstated" : "dismissed", flags.user); });
+      flags, out, "muster user reinstate",
+      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, true, now()); }),
+      [&] { return fmt::format(changed ? "reinstated user {}" : "user {} is not dismissed", flags.user); });
 }
 
-Result<void> change_right(const Flags& flags, bool given) {
+Result<void> change_right(const Flags& flags, Output& out, bool given) {
   const auto right = parse_right(flags.right);
   if (!right) return right.error();
+  bool changed = false;
   return write(
-      flags, given ? "muster user grant" : "muster user revoke",
-      [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); },
+      flags, out, given ? "muster user grant" : "muster user revoke",
+      noting(changed, [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); }),
       [&] {
-        return given ? fmt::format("granted user {} the right {}", flags.user, flags.right)
-                     : fmt::format("revoked the right {} of user {}", flags.right, flags.user);
+        if (changed && given) return fmt::format("granted user {} the right {}", flags.user, flags.right);
+        if (changed) return fmt::format("took the right {} from user {}", flags.right, flags.user);
+        return fmt::format("user {} {} the right {}", flags.user, given ? "already has" : "does not have", flags.right);
       });
 }
 
-Result<void> change_admin(const Flags& flags) {
+Result<void> change_admin(const Flags& flags, Output& out) {
+  bool changed = false;
   return write(
-      flags, "muster user admin",
-      [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); },
-      [&] { return fmt::format("user {} is {} administrator", flags.user, flags.off ? "no" : "an"); });
+      flags, out, "muster user admin",
+      noting(changed, [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); }),
+      [&] {
+        const char* const is =
+            flags.off ? (changed ? "is no longer an" : "was not an") : (changed ? "is now an" : "is already an");
+        return fmt::format("user {} {} administrator", flags.user, is);
+      });
 }
 
 // Nobody is asked for a password that cannot be theirs.
-Result<void> give_password(const Flags& flags) {
+Result<void> give_password(const Flags& flags, Output& out) {
   const base::UserId id{flags.user};
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
@@ -99,17 +141,18 @@ Result<void> give_password(const Flags& flags) {
   if (!password) return password.error();
   if (auto fine = base::check_new_password(*password); !fine) return fine;
   const std::string hash = base::hash_password(*password);
-  const std::string done =
-      flags.generate ? "password: " + *password : fmt::format("user {} has a new password", id.value);
+  const std::string once = flags.generate ? "password: " + *password : "";
   base::wipe(*password);
-  return write_and_show(
-      *open, "muster user passwd", [&](portal::PortalDraft& draft) { return set_password(draft, id, hash, now()); },
-      [&] { return done; });
+  const auto change = [&](portal::PortalDraft& draft) { return set_password(draft, id, hash, now()); };
+  if (flags.generate) return write_and_show_once(*open, out, "muster user passwd", change, [&] { return once; });
+  return write_and_show(*open, out, "muster user passwd", change,
+                        [&] { return fmt::format("user {} has a new password", id.value); });
 }
 
-Result<void> take_password(const Flags& flags) {
+Result<void> take_password(const Flags& flags, Output& out) {
   return write(
-      flags, "muster user passwd", [&](portal::PortalDraft& draft) { return remove_password(draft, {flags.user}); },
+      flags, out, "muster user passwd",
+      [&](portal::PortalDraft& draft) { return remove_password(draft, {flags.user}); },
       [&] { return fmt::format("user {} has no password any more", flags.user); });
 }
 
@@ -132,7 +175,7 @@ void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   adding->add_option("--department", flags->departments, "The departments, such as 3 or 3,7; an employee needs one");
   adding->add_flag("--extranet", person.guest, "A guest, who is in no department");
   adding->add_flag("--admin", person.admin, "An administrator");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 }
 
 void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
@@ -145,20 +188,21 @@ void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& c
   listing->add_option("--format", flags->format, "A table to read, or CSV")
       ->check(CLI::IsMember({"table", "csv"}))
       ->capture_default_str();
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 }
 
 void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, bool given) {
     CLI::App* command = add_by_id(users, *flags, name, description);
     command->add_option("RIGHT", flags->right, "structure: to add, change and remove departments")->required();
-    command->callback([flags, given, &chosen] { chosen = [flags, given] { return change_right(*flags, given); }; });
+    command->callback(
+        [flags, given, &chosen] { chosen = [flags, given](Output& out) { return change_right(*flags, out, given); }; });
   };
   add_one("grant", "Give a person a right", true);
   add_one("revoke", "Take a right back", false);
   CLI::App* admin = add_by_id(users, *flags, "admin", "Make an administrator, who has every right");
-  admin->add_flag("--off", flags->off, "Take it back");
-  admin->callback([flags, &chosen] { chosen = [flags] { return change_admin(*flags); }; });
+  admin->add_flag("--off", flags->off, "Make the person an ordinary user again");
+  admin->callback([flags, &chosen] { chosen = [flags](Output& out) { return change_admin(*flags, out); }; });
 }
 
 void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
@@ -166,8 +210,9 @@ void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& 
       users, *flags, "passwd", "Set the password by which a person signs in: typed twice, or a line of standard input");
   CLI::Option* generate = command->add_flag("--generate", flags->generate, "Make one and print it, once");
   command->add_flag("--remove", flags->remove, "Take it away")->excludes(generate);
-  command->callback(
-      [flags, &chosen] { chosen = [flags] { return flags->remove ? take_password(*flags) : give_password(*flags); }; });
+  command->callback([flags, &chosen] {
+    chosen = [flags](Output& out) { return flags->remove ? take_password(*flags, out) : give_password(*flags, out); };
+  });
 }
 
 }  // namespace
@@ -178,10 +223,10 @@ void add_user(CLI::App& app, Action& chosen) {
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
-  add_by_id(*users, *flags, "dismiss", "Make a person leave: no list has them, their webhooks stop to work")
-      ->callback([flags, &chosen] { chosen = [flags] { return change_active(*flags, false); }; });
+  add_by_id(*users, *flags, "dismiss", "Make a person leave: lists leave them out, and their webhooks stop working")
+      ->callback([flags, &chosen] { chosen = [flags](Output& out) { return dismiss(*flags, out); }; });
   add_by_id(*users, *flags, "reinstate", "Take a dismissed person back as they were")->callback([flags, &chosen] {
-    chosen = [flags] { return change_active(*flags, true); };
+    chosen = [flags](Output& out) { return reinstate(*flags, out); };
   });
   add_rights(*users, flags, chosen);
   add_password(*users, flags, chosen);

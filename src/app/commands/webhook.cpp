@@ -2,10 +2,12 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <map>
 #include <memory>
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/terminal.hpp"
 #include "app/webhooks.hpp"
 
 namespace muster::app {
@@ -18,12 +20,15 @@ struct Flags {
   std::uint32_t user = 0;
   std::string scopes;
   std::string expires;
+  std::string label;
   std::uint32_t webhook = 0;
 };
 
-Result<void> add(const Flags& flags) {
+Result<void> add(const Flags& flags, Output& out) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
+  auto label = parse_label("--label", flags.label);
+  if (!label) return label.error();
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   auto open = open_portal(config->store, flags.data.portal, false);
@@ -31,6 +36,7 @@ Result<void> add(const Flags& flags) {
   WebhookOrder order;
   order.owner = {flags.user};
   order.scopes = *scopes;
+  order.label = std::move(*label);
   if (!flags.expires.empty()) {
     const auto offset = open->portal->snapshots().newest()->settings.utc_offset;
     order.expires = base::parse_instant(flags.expires, offset);
@@ -40,68 +46,99 @@ Result<void> add(const Flags& flags) {
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
   }
   IssuedWebhook issued;
-  return write_and_show(
-      *open, "muster webhook add",
+  return write_and_show_once(
+      *open, out, "muster webhook add",
       [&](portal::PortalDraft& draft) -> Result<void> {
         auto webhook = issue_webhook(draft, order, now());
         if (!webhook) return webhook.error();
         issued = std::move(*webhook);
         return {};
       },
-      [&] { return issued.url(client_url(*config, open->entry)); });
+      [&] { return issued.url(client_url(*config, open->entry, open->store->served_at())); });
 }
 
-Result<void> list(const Flags& flags) {
-  const auto open = open_portal(flags.data, false);
+// When each was last used; what is not here was not, as far as it is known.
+Result<std::map<base::WebhookId, base::UnixSeconds>> last_uses(OpenPortal& open) {
+  const auto uses = open.store->webhook_uses(open.portal->id());
+  if (!uses) return uses.error();
+  std::map<base::WebhookId, base::UnixSeconds> hours;
+  for (const access::WebhookUse& use : *uses) hours[use.webhook] = use.hour;
+  return hours;
+}
+
+Result<void> list(const Flags& flags, Output& out) {
+  auto open = open_portal(flags.data, false);
   if (!open) return open.error();
+  const auto uses = last_uses(*open);
+  if (!uses) return uses.error();
   const auto portal = open->portal->snapshots().newest();
   const auto offset = portal->settings.utc_offset;
-  fmt::print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
+  out.print("{:<6} {:<10} {:<26} {:<26} {:<26} {:<20} {}\n", "ID", "USER", "CREATED", "EXPIRES", "LAST_USED", "SCOPES",
+            "LABEL");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
     const std::string expires = !webhook.expires            ? "never"
                                 : *webhook.expires <= now() ? "expired"
                                                             : base::atom_text(*webhook.expires, offset);
-    fmt::print("{:<6} {:<10} {:<26} {:<26} {}{}{}\n", webhook.id.value, webhook.owner.value,
-               base::atom_text(webhook.created, offset), expires, access::scope_list(webhook.scopes),
-               webhook.demo ? " (demo)" : "", webhook.blocked ? " (blocked)" : "");
+    const auto used = uses->find(webhook.id);
+    const std::string scopes =
+        access::scope_list(webhook.scopes) + (webhook.demo ? " (demo)" : "") + (webhook.blocked ? " (blocked)" : "");
+    std::string line =
+        fmt::format("{:<6} {:<10} {:<26} {:<26} {:<26} {:<20} {}", webhook.id.value, webhook.owner.value,
+                    base::atom_text(webhook.created, offset), expires,
+                    used == uses->end() ? "-" : base::atom_text(used->second, offset), scopes, harmless(webhook.label));
+    while (line.ends_with(' ')) line.pop_back();
+    out.print("{}\n", line);
   }
   return {};
 }
 
-base::Error unknown_webhook(base::WebhookId id) {
-  return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
-}
-
 // Changes one webhook, of which `done` is then said.
-Result<void> change(const Flags& flags, const char* action, const char* done,
-                    const std::function<void(portal::PortalDraft&, const access::Webhook&)>& make) {
+Result<void> change(const Flags& flags, Output& out, const char* action, const portal::Transaction::Write& write,
+                    const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
+  return write_and_show(*open, out, action, write, done);
+}
+
+Result<void> revoke(const Flags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
-  return write_and_show(
-      *open, action,
-      [&](portal::PortalDraft& draft) -> Result<void> {
-        const access::Webhook* known = draft.access().webhook(id);
-        if (!known) return unknown_webhook(id);
-        make(draft, *known);
+  return change(
+      flags, out, "muster webhook revoke",
+      [id](portal::PortalDraft& draft) -> Result<void> {
+        if (!draft.access().webhook(id)) return unknown_webhook(id);
+        draft.access().remove_webhook(id);
         return {};
       },
-      [&] { return fmt::format("{} webhook {}", done, id.value); });
+      [id] { return fmt::format("revoked webhook {}", id.value); });
 }
 
-Result<void> revoke(const Flags& flags) {
+Result<void> relabel(const Flags& flags, Output& out) {
+  const base::WebhookId id{flags.webhook};
+  const auto label = parse_label("the label", flags.label);
+  if (!label) return label.error();
   return change(
-      flags, "muster webhook revoke", "revoked",
-      [](portal::PortalDraft& draft, const access::Webhook& known) { draft.access().remove_webhook(known.id); });
+      flags, out, "muster webhook label", [&](portal::PortalDraft& draft) { return set_label(draft, id, *label); },
+      [&] {
+        return label->empty() ? fmt::format("webhook {} has no label now", id.value)
+                              : fmt::format("labelled webhook {}: {}", id.value, *label);
+      });
 }
 
-Result<void> set_blocked(const Flags& flags, bool blocked) {
-  return change(flags, blocked ? "muster webhook block" : "muster webhook unblock", blocked ? "blocked" : "unblocked",
-                [blocked](portal::PortalDraft& draft, const access::Webhook& known) {
-                  access::Webhook webhook = known;
-                  webhook.blocked = blocked;
-                  draft.access().apply(access::WebhookPut{webhook});
-                });
+Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
+  const base::WebhookId id{flags.webhook};
+  bool changed = false;
+  return change(
+      flags, out, blocked ? "muster webhook block" : "muster webhook unblock",
+      [&](portal::PortalDraft& draft) -> Result<void> {
+        const auto set = set_blocked(draft, id, blocked);
+        if (!set) return set.error();
+        changed = *set;
+        return {};
+      },
+      [&] {
+        if (!changed) return fmt::format("webhook {} is {} blocked", id.value, blocked ? "already" : "not");
+        return fmt::format("{} webhook {}", blocked ? "blocked" : "unblocked", id.value);
+      });
 }
 
 // A command about one webhook, by its id.
@@ -116,29 +153,35 @@ CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const ch
 
 void add_webhook(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("webhook", "Add, list, block and revoke webhooks");
+  CLI::App* command = app.add_subcommand("webhook", "Add, list, label, block and revoke webhooks");
   command->require_subcommand(1);
 
   CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
   add_portal_option(*adding, flags->data, "muster.db");
   adding->add_option("--user", flags->user, "Whom it acts as")->required();
   adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
-  adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
+  adding->add_option("--expires", flags->expires, "When it stops working, such as 2027-01-31");
+  adding->add_option("--label", flags->label, "What `muster webhook list` shows it as, such as \"CRM sync\"")
+      ->type_name("TEXT");
   add_key_option(*adding, flags->data, "server.public_url");
-  adding->callback([flags, &chosen] { chosen = [flags] { return add(*flags); }; });
+  adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
-  CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");
+  CLI::App* listing = command->add_subcommand(
+      "list", "List webhooks and the hour each was last used; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
-  listing->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
+  listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
-  add_by_id(*command, *flags, "revoke", "Make a webhook stop to work")->callback([flags, &chosen] {
-    chosen = [flags] { return revoke(*flags); };
+  add_by_id(*command, *flags, "revoke", "Take a webhook away; its address stops working")->callback([flags, &chosen] {
+    chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
+  CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");
+  labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->required();
+  labelling->callback([flags, &chosen] { chosen = [flags](Output& out) { return relabel(*flags, out); }; });
   add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
-    chosen = [flags] { return set_blocked(*flags, true); };
+    chosen = [flags](Output& out) { return change_blocked(*flags, out, true); };
   });
   add_by_id(*command, *flags, "unblock", "Let a blocked webhook work again")->callback([flags, &chosen] {
-    chosen = [flags] { return set_blocked(*flags, false); };
+    chosen = [flags](Output& out) { return change_blocked(*flags, out, false); };
   });
 }
 

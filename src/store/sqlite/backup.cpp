@@ -144,11 +144,12 @@ Result<void> check_source(const fs::path& from, const char* what) {
 
 // SQLite would take such a file for a part of the new one.
 Result<void> check_target(const fs::path& from, const fs::path& file, bool replace) {
-  if (is_same(from, file)) return base::invalid(fmt::format("{}: is the store itself", file.string()));
+  if (is_same(from, file))
+    return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
   for (const char* ending : {"-wal", "-shm", "-journal", "-serving"}) {
     if (is_there(beside(file, ending)))
-      return base::invalid(fmt::format("{}: may be a store in use, as {}{} is beside it", file.string(),
-                                       file.filename().string(), ending));
+      return base::invalid(fmt::format("{}: may be a store in use, as {}{} is beside it; name another file",
+                                       file.string(), file.filename().string(), ending));
   }
   if (is_there(file) && !replace)
     return base::invalid(fmt::format("{}: is there already; --force replaces it", file.string()));
@@ -185,7 +186,8 @@ Result<Connection> take_over(const fs::path& store) {
     if (is_damage(code)) return Connection(nullptr, sqlite3_close_v2);
     if (!is_busy(code)) return about(store, sqlite::failure(opened->get(), "cannot lock it"));
     if (steady_clock::now() >= deadline)
-      return Error(ErrorKind::busy, fmt::format("{}: another process has it open", store.string()));
+      return Error(ErrorKind::busy,
+                   fmt::format("{}: another process has it open; end the commands that use it first", store.string()));
     std::this_thread::sleep_for(pause);
   }
 }
@@ -230,9 +232,11 @@ Copied restore_sqlite_store(const fs::path& file, const fs::path& name, bool rep
   const auto target = base::write_target(name, "");
   if (!target) return target.error();
   const fs::path& store = *target;
-  if (is_same(file, store)) return base::invalid(fmt::format("{}: is the store itself", file.string()));
+  if (is_same(file, store))
+    return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
   if (is_there(beside(file, "-wal")) || is_there(beside(file, "-journal")))
-    return base::invalid(fmt::format("{}: is a store in use, and no backup of one", file.string()));
+    return base::invalid(
+        fmt::format("{}: is a store in use, and no backup of one; `muster backup` makes one", file.string()));
   if (!replace && (is_there(store) || is_there(beside(store, "-wal"))))
     return base::invalid(fmt::format("{}: is there already; --force replaces it", store.string()));
   std::error_code error;

@@ -63,7 +63,7 @@ Result<Connection> connect(const std::filesystem::path& file, bool create) {
   Connection connection(opened, sqlite3_close_v2);
   if (code != SQLITE_OK)
     return base::unavailable(fmt::format("{}: {}{}", file.string(), sqlite3_errmsg(opened), whose(code, file)));
-  sqlite3_busy_timeout(opened, 60'000);  // a large import of another process may hold the writer's place that long
+  sqlite3_busy_timeout(opened, patience_ms);
   return connection;
 }
 

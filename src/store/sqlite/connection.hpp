@@ -60,6 +60,9 @@ class Statement {
 
 using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)>;
 
+/// How long a connection waits for the locks of others.
+inline constexpr int patience_ms = 60'000;  // a large import of another process may hold the writer's place that long
+
 /// Opens a database, which waits for the locks of others for a minute. Errors name the file.
 base::Result<Connection> connect(const std::filesystem::path& file, bool create);
 

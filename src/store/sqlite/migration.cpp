@@ -28,12 +28,13 @@ Result<Stamp> read_stamp(sqlite3* database) {
 }
 
 Error not_ours(const std::filesystem::path& file) {
-  return Error(ErrorKind::unsupported, fmt::format("{} is not a Muster store", file.string()));
+  return Error(ErrorKind::unsupported, fmt::format("{} is not a Muster store; name the file of one", file.string()));
 }
 
 Error too_new(const std::filesystem::path& file, std::uint64_t version) {
-  return Error(ErrorKind::unsupported, fmt::format("{} has schema version {}; this version of Muster knows up to {}",
-                                                   file.string(), version, schema_steps.size()));
+  return Error(ErrorKind::unsupported,
+               fmt::format("{} has schema version {}; this version of Muster knows up to {}, so use a newer one",
+                           file.string(), version, schema_steps.size()));
 }
 
 Result<void> make_steps(sqlite3* database, const std::filesystem::path& file) {

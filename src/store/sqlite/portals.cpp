@@ -13,7 +13,7 @@ Result<void> read_counters(sqlite3* database, PortalList& list) {
   Statement select(database, "SELECT revision, last FROM portal_list");
   const auto row = select.step();
   if (!row) return row.error();
-  if (!*row) return base::unavailable("the list of portals is damaged");
+  if (!*row) return base::unavailable("the list of portals is damaged; `muster restore` brings an earlier backup back");
   list.revision = select.number(0);
   list.last = {static_cast<std::uint32_t>(select.number(1))};
   return {};
@@ -58,7 +58,8 @@ Result<void> execute_for(sqlite3* database, const char* sql, base::PortalId port
 
 Result<void> remove_portal(sqlite3* database, base::PortalId id) {
   for (const char* sql : {"DELETE FROM audit_before WHERE portal=?", "DELETE FROM audit WHERE portal=?",
-                          "DELETE FROM record WHERE portal=?", "DELETE FROM portal WHERE id=?"}) {
+                          "DELETE FROM webhook_use WHERE portal=?", "DELETE FROM record WHERE portal=?",
+                          "DELETE FROM portal WHERE id=?"}) {
     if (auto done = execute_for(database, sql, id); !done) return done;
   }
   return {};

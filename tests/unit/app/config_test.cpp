@@ -155,9 +155,10 @@ TEST_F(ConfigTest, ACertificateNeedsItsKeyAndMakesAddressesHttps) {
   EXPECT_THAT(error_of("server.tls_key = \"a.pem\"\n"),
               "server.tls_key is set and server.tls_cert is not; HTTPS needs both");
   const std::string both = "server.tls_cert = \"a.pem\"\nserver.tls_key = \"b.pem\"\n";
-  EXPECT_EQ(client_url(load("").value(), portal::PortalEntry()), "http://127.0.0.1:8080");
-  EXPECT_EQ(client_url(load(both).value(), portal::PortalEntry()), "https://127.0.0.1:8080");
-  EXPECT_EQ(client_url(load(both + "server.public_url = \"http://x\"\n").value(), portal::PortalEntry()), "http://x");
+  EXPECT_EQ(client_url(load("").value(), portal::PortalEntry(), ""), "http://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both).value(), portal::PortalEntry(), ""), "https://127.0.0.1:8080");
+  EXPECT_EQ(client_url(load(both + "server.public_url = \"http://x\"\n").value(), portal::PortalEntry(), ""),
+            "http://x");
 }
 
 TEST_F(ConfigTest, FlagsWinOverTheEnvironmentItOverTheFileThatOverDefaults) {
@@ -181,7 +182,7 @@ TEST_F(ConfigTest, TheEnvironmentSpeaksInText) {
   EXPECT_TRUE(from_environment("MUSTER_COMPAT_COLLEAGUES_INCLUDE_SELF=true").compat.people.include_self);
   EXPECT_THAT(from_environment("MUSTER_SERVER_TRUSTED_PROXIES=::1, 10.0.0.0/8").server.trusted_proxies,
               ElementsAre(http::parse_network("::1"), http::parse_network("10.0.0.0/8")));
-  EXPECT_EQ(from_environment("MUSTER_STORE=data/x.db").store, "data/x.db");
+  EXPECT_EQ(from_environment("MUSTER_STORE=data/x.db").store, std::filesystem::current_path() / "data/x.db");
   EXPECT_EQ(from_environment("MUSTER_SERVER_LISTEN=").server.port, 8080) << "an empty variable is an absent one";
 }
 
@@ -390,18 +391,49 @@ TEST_F(ConfigTest, RefusalsNameTheKeyOfTheirLimit) {
 TEST_F(ConfigTest, ClientsAreSentToThePublicAddress) {
   Config config;
   portal::PortalEntry portal;
-  EXPECT_EQ(client_url(config, portal), "http://127.0.0.1:8080");
+  EXPECT_EQ(client_url(config, portal, ""), "http://127.0.0.1:8080");
   config.server.address = "::";
-  EXPECT_EQ(client_url(config, portal), "http://[::1]:8080");
+  EXPECT_EQ(client_url(config, portal, ""), "http://[::1]:8080");
   EXPECT_EQ(client_url(config, "0.0.0.0:5"), "http://127.0.0.1:5");
   config.public_url = "https://portal.example.com";
-  EXPECT_EQ(client_url(config, portal), "https://portal.example.com");
+  EXPECT_EQ(client_url(config, portal, ""), "https://portal.example.com");
+}
+
+TEST_F(ConfigTest, BesideAServerClientsAreSentThere) {
+  Config config;
+  const portal::PortalEntry plain;
+  const portal::PortalEntry acme{.id = {1}, .name = "acme", .hosts = {"acme.example"}};
+  EXPECT_EQ(client_url(config, plain, "http://127.0.0.1:8085"), "http://127.0.0.1:8085");
+  EXPECT_EQ(client_url(config, acme, "https://[::1]:8443"), "https://acme.example:8443");
+  config.public_url = "https://portal.example.com";
+  EXPECT_EQ(client_url(config, plain, "http://127.0.0.1:8085"), "https://portal.example.com");
+}
+
+TEST_F(ConfigTest, PathsAreAbsolute) {
+  const Config config =
+      load("store = \"./data/x.db\"\nserver.tls_cert = \"a.pem\"\nserver.tls_key = \"../b.pem\"\n").value();
+  const auto folder = write("muster.toml", "").parent_path();
+  EXPECT_EQ(config.store, folder / "data/x.db");
+  EXPECT_EQ(config.tls.certificate, folder / "a.pem");
+  EXPECT_EQ(config.tls.key, folder / "../b.pem") << "a folder may be a symbolic link";
+  ConfigSources sources;
+  sources.flags = {{"store", "x.db"}};
+  EXPECT_EQ(load_config(sources)->store, std::filesystem::current_path() / "x.db");
+  sources.flags = {{"store", "/srv/x.db"}};
+  EXPECT_EQ(load_config(sources)->store, "/srv/x.db");
+}
+
+TEST_F(ConfigTest, APortOfThePublicUrlIsOne) {
+  for (const char* url : {"http://a:", "http://a:0", "http://a:65536", "https://a:b/", "http://:80", "http://[::1]:x"})
+    EXPECT_NE(error_of(fmt::format("server.public_url = \"{}\"\n", url)), "no error") << url;
+  for (const char* url : {"http://a:65535", "https://a:1/x", "http://[::1]:80", "http://[::1]"})
+    EXPECT_EQ(error_of(fmt::format("server.public_url = \"{}\"\n", url)), "no error") << url;
 }
 
 TEST_F(ConfigTest, APortalWithAHostNameIsReachedThere) {
   Config config;
   const portal::PortalEntry portal{.id = {1}, .name = "acme", .hosts = {"acme.example", "www.acme.example"}};
-  EXPECT_EQ(client_url(config, portal), "http://acme.example:8080");
+  EXPECT_EQ(client_url(config, portal, ""), "http://acme.example:8080");
   EXPECT_EQ(at_host_of(portal, "http://[::1]:8080"), "http://acme.example:8080");
   EXPECT_EQ(at_host_of(portal, "https://portal.example.com/path/"), "https://acme.example/path/");
   EXPECT_EQ(at_host_of(portal, "https://portal.example.com"), "https://acme.example");

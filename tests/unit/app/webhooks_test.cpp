@@ -61,6 +61,42 @@ TEST(Webhooks, TheAddressHasOneSlashBetweenItsParts) {
     EXPECT_EQ(issued.url(root), "http://x:80/rest/7/abc/");
 }
 
+TEST(Webhooks, ALabelIsOneLineOfText) {
+  EXPECT_EQ(*parse_label("--label", "  CRM sync  "), "CRM sync");
+  EXPECT_EQ(*parse_label("--label", ""), "");
+  EXPECT_EQ(*parse_label("--label", "   "), "");
+  EXPECT_EQ(*parse_label("--label", "Склад"), "Склад");
+  std::string longest;
+  for (int i = 0; i < 100; ++i) longest += "ж";
+  EXPECT_EQ(*parse_label("--label", longest), longest);
+  EXPECT_EQ(parse_label("--label", longest + "ж").error().message, "--label: has 101 characters; 100 are allowed");
+  EXPECT_EQ(parse_label("--label", "\xff").error().message, "--label: not UTF-8");
+  for (const char* text : {"a\nb", "a\tb", "a\x1b[31mb", "a\x7f", "a\xc2\x9b", "a\xe2\x80\xa8", "a\xe2\x80\xae"})
+    EXPECT_EQ(parse_label("the label", text).error().message,
+              "the label: has a line break or another control character");
+}
+
+TEST(Webhooks, ALabelIsKeptAndChanged) {
+  auto draft = acme();
+  auto wanted = order(1);
+  wanted.label = "CRM sync";
+  const auto issued = issue_webhook(draft, wanted, now);
+  ASSERT_TRUE(issued);
+  EXPECT_EQ(draft.access().webhook(issued->id)->label, "CRM sync");
+  EXPECT_TRUE(set_label(draft, issued->id, ""));
+  EXPECT_EQ(draft.access().webhook(issued->id)->label, "");
+  EXPECT_EQ(set_label(draft, {77}, "x").error().kind, ErrorKind::not_found);
+}
+
+TEST(Webhooks, BlockingSaysWhetherItChangedAnything) {
+  auto draft = acme();
+  const auto id = issue_webhook(draft, order(1), now)->id;
+  EXPECT_TRUE(*set_blocked(draft, id, true));
+  EXPECT_FALSE(*set_blocked(draft, id, true));
+  EXPECT_TRUE(draft.access().webhook(id)->blocked);
+  EXPECT_EQ(set_blocked(draft, {77}, true).error().kind, ErrorKind::not_found);
+}
+
 TEST(Webhooks, ScopesAreNamesBetweenCommas) {
   access::Scopes wanted;
   wanted.insert(access::Scope::im);

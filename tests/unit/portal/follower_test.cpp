@@ -18,7 +18,8 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const SnapshotCell& served = *portals->hosts().newest()->portals().front().served->snapshots();
   const base::SystemClock clock;
   AuditKeeper keeper(*store, clock, base::make_log(), 0);
-  const Follower follower(*store, *portals, keeper, base::make_log());
+  UseKeeper uses(*store, *portals, clock, base::make_log());
+  const Follower follower(*store, *portals, keeper, uses, base::make_log());
   for (std::uint32_t user = 1; user <= 5; ++user) {
     const auto revision = other->write({}, [user](PortalDraft& draft) -> base::Result<void> {
       draft.directory().put_user(test::make_user(user));
@@ -37,7 +38,8 @@ TEST(Follower, AnswersForAPortalThatAnotherProcessAdds) {
   const auto portals = std::move(Portals::open(*store, claim.get()).value());
   const base::SystemClock clock;
   AuditKeeper keeper(*store, clock, base::make_log(), 0);
-  const Follower follower(*store, *portals, keeper, base::make_log());
+  UseKeeper uses(*store, *portals, clock, base::make_log());
+  const Follower follower(*store, *portals, keeper, uses, base::make_log());
   const auto list = store->change_portals([](PortalList& portal_list) -> base::Result<void> {
     return add_portal(portal_list, "other", {"other.example"}) ? base::Result<void>() : base::invalid("not added");
   });
@@ -70,7 +72,8 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
   });
   const base::SystemClock clock;
   AuditKeeper keeper(store, clock, base::make_log({.level = base::LogLevel::off}), 0);
-  const Follower follower(store, *portals, keeper, base::make_log({.level = base::LogLevel::off}));
+  UseKeeper uses(store, *portals, clock, base::make_log({.level = base::LogLevel::off}));
+  const Follower follower(store, *portals, keeper, uses, base::make_log({.level = base::LogLevel::off}));
   EXPECT_TRUE(store.wait_until_shown(id, *revision, std::chrono::seconds(60)));
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "access/webhook_use.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace muster::store::sqlite {
+
+/// When webhooks were last used, in a store's database: table `webhook_use`. Thread: one at a time.
+class WebhookUses {
+ public:
+  /// Lifetime: the connection outlives it.
+  explicit WebhookUses(sqlite3* database) : database_(database) {}
+
+  /// As Store::keep_uses, within a transaction.
+  base::Result<void> keep(base::PortalId portal, std::span<const access::WebhookUse> uses);
+  /// Of a webhook that is gone. Within a transaction.
+  base::Result<void> forget(base::PortalId portal, base::WebhookId webhook);
+  /// As Store::webhook_uses, for a portal that exists.
+  base::Result<std::vector<access::WebhookUse>> all(base::PortalId portal);
+
+ private:
+  sqlite3* database_;
+};
+
+}  // namespace muster::store::sqlite

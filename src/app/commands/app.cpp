@@ -237,8 +237,8 @@ void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags, Action
   command.get_option("--client-id")->required(false);
   command
       .add_option("--add", flags->added, "Who may use it, too; when everybody could, only these people may from now on")
-      ->type_name("ID...");
-  command.add_option("--remove", flags->removed, "Who may not use it any more")->type_name("ID...");
+      ->type_name("ID");
+  command.add_option("--remove", flags->removed, "Who may not use it any more")->type_name("ID");
   command.add_flag("--everybody", flags->everybody, "Let everybody use it");
   command.callback([flags, &chosen] {
     take_client_id(*flags);

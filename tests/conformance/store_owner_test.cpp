@@ -75,7 +75,9 @@ TEST_F(StoreOwner, ARefusedOpenNamesOwnerModeAndUser) {
   EXPECT_THAT(said, HasSubstr(store_.string()));
   EXPECT_THAT(said, HasSubstr(who_ + " may not read " + store_.string() + ": it belongs to " + owner_ + ":"));
   EXPECT_THAT(said, HasSubstr(" and has the mode 0000; "));
-  if (::geteuid() == 0) EXPECT_THAT(said, HasSubstr("run the command as root, or change the owner by `chown`"));
+  if (::geteuid() == 0) {
+    EXPECT_THAT(said, HasSubstr("run the command as root, or change the owner by `chown`"));
+  }
 }
 
 TEST_F(StoreOwner, AStoreThatCanOnlyBeReadIsRefusedAtOnce) {

@@ -77,7 +77,8 @@ Result<void> refuse_url(std::string_view text) {
 Result<void> refuse_port(std::string_view text) {
   if (const std::string address = in_brackets(std::string(text)); !address.empty())
     return invalid(fmt::format("{}: an IPv6 address stands in brackets, here {}", in_quotes(text), address));
-  if (split_port(text).port.empty()) return {};
+  const bool is_open = text.starts_with('[') && text.find(']') == text.npos;
+  if (is_open || split_port(text).port.empty()) return {};
   return invalid(
       fmt::format("{} has a port; give the host name alone, {}", in_quotes(text), suggestion(host_of(text))));
 }

@@ -91,13 +91,14 @@ TEST_F(AppCommand, add_refuses_what_makes_no_sense) {
   };
   expect_refused(add({"--name", ""}), "--name: is empty");
   expect_refused(add({"--name", "\xff"}), "--name: not UTF-8");
-  expect_refused(add({"--scope", ""}), "--scope: names no scope");
+  expect_refused(add({"--scope", ""}),
+                 "--scope: names no scope; there are im, department, user, user_basic, user_brief, user.userfield");
   expect_refused(add({"--scope", "crm"}),
                  "--scope: there is no scope \"crm\"; there are im, department, user, user_basic, user_brief, "
                  "user.userfield");
   expect_refused(add({"--users", "3,x"}), "--users 3,x: not ids with commas between them, such as 3,7");
   expect_refused(add({"--users", ""}), "--users: names nobody; without it everybody may use it");
-  expect_refused(add({"--users", "2,77"}), "--users: there is no user 77");
+  expect_refused(add({"--users", "2,77"}), "--users: there is no user 77; `muster user list --all` names them");
   EXPECT_EQ(listed().size(), 1u);
   EXPECT_EQ(muster_.run(command({"add", "--name", "App"})).exit, 2);
   EXPECT_EQ(muster_.run(command({"add", "--scope", "im"})).exit, 2);

@@ -148,10 +148,11 @@ TEST_F(WebhookUse, is_shown_to_the_hour_while_the_server_runs) {
   for (int hours = 0; hours < 2; ++hours) {
     const base::Microseconds now = clock.advance(std::chrono::hours(hours));
     EXPECT_EQ(server.get(used + "im.department.get?ID[]=3").status, 200u);
-    clock.advance(std::chrono::seconds(11));
+    const base::Microseconds later = clock.advance(std::chrono::seconds(11));
+    const auto is_shown = [&] { return last_use(1) == hour_of(now) || last_use(1) == hour_of(later); };
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (last_use(1) != hour_of(now) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-    EXPECT_EQ(last_use(1), hour_of(now));
+    while (!is_shown() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_TRUE(is_shown()) << last_use(1);
   }
   EXPECT_EQ(last_use(2), "-");
   EXPECT_EQ(revisions(), before) << "the audit log says nothing of it";

@@ -77,5 +77,52 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
   EXPECT_TRUE(store.wait_until_shown(id, *revision, std::chrono::seconds(60)));
 }
 
+// Says that somebody else uses it, and counts how often.
+class BusyStore final : public test::FailingStore {
+ public:
+  base::Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
+    ++asked;
+    if (is_busy) return base::Error(base::ErrorKind::busy, "in use");
+    return FailingStore::keep_uses(portal, uses);
+  }
+  bool is_busy = false;
+  std::atomic<int> asked{0};
+};
+
+class LastUses : public testing::Test {
+ protected:
+  // Serves a portal with a webhook, which is used after the time to look at it.
+  void serve_and_stop() {
+    const base::PortalId id = *create_portal(store_, "acme");
+    const auto writer = std::move(LivePortal::open(store_, id).value());
+    ASSERT_TRUE(writer->write({}, [](PortalDraft& draft) -> base::Result<void> {
+      draft.add_webhook(test::make_webhook(1, "secretOne"));
+      return {};
+    }));
+    const auto portals = std::move(Portals::open(store_, nullptr).value());
+    const test::FixedClock clock(7'200'000'000);
+    AuditKeeper keeper(store_, clock, base::make_log(), 0);
+    UseKeeper uses(store_, *portals, clock, base::make_log());
+    uses.keep();
+    const auto portal = portals->hosts().newest()->portals().front().served->snapshots()->newest();
+    portal->access.note_use(*portal->access.webhook({1}), 7200);
+    const Follower follower(store_, *portals, keeper, uses, base::make_log());
+  }
+  BusyStore store_;
+};
+
+TEST_F(LastUses, AreKeptWhenTheFollowerStops) {
+  serve_and_stop();
+  EXPECT_EQ(*store_.webhook_uses({1}), (std::vector<access::WebhookUse>{{{1}, 7200}}));
+  EXPECT_EQ(store_.asked, 1);
+}
+
+TEST_F(LastUses, AreGivenUpWhenTheStoreIsInUse) {
+  store_.is_busy = true;
+  serve_and_stop();
+  EXPECT_TRUE(store_.webhook_uses({1})->empty());
+  EXPECT_GE(store_.asked, 1);
+}
+
 }  // namespace
 }  // namespace muster::portal

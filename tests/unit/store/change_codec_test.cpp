@@ -33,12 +33,14 @@ TEST(ChangeCodec, EveryChangeReadsBackTheSame) {
 TEST(ChangeCodec, AWebhookHoldsTheHashAloneAndItsScopesByName) {
   auto webhook = test::make_webhook(5, "abc");
   webhook.id = {3};
+  webhook.label = "CRM \"sync\"";
   const StoredRecord record = encode(access::WebhookPut{webhook});
   EXPECT_EQ(record.kind, Kind::webhook);
   EXPECT_EQ(record.id, 3u);
   EXPECT_EQ(record.body, R"({"owner":5,"scopes":["im"],)"
                          R"("secret_sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",)"
-                         R"("created":1772600767})");
+                         R"("label":"CRM \"sync\"","created":1772600767})");
+  EXPECT_EQ(decode(Kind::webhook, 3, *record.body).value(), portal::Change(access::WebhookPut{webhook}));
 }
 
 TEST(ChangeCodec, SettingsOfBeforeThereWereWritesHaveNoLastIds) {
@@ -66,6 +68,7 @@ TEST(ChangeCodec, AScopeOfANewerVersionGrantsNothing) {
   access::Scopes im;
   im.insert(access::Scope::im);
   EXPECT_EQ(std::get<access::WebhookPut>(*change).webhook.scopes, im);
+  EXPECT_EQ(std::get<access::WebhookPut>(*change).webhook.label, "") << "of before there were labels";
 }
 
 TEST(ChangeCodec, SettingsOfBeforeThereWereCustomFieldsAreRead) {

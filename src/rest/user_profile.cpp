@@ -32,7 +32,29 @@ WireError wrong_value(const UserField& field) {
   return error;
 }
 
-// A list may be JSON within a text, or a map whose keys are whole numbers (contract section 2).
+WireResult<void> read_vendor_field(const Params& params, const UserField& field, const json::value& value,
+                                   base::UtcOffset offset, User& user) {
+  // In a file nothing there means a no; a call that says nothing must not dismiss.
+  if (field.name == "ACTIVE" && is_nothing(value)) return wrong_value(field);
+  const json::value& given = field.type() == FieldType::ids ? as_list(params, value) : value;
+  if (!record::read_user_field(field.name, given, offset, user)) return wrong_value(field);
+  return {};
+}
+
+// A field without a definition, as imports bring them, is taken with its JSON as it came; null takes it away.
+WireResult<void> read_custom_field(const Call& call, std::string_view name, const json::value& value,
+                                   portal::PortalDraft& draft, User& user) {
+  if (!record::is_custom_name(name)) return {};
+  const base::UtcOffset offset = draft.settings().utc_offset;
+  const directory::CustomField* defined = draft.custom_fields().named(name);
+  const auto checked = defined ? read_custom_value(*defined, value, offset) : WireResult<json::value>(value);
+  if (!checked) return about_field(checked.error(), name, call.workspace);
+  (void)record::read_user_field(name, *checked, offset, user);
+  return {};
+}
+
+}  // namespace
+
 json::value as_list(const Params& params, const json::value& value) {
   if (const auto* text = value.if_string(); text && text->starts_with('[')) {
     if (auto inside = params.parse(*text)) return std::move(*inside);
@@ -47,42 +69,24 @@ json::value as_list(const Params& params, const json::value& value) {
   return list;
 }
 
-WireResult<void> read_vendor_field(const Params& params, const UserField& field, const json::value& value,
-                                   base::UtcOffset offset, User& user) {
-  // In a file nothing there means a no; a call that says nothing must not dismiss.
-  if (field.name == "ACTIVE" && is_nothing(value)) return wrong_value(field);
-  const json::value& given = field.type() == FieldType::ids ? as_list(params, value) : value;
-  if (!record::read_user_field(field.name, given, offset, user)) return wrong_value(field);
-  return {};
+WireError about_field(WireError error, std::string_view name, Workspace& workspace) {
+  error.argument = workspace.keep(std::string(name));
+  return error;
 }
-
-// A field without a definition, as imports bring them, is taken with its JSON as it came; null takes it away.
-WireResult<void> read_custom_field(std::string_view name, const json::value& value, portal::PortalDraft& draft,
-                                   User& user) {
-  if (!record::is_custom_name(name)) return {};
-  const base::UtcOffset offset = draft.settings().utc_offset;
-  const directory::CustomField* defined = draft.custom_fields().named(name);
-  const auto checked = defined ? read_custom_value(*defined, value, offset) : WireResult<json::value>(value);
-  if (!checked) return checked.error();
-  (void)record::read_user_field(name, *checked, offset, user);
-  return {};
-}
-
-}  // namespace
 
 bool is_writable(const UserField& field) {
   return field.type() != FieldType::moment && field.name != "ID" && field.name != "IS_ONLINE" &&
          field.name != "USER_TYPE";
 }
 
-WireResult<void> read_profile(const Params& params, portal::PortalDraft& draft, User& user) {
+WireResult<void> read_profile(const Call& call, portal::PortalDraft& draft, User& user) {
   const base::UtcOffset offset = draft.settings().utc_offset;
-  for (const auto& [name, value] : params.tree()) {
+  for (const auto& [name, value] : call.params.tree()) {
     const UserField* field = user_field_named(name);
     if (!field) {
-      if (auto read = read_custom_field(name, value, draft, user); !read) return read;
+      if (auto read = read_custom_field(call, name, value, draft, user); !read) return read;
     } else if (is_writable(*field)) {
-      if (auto read = read_vendor_field(params, *field, value, offset, user); !read) return read;
+      if (auto read = read_vendor_field(call.params, *field, value, offset, user); !read) return read;
     }
   }
   return {};

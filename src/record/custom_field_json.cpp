@@ -54,8 +54,11 @@ void write_options(JsonWriter& out, const CustomField& field) {
   out.end_array();
 }
 
-// The members of a definition; who calls opens and closes the object.
-void write_members(JsonWriter& out, const CustomField& field) {
+// The letter by which the vendor's records say that filters show a field.
+constexpr std::string_view in_filter = "E";
+
+// The members of a definition; who calls opens and closes the object. `shown` is how SHOW_FILTER says a yes.
+void write_members(JsonWriter& out, const CustomField& field, std::string_view shown) {
   write_number(out, "ID", field.id.value);
   out.string("ENTITY_ID", "USER");
   out.string("FIELD_NAME", field.name);
@@ -63,7 +66,8 @@ void write_members(JsonWriter& out, const CustomField& field) {
   out.key("XML_ID");
   field.xml_id.empty() ? out.null() : out.string(field.xml_id);
   write_number(out, "SORT", field.sort);
-  for (const CustomFlag& one : flags) write_flag(out, one.name, field.*one.flag);
+  for (const CustomFlag& one : flags)
+    out.plain_string(one.name, !(field.*one.flag) ? "N" : one.flag == &CustomField::in_filter ? shown : "Y");
   out.key("SETTINGS");
   // An empty map is an empty list on the wire (contract section 3).
   append_json(out.buffer(), field.settings.empty() ? "[]" : field.settings);
@@ -141,14 +145,14 @@ std::span<const CustomFlag> custom_flags() {
 
 void write_custom_field(JsonWriter& out, const CustomField& field) {
   out.begin_object();
-  write_members(out, field);
+  write_members(out, field, in_filter);
   out.end_object();
 }
 
 void write_stored_custom_field(std::string& out, const CustomField& field) {
   JsonWriter writer(out);
   writer.begin_object();
-  write_members(writer, field);
+  write_members(writer, field, "Y");
   for (std::size_t i = 0; i < label_names.size(); ++i) {
     if (field.labels[i].empty()) continue;
     json::object texts;

@@ -28,10 +28,10 @@ std::span<const CustomFlag> custom_flags();
 /// What every name of a custom field of a person begins with.
 inline constexpr std::string_view custom_name_prefix = "UF_USR_";
 
-/// The record that clients get: without labels.
+/// The record that clients get: without labels. SHOW_FILTER is E for a yes, as in the vendor's records.
 void write_custom_field(JsonWriter& out, const directory::CustomField& field);
 
-/// The form that stores keep: the same record and its labels.
+/// The form that stores keep: the same record and its labels. SHOW_FILTER is Y for a yes.
 void write_stored_custom_field(std::string& out, const directory::CustomField& field);
 /// `invalid` for what is none.
 base::Result<directory::CustomField> read_stored_custom_field(const boost::json::object& object);

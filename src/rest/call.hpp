@@ -41,6 +41,12 @@ class Workspace {
   directory::IdSet found;
   directory::IdSet also_found;
 
+  /// Keeps a text for an error, until the next one. `reset` leaves it: the error is written after that.
+  std::string_view keep(std::string text) {
+    kept_ = std::move(text);
+    return kept_;
+  }
+
   void reset() {
     arena_.reset();
     departments.clear();
@@ -50,6 +56,7 @@ class Workspace {
  private:
   std::array<unsigned char, 16 * 1024> buffer_;
   record::Arena arena_{buffer_};
+  std::string kept_;
 };
 
 /// What stands beside the result. Integers on the wire (contract section 3).

@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "record/custom_field_json.hpp"
+#include "record/field_value.hpp"
 #include "rest/params.hpp"
 
 namespace muster::rest {
@@ -38,16 +39,14 @@ bool is_nested_deeper(const json::value& value, std::size_t levels) {
   return std::ranges::any_of(*map, [&](const auto& member) { return deeper(member.value()); });
 }
 
+bool has_text(const json::value& value) {
+  return value.is_string() || value.is_int64() || value.is_uint64();
+}
+
 // A text, or a number as one; nothing else has any.
 std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
-  return value.is_int64() || value.is_uint64() ? json::serialize(value) : std::string();
-}
-
-// The vendor's other interfaces tell how a filter compares by I, E and S: each shows the field there.
-bool read_flag_of(std::string_view name, const json::value& value) {
-  const auto* text = value.if_string();
-  return read_flag(value) || (name == "SHOW_FILTER" && text && (*text == "I" || *text == "E" || *text == "S"));
+  return has_text(value) ? json::serialize(value) : std::string();
 }
 
 WireResult<void> read_settings(const json::value& value, std::string& settings) {
@@ -59,29 +58,36 @@ WireResult<void> read_settings(const json::value& value, std::string& settings) 
   return {};
 }
 
-WireResult<void> read_label(const json::value& value, Translations& label) {
+// False for what is no label.
+bool read_label(const json::value& value, Translations& label) {
   Translations texts;
   if (const auto* map = value.if_object()) {
     for (const auto& [language, text] : *map) {
-      if (!text.is_string()) return definition_errors::wrong_label;
-      if (!text.get_string().empty()) texts.emplace(std::string(language), std::string(text.get_string()));
+      if (!has_text(text)) return false;
+      if (std::string label_text = text_of(text); !label_text.empty())
+        texts.emplace(std::string(language), std::move(label_text));
     }
-  } else if (const auto* text = value.if_string()) {
-    if (!text->empty()) texts.emplace("", std::string(*text));
-  } else if (const auto* list = value.if_array(); !value.is_null() && !(list && list->empty())) {
-    return definition_errors::wrong_label;
+  } else if (has_text(value)) {
+    if (std::string label_text = text_of(value); !label_text.empty()) texts.emplace("", std::move(label_text));
+  } else if (!record::is_empty_value(value)) {
+    return false;
   }
   label = std::move(texts);
-  return {};
+  return true;
+}
+
+WireError about(WireError error, std::string_view name) {
+  error.argument = name;
+  return error;
 }
 
 // LABEL stands for each label that is not given itself.
 WireResult<void> read_labels(const json::object& given, CustomField& field) {
   for (std::size_t i = 0; i < field.labels.size(); ++i) {
-    const auto* value = given.if_contains(record::name_of(static_cast<CustomLabel>(i)));
-    if (!value) value = given.if_contains("LABEL");
-    if (!value) continue;
-    if (auto read = read_label(*value, field.labels[i]); !read) return read;
+    std::string_view name = record::name_of(static_cast<CustomLabel>(i));
+    const auto* value = given.if_contains(name);
+    if (!value) value = given.if_contains(name = "LABEL");
+    if (value && !read_label(*value, field.labels[i])) return about(definition_errors::wrong_label, name);
   }
   return {};
 }
@@ -99,13 +105,17 @@ WireResult<void> change_option(const json::object& given, CustomOption& option) 
   return {};
 }
 
-// One entry of LIST: with an ID it changes that option, or with DEL removes it; without one it is a new option.
+// One entry of LIST: with an ID it changes that option, or with DEL removes it; without one it is a new option, or with
+// DEL nothing, as a form sends what was added to it and taken out again.
 WireResult<void> read_option(const json::value& value, CustomField& field,
                              const std::function<base::CustomOptionId()>& new_option) {
   if (!value.is_object()) return definition_errors::wrong_options;
   const json::object given = with_upper_names(value.get_object());
   const auto* id = given.if_contains("ID");
-  if (!id) {
+  const auto* del = given.if_contains("DEL");
+  const bool goes = del && read_flag(*del);
+  if (!id || record::is_empty_value(*id)) {
+    if (goes) return {};
     CustomOption option;
     if (auto read = change_option(given, option); !read) return read;
     option.id = new_option();
@@ -116,8 +126,7 @@ WireResult<void> read_option(const json::value& value, CustomField& field,
   const auto known = std::ranges::find_if(
       field.options, [&](const CustomOption& option) { return number && option.id.value == *number; });
   if (known == field.options.end()) return definition_errors::unknown_option;
-  const auto* gone = given.if_contains("DEL");
-  if (!gone || !read_flag(*gone)) return change_option(given, *known);
+  if (!goes) return change_option(given, *known);
   field.options.erase(known);
   return {};
 }
@@ -132,7 +141,7 @@ WireResult<void> read_options(const json::value& value, CustomField& field,
     std::ranges::for_each(*list, read);
   else if (const auto* map = value.if_object())
     std::ranges::for_each(*map, [&](const auto& member) { read(member.value()); });
-  else
+  else if (!record::is_empty_value(value))
     return definition_errors::wrong_options;
   return fine;
 }
@@ -142,6 +151,11 @@ WireResult<void> read_options(const json::value& value, CustomField& field,
 json::object given_definition(const Params& params) {
   const auto* fields = params.find("FIELDS");
   return fields && fields->is_object() ? with_upper_names(fields->get_object()) : json::object();
+}
+
+bool shows_in_filter(const json::value& value) {
+  const auto* text = value.if_string();
+  return read_flag(value) || (text && (*text == "I" || *text == "E" || *text == "S"));
 }
 
 WireResult<std::string> read_custom_name(const json::object& given) {
@@ -161,9 +175,9 @@ WireResult<std::string> read_custom_name(const json::object& given) {
 
 WireResult<CustomType> read_custom_type(const json::object& given) {
   const auto* value = given.if_contains("USER_TYPE_ID");
-  const std::string name = value ? text_of(*value) : std::string();
-  if (name.empty()) return definition_errors::no_type;
-  const auto type = record::custom_type_named(name);
+  if (!value) return definition_errors::no_type;
+  if (record::is_empty_value(*value)) return definition_errors::empty_type;
+  const auto type = record::custom_type_named(text_of(*value));
   if (!type) return definition_errors::unknown_type;
   return *type;
 }
@@ -178,7 +192,7 @@ WireResult<void> change_definition(const json::object& given, CustomField& field
   }
   for (const record::CustomFlag& one : record::custom_flags()) {
     const auto* value = one.flag == &CustomField::multiple ? nullptr : given.if_contains(one.name);
-    if (value) field.*one.flag = read_flag_of(one.name, *value);
+    if (value) field.*one.flag = one.flag == &CustomField::in_filter ? shows_in_filter(*value) : read_flag(*value);
   }
   if (const auto* settings = given.if_contains("SETTINGS")) {
     if (auto read = read_settings(*settings, field.settings); !read) return read;

@@ -35,21 +35,6 @@ WireError wrong_value(const UserField& field) {
   return error;
 }
 
-// A list may be JSON within a text, or a map whose keys are whole numbers (contract section 2).
-json::value as_list(const Params& params, const json::value& value) {
-  if (const auto* text = value.if_string(); text && text->starts_with('[')) {
-    if (auto inside = params.parse(*text)) return std::move(*inside);
-  }
-  const auto* map = value.if_object();
-  if (!map) return value;
-  json::array list;
-  for (const auto& [key, element] : *map) {
-    if (!read_integer(json::value(key))) return value;
-    list.push_back(element);
-  }
-  return list;
-}
-
 // The flags of requests are not those of files: a spreadsheet's TRUE is none here (contract section 2). But what is
 // neither a yes nor a plain no is refused, for it would dismiss somebody.
 WireResult<void> read_active(const UserField& field, const json::value& value, User& user) {
@@ -70,32 +55,51 @@ WireResult<void> read_vendor_field(const Params& params, const UserField& field,
 }
 
 // A field without a definition, as imports bring them, is taken with its JSON as it came; null takes it away.
-WireResult<void> read_custom_field(std::string_view name, const json::value& value, portal::PortalDraft& draft,
-                                   User& user) {
+WireResult<void> read_custom_field(const Call& call, std::string_view name, const json::value& value,
+                                   portal::PortalDraft& draft, User& user) {
   if (!record::is_custom_name(name)) return {};
   const base::UtcOffset offset = draft.settings().utc_offset;
   const directory::CustomField* defined = draft.custom_fields().named(name);
   const auto checked = defined ? read_custom_value(*defined, value, offset) : WireResult<json::value>(value);
-  if (!checked) return checked.error();
+  if (!checked) return about_field(checked.error(), name, call.workspace);
   (void)record::read_user_field(name, *checked, offset, user);
   return {};
 }
 
 }  // namespace
 
+json::value as_list(const Params& params, const json::value& value) {
+  if (const auto* text = value.if_string(); text && text->starts_with('[')) {
+    if (auto inside = params.parse(*text)) return std::move(*inside);
+  }
+  const auto* map = value.if_object();
+  if (!map) return value;
+  json::array list;
+  for (const auto& [key, element] : *map) {
+    if (!read_integer(json::value(key))) return value;
+    list.push_back(element);
+  }
+  return list;
+}
+
+WireError about_field(WireError error, std::string_view name, Workspace& workspace) {
+  error.argument = workspace.keep(std::string(name));
+  return error;
+}
+
 bool is_writable(const UserField& field) {
   return field.type() != FieldType::moment && field.name != "ID" && field.name != "IS_ONLINE" &&
          field.name != "USER_TYPE";
 }
 
-WireResult<void> read_profile(const Params& params, portal::PortalDraft& draft, User& user) {
+WireResult<void> read_profile(const Call& call, portal::PortalDraft& draft, User& user) {
   const base::UtcOffset offset = draft.settings().utc_offset;
-  for (const auto& [name, value] : params.tree()) {
+  for (const auto& [name, value] : call.params.tree()) {
     const UserField* field = user_field_named(name);
     if (!field) {
-      if (auto read = read_custom_field(name, value, draft, user); !read) return read;
+      if (auto read = read_custom_field(call, name, value, draft, user); !read) return read;
     } else if (is_writable(*field)) {
-      if (auto read = read_vendor_field(params, *field, value, offset, user); !read) return read;
+      if (auto read = read_vendor_field(call.params, *field, value, offset, user); !read) return read;
     }
   }
   return {};

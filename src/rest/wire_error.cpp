@@ -36,7 +36,7 @@ Version3Error version_3_error(const WireError& error) {
 
 void write_error(record::JsonWriter& out, const WireError& error) {
   out.string("error", error.code);
-  out.string("error_description", error.description);
+  out.string("error_description", error.told.empty() ? error.description : error.told);
   if (!error.argument) return;
   out.string("argument", *error.argument);
 }

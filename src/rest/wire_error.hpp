@@ -9,15 +9,20 @@
 
 namespace muster::rest {
 
-/// An error as a client sees it (contract section 3). The texts are literals: they live for ever and hold no input.
+/// An error as a client sees it (contract section 3). Its code and its description are literals: they live for ever
+/// and hold no input, and so a log may keep them.
 struct WireError {
   unsigned status;
   std::string_view code;
   std::string_view description;
   /// The status that the vendor documents, where a portal was observed to send another one; 0 where they agree.
   unsigned documented_status = 0;
-  /// What the key `argument` beside the description says; nothing where there is no such key.
+  /// What the key `argument` beside the description says; nothing where there is no such key. A literal, or a text that
+  /// `Workspace::keep` keeps.
   std::optional<std::string_view> argument = std::nullopt;
+  /// What a client is sent for a description that speaks of a name, with this name in it; "" for the description as it
+  /// is. `Workspace::keep` keeps it.
+  std::string_view told = {};
 };
 
 /// Writes the members that an error has wherever it stands: `error`, `error_description`, and perhaps `argument`.

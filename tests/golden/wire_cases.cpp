@@ -102,14 +102,15 @@ void WirePortal::add_applications() {
   const auto add = [this](const std::string& name, unsigned user, const std::string& scope) {
     const Application application = muster_.add_application({"--name", name, "--scope", scope});
     tokens_[name] = muster_.tokens_for(application, user).access;
-    return application.client_id;
+    return application;
   };
-  add("application", 503, "im,user");
+  const Application application = add("application", 503, "im,user");
+  tokens_["application_as_admin"] = muster_.tokens_for(application, 1).access;
   add("application_for_admin", 1, "im,department");
   for (const auto& [name, change] :
        {std::pair("uninstalled", "uninstall"), {"removed", "remove"}, {"blocked_application", "block"}})
-    muster_.run_well({"app", change, "--client-id", add(name, 503, "im")});
-  muster_.run_well({"app", "users", add("for_others", 503, "im"), "--add", "1"});
+    muster_.run_well({"app", change, "--client-id", add(name, 503, "im").client_id});
+  muster_.run_well({"app", "users", add("for_others", 503, "im").client_id, "--add", "1"});
 }
 
 std::string WirePortal::token(const WireCase& one) const {

@@ -27,7 +27,8 @@ const std::vector<WireCase>& wire_cases();
 
 /// The vendor's portal, served, with webhooks of people of every kind: "employee", "admin", "guest", "bot",
 /// "user_scope", "blocked"; and with applications that act for some: "application" for the employee,
-/// "application_for_admin", and what no longer works: "uninstalled", "removed", "blocked_application", "for_others".
+/// the same one as "application_as_admin" for the administrator, another one as "application_for_admin", and what no
+/// longer works: "uninstalled", "removed", "blocked_application", "for_others".
 class WirePortal {
  public:
   /// With the configuration tests/golden/wire/NAME.toml, where there is one.

@@ -46,10 +46,17 @@ bool is_none(const json::value& value) {
          (value.is_string() && value.get_string() == "None");
 }
 
+// A whole number is a name, as its digits are where all values are texts.
+std::optional<std::string> name_in(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  const auto number = read_integer(value);
+  return number ? std::optional(std::to_string(*number)) : std::nullopt;
+}
+
 // The fields that the call names, but for PARENT.
 WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
   if (const json::value* name = call.params.find("NAME")) {
-    const auto* text = name->if_string();
+    const auto text = name_in(*name);
     if (!text || base::is_blank(*text)) return no_name;
     department.name = *text;
   }
@@ -158,7 +165,7 @@ WireResult<Paging> delete_department(const Call& call, PortalDraft& draft, JsonW
 
 constexpr std::string_view number_schema = R"({"type":["integer","string","null","array"],"maxItems":0})";
 constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
-constexpr std::string_view name_schema = R"({"type":"string","pattern":"\\S"})";
+constexpr std::string_view name_schema = R"({"type":["string","integer"],"pattern":"\\S"})";
 
 constexpr ParamSpec add_params[] = {
     {"NAME", Kind::own, &no_name, "Its name", name_schema},

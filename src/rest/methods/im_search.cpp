@@ -36,13 +36,11 @@ constexpr ParamSpec user_params[] = {
     {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
 };
 
-// Without the space around it; nothing when there is no text of this name.
+// Without the space around it; nothing when there is no parameter of this name.
 std::optional<std::string> find_text(const Call& call) {
   const auto* value = call.params.find("FIND");
   if (!value) return std::nullopt;
-  std::string text;
-  if (const auto* given = value->if_string()) text = *given;
-  if (const auto number = value->is_string() ? std::nullopt : read_integer(*value)) text = std::to_string(*number);
+  std::string text = read_text(*value).value_or("");
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   while (!text.empty() && is_space(text.back())) text.pop_back();
   text.erase(text.begin(), std::ranges::find_if_not(text, is_space));

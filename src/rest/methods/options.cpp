@@ -1,6 +1,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "rest/filter.hpp"
 #include "rest/method.hpp"
 
 // app.option.* and user.option.*: contract section 8.
@@ -46,8 +47,7 @@ void flatten_empty_maps(json::value& value) {
 // Names are texts; JSON may have a number for one of digits alone.
 std::string wanted_name(const Call& call) {
   const json::value* name = call.params.find("OPTION");
-  const auto number = name && name->is_int64() ? read_integer(*name) : std::nullopt;
-  return number ? std::to_string(*number) : std::string(text_in(call.params, "OPTION"));
+  return name ? read_text(*name).value_or("") : "";
 }
 
 WireResult<Paging> get_option(const Call& call, const OptionSet* options, JsonWriter& out) {
@@ -66,13 +66,23 @@ WireResult<Paging> get_option(const Call& call, const OptionSet* options, JsonWr
   return Paging{};
 }
 
+// A list is a map whose names are 0, 1, 2, …, as in PHP: `options[0]=x` has no other form. Empty when it is neither.
+json::object given_options(const Params& params) {
+  const json::value* given = params.find("OPTIONS");
+  if (given && given->is_object()) return given->get_object();
+  json::object options;
+  if (const auto* list = given ? given->if_array() : nullptr) {
+    for (const json::value& value : *list) options.emplace(std::to_string(options.size()), value);
+  }
+  return options;
+}
+
 WireResult<Paging> set_options(const Call& call, UserId user, PortalDraft& draft, JsonWriter& out) {
-  const json::value* given = call.params.find("OPTIONS");
-  const json::object* options = given ? given->if_object() : nullptr;
-  if (!options || options->empty()) return nothing_to_set;
+  const json::object options = given_options(call.params);
+  if (options.empty()) return nothing_to_set;
   const OptionSet* known = draft.access().options(call.caller.application, user);
   json::object values = known ? parsed(known->values).get_object() : json::object();
-  for (const auto& [name, value] : *options) flatten_empty_maps(values[name] = value);
+  for (const auto& [name, value] : options) flatten_empty_maps(values[name] = value);
   OptionSet set{call.caller.application, user, json::serialize(values)};
   if (set.values.size() > largest_set) return too_large;
   draft.access().put(std::move(set));
@@ -88,7 +98,10 @@ WireResult<Paging> get_user_option(const Call& call, const Portal& portal, JsonW
   return get_option(call, portal.access.options(call.caller.application, call.caller.user), out);
 }
 
+// What an application keeps for everybody, an administrator sets. The vendor has the same error for anybody else as for
+// a call without an application (contract section 8).
 WireResult<Paging> set_app_options(const Call& call, PortalDraft& draft, JsonWriter& out) {
+  if (!is_administrator(call, draft.directory())) return errors::application_needed;
   return set_options(call, {}, draft, out);
 }
 
@@ -107,7 +120,7 @@ constexpr MethodSpec methods[] = {
      .right = Right::application,
      .params = set_params,
      .write = set_app_options,
-     .summary = "Keeps values for the application.",
+     .summary = "Keeps values for the application. For administrators.",
      .result = R"({"const":true})",
      .errors = set_errors},
     {.name = "user.option.get",

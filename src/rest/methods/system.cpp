@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <charconv>
 #include <set>
@@ -6,6 +7,7 @@
 
 #include "base/dates.hpp"
 #include "record/fields.hpp"
+#include "rest/filter.hpp"
 #include "rest/method.hpp"
 
 // The methods of the scope `basic`: contract section 9.
@@ -26,17 +28,17 @@ constexpr WireError code_empty{400, "CODE_EMPTY", "CODE can't be empty"};
 constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
 constexpr std::string_view text_schema = R"({"type":"string"})";
 constexpr std::string_view texts_schema = R"({"type":"array","items":{"type":"string"}})";
-constexpr std::string_view codes_schema = R"({"type":["array","string"],"items":{"type":"string"}})";
+constexpr std::string_view codes_schema = R"({"type":["array","object","string"],"items":{"type":"string"}})";
 
 constexpr ParamSpec scope_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list every scope there is", flag_schema}};
 constexpr ParamSpec methods_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list the methods of every scope", flag_schema},
-    {"SCOPE", Kind::own, nullptr, "Lists the methods of this scope alone", text_schema}};
+    {"SCOPE", Kind::own, nullptr, "Lists the methods of this scope alone; empty, those that need none", text_schema}};
 constexpr ParamSpec method_params[] = {{"NAME", Kind::own, nullptr, "The method", text_schema}};
 constexpr ParamSpec feature_params[] = {{"CODE", Kind::own, &code_empty, "The feature", text_schema}};
 constexpr ParamSpec access_params[] = {
-    {"ACCESS", Kind::own, nullptr, "Codes: U and a user's id, G and a group's, AU for everybody", codes_schema}};
+    {"ACCESS", Kind::own, nullptr, "Codes: U and a user's id, G and a group's; AU and G2 are everybody", codes_schema}};
 constexpr ParamSpec events_params[] = {
     {"FULL", Kind::own, nullptr, "Whether to list the events of every scope", flag_schema},
     {"SCOPE", Kind::own, nullptr, "Lists the events of this scope alone", text_schema}};
@@ -69,18 +71,21 @@ bool is_available(const MethodSpec& method, const Call& call) {
   return !refusal(method, call.caller);
 }
 
+// The methods that need no scope are those of `basic`, and of a scope that is given and empty (contract section 16).
 bool is_of_scope(const MethodSpec& method, std::string_view name) {
-  if (method.scopes.empty()) return name == "basic";
+  if (method.scopes.empty()) return name == "basic" || name.empty();
   const auto scope = access::scope_named(name);
   return scope && method.scopes.contains(*scope);
 }
 
 WireResult<Paging> list_methods(const Call& call, const Portal&, JsonWriter& out) {
-  const std::string_view scope = text_in(call.params, "SCOPE");
+  const json::value* scope = call.params.find("SCOPE");
+  const bool by_scope = scope && scope->is_string();
   const bool full = call.params.flag("FULL");
   out.begin_array();
   for (const MethodSpec& method : all_methods()) {
-    if (scope.empty() ? full || is_available(method, call) : is_of_scope(method, scope)) out.string(method.name);
+    if (by_scope ? is_of_scope(method, scope->get_string()) : full || is_available(method, call))
+      out.string(method.name);
   }
   out.end_array();
   return Paging{};
@@ -137,24 +142,40 @@ WireResult<Paging> get_app_info(const Call& call, const Portal& portal, JsonWrit
 
 // None of the vendor's paid features is to be had here, nor missed.
 WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out) {
-  if (text_in(call.params, "CODE").empty()) return code_empty;
+  const json::value* code = call.params.find("CODE");
+  if (!code || read_text(*code).value_or("").empty()) return code_empty;
   out.begin_object();
   out.string("value", "N");
   out.end_object();
   return Paging{};
 }
 
-// The codes asked about, one or a list.
+// The codes asked about: one, a list, or a map, as a list with holes is.
 template <class Visit>
 void for_each_code(const Call& call, Visit&& visit) {
   const json::value* value = call.params.find("ACCESS");
   if (!value) return;
-  if (const auto* one = value->if_string()) visit(std::string_view(*one));
-  if (const auto* list = value->if_array()) {
-    for (const json::value& code : *list) {
-      if (const auto* one = code.if_string()) visit(std::string_view(*one));
-    }
-  }
+  const auto visit_code = [&visit](const json::value& code) {
+    if (const auto* one = code.if_string()) visit(std::string_view(*one));
+  };
+  if (const auto* list = value->if_array())
+    std::ranges::for_each(*list, visit_code);
+  else if (const auto* map = value->if_object())
+    std::ranges::for_each(*map, [&](const auto& member) { visit_code(member.value()); });
+  else
+    visit_code(*value);
+}
+
+// The codes that everybody who calls has (contract section 9).
+struct CommonCode {
+  std::string_view code;
+  std::string_view name;
+};
+constexpr std::array common_codes = std::to_array<CommonCode>({{"AU", "All authorized users"}, {"G2", "All visitors"}});
+
+const CommonCode* common_code(std::string_view code) {
+  const auto found = std::ranges::find(common_codes, code, &CommonCode::code);
+  return found == common_codes.end() ? nullptr : found;
 }
 
 // The user of "U5"; none for another code.
@@ -187,11 +208,10 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
   std::set<std::string_view> named;
   for_each_code(call, [&](std::string_view code) {
     if (named.contains(code)) return;
-    const auto user = portal.directory.user(user_of(code));
-    if (user)
+    if (const auto user = portal.directory.user(user_of(code)))
       write_access(out, code, "User", user->full_name(), "user");
-    else if (code == "AU")
-      write_access(out, code, "", "All authorized users", "group");
+    else if (const CommonCode* common = common_code(code))
+      write_access(out, code, "", common->name, "other");
     else
       return;
     named.insert(code);
@@ -213,8 +233,9 @@ WireResult<Paging> is_admin(const Call& call, const Portal& portal, JsonWriter& 
 
 WireResult<Paging> has_access(const Call& call, const Portal& portal, JsonWriter& out) {
   bool allowed = portal.directory.user(call.caller.user)->admin();
-  for_each_code(call,
-                [&](std::string_view code) { allowed = allowed || code == "AU" || user_of(code) == call.caller.user; });
+  for_each_code(call, [&](std::string_view code) {
+    allowed = allowed || common_code(code) || user_of(code) == call.caller.user;
+  });
   out.boolean(allowed);
   return Paging{};
 }

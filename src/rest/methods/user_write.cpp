@@ -24,10 +24,10 @@ constexpr WireError access_denied{400, "ERROR_CORE", "access_denied"};
 constexpr WireError email_taken = argument_error("A user with this email already exists");
 constexpr WireError no_department_given = argument_error("no_extranet_field");
 constexpr WireError no_group_given{400, "ERROR_GROUPID", "Group code not specified"};
+constexpr WireError wrong_group{400, "ERROR_NO_GROUP", "Group is specified incorrectly"};
 constexpr WireError no_department_left = argument_error("An employee needs a department", "UF_DEPARTMENT");
 constexpr WireError guest_department = argument_error("A guest belongs to no department", "UF_DEPARTMENT");
 constexpr WireError unknown_department = argument_error("There is no such department", "UF_DEPARTMENT");
-constexpr WireError user_not_found{400, "ERROR_CORE", "User not found"};
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
@@ -50,17 +50,28 @@ WireResult<void> check_departments(PortalDraft& draft, const User& user) {
   return {};
 }
 
-// Groups are no matter of ours, but who adds a guest has to name one, as with the vendor.
-bool names_group(const Params& params) {
+bool is_id(const boost::json::value& value) {
+  const auto number = read_integer(value);
+  return number && *number > 0;
+}
+
+// Groups are no matter of ours, but who adds a guest has to name one or several, as with the vendor.
+WireResult<void> check_group(const Params& params) {
   const boost::json::value* group = params.find("SONET_GROUP_ID");
-  return group && !record::is_empty_value(*group);
+  if (!group || record::is_empty_value(*group)) return no_group_given;
+  const boost::json::value given = as_list(params, *group);
+  const auto* list = given.if_array();
+  if (list ? list->empty() || !std::ranges::all_of(*list, is_id) : !is_id(given)) return wrong_group;
+  return {};
 }
 
 // A value that is given has been looked at already.
-bool lacks_mandatory_field(PortalDraft& draft, const Params& params) {
-  return std::ranges::any_of(draft.custom_fields().all(), [&](const directory::CustomField& field) {
-    return field.mandatory && !params.find(field.name);
-  });
+WireResult<void> check_mandatory_fields(const Call& call, PortalDraft& draft) {
+  const auto fields = draft.custom_fields().all();
+  const auto lacking = std::ranges::find_if(
+      fields, [&](const directory::CustomField& field) { return field.mandatory && !call.params.find(field.name); });
+  if (lacking == fields.end()) return {};
+  return about_field(custom_errors::mandatory, lacking->name, call.workspace);
 }
 
 WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
@@ -68,12 +79,14 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   User user;
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
-  if (auto read = read_profile(call.params, draft, user); !read) return read.error();
+  if (auto read = read_profile(call, draft, user); !read) return read.error();
   if (auto fine = check_email(draft, user); !fine) return fine.error();
-  if (user.type == UserType::extranet && !names_group(call.params)) return no_group_given;
+  if (user.type == UserType::extranet) {
+    if (auto named = check_group(call.params); !named) return named.error();
+  }
   if (directory::lacks_department(user)) return no_department_given;
   if (auto fine = check_departments(draft, user); !fine) return fine.error();
-  if (lacks_mandatory_field(draft, call.params)) return custom_errors::mandatory;
+  if (auto fine = check_mandatory_fields(call, draft); !fine) return fine.error();
   const auto id = draft.new_user_id();
   if (!id) return no_more_ids;
   user.id = *id;
@@ -105,9 +118,10 @@ WireResult<void> check_change(PortalDraft& draft, const User& before, const User
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return access_denied;
   const auto before = find_user(call, draft);
-  if (!before) return user_not_found;
+  // The vendor says so of a user who does not exist, too.
+  if (!before) return access_denied;
   User after = *before;
-  if (auto read = read_profile(call.params, draft, after); !read) return read.error();
+  if (auto read = read_profile(call, draft, after); !read) return read.error();
   if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
   // The caller is an active administrator, so nobody but the caller can be the last one.
   const bool is_self = after.id == call.caller.user;
@@ -159,7 +173,7 @@ std::span<const ParamSpec> add_params() {
 
 std::span<const ParamSpec> update_params() {
   static const auto params = with_fields({
-      {"ID", Kind::own, &user_not_found, "The employee or guest", R"({"$ref":"#/components/schemas/Id"})"},
+      {"ID", Kind::own, &access_denied, "The employee or guest", R"({"$ref":"#/components/schemas/Id"})"},
       {"ACTIVE", Kind::own, nullptr, "N dismisses, Y reinstates", R"({"type":["boolean","string","integer"]})"},
   });
   return params;
@@ -173,11 +187,11 @@ std::vector<const WireError*> with_custom_errors(std::span<const WireError* cons
 }
 
 constexpr const WireError* add_errors[] = {
-    &access_denied,  &email_taken,       &no_department_given, &guest_department, &unknown_department, &errors::no_flag,
-    &errors::no_day, &errors::no_gender, &errors::no_ids,      &errors::no_text,  &no_more_ids};
+    &access_denied,   &email_taken,    &no_department_given, &wrong_group,    &guest_department, &unknown_department,
+    &errors::no_flag, &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_ids};
 constexpr const WireError* update_errors[] = {
-    &access_denied, &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department,
-    &last_admin,    &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};
+    &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department, &last_admin,
+    &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};
 
 }  // namespace
 

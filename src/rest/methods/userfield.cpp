@@ -31,12 +31,18 @@ WireResult<CustomFieldId> read_field_id(const Call& call) {
   return CustomFieldId{*number > base::max_id ? 0 : static_cast<std::uint32_t>(*number)};
 }
 
+WireError name_taken(const Call& call, std::string_view name) {
+  WireError error = definition_errors::name_taken;
+  error.told = call.workspace.keep("Field " + std::string(name) + " for USER object already exists");
+  return error;
+}
+
 WireResult<Paging> add_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return access_denied;
   const json::object given = given_definition(call.params);
   auto name = read_custom_name(given);
   if (!name) return name.error();
-  if (draft.custom_fields().named(*name)) return definition_errors::name_taken;
+  if (draft.custom_fields().named(*name)) return name_taken(call, *name);
   const auto type = read_custom_type(given);
   if (!type) return type.error();
   CustomField field;
@@ -87,6 +93,8 @@ WireResult<Paging> delete_field(const Call& call, PortalDraft& draft, JsonWriter
   return Paging{};
 }
 
+constexpr std::string_view in_filter_name = "SHOW_FILTER";
+
 // What a list may be asked by.
 struct Listed {
   std::string_view name;
@@ -103,7 +111,7 @@ constexpr std::array listed = std::to_array<Listed>({
     {"SORT", FieldType::number, [](const CustomField& one) { return FieldValue{.number = one.sort}; }},
     {"MULTIPLE", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.multiple}; }},
     {"MANDATORY", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.mandatory}; }},
-    {"SHOW_FILTER", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.in_filter}; }},
+    {in_filter_name, FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.in_filter}; }},
     {"SHOW_IN_LIST", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.in_list}; }},
     {"EDIT_IN_LIST", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.edit_in_list}; }},
     {"IS_SEARCHABLE", FieldType::flag, [](const CustomField& one) { return FieldValue{.number = one.searchable}; }},
@@ -114,13 +122,27 @@ const Listed* listed_named(std::string_view name) {
   return found == listed.end() ? nullptr : found;
 }
 
+// A value of a condition on SHOW_FILTER, whose yes has other letters, too.
+json::value as_flags(const json::value& value) {
+  json::array flags;
+  if (const auto* list = value.if_array())
+    std::ranges::for_each(*list, [&](const json::value& one) { flags.push_back(as_flags(one)); });
+  else if (const auto* map = value.if_object())
+    std::ranges::for_each(*map, [&](const auto& member) { flags.push_back(as_flags(member.value())); });
+  else
+    return json::value(shows_in_filter(value));
+  return flags;
+}
+
 // Those that meet every condition of FILTER, by id.
 std::vector<const CustomField*> find_fields(const Call& call, const Portal& portal) {
   std::vector<std::pair<const Listed*, Condition>> conditions;
   for_each_in_filter(call.params, [&](std::string_view key, const json::value& value) {
     const FilterKey taken_apart = read_filter_key(key);
-    if (const Listed* by = listed_named(taken_apart.field))
-      conditions.emplace_back(by, Condition(taken_apart, by->type, value, portal.settings.utc_offset));
+    const Listed* by = listed_named(taken_apart.field);
+    if (!by) return;
+    const json::value asked = by->name == in_filter_name ? as_flags(value) : value;
+    conditions.emplace_back(by, Condition(taken_apart, by->type, asked, portal.settings.utc_offset));
   });
   std::vector<const CustomField*> found;
   for (const CustomField& field : portal.custom_fields.all()) {
@@ -180,10 +202,10 @@ constexpr ParamSpec delete_params[] = {{"ID", Kind::own, &wrong_id, "The field",
 
 constexpr const WireError* add_errors[] = {
     &access_denied,
-    &definition_errors::wrong_name,
+    &definition_errors::wrong_name,  // and of an unknown type, in the same words
     &definition_errors::name_taken,
     &definition_errors::no_type,
-    &definition_errors::unknown_type,
+    &definition_errors::empty_type,
     &definition_errors::wrong_sort,
     &definition_errors::wrong_settings,
     &definition_errors::wrong_label,

@@ -163,6 +163,7 @@ TEST_F(TokenCall, AppInfoIsAboutTheApplication) {
 }
 
 TEST_F(TokenCall, OptionsAreMergedAndKeepTheirTypes) {
+  tokens_ = server_.tokens_for(1);
   EXPECT_EQ(result(ask("app.option.get")), "[]");
   EXPECT_EQ(result(ask("app.option.get?option=a")), "null");
   EXPECT_EQ(result(post("app.option.set", "options[a]=1&options[b][c]=x")), "true");
@@ -170,11 +171,40 @@ TEST_F(TokenCall, OptionsAreMergedAndKeepTheirTypes) {
   EXPECT_EQ(result(ask("app.option.get")), R"({"a":"2","b":{"c":"x"},"d":"<3"})");
   EXPECT_EQ(result(ask("app.option.get?option=b")), R"({"c":"x"})");
   EXPECT_NE(ask("app.option.get").text.find(R"("d":"\u003C3")"), std::string::npos);
+  tokens_ = server_.tokens_for(2);
   EXPECT_EQ(result(ask("user.option.get")), "[]") << "a person's are others";
   EXPECT_EQ(result(post("user.option.set", "options[a]=bob's")), "true");
   tokens_ = server_.tokens_for(3);
   EXPECT_EQ(result(ask("user.option.get")), "[]") << "and each person's are their own";
   EXPECT_EQ(result(ask("app.option.get?option=a")), R"("2")");
+}
+
+TEST_F(TokenCall, WhatTheApplicationKeepsAnAdministratorSets) {
+  for (const std::uint32_t person : {2u, 3u}) {
+    tokens_ = server_.tokens_for(person);
+    const OauthAnswer answer = post("app.option.set", "options[a]=1");
+    EXPECT_EQ(answer.status, 403u);
+    EXPECT_EQ(answer.error(), "ACCESS_DENIED");
+    EXPECT_EQ(answer.member("error_description"), "Access denied! Application context required");
+    EXPECT_EQ(post("app.option.set", "").error(), "ACCESS_DENIED") << "before the parameters";
+    EXPECT_EQ(post("user.option.set", "options[a]=1").status, 200u) << "a person's own stay theirs";
+  }
+  EXPECT_EQ(result(ask("app.option.get")), "[]");
+}
+
+TEST_F(TokenCall, WhoBecomesAnAdministratorSetsOptionsAtOnce) {
+  const auto make_administrator = [this](bool is_one) {
+    server_.write([is_one](portal::PortalDraft& draft) {
+      directory::User bob = draft.directory().user({2})->unpack();
+      bob.admin = is_one;
+      draft.directory().put_user(bob);
+    });
+  };
+  make_administrator(true);
+  EXPECT_EQ(result(post("app.option.set", "options[a]=1")), "true");
+  make_administrator(false);
+  EXPECT_EQ(post("app.option.set", "options[a]=2").error(), "ACCESS_DENIED");
+  EXPECT_EQ(result(ask("app.option.get?option=a")), R"("1")");
 }
 
 TEST_F(TokenCall, OptionsWantSomethingToSet) {
@@ -187,6 +217,7 @@ TEST_F(TokenCall, OptionsWantSomethingToSet) {
 }
 
 TEST_F(TokenCall, OptionsHaveABound) {
+  tokens_ = server_.tokens_for(1);
   const std::string large(600'000, 'x');
   EXPECT_EQ(post("app.option.set", "options[a]=" + large).status, 200u);
   EXPECT_EQ(post("app.option.set", "options[b]=" + large).error(), "INVALID_REQUEST");
@@ -202,12 +233,14 @@ TEST_F(TokenCall, AWebhookIsNoApplication) {
 }
 
 TEST_F(TokenCall, ABatchSeesTheOptionsThatItSet) {
+  tokens_ = server_.tokens_for(1);
   const OauthAnswer answer =
       post("batch", "cmd[set]=app.option.set%3Foptions%5Ba%5D%3D1&cmd[get]=app.option.get%3Foption%3Da");
   EXPECT_EQ(boost::json::serialize(answer.body().at("result").at("result")), R"({"set":true,"get":"1"})");
 }
 
 TEST_F(TokenCall, AWriteNamesTheApplicationInTheAuditLog) {
+  tokens_ = server_.tokens_for(1);
   (void)post("app.option.set", "options[a]=1");
   EXPECT_EQ(server_.newest_origin().action, "app.option.set");
   EXPECT_EQ(server_.newest_origin().application, base::ApplicationId{1});

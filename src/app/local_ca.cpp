@@ -228,7 +228,7 @@ std::string check_host(const std::string& host) {
   const bool is_name = !host.empty() && host.size() <= longest_name && std::ranges::all_of(host, is_plain) &&
                        !host.starts_with('.') && !host.starts_with('-') && host.find("..") == std::string::npos;
   if (is_name || is_address(host)) return "";
-  return fmt::format("\"{}\" is neither a host name nor an IP address", host);
+  return fmt::format("\"{}\" is neither a host name nor an IP address, such as portal.example", host);
 }
 
 }  // namespace muster::app

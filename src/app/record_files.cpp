@@ -25,7 +25,7 @@ void RecordFiles::check() const {
 }
 
 void add_record_files(CLI::App& command, RecordFiles& files) {
-  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}");
+  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}")->type_name("");
   command.add_option("--departments", files.departments, "CSV of departments; its first line names the fields")
       ->type_name("FILE.csv");
   command.add_option("--users", files.users, "CSV of people; UF_DEPARTMENT as 3;7")->type_name("FILE.csv");

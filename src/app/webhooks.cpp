@@ -35,6 +35,12 @@ base::Result<IssuedWebhook> issue_webhook(portal::PortalDraft& draft, const Webh
   return IssuedWebhook{draft.add_webhook(webhook), order.owner, secret};
 }
 
+std::vector<std::string> names_of(access::Scopes scopes) {
+  std::vector<std::string> names;
+  scopes.for_each([&](access::Scope scope) { names.emplace_back(access::name_of(scope)); });
+  return names;
+}
+
 base::Result<access::Scopes> parse_scopes(const std::string& names) {
   access::Scopes scopes;
   std::string_view left = names;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "portal/portal.hpp"
 
@@ -28,6 +29,7 @@ struct WebhookOrder {
 /// Adds a webhook to the draft. `not_found` for an unknown owner, `invalid` for a dismissed one or a secret in use.
 base::Result<IssuedWebhook> issue_webhook(portal::PortalDraft& draft, const WebhookOrder& order, base::UnixSeconds now);
 
+std::vector<std::string> names_of(access::Scopes scopes);
 /// Commas between names. The error names the scope and the ones there are.
 base::Result<access::Scopes> parse_scopes(const std::string& names);
 

@@ -8,6 +8,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 
 namespace muster::app {
 namespace {
@@ -18,28 +19,39 @@ struct Flags {
   ConfigFlags data;
   std::string file;
   bool force = false;
+  std::string format;
 };
 
-Result<void> print_copied(Output& out, const char* done, const std::string& file, const store::Copied& copied) {
+std::string json_of(const store::CopiedPortal& portal, const std::string& file) {
+  return json_object({{"file", file},
+                      {"portal", portal.name},
+                      {"revision", static_cast<std::int64_t>(portal.revision)},
+                      {"departments", static_cast<std::int64_t>(portal.departments)},
+                      {"people", static_cast<std::int64_t>(portal.people)}});
+}
+
+Result<void> print_copied(const Flags& flags, Output& out, const char* done, const store::Copied& copied) {
   if (!copied) return copied.error();
-  for (const store::CopiedPortal& portal : *copied)
-    out.print("{} {}: {} at revision {}, {} departments, {} people\n", done, file, portal.name, portal.revision,
-              portal.departments, portal.people);
+  for (const store::CopiedPortal& portal : *copied) {
+    if (is_json(flags.format))
+      out.print("{}\n", json_of(portal, flags.file));
+    else
+      out.print("{} {}: {} at revision {}, {} departments, {} people\n", done, flags.file, portal.name, portal.revision,
+                portal.departments, portal.people);
+  }
   return flush_what_is_done(out);
 }
 
 Result<void> back_up(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied(out, "backed up to", flags.file,
-                      store::back_up_sqlite_store(config->store, flags.file, flags.force));
+  return print_copied(flags, out, "backed up to", store::back_up_sqlite_store(config->store, flags.file, flags.force));
 }
 
 Result<void> restore(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied(out, "restored from", flags.file,
-                      store::restore_sqlite_store(flags.file, config->store, flags.force));
+  return print_copied(flags, out, "restored from", store::restore_sqlite_store(flags.file, config->store, flags.force));
 }
 
 }  // namespace
@@ -48,8 +60,9 @@ void add_backup(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "The file to write")->required();
+  command->add_option("FILE", flags->file, "The file to write")->type_name("")->required();
   command->add_flag("--force", flags->force, "Replace an earlier file");
+  add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return back_up(*flags, out); }; });
 }
 
@@ -57,8 +70,9 @@ void add_restore(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("restore", "Make a store of a backup, once it was checked");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "What `muster backup` wrote")->required();
+  command->add_option("FILE", flags->file, "What `muster backup` wrote")->type_name("")->required();
   command->add_flag("--force", flags->force, "Replace the store that is there");
+  add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return restore(*flags, out); }; });
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "app/webhooks.hpp"
 
 namespace muster::app {
@@ -19,6 +20,7 @@ struct Flags {
   std::string scopes;
   std::string expires;
   std::uint32_t webhook = 0;
+  std::string format;
 };
 
 Result<void> add(const Flags& flags, Output& out) {
@@ -48,7 +50,21 @@ Result<void> add(const Flags& flags, Output& out) {
         issued = std::move(*webhook);
         return {};
       },
-      [&] { return issued.url(client_url(*config, open->entry)); });
+      [&] {
+        return made({{"id", issued.id.value}, {"webhook", issued.url(client_url(*config, open->entry))}}, flags.format);
+      });
+}
+
+std::string json_of(const access::Webhook& webhook, base::UtcOffset offset) {
+  const bool expires = webhook.expires.has_value();
+  return json_object({{"id", webhook.id.value},
+                      {"user", webhook.owner.value},
+                      {"created", base::atom_text(webhook.created, offset)},
+                      {"expires", expires ? FieldValue(base::atom_text(*webhook.expires, offset)) : FieldValue()},
+                      {"expired", expires && *webhook.expires <= now()},
+                      {"scopes", names_of(webhook.scopes)},
+                      {"demo", webhook.demo},
+                      {"blocked", webhook.blocked}});
 }
 
 Result<void> list(const Flags& flags, Output& out) {
@@ -56,6 +72,10 @@ Result<void> list(const Flags& flags, Output& out) {
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const auto offset = portal->settings.utc_offset;
+  if (is_json(flags.format)) {
+    for (const access::Webhook& webhook : portal->access.webhooks()) out.print("{}\n", json_of(webhook, offset));
+    return {};
+  }
   out.print("{:<6} {:<10} {:<26} {:<26} {}\n", "ID", "USER", "CREATED", "EXPIRES", "SCOPES");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
     const std::string expires = !webhook.expires            ? "never"
@@ -108,7 +128,7 @@ Result<void> set_blocked(const Flags& flags, Output& out, bool blocked) {
 CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->required();
+  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->type_name("")->required();
   return command;
 }
 
@@ -119,16 +139,20 @@ void add_webhook(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("webhook", "Add, list, block and revoke webhooks");
   command->require_subcommand(1);
 
-  CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
+  CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its id and, once, its address");
   add_portal_option(*adding, flags->data, "muster.db");
-  adding->add_option("--user", flags->user, "Whom it acts as")->required();
-  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
-  adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31");
+  add_format_option(*adding, flags->format);
+  adding->add_option("--user", flags->user, "Whom it acts as")->type_name("ID")->required();
+  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")
+      ->type_name("SCOPES")
+      ->required();
+  adding->add_option("--expires", flags->expires, "When it stops to work, such as 2027-01-31")->type_name("DATE");
   add_key_option(*adding, flags->data, "server.public_url");
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List webhooks; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
+  add_format_option(*listing, flags->format, "table|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_by_id(*command, *flags, "revoke", "Make a webhook stop to work")->callback([flags, &chosen] {

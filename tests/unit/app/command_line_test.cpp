@@ -248,8 +248,9 @@ TEST_F(CommandLineTest, every_flag_says_in_our_words_what_is_wrong_with_it) {
     const ValueKind kind = find_value_kind(value_kind_name(option)).value();
     if (!option.get_positional()) {
       EXPECT_EQ(wrong(with(path, option, {})), fmt::format("{0} needs a value, such as {0} {1}", name, kind.example));
-      if (option.get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll && option.get_items_expected_max() == 1)
+      if (option.get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll && option.get_items_expected_max() == 1) {
         EXPECT_THAT(wrong(with(path, option, {kind.example, name, kind.example})), HasSubstr(name + " is given twice"));
+      }
     }
     for (const char* const value : {"", "-1", "0", "x y", "2147483648", "\n"}) {
       if (kind.wrong(kind, value).empty()) continue;

@@ -4,8 +4,8 @@
 `check_secrets.py begin FOLDER` empties the folder. The tests put there what the programs print, COMMAND-xxxxxx.err and
 COMMAND-xxxxxx.out, and the secrets, a line each, in *.secrets (tests/support/recording.hpp). `check_secrets.py check
 FOLDER` fails when a secret is in one of the outputs. Where a command is meant to print secrets, lines of these forms may
-have them, each form once: the address of `muster webhook add`, `webhook: ...` of `muster demo`, what applications get
-of `muster app`, and `password: ...` of `muster user passwd`.
+have them, each form once: `webhook: ...` of `muster webhook add` and `muster demo`, what applications get of `muster
+app`, `password: ...` of `muster user passwd`, and the same as JSON.
 """
 
 import os
@@ -17,14 +17,25 @@ import sys
 import tempfile
 
 SHORTEST = 8  # a shorter one may be part of any word
-ADDRESS = rb"https?://\S+/rest/\d+/[A-Za-z0-9]+/"
+ADDRESS = rb"https?://[^\s\"]+/rest/\d+/[A-Za-z0-9]+/"
+
+
+def printed(*names, address=rb""):
+    """Of a command that makes these: a line for each, and a line of JSON with what else is made beside them."""
+    values = [address or rb"[A-Za-z0-9.]+" for _ in names]
+    lines = [re.compile(name + rb": " + value) for name, value in zip(names, values)]
+    members = rb",".join(rb'"' + name + rb'":"' + value + rb'"' for name, value in zip(names, values))
+    before = rb'("id":\d+,|"client_id":"[A-Za-z0-9.]+",|"listening":"https?://[^"/]+",)?'
+    return [*lines, re.compile(rb"\{" + before + members + rb'(,"ca":"[^"]*")?\}')]
+
+
 MEANT = {
-    "webhook-add": [re.compile(ADDRESS)],
-    "demo": [re.compile(rb"webhook: " + ADDRESS)],
-    "app-add": [re.compile(rb"client_secret: [A-Za-z0-9]+")],
-    "app-rotate-secret": [re.compile(rb"client_secret: [A-Za-z0-9]+")],
-    "app-token": [re.compile(rb"access_token: [A-Za-z0-9]+"), re.compile(rb"refresh_token: [A-Za-z0-9]+")],
-    "user-passwd": [re.compile(rb"password: [A-Za-z0-9]+")],
+    "webhook-add": printed(b"webhook", address=ADDRESS),
+    "demo": printed(b"webhook", address=ADDRESS),
+    "app-add": printed(b"client_secret"),
+    "app-rotate-secret": printed(b"client_secret"),
+    "app-token": printed(b"access_token", b"refresh_token"),
+    "user-passwd": printed(b"password"),
 }
 
 

@@ -5,11 +5,11 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
-#include "app/commands/commands.hpp"
-#include "app/nearest.hpp"
+#include "app/command_line.hpp"
 #include "app/output.hpp"
 #include "base/mask.hpp"
 
@@ -18,42 +18,6 @@ namespace {
 
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
-
-// The innermost command that the line names.
-const CLI::App& named_command(const CLI::App& app) {
-  const auto named = app.get_subcommands();
-  return named.empty() ? app : named_command(*named.front());
-}
-
-std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (c == '\n') c = ' ';
-  }
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
-}
-
-// What CLI11 says, and for a word that it does not know the nearest one that it does.
-std::string explain(const CLI::App& app, const CLI::ParseError& error) {
-  const CLI::App& command = named_command(app);
-  const auto unknown = app.remaining(true);
-  if (unknown.empty()) return one_line(error.what());
-  const std::string word = unknown.front().substr(0, unknown.front().find('='));
-  // It is not repeated: somebody may have put a password there.
-  const bool takes_commands = !command.get_subcommands([](const CLI::App*) { return true; }).empty();
-  if (!takes_commands && !word.starts_with('-'))
-    return fmt::format("there is a word too many after `{}`; see --help", command.get_name());
-  std::vector<std::string> candidates;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) candidates.push_back("--" + name);
-  }
-  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
-    candidates.push_back(sub->get_name());
-  const std::string near = nearest(word, candidates);
-  const std::string where = command.get_name().empty() ? "" : fmt::format(" of `{}`", command.get_name());
-  const std::string hint = near.empty() ? "see --help" : fmt::format("did you mean {}?", near);
-  return fmt::format("{} is no {}{}; {}", word, word.starts_with('-') ? "flag" : "command", where, hint);
-}
 
 // A line for each thing that is wrong; as a rule there is one.
 void report(std::string_view message) {
@@ -64,6 +28,12 @@ void report(std::string_view message) {
   }
 }
 
+void report_in_one_line(std::string message) {
+  std::ranges::replace(message, '\n', ' ');
+  while (message.ends_with(' ')) message.pop_back();
+  report(message);
+}
+
 // The exit code of a command that has done all else.
 int flushed(Output& out) {
   const auto printed = out.flush();
@@ -71,15 +41,30 @@ int flushed(Output& out) {
   return printed ? 0 : failed;
 }
 
+std::string help_of(const CommandLine& line) {
+  const std::string& path = line.path;
+  const auto last = path.rfind(' ');
+  return line.command->help(last == std::string::npos ? "" : path.substr(0, last));
+}
+
+int act(const Action& action, Output& out) {
+  try {
+    const auto done = action(out);
+    if (done) return flushed(out);
+    (void)out.flush();
+    report(done.error().message);
+  } catch (const std::exception& problem) {
+    (void)out.flush();
+    report_in_one_line(base::masked(problem.what()));
+  }
+  return failed;
+}
+
 }  // namespace
 
-int run(int argc, char** argv, const base::Clock& clock) {
-  guard_standard_streams();
-  CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
+void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "muster " MUSTER_VERSION);
-  Action chosen;
-  Output out;
   add_serve(app, chosen, clock);
   add_demo(app, chosen, clock);
   add_import(app, chosen);
@@ -93,28 +78,31 @@ int run(int argc, char** argv, const base::Clock& clock) {
   add_restore(app, chosen);
   add_check_config(app, chosen);
   add_openapi(app, chosen);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {  // --help, --version
-      out.write(error.get_name() == "CallForVersion" ? std::string(error.what()) + "\n" : app.help());
-      return flushed(out);
-    }
-    fmt::print(stderr, "muster: {}\n", explain(app, error));
+}
+
+int run(int argc, char** argv, const base::Clock& clock) {
+  guard_standard_streams();
+  Output out;
+  Action chosen;
+  CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
+  add_commands(app, chosen, clock);
+  auto line = read_command_line(app, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+  if (!line) {
+    report(line.error().message);
     return wrong_usage;
   }
-  try {
-    if (const auto done = chosen(out); !done) {
-      (void)out.flush();
-      report(done.error().message);
-      return failed;
-    }
-  } catch (const std::exception& problem) {
-    (void)out.flush();
-    fmt::print(stderr, "muster: {}\n", one_line(base::masked(problem.what())));
-    return failed;
+  if (line->wanted != CommandLine::Wanted::run) {
+    out.write(line->wanted == CommandLine::Wanted::help ? help_of(*line) : "muster " MUSTER_VERSION "\n");
+    return flushed(out);
   }
-  return flushed(out);
+  try {
+    std::ranges::reverse(line->words);
+    app.parse(std::move(line->words));
+  } catch (const CLI::ParseError& error) {
+    report_in_one_line(error.what());
+    return wrong_usage;
+  }
+  return act(chosen, out);
 }
 
 }  // namespace muster::app

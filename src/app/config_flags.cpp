@@ -1,5 +1,7 @@
 #include "app/config_flags.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -7,6 +9,20 @@
 #include "app/config_keys.hpp"
 
 namespace muster::app {
+namespace {
+
+// As it stands on a command line, not in a file.
+std::string_view without_quotes(std::string_view value) {
+  return value.starts_with('"') ? value.substr(1, value.size() - 2) : value;
+}
+
+// What help shows after the flag of a key (value_kinds.hpp).
+const char* type_name(std::string_view key) {
+  if (key == "server.listen") return "ADDRESS:PORT";
+  return key == "server.public_url" ? "URL" : "COUNT";
+}
+
+}  // namespace
 
 void add_config_option(CLI::App& command, ConfigFlags& flags) {
   command.add_option("--config", flags.file, "A configuration file")
@@ -17,17 +33,18 @@ void add_config_option(CLI::App& command, ConfigFlags& flags) {
 void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view name) {
   const Key& key = *find_key(config_keys(), name).value().key;
   const auto give = [&flags, name](const std::string& text) { flags.given.push_back({std::string(name), text}); };
-  const auto check = [&key](const std::string& text) {
+  const std::string example = fmt::format("{} {}", key.flag, without_quotes(key.example));
+  const auto check = [&key, example](const std::string& text) {
     Config scratch;
-    return read_value(key.kind, Plain{text}, {}, scratch);
+    const std::string wrong = read_value(key.kind, Plain{text}, {}, scratch);
+    return wrong.empty() || wrong.find("such as") != std::string::npos ? wrong : wrong + ", such as " + example;
   };
   std::string description(key.meaning);
   if (key.fallback.empty()) description += " Default: " + std::string(key.fallback_words);
   CLI::Option* option = command.add_option_function<std::string>(std::string(key.flag), give, description)
-                            ->check(CLI::Validator(check, ""));
-  std::string_view fallback = key.fallback;
-  if (fallback.starts_with('"')) fallback = fallback.substr(1, fallback.size() - 2);
-  if (!fallback.empty()) option->default_str(std::string(fallback));
+                            ->check(CLI::Validator(check, ""))
+                            ->type_name(type_name(name));
+  if (!key.fallback.empty()) option->default_str(std::string(without_quotes(key.fallback)));
 }
 
 void add_data_option(CLI::App& command, ConfigFlags& flags, const char* default_name) {

@@ -114,7 +114,8 @@ std::optional<std::vector<std::string>> list_of(const Written& value) {
   return plain ? std::optional(split_at_commas(plain->text)) : std::nullopt;
 }
 
-// Text as a message may quote it: on one line, not too long, and without the password that an address may hold.
+}  // namespace
+
 std::string in_quotes(std::string_view given) {
   const std::string text = base::masked(given);
   if (text.find("://") != std::string_view::npos && text.find('@') != std::string_view::npos)
@@ -125,6 +126,8 @@ std::string in_quotes(std::string_view given) {
   for (const char c : std::string_view(text).substr(0, length)) shown += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
   return shown + (length < text.size() ? "…\"" : "\"");
 }
+
+namespace {
 
 struct Show {
   std::string operator()(const Plain& plain) const { return in_quotes(plain.text); }

@@ -75,6 +75,9 @@ struct Secret {
 
 using Kind = std::variant<WholeNumber, Size, Span, YesNo, Choice, Text, TextList, Path, Secret>;
 
+/// A text as a message may quote it: on one line, not too long, and without what may be secret in it.
+std::string in_quotes(std::string_view given);
+
 /// "a whole number from 1 to 1024": what may stand there, for messages and the documentation.
 std::string allowed(const Kind& kind);
 

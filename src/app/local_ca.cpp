@@ -232,7 +232,7 @@ std::string check_host(const std::string& host) {
   const auto read =
       host.find_first_of(":/") == std::string::npos ? base::Result<std::string>("") : portal::read_host(host);
   if (!read) return read.error().message;
-  return fmt::format("\"{}\" is neither a host name nor an IP address", host);
+  return fmt::format("\"{}\" is neither a host name nor an IP address, such as portal.example", host);
 }
 
 }  // namespace muster::app

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <limits>
 
 #include "app/nearest.hpp"
 #include "base/utf8.hpp"
@@ -24,6 +25,8 @@ using directory::Text;
 using directory::User;
 using directory::UserRight;
 using directory::UserType;
+
+constexpr std::uint32_t largest_id = std::numeric_limits<std::int32_t>::max();
 
 bool is_guest(const User& user) {
   return user.type == UserType::extranet || user.type == UserType::email;
@@ -101,7 +104,7 @@ Result<std::vector<Id>> parse_ids(const std::string& flag, const std::string& id
     Id id;
     const auto [stop, error] = std::from_chars(at, end, id.value);
     const bool more = stop != end && *stop == ',' && stop + 1 != end;
-    if (error != std::errc{} || !id || (stop != end && !more))
+    if (error != std::errc{} || !id || id.value > largest_id || (stop != end && !more))
       return invalid(fmt::format("{} {}: not ids with commas between them, such as 3,7", flag, ids));
     if (std::ranges::find(parsed, id) == parsed.end()) parsed.push_back(id);
     at = more ? stop + 1 : stop;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/fields.hpp"
 #include "app/people.hpp"
 #include "app/terminal.hpp"
 #include "base/utf8.hpp"
@@ -63,6 +64,25 @@ std::string line_of(const Cells& cells, ListFormat format) {
   return line + '\n';
 }
 
+std::string json_line_of(const UserView& user) {
+  std::vector<std::int64_t> departments;
+  for (const auto& membership : user.memberships()) departments.push_back(membership.department.value);
+  std::vector<std::string> rights;
+  for (unsigned i = 0; i < directory::user_right_count; ++i) {
+    const auto right = static_cast<directory::UserRight>(i);
+    if (user.rights().has(right)) rights.emplace_back(record::name_of(right));
+  }
+  return json_object({{"id", user.id().value},
+                      {"name", user.full_name()},
+                      {"email", std::string(user.text(Text::email))},
+                      {"departments", std::move(departments)},
+                      {"type", std::string(record::name_of(user.type()))},
+                      {"active", user.active()},
+                      {"admin", user.admin()},
+                      {"rights", std::move(rights)}}) +
+         '\n';
+}
+
 // Answers whether a text is found in somebody's names, position or e-mail.
 class Finder {
  public:
@@ -97,11 +117,12 @@ base::Result<void> list_people(const portal::Portal& portal, const PeopleChoice&
     return unknown_department(choice.department);
   if (!base::is_utf8(choice.text)) return base::invalid("--find: not UTF-8");
   const Finder finder(portal.directory, choice.text);
-  line(line_of(headings(format), format));
+  const bool json = format == ListFormat::json;
+  if (!json) line(line_of(headings(format), format));
   portal.directory.for_each_user([&](const UserView& user) {
     if (!choice.dismissed_too && !user.active()) return;
     if (choice.department && !is_in(user, choice.department)) return;
-    if (finder.finds(user)) line(line_of(cells_of(user), format));
+    if (finder.finds(user)) line(json ? json_line_of(user) : line_of(cells_of(user), format));
   });
   return {};
 }

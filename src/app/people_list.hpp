@@ -15,10 +15,10 @@ struct PeopleChoice {
   base::DepartmentId department;  ///< whose own people; none: anybody
 };
 
-enum class ListFormat { table, csv };
+enum class ListFormat { table, csv, json };
 
-/// Writes a heading and a line for each who is chosen, in the order of ids, and gives each line with its end to `line`.
-/// `not_found` when there is no such department, `invalid` for a text that is not UTF-8.
+/// Writes a heading, which JSON does without, and a line for each who is chosen, in the order of ids, and gives each
+/// line with its end to `line`. `not_found` when there is no such department, `invalid` for a text that is not UTF-8.
 base::Result<void> list_people(const portal::Portal& portal, const PeopleChoice& choice, ListFormat format,
                                const std::function<void(std::string_view)>& line);
 

@@ -35,7 +35,9 @@ void RecordFiles::check() const {
 
 void add_record_files(CLI::App& command, RecordFiles& files) {
   const CLI::Validator absolute(make_absolute, "");
-  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}")->transform(absolute);
+  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}")
+      ->transform(absolute)
+      ->type_name("");
   command.add_option("--departments", files.departments, "CSV of departments; its first line names the fields")
       ->transform(absolute)
       ->type_name("FILE.csv");

@@ -78,16 +78,16 @@ Result<Announcement> prepare_portal(const Preparation& preparation, portal::Stor
   if (!portal) return portal.error();
   auto prepared = preparation.prepare(**portal);
   if (!prepared) return prepared.error();
-  prepared->lines = [lines = prepared->lines, entry = *entry](const std::string& url) {
-    return lines(at_host_of(entry, url));
+  prepared->text = [text = prepared->text, entry = *entry](const std::string& listening, const std::string& url) {
+    return text(listening, at_host_of(entry, url));
   };
   return prepared;
 }
 
 Result<void> announce(const Config& config, const std::string& address, const std::optional<Announcement>& more,
                       Output& out) {
-  out.print("listening: {}{}\n", scheme(config), address);
-  if (more) out.print("{}\n", more->lines(client_url(config, address)));
+  const std::string listening = std::string(scheme(config)) + address;
+  out.print("{}\n", more ? more->text(listening, client_url(config, address)) : "listening: " + listening);
   const auto printed = out.flush();
   if (printed || !more) return printed;
   const auto undone = more->take_back();

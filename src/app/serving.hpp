@@ -10,10 +10,11 @@
 
 namespace muster::app {
 
-/// What there is to print once the server listens, after the line "listening: …".
+/// What there is to print once the server listens, and where that is.
 struct Announcement {
-  std::function<std::string(const std::string& url)> lines;  ///< given the address to reach the portal at
-  std::function<base::Result<void>()> take_back;             ///< done when they could not be printed
+  /// Given where it listens, "http://127.0.0.1:8080", and the address to reach the portal at.
+  std::function<std::string(const std::string& listening, const std::string& url)> text;
+  std::function<base::Result<void>()> take_back;  ///< done when it could not be printed
 };
 
 /// What is done before the first request is answered, once this process is the only server of the store.

@@ -92,6 +92,12 @@ base::Result<bool> set_blocked(portal::PortalDraft& draft, base::WebhookId id, b
   return done ? base::Result<bool>(changed) : done.error();
 }
 
+std::vector<std::string> names_of(access::Scopes scopes) {
+  std::vector<std::string> names;
+  scopes.for_each([&](access::Scope scope) { names.emplace_back(access::name_of(scope)); });
+  return names;
+}
+
 base::Result<access::Scopes> parse_scopes(const std::string& names) {
   access::Scopes scopes;
   std::string_view left = names;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "portal/portal.hpp"
 
@@ -42,6 +43,7 @@ base::Result<void> set_label(portal::PortalDraft& draft, base::WebhookId id, std
 /// `not_found`. False when it was so already.
 base::Result<bool> set_blocked(portal::PortalDraft& draft, base::WebhookId id, bool blocked);
 
+std::vector<std::string> names_of(access::Scopes scopes);
 /// Commas between names. The error names the scope and the ones there are.
 base::Result<access::Scopes> parse_scopes(const std::string& names);
 

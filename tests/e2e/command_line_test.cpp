@@ -16,14 +16,26 @@ void expect_line(const Words& command, int exit, const std::string& message) {
   EXPECT_EQ(outcome.err, "muster: " + message + "\n");
 }
 
+// What is said of each kind of mistake is in unit/app/command_line_test.cpp.
 TEST(CommandLine, wrong_words_are_2_and_told_the_nearest_right_one) {
-  expect_line({"serve", "--lsten", "x"}, 2, "--lsten is no flag of `serve`; did you mean --listen?");
-  expect_line({"serve", "--lisen=x"}, 2, "--lisen is no flag of `serve`; did you mean --listen?");
-  expect_line({"demo", "--rset"}, 2, "--rset is no flag of `demo`; did you mean --reset?");
-  expect_line({"serv"}, 2, "serv is no command of `muster`; did you mean serve?");
-  expect_line({"webhook", "ad"}, 2, "ad is no command of `webhook`; did you mean add?");
-  expect_line({"webhook", "add", "--scop", "im"}, 2, "--scop is no flag of `add`; did you mean --scope?");
-  expect_line({"abracadabra"}, 2, "abracadabra is no command of `muster`; see --help");
+  expect_line({"serve", "--lsten", "x"}, 2, "`muster serve` has no flag --lsten; did you mean --listen?");
+  expect_line({"serve", "--lisen=x"}, 2, "`muster serve` has no flag --lisen; did you mean --listen?");
+  expect_line({"demo", "--rset"}, 2, "`muster demo` has no flag --rset; did you mean --reset?");
+  expect_line({"serv"}, 2, "`muster` has no command \"serv\"; did you mean `muster serve`?");
+  expect_line({"webhook", "ad"}, 2, "`muster webhook` has no command \"ad\"; did you mean `muster webhook add`?");
+  expect_line({"webhook", "add", "--scop", "im"}, 2, "`muster webhook add` has no flag --scop; did you mean --scope?");
+  expect_line({"abracadabra"}, 2, "`muster` has no command \"abracadabra\"; see `muster --help`");
+  expect_line({"user", "--data", "x", "list"}, 2, "put --data after the command: `muster user list --data FILE.db`");
+  expect_line({"user", "remove", "5"}, 2,
+              "`muster user` has no command \"remove\"; did you mean `muster user dismiss`?");
+  expect_line({"user", "list", "--department", "one"}, 2,
+              "--department: \"one\" is not a whole number from 1 to 2147483647, such as --department 7");
+  expect_line({"audit", "--limit", "-1"}, 2,
+              "--limit: \"-1\" is not a whole number from 1 to 2147483647, such as --limit 20");
+  expect_line({"check-config"}, 2,
+              "`muster check-config` needs --config, such as `muster check-config --config muster.toml`");
+  expect_line({"serve", "--threads", "5000"}, 2,
+              "--threads: \"5000\" is not a whole number from 1 to 1024, such as --threads 4");
 }
 
 TEST(CommandLine, a_secret_is_in_no_message) {
@@ -47,7 +59,8 @@ TEST(CommandLine, missing_and_impossible_values_are_2) {
        {Words{}, Words{"webhook"}, Words{"import"}, Words{"export"}, Words{"import", "a", "b"},
         Words{"serve", "--listen"}, Words{"serve", "--threads", "0"}, Words{"serve", "--threads", "x"},
         Words{"webhook", "add", "--user", "1"}, Words{"webhook", "add", "--user", "x", "--scope", "im"},
-        Words{"webhook", "revoke"}, Words{"demo", "--secret", "slash/inSecret"}}) {
+        Words{"webhook", "revoke"}, Words{"demo", "--secret", "slash/inSecret"}, Words{"user", "list", "extra"},
+        Words{"help"}, Words{"user", "help"}, Words{"serve", "--config", ""}, Words{"user", "list", "--all=x"}}) {
     SCOPED_TRACE(::testing::PrintToString(command));
     const Outcome outcome = muster.run(command);
     EXPECT_EQ(outcome.exit, 2);
@@ -60,8 +73,10 @@ TEST(CommandLine, missing_and_impossible_values_are_2) {
 TEST(CommandLine, help_and_version_are_no_errors) {
   const Installation muster;
   EXPECT_TRUE(muster.run_well({"--version"}).starts_with("muster "));
-  for (const Words& command : {Words{"--help"}, Words{"serve", "--help"}, Words{"webhook", "add", "--help"}})
+  for (const Words& command : {Words{"--help"}, Words{"serve", "--help"}, Words{"webhook", "add", "--help"},
+                               Words{"webhook", "-h"}, Words{"webhook", "add", "--user", "1", "--help"}})
     EXPECT_NE(muster.run_well(command).find("--help"), std::string::npos);
+  EXPECT_NE(muster.run_well({"user", "list", "-h"}).find("Usage: muster user list [OPTIONS]"), std::string::npos);
 }
 
 TEST(CommandLine, an_address_that_is_none_is_refused) {

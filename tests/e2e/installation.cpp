@@ -107,9 +107,7 @@ std::string Installation::exported(const Words& further) const {
 std::string Installation::add_webhook(unsigned user, const std::string& scope, const Words& further) const {
   Words command{"webhook", "add", "--user", std::to_string(user), "--scope", scope};
   command.insert(command.end(), further.begin(), further.end());
-  std::string url = run_well(command);
-  url.pop_back();  // the line end
-  return path_of(url);
+  return path_of(value_in(run_well(command), "webhook"));
 }
 
 Application Installation::add_application(const Words& arguments) const {

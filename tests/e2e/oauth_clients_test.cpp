@@ -46,8 +46,8 @@ class OauthClientsOverTls : public OauthClients {
 // There cookies have names that no other host may set.
 TEST_F(OauthClientsOverTls, a_person_signs_in_in_a_browser) {
   ASSERT_TRUE(server_->url().starts_with("https://"));
-  expect_sign_in(
-      {"MUSTER_CERTIFICATE=" + files_.server.certificate.string(), "NODE_EXTRA_CA_CERTS=" + files_.certificate.string()});
+  expect_sign_in({"MUSTER_CERTIFICATE=" + files_.server.certificate.string(),
+                  "NODE_EXTRA_CA_CERTS=" + files_.certificate.string()});
 }
 
 class OauthSdk : public OauthClients, public ::testing::WithParamInterface<std::string> {};

@@ -97,7 +97,8 @@ TEST_F(PasswordCommand, none_is_taken_from_the_command_line_and_none_is_repeated
   record_secret("correct horse");
   const Outcome outcome = passwd({"2", "correct horse"}, "");
   EXPECT_EQ(outcome.exit, 2);
-  EXPECT_EQ(outcome.err, "muster: there is a word too many after `passwd`; see --help\n");
+  EXPECT_EQ(outcome.err,
+            "muster: `muster user passwd` takes ID, and there is a word more; see `muster user passwd --help`\n");
   EXPECT_EQ(passwd({"2", "--generate", "--remove"}, "").exit, 2);
   EXPECT_EQ(passwd({}, "").exit, 2);
 }

@@ -40,9 +40,9 @@ class UserCommand : public ::testing::Test {
 };
 
 TEST_F(UserCommand, add_prints_the_id_and_keeps_what_it_was_told) {
-  EXPECT_EQ(user(adding("dora@acme.example", {"--department", "5,3,5", "--position", "Joiner"})), "user: 9\n");
-  EXPECT_EQ(user(adding("eve@acme.example", {"--department", "3", "--admin"})), "user: 10\n");
-  EXPECT_EQ(user(adding("Fay+x@partner.example", {"--extranet"})), "user: 11\n");
+  EXPECT_EQ(user(adding("dora@acme.example", {"--department", "5,3,5", "--position", "Joiner"})), "id: 9\n");
+  EXPECT_EQ(user(adding("eve@acme.example", {"--department", "3", "--admin"})), "id: 10\n");
+  EXPECT_EQ(user(adding("Fay+x@partner.example", {"--extranet"})), "id: 11\n");
   const std::string exported = muster_.exported();
   for (const char* const record :
        {R"re(\{"ID":"9","ACTIVE":true,"NAME":"Dora","LAST_NAME":"Nine","EMAIL":"dora@acme.example",)re"
@@ -54,10 +54,10 @@ TEST_F(UserCommand, add_prints_the_id_and_keeps_what_it_was_told) {
 }
 
 TEST_F(UserCommand, an_id_is_never_given_twice) {
-  EXPECT_EQ(user(adding("dora@acme.example", {"--extranet"})), "user: 9\n");
+  EXPECT_EQ(user(adding("dora@acme.example", {"--extranet"})), "id: 9\n");
   const auto file = muster_.write("replace.json", small_company());
   muster_.run_well({"import", file, "--replace"});
-  EXPECT_EQ(user(adding("dora@acme.example", {"--extranet"})), "user: 10\n");
+  EXPECT_EQ(user(adding("dora@acme.example", {"--extranet"})), "id: 10\n");
 }
 
 TEST_F(UserCommand, add_refuses_what_makes_no_sense) {
@@ -73,10 +73,8 @@ TEST_F(UserCommand, add_refuses_what_makes_no_sense) {
   expect_refused(adding(good, {}), "--department: an employee needs one; with --extranet it is a guest, who has none");
   expect_refused(adding(good, {"--department", "3,77"}),
                  "--department: there is no department 77; `muster export FILE` writes a list of them");
-  for (const char* const ids : {"x", "3,", ",3", "3;5", "0", "-3", "3 5", "4294967296"}) {
-    expect_refused(adding(good, {"--department=" + std::string(ids)}),
-                   "--department " + std::string(ids) + ": not ids with commas between them, such as 3,7");
-  }
+  for (const char* const ids : {"x", "3,", ",3", "3;5", "0", "-3", "3 5", "2147483648", "4294967296"})
+    EXPECT_EQ(muster_.run(command(adding(good, {"--department=" + std::string(ids)}))).exit, 2) << ids;
   expect_refused(adding(good, {"--extranet", "--department", "3"}), "--department: a guest belongs to no department");
   expect_refused(adding(good, {"--extranet", "--admin"}), "--admin: a guest cannot be an administrator");
 }
@@ -95,7 +93,7 @@ TEST_F(UserCommand, of_many_at_once_one_gets_the_address) {
   int added = 0;
   for (auto& outcome : outcomes) {
     const Outcome ended = outcome.get();
-    added += ended.out == "user: 9\n";
+    added += ended.out == "id: 9\n";
     EXPECT_EQ(ended.err, ended.exit == 0 ? "" : "muster: --email dora@acme.example: user 9 has this address\n");
   }
   EXPECT_EQ(added, 1);
@@ -269,7 +267,7 @@ class UserCommandServed : public ServedCompany {
 };
 
 TEST_F(UserCommandServed, who_is_added_is_found) {
-  EXPECT_EQ(user({"add", "--email", "dora@acme.example", "--name", "Dora", "--department", "5"}), "user: 9\n");
+  EXPECT_EQ(user({"add", "--email", "dora@acme.example", "--name", "Dora", "--department", "5"}), "id: 9\n");
   const HttpReply reply = server_->get(webhook("im.department.employees.get?ID[]=5"));
   EXPECT_EQ(result_of(reply), R"({"5":[9]})");
   EXPECT_NE(server_->get(webhook("im.user.get?ID=9")).body.find("dora@acme.example"), std::string::npos);

@@ -68,14 +68,15 @@ TEST(ConfigGolden, ABadVariableIsNamed) {
 
 TEST(ConfigGolden, ABadFlagIsWrongUsage) {
   Ran ran = run("serve --threads 5000");
-  EXPECT_EQ(ran.said, "muster: --threads: \"5000\" is not a whole number from 1 to 1024\n");
+  EXPECT_EQ(ran.said, "muster: --threads: \"5000\" is not a whole number from 1 to 1024, such as --threads 4\n");
   EXPECT_EQ(ran.code, 2);
   ran = run("demo --listen localhost:80");
   EXPECT_EQ(ran.said,
             "muster: --listen: \"localhost:80\" is not ADDRESS:PORT, such as \"127.0.0.1:8080\" or \"[::1]:8080\"\n");
   EXPECT_EQ(ran.code, 2);
   ran = run("check-config");
-  EXPECT_EQ(ran.said, "muster: --config is required\n");
+  EXPECT_EQ(ran.said,
+            "muster: `muster check-config` needs --config, such as `muster check-config --config muster.toml`\n");
   EXPECT_EQ(ran.code, 2);
 }
 

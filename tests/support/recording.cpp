@@ -43,7 +43,7 @@ void record_webhooks(std::string_view text) {
 }
 
 void record_named_secrets(std::string_view text) {
-  static const std::regex line("(?:client_secret|access_token|refresh_token|password): (\\S+)");
+  static const std::regex line("(?:client_secret|access_token|refresh_token|password)(?:: |\":\")([^\\s\"]+)");
   for (std::cregex_iterator at(text.data(), text.data() + text.size(), line), end; at != end; ++at)
     record_secret((*at)[1].str());
 }

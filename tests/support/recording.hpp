@@ -14,7 +14,7 @@ int open_recording(const std::string& name, const std::string& ending);
 void record_secret(std::string_view secret);
 /// The same for the secrets of all webhooks' addresses in a text.
 void record_webhooks(std::string_view text);
-/// The same for what lines such as "client_secret: …", "access_token: …" and "password: …" say.
+/// The same for what lines such as "client_secret: …", "access_token: …" and "password: …" say, or JSON of these names.
 void record_named_secrets(std::string_view text);
 
 }  // namespace muster::test

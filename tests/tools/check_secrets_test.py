@@ -68,11 +68,25 @@ class CheckSecrets(unittest.TestCase):
         self.write("demo-xyz789.err", f"webhook: {ADDRESS}\n")
         self.expect(True, "demo-xyz789.err:1")
 
-    def test_webhook_add_prints_an_address_alone(self):
-        self.write("webhook-add-xyz789.out", f"{ADDRESS}\n")
+    def test_webhook_add_prints_the_address_after_its_name(self):
+        self.write("webhook-add-xyz789.out", f"id: 3\nwebhook: {ADDRESS}\n")
         self.expect(False)
-        self.write("webhook-list-xyz789.out", f"{ADDRESS}\n")
+        self.write("webhook-list-xyz789.out", f"webhook: {ADDRESS}\n")
         self.expect(True, "webhook-list-xyz789.out:1")
+
+    def test_json_has_the_same_secrets_once(self):
+        for command, line in (("webhook-add", f'{{"id":3,"webhook":"{ADDRESS}"}}'),
+                              ("demo", f'{{"listening":"http://[::1]:1","webhook":"{ADDRESS}","ca":"/x/ca.pem"}}'),
+                              ("app-add", f'{{"client_id":"m1.1.abc","client_secret":"{SECRET}"}}'),
+                              ("app-token", f'{{"access_token":"{SECRET}","refresh_token":"r{SECRET}"}}'),
+                              ("user-passwd", f'{{"password":"{SECRET}"}}')):
+            self.write(f"{command}-xyz789.out", line + "\n")
+            self.expect(False)
+            self.write(f"{command}-xyz789.out", f"{line}\n{line}\n")
+            self.expect(True, f"{command}-xyz789.out:2")
+            self.write(f"{command}-xyz789.out", line.replace('"}', f'","name":"{SECRET}"}}') + "\n")
+            self.expect(True, f"{command}-xyz789.out:1")
+            self.write(f"{command}-xyz789.out", "")
 
     def test_app_prints_the_secret_of_an_application_once(self):
         for command in ("app-add", "app-rotate-secret"):

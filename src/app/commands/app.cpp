@@ -7,6 +7,7 @@
 #include "app/applications.hpp"
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "app/people.hpp"
 #include "app/terminal.hpp"
 #include "app/webhooks.hpp"
@@ -21,6 +22,7 @@ struct Flags {
   ApplicationOrder order;
   std::string scopes;
   std::string users;
+  std::string format;
   bool for_some = false;  ///< --users was there
   TokenOrder token;       ///< its client id is that of all commands about one application
   std::vector<std::string> added;
@@ -48,7 +50,9 @@ Result<void> add(const Flags& flags, Output& out) {
         issued = std::move(*added);
         return {};
       },
-      [&] { return fmt::format("client_id: {}\nclient_secret: {}", issued.client_id, issued.client_secret); });
+      [&] {
+        return made({{"client_id", issued.client_id}, {"client_secret", issued.client_secret}}, flags.format);
+      });
 }
 
 std::string users_text(const access::Application& application) {
@@ -60,10 +64,31 @@ std::string users_text(const access::Application& application) {
   return ids;
 }
 
+std::string json_of(const access::Application& one, base::UtcOffset offset) {
+  std::vector<std::int64_t> users;
+  for (const base::UserId user : one.users) users.push_back(user.value);
+  return json_object({{"id", one.id.value},
+                      {"name", one.name},
+                      {"client_id", one.client_id},
+                      {"handler", one.handler},
+                      {"redirect", one.redirect},
+                      {"scopes", names_of(one.scopes)},
+                      {"users", one.users.empty() ? FieldValue() : FieldValue(std::move(users))},
+                      {"api_only", one.api_only},
+                      {"installed", one.installed},
+                      {"created", base::atom_text(one.created, offset)},
+                      {"blocked", one.blocked}});
+}
+
 Result<void> list(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
+  if (is_json(flags.format)) {
+    for (const access::Application* one : portal->access.all<access::Application>().in_order())
+      out.print("{}\n", json_of(*one, portal->settings.utc_offset));
+    return {};
+  }
   constexpr const char* columns = "{:<6} {:<24} {:<40} {:<24} {:<12} {:<9} {}{}\n";
   out.print(columns, "ID", "NAME", "CLIENT_ID", "SCOPES", "USERS", "INSTALLED", "CREATED", "");
   for (const access::Application* one : portal->access.all<access::Application>().in_order()) {
@@ -159,7 +184,9 @@ Result<void> rotate(const Flags& flags, Output& out) {
         secret = std::move(*rotated);
         return {};
       },
-      [&] { return "client_secret: " + secret; });
+      [&] {
+        return made({{"client_secret", secret}}, flags.format);
+      });
 }
 
 Result<void> revoke(const Flags& flags, Output& out) {
@@ -189,19 +216,27 @@ Result<void> token(const Flags& flags, Output& out) {
         issued = std::move(*tokens);
         return {};
       },
-      [&] { return fmt::format("access_token: {}\nrefresh_token: {}", issued.access, issued.refresh); });
+      [&] {
+        return made({{"access_token", issued.access}, {"refresh_token", issued.refresh}}, flags.format);
+      });
 }
 
 void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen) {
   CLI::App* adding = apps.add_subcommand("add", "Install an application and print its client id and, once, its secret");
   add_portal_option(*adding, flags->data, "muster.db");
+  add_format_option(*adding, flags->format);
   ApplicationOrder& order = flags->order;
-  adding->add_option("--name", order.name, "What people see of it")->required();
-  adding->add_option("--handler", order.handler, "The address of its pages, such as https://app.example/start");
-  adding->add_option("--redirect", order.redirect, "Where people come back to when they have signed in");
-  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
+  adding->add_option("--name", order.name, "What people see of it")->type_name("TITLE")->required();
+  adding->add_option("--handler", order.handler, "The address of its pages, such as https://app.example/start")
+      ->type_name("URL");
+  adding->add_option("--redirect", order.redirect, "Where people come back to when they have signed in")
+      ->type_name("URL");
+  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")
+      ->type_name("SCOPES")
+      ->required();
   adding->add_flag("--api-only", order.api_only, "It has no pages");
-  const auto* users = adding->add_option("--users", flags->users, "Who may use it, such as 3,7; else everybody");
+  const auto* users =
+      adding->add_option("--users", flags->users, "Who may use it, such as 3,7; else everybody")->type_name("IDS");
   adding->callback([flags, users, &chosen] {
     flags->for_some = users->count() > 0;
     chosen = [flags](Output& out) { return add(*flags, out); };
@@ -216,7 +251,9 @@ CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, 
                            const char* description, const std::function<Result<void>(const Flags&, Output&)>& action) {
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
-  command->add_option(client_id_names, flags->token.client_id, "As `muster app list` shows it")->required();
+  command->add_option(client_id_names, flags->token.client_id, "As `muster app list` shows it")
+      ->type_name("CLIENT_ID")
+      ->required();
   command->callback(
       [flags, action, &chosen] { chosen = [flags, action](Output& out) { return action(*flags, out); }; });
   return command;
@@ -255,6 +292,7 @@ void add_app(CLI::App& app, Action& chosen) {
   add_adding(*apps, flags, chosen);
   CLI::App* listing = apps->add_subcommand("list", "List applications; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
+  add_format_option(*listing, flags->format, "table|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
   const auto add_one = [&](const char* name, const char* description, auto action) {
     return add_by_client_id(*apps, flags, chosen, name, description, action);
@@ -273,11 +311,12 @@ void add_app(CLI::App& app, Action& chosen) {
       *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags,
       chosen);
   CLI::App* revoking = add_one("revoke", "Have the tokens it has stop to work, of a person or of everybody", revoke);
-  revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->check(CLI::PositiveNumber);
+  revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->type_name("ID");
   CLI::App* making =
       add_one("token", "Have an application act for a person: print an access and a refresh token, once", token);
-  making->add_option("--user", flags->token.user.value, "For whom")->required();
+  making->add_option("--user", flags->token.user.value, "For whom")->type_name("ID")->required();
   making->add_option("--expires-in", flags->token.access_time, "Seconds that the access token works")
+      ->type_name("SECONDS")
       ->capture_default_str();
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "sync/audit_printer.hpp"
 
 namespace muster::app {
@@ -22,7 +23,7 @@ struct Flags {
   std::string since;
   std::string until;
   std::size_t limit = 100;
-  std::string format = "text";
+  std::string format;
 };
 
 Result<std::optional<base::UnixSeconds>> read_moment(const char* flag, const std::string& text,
@@ -55,7 +56,7 @@ Result<void> print_audit(const Flags& flags, Output& out) {
   const auto now = open->portal->snapshots().newest();
   const auto query = query_of(flags, now->settings.utc_offset);
   if (!query) return query.error();
-  const auto form = flags.format == "json" ? sync::AuditForm::json : sync::AuditForm::text;
+  const auto form = is_json(flags.format) ? sync::AuditForm::json : sync::AuditForm::text;
   sync::AuditPrinter printer(*now, form, [&out](std::string_view text) { out.write(text); });
   if (auto told = open->store->audit(open->portal->id(), *query, printer.visitor()); !told) return told;
   printer.finish();
@@ -75,9 +76,7 @@ void add_audit(CLI::App& app, Action& chosen) {
   command->add_option("--since", flags->since, "Only from this moment on, such as 2027-01-31")->type_name("DATE");
   command->add_option("--until", flags->until, "Only before this moment")->type_name("DATE");
   command->add_option("--limit", flags->limit, "How many revisions at most")->type_name("N")->capture_default_str();
-  command->add_option("--format", flags->format, "A line of JSON for each revision, or text for people")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return print_audit(*flags, out); }; });
 }
 

@@ -9,6 +9,7 @@
 #include "app/absolute_path.hpp"
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "base/file_owner.hpp"
 
 namespace muster::app {
@@ -20,6 +21,7 @@ struct Flags {
   ConfigFlags data;
   std::string file;
   bool force = false;
+  std::string format;
 };
 
 // Who may read it, for it is often another user who wants to.
@@ -28,14 +30,26 @@ void print_reader(Output& out, const std::filesystem::path& file) {
   if (::stat(file.c_str(), &made) == 0) out.print("{}: {}\n", file.string(), base::owner_and_mode(made));
 }
 
-// `made` is the file that was written.
-Result<void> print_copied(Output& out, const char* done, const std::string& file, const std::filesystem::path& made,
+std::string json_of(const store::CopiedPortal& portal, const std::string& file) {
+  return json_object({{"file", file},
+                      {"portal", portal.name},
+                      {"revision", static_cast<std::int64_t>(portal.revision)},
+                      {"departments", static_cast<std::int64_t>(portal.departments)},
+                      {"people", static_cast<std::int64_t>(portal.people)}});
+}
+
+// `written` is the file that was made.
+Result<void> print_copied(const Flags& flags, Output& out, const char* done, const std::filesystem::path& written,
                           const store::Copied& copied) {
   if (!copied) return copied.error();
-  for (const store::CopiedPortal& portal : *copied)
-    out.print("{} {}: {} at revision {}, {} departments, {} people\n", done, file, portal.name, portal.revision,
-              portal.departments, portal.people);
-  print_reader(out, made);
+  for (const store::CopiedPortal& portal : *copied) {
+    if (is_json(flags.format))
+      out.print("{}\n", json_of(portal, flags.file));
+    else
+      out.print("{} {}: {} at revision {}, {} departments, {} people\n", done, flags.file, portal.name, portal.revision,
+                portal.departments, portal.people);
+  }
+  if (!is_json(flags.format)) print_reader(out, written);
   return flush_what_is_done(out);
 }
 
@@ -43,14 +57,14 @@ Result<void> back_up(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   if (auto there = require_store(config->store); !there) return there;
-  return print_copied(out, "backed up to", flags.file, flags.file,
+  return print_copied(flags, out, "backed up to", flags.file,
                       store::back_up_sqlite_store(config->store, flags.file, flags.force));
 }
 
 Result<void> restore(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  return print_copied(out, "restored from", flags.file, config->store,
+  return print_copied(flags, out, "restored from", config->store,
                       store::restore_sqlite_store(flags.file, config->store, flags.force));
 }
 
@@ -61,9 +75,11 @@ void add_backup(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
   add_data_option(*command, flags->data, "muster.db");
   command->add_option("FILE", flags->file, "The file to write")
+      ->type_name("")
       ->required()
       ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace an earlier file");
+  add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return back_up(*flags, out); }; });
 }
 
@@ -72,9 +88,11 @@ void add_restore(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("restore", "Make a store of a backup, once it was checked");
   add_data_option(*command, flags->data, "muster.db");
   command->add_option("FILE", flags->file, "What `muster backup` wrote")
+      ->type_name("")
       ->required()
       ->transform(CLI::Validator(make_absolute, ""));
   command->add_flag("--force", flags->force, "Replace the store that is there");
+  add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return restore(*flags, out); }; });
 }
 

@@ -51,7 +51,10 @@ void add_check_config(CLI::App& app, Action& chosen) {
   // For the documentation's generator alone, so --help keeps silent about it.
   command->add_flag("--print-docs", flags->print_docs)->group("");
   command->callback([flags, &chosen] {
-    if (!flags->print_docs && flags->file.empty()) throw CLI::RequiredError("--config");
+    if (!flags->print_docs && flags->file.empty())
+      throw CLI::ValidationError(
+          "`muster check-config` needs --config, such as `muster check-config --config muster.toml`",
+          CLI::ExitCodes::ValidationError);
     chosen = [flags](Output& out) { return check(*flags, out); };
   });
 }

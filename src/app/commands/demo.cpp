@@ -9,6 +9,7 @@
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/embedded.hpp"
+#include "app/fields.hpp"
 #include "app/local_ca.hpp"
 #include "app/progress_bar.hpp"
 #include "app/serving.hpp"
@@ -28,6 +29,7 @@ struct Flags : ConfigFlags {
   std::uint64_t seed = 1;
   bool tls = false;
   std::vector<std::string> hosts;
+  std::string format;
 };
 
 void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
@@ -117,21 +119,16 @@ Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
     DemoWebhook webhook;
     if (auto done = prepare(flags, config->store.string(), portal, webhook); !done) return done.error();
     if (flags.tls) {
-      if (auto made = make_certificate(ca, flags.hosts); !made) return made.error();
+      if (auto certified = make_certificate(ca, flags.hosts); !certified) return certified.error();
     }
-    const std::string certificate = flags.tls ? "\nca: " + ca.certificate.string() : "";
-    return Announcement{.lines = [issued = webhook.issued, certificate](
-                                     const std::string& url) { return "webhook: " + issued.url(url) + certificate; },
-                        .take_back = [&portal, webhook] { return bring_back_earlier(portal, webhook); }};
+    const auto text = [&flags, &ca, issued = webhook.issued](const std::string& listening, const std::string& url) {
+      if (!flags.tls) return made({{"listening", listening}, {"webhook", issued.url(url)}}, flags.format);
+      return made({{"listening", listening}, {"webhook", issued.url(url)}, {"ca", ca.certificate.string()}},
+                  flags.format);
+    };
+    return Announcement{.text = text, .take_back = [&portal, webhook] { return bring_back_earlier(portal, webhook); }};
   };
   return serve(*config, Preparation{flags.portal, make}, clock, out, true);
-}
-
-std::string check_secret(const std::string& secret) {
-  const bool fine = !secret.empty() && std::ranges::all_of(secret, [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  return fine ? "" : "only letters a-z, A-Z and digits may stand in it";
 }
 
 }  // namespace
@@ -144,17 +141,19 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
     add_key_option(*command, *flags, key);
   command->add_flag("--reset", flags->reset, "Start over: what the store holds gives way to the demo company");
   CLI::Option* employees = command->add_option("--employees", flags->employees, "Invent a company of so many employees")
-                               ->check(CLI::Range(1u, generator::most_employees));
+                               ->type_name("EMPLOYEES");
   command->add_option("--seed", flags->seed, "Which company to invent; the same one for the same number")
+      ->type_name("SEED")
       ->capture_default_str()
       ->needs(employees);
-  command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")
-      ->check(CLI::Validator(check_secret, "LETTERS AND DIGITS"));
+  command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")->type_name("SECRET");
+  add_format_option(*command, flags->format);
   CLI::Option* tls =
       command->add_flag("--tls", flags->tls, "Serve HTTPS, by a certificate of a CA made for this machine");
   command->add_option("--host", flags->hosts, "A further name or IP address for the certificate; may be repeated")
       ->allow_extra_args(false)
-      ->check(CLI::Validator(check_host, "NAME"))
+      ->type_name("HOST")
+      ->check(CLI::Validator(check_host, ""))
       ->needs(tls);
   command->callback(
       [flags, &chosen, &clock] { chosen = [flags, &clock](Output& out) { return run(*flags, out, clock); }; });

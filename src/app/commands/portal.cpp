@@ -9,6 +9,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 
 namespace muster::app {
 namespace {
@@ -24,6 +25,7 @@ struct Flags {
   bool create = false;
   std::string host;
   bool old = false;
+  std::string format;
 };
 
 Result<void> change(const Flags& flags, Output& out, const portal::Store::EditPortals& edit,
@@ -60,7 +62,9 @@ Result<void> add(const Flags& flags, Output& out) {
         const auto added = portal::add_portal(list, flags.name, flags.hosts);
         return added ? Result<void>() : added.error();
       },
-      [&] { return "added portal " + flags.name; });
+      [&] {
+        return made({{"name", flags.name}, {"hosts", flags.hosts}}, flags.format);
+      });
 }
 
 Result<void> rename(const Flags& flags, Output& out) {
@@ -107,6 +111,14 @@ Result<void> remove(const Flags& flags, Output& out) {
       [&] { return "removed portal " + flags.name; });
 }
 
+std::string json_of(const portal::PortalEntry& entry) {
+  return json_object({{"name", entry.name},
+                      {"closed", entry.closed},
+                      {"revision", static_cast<std::int64_t>(entry.revision)},
+                      {"hosts", entry.hosts},
+                      {"old_hosts", entry.old_hosts}});
+}
+
 Result<void> list(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
@@ -114,6 +126,10 @@ Result<void> list(const Flags& flags, Output& out) {
   if (!store) return store.error();
   const auto portals = (*store)->portals();
   if (!portals) return portals.error();
+  if (is_json(flags.format)) {
+    for (const portal::PortalEntry& entry : portals->entries) out.print("{}\n", json_of(entry));
+    return {};
+  }
   out.print("{:<20} {:<7} {:>9}  {}\n", "NAME", "STATE", "REVISION", "HOSTS");
   for (const portal::PortalEntry& entry : portals->entries) {
     out.print("{:<20} {:<7} {:>9}  {}\n", entry.name, entry.closed ? "closed" : "open", entry.revision,
@@ -125,13 +141,13 @@ Result<void> list(const Flags& flags, Output& out) {
 CLI::App* add_by_name(CLI::App& portals, Flags& flags, const char* name, const char* description) {
   CLI::App* command = portals.add_subcommand(name, description);
   add_data_option(*command, flags.data, "muster.db");
-  command->add_option("NAME", flags.name, "What commands call the portal")->required();
+  command->add_option("NAME", flags.name, "What commands call the portal")->type_name("")->required();
   return command;
 }
 
 void add_hosts(CLI::App& command, Flags& flags, const char* description) {
   command.add_option("--host", flags.hosts, description)
-      ->type_name("NAME")
+      ->type_name("HOST")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
@@ -141,7 +157,9 @@ void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, A
   hosts->require_subcommand(1);
   const auto add_one = [&](const char* name, const char* description) {
     CLI::App* command = add_by_name(*hosts, *flags, name, description);
-    command->add_option("HOST", flags->host, "A host name such as acme.example, without a port")->required();
+    command->add_option("HOST", flags->host, "A host name such as acme.example, without a port")
+        ->type_name("")
+        ->required();
     return command;
   };
   CLI::App* adding = add_one("add", "Give a portal one more host name");
@@ -162,10 +180,11 @@ void add_portal(CLI::App& app, Action& chosen) {
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
   add_hosts(*adding, *flags, "A host name it answers to, without a port; may be repeated");
   adding->add_flag("--create", flags->create, "Make the store as well when there is none");
+  add_format_option(*adding, flags->format);
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");
-  renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it");
+  renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it")->type_name("");
   add_hosts(
       *renaming, *flags,
       "A host name in place of all it has now, which from then on lead to the first new one by 302; may be repeated");
@@ -173,6 +192,7 @@ void add_portal(CLI::App& app, Action& chosen) {
 
   CLI::App* listing = command->add_subcommand("list", "List portals and their host names");
   add_data_option(*listing, flags->data, "muster.db");
+  add_format_option(*listing, flags->format, "table|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_host_commands(*command, flags, chosen);

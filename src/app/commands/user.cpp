@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "app/headless.hpp"
 #include "app/passwords.hpp"
 #include "app/people.hpp"
@@ -28,7 +29,7 @@ struct Flags {
   bool generate = false;
   bool remove = false;
   PeopleChoice choice;
-  std::string format = "table";
+  std::string format;
 };
 
 Result<void> write(const Flags& flags, Output& out, std::string action, const portal::Transaction::Write& change,
@@ -52,15 +53,19 @@ Result<void> add(const Flags& flags, Output& out) {
         added = *id;
         return {};
       },
-      [&] { return fmt::format("user: {}", added.value); });
+      [&] {
+        return made({{"id", added.value}}, flags.format);
+      });
 }
 
 Result<void> list(const Flags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
-  return list_people(*portal, flags.choice, flags.format == "csv" ? ListFormat::csv : ListFormat::table,
-                     [&out](std::string_view line) { out.write(line); });
+  const ListFormat format = is_json(flags.format)   ? ListFormat::json
+                            : flags.format == "csv" ? ListFormat::csv
+                                                    : ListFormat::table;
+  return list_people(*portal, flags.choice, format, [&out](std::string_view line) { out.write(line); });
 }
 
 // Makes a change of one person, and notes whether it changed anything.
@@ -141,7 +146,7 @@ Result<void> give_password(const Flags& flags, Output& out) {
   if (!password) return password.error();
   if (auto fine = base::check_new_password(*password); !fine) return fine;
   const std::string hash = base::hash_password(*password);
-  const std::string once = flags.generate ? "password: " + *password : "";
+  const std::string once = flags.generate ? made({{"password", *password}}, flags.format) : "";
   base::wipe(*password);
   const auto change = [&](portal::PortalDraft& draft) { return set_password(draft, id, hash, now()); };
   if (flags.generate) return write_and_show_once(*open, out, "muster user passwd", change, [&] { return once; });
@@ -160,19 +165,23 @@ Result<void> take_password(const Flags& flags, Output& out) {
 CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.user, "As `muster user list` shows it")->required();
+  command->add_option("ID", flags.user, "As `muster user list` shows it")->type_name("")->required();
   return command;
 }
 
 void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
-  CLI::App* adding = users.add_subcommand("add", "Add an employee or a guest and print the id");
+  CLI::App* adding = users.add_subcommand("add", "Add an employee or a guest and print their id");
   add_portal_option(*adding, flags->data, "muster.db");
+  add_format_option(*adding, flags->format);
   NewPerson& person = flags->person;
-  adding->add_option("--email", person.email, "The address, which nobody else may have")->required();
-  adding->add_option("--name", person.name, "The first name")->required();
-  adding->add_option("--last-name", person.last_name, "The last name");
-  adding->add_option("--position", person.position, "What they do");
-  adding->add_option("--department", flags->departments, "The departments, such as 3 or 3,7; an employee needs one");
+  adding->add_option("--email", person.email, "The address, which nobody else may have")
+      ->type_name("EMAIL")
+      ->required();
+  adding->add_option("--name", person.name, "The first name")->type_name("FIRST-NAME")->required();
+  adding->add_option("--last-name", person.last_name, "The last name")->type_name("LAST-NAME");
+  adding->add_option("--position", person.position, "What they do")->type_name("POSITION");
+  adding->add_option("--department", flags->departments, "The departments, such as 3 or 3,7; an employee needs one")
+      ->type_name("IDS");
   adding->add_flag("--extranet", person.guest, "A guest, who is in no department");
   adding->add_flag("--admin", person.admin, "An administrator");
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
@@ -183,18 +192,19 @@ void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& c
   add_portal_option(*listing, flags->data, "muster.db");
   PeopleChoice& choice = flags->choice;
   listing->add_flag("--all", choice.dismissed_too, "Those who are dismissed, too");
-  listing->add_option("--find", choice.text, "What words of the name or position begin with, or part of the e-mail");
-  listing->add_option("--department", choice.department.value, "The department's own people alone");
-  listing->add_option("--format", flags->format, "A table to read, or CSV")
-      ->check(CLI::IsMember({"table", "csv"}))
-      ->capture_default_str();
+  listing->add_option("--find", choice.text, "What words of the name or position begin with, or part of the e-mail")
+      ->type_name("WORDS");
+  listing->add_option("--department", choice.department.value, "The department's own people alone")->type_name("ID");
+  add_format_option(*listing, flags->format, "table|csv|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 }
 
 void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, bool given) {
     CLI::App* command = add_by_id(users, *flags, name, description);
-    command->add_option("RIGHT", flags->right, "structure: to add, change and remove departments")->required();
+    command->add_option("RIGHT", flags->right, "structure: to add, change and remove departments")
+        ->type_name("")
+        ->required();
     command->callback(
         [flags, given, &chosen] { chosen = [flags, given](Output& out) { return change_right(*flags, out, given); }; });
   };
@@ -209,6 +219,7 @@ void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& 
   CLI::App* command = add_by_id(
       users, *flags, "passwd", "Set the password by which a person signs in: typed twice, or a line of standard input");
   CLI::Option* generate = command->add_flag("--generate", flags->generate, "Make one and print it, once");
+  add_format_option(*command, flags->format);
   command->add_flag("--remove", flags->remove, "Take it away")->excludes(generate);
   command->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return flags->remove ? take_password(*flags, out) : give_password(*flags, out); };

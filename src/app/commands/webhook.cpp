@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
+#include "app/fields.hpp"
 #include "app/terminal.hpp"
 #include "app/webhooks.hpp"
 
@@ -22,6 +23,7 @@ struct Flags {
   std::string expires;
   std::string label;
   std::uint32_t webhook = 0;
+  std::string format;
 };
 
 Result<void> add(const Flags& flags, Output& out) {
@@ -54,16 +56,38 @@ Result<void> add(const Flags& flags, Output& out) {
         issued = std::move(*webhook);
         return {};
       },
-      [&] { return issued.url(client_url(*config, open->entry, open->store->served_at())); });
+      [&] {
+        const std::string url = client_url(*config, open->entry, open->store->served_at());
+        return made({{"id", issued.id.value}, {"webhook", issued.url(url)}}, flags.format);
+      });
 }
 
+using LastUses = std::map<base::WebhookId, base::UnixSeconds>;
+
 // When each was last used; what is not here was not, as far as it is known.
-Result<std::map<base::WebhookId, base::UnixSeconds>> last_uses(OpenPortal& open) {
+Result<LastUses> last_uses(OpenPortal& open) {
   const auto uses = open.store->webhook_uses(open.portal->id());
   if (!uses) return uses.error();
-  std::map<base::WebhookId, base::UnixSeconds> hours;
+  LastUses hours;
   for (const access::WebhookUse& use : *uses) hours[use.webhook] = use.hour;
   return hours;
+}
+
+std::string json_of(const access::Webhook& webhook, const LastUses& uses, base::UtcOffset offset) {
+  const auto date = [offset](const std::optional<base::UnixSeconds>& at) {
+    return at ? FieldValue(base::atom_text(*at, offset)) : FieldValue();
+  };
+  const auto used = uses.find(webhook.id);
+  return json_object({{"id", webhook.id.value},
+                      {"user", webhook.owner.value},
+                      {"label", webhook.label},
+                      {"created", date(webhook.created)},
+                      {"expires", date(webhook.expires)},
+                      {"expired", webhook.expires && *webhook.expires <= now()},
+                      {"last_used", date(used == uses.end() ? std::nullopt : std::optional(used->second))},
+                      {"scopes", names_of(webhook.scopes)},
+                      {"demo", webhook.demo},
+                      {"blocked", webhook.blocked}});
 }
 
 Result<void> list(const Flags& flags, Output& out) {
@@ -73,6 +97,10 @@ Result<void> list(const Flags& flags, Output& out) {
   if (!uses) return uses.error();
   const auto portal = open->portal->snapshots().newest();
   const auto offset = portal->settings.utc_offset;
+  if (is_json(flags.format)) {
+    for (const access::Webhook& webhook : portal->access.webhooks()) out.print("{}\n", json_of(webhook, *uses, offset));
+    return {};
+  }
   out.print("{:<6} {:<10} {:<26} {:<26} {:<26} {:<20} {}\n", "ID", "USER", "CREATED", "EXPIRES", "LAST_USED", "SCOPES",
             "LABEL");
   for (const access::Webhook& webhook : portal->access.webhooks()) {
@@ -145,7 +173,7 @@ Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
 CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->required();
+  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->type_name("")->required();
   return command;
 }
 
@@ -156,11 +184,14 @@ void add_webhook(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("webhook", "Add, list, label, block and revoke webhooks");
   command->require_subcommand(1);
 
-  CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its address, once");
+  CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its id and, once, its address");
   add_portal_option(*adding, flags->data, "muster.db");
-  adding->add_option("--user", flags->user, "Whom it acts as")->required();
-  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")->required();
-  adding->add_option("--expires", flags->expires, "When it stops working, such as 2027-01-31");
+  add_format_option(*adding, flags->format);
+  adding->add_option("--user", flags->user, "Whom it acts as")->type_name("ID")->required();
+  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")
+      ->type_name("SCOPES")
+      ->required();
+  adding->add_option("--expires", flags->expires, "When it stops working, such as 2027-01-31")->type_name("DATE");
   adding->add_option("--label", flags->label, "What `muster webhook list` shows it as, such as \"CRM sync\"")
       ->type_name("TEXT");
   add_key_option(*adding, flags->data, "server.public_url");
@@ -169,13 +200,14 @@ void add_webhook(CLI::App& app, Action& chosen) {
   CLI::App* listing = command->add_subcommand(
       "list", "List webhooks and the hour each was last used; secrets are not kept and not shown");
   add_portal_option(*listing, flags->data, "muster.db");
+  add_format_option(*listing, flags->format, "table|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_by_id(*command, *flags, "revoke", "Take a webhook away; its address stops working")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
   CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");
-  labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->required();
+  labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->type_name("")->required();
   labelling->callback([flags, &chosen] { chosen = [flags](Output& out) { return relabel(*flags, out); }; });
   add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return change_blocked(*flags, out, true); };

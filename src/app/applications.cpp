@@ -106,7 +106,7 @@ Result<access::Application> find_application(const access::AccessDraft& draft, s
   const bool is_client = token && token->kind == access::TokenKind::client;
   const access::Application* known = is_client ? draft.application({token->owner}) : nullptr;
   if (!known || known->client_id != client_id)
-    return base::not_found("there is no application with this client id; `muster app list` names them");
+    return base::not_found("there is no application with this client id; `muster app list` shows them all");
   return *known;
 }
 

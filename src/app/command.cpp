@@ -62,7 +62,7 @@ base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std:
   if (!name.empty()) return portal::unknown_portal(*list, name);
   if (list->entries.size() > 1)
     return base::invalid(
-        fmt::format("the store has {} portals; say which one by --portal, as `muster portal list` names "
+        fmt::format("the store has {} portals; choose one with --portal, as `muster portal list` shows "
                     "them",
                     list->entries.size()));
   return list->entries.front();

@@ -27,7 +27,7 @@ struct Config {
   std::filesystem::path store;  ///< empty: the command's own file in the data folder
   unsigned threads = 0;         ///< 0: as many as the affinity mask allows
   http::ServerOptions server;   ///< but for its threads
-  http::TlsFiles tls;           ///< both empty: plain HTTP alone
+  http::TlsFiles tls;           ///< both empty: plain HTTP only
   std::string public_url;       ///< "": the address that the server listens on
   bool require_https = false;
   LimitKeys limit_keys;

@@ -15,7 +15,7 @@ Muster needs no configuration. To change something, write a [TOML](https://toml.
 
 ```sh
 muster check-config --config muster.toml   # says "ok", or each thing that is wrong and where
-muster serve --config muster.toml
+muster serve --config muster.toml --create   # makes the store when there is none
 ```
 
 Every command that works on a store takes `--config`. A value is looked for in this order; the first place that has it

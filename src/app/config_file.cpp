@@ -77,7 +77,7 @@ base::Result<std::string> read_small_file(const std::filesystem::path& file) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad()) return base::unavailable("cannot be read");
   text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > largest_file) return base::invalid("larger than 1 MiB, which no such file should be");
+  if (text.size() > largest_file) return base::invalid("larger than 1 MiB; is this the configuration file?");
   return text;
 }
 

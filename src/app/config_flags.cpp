@@ -63,7 +63,7 @@ void add_data_option(CLI::App& command, ConfigFlags& flags, const char* default_
 
 void add_portal_option(CLI::App& command, ConfigFlags& flags, const char* default_name) {
   add_data_option(command, flags, default_name);
-  command.add_option("--portal", flags.portal, "Which portal of the store; as a rule it has one alone")
+  command.add_option("--portal", flags.portal, "The portal's name; needed only when the store has several")
       ->type_name("NAME");
 }
 

@@ -115,7 +115,7 @@ Result<std::vector<Id>> parse_ids(const std::string& flag, const std::string& id
 }  // namespace
 
 base::Error unknown_user(UserId id) {
-  return base::not_found(fmt::format("there is no user {}; `muster user list --all` names them", id.value));
+  return base::not_found(fmt::format("there is no user {}; `muster user list --all` shows them all", id.value));
 }
 
 base::Error unknown_department(DepartmentId id) {

@@ -125,11 +125,11 @@ Result<std::unique_ptr<http::TlsContext>> load_certificate(const Config& config,
 
 void reload_certificate(http::TlsContext* tls, const base::Log& log) {
   if (!tls) {
-    log->info("SIGHUP is ignored: there is no certificate to load anew");
+    log->info("SIGHUP is ignored: there is no certificate to reload");
   } else if (const auto reloaded = tls->reload(); !reloaded) {
-    log->error("the certificate stays as it was: {}", reloaded.error().message);
+    log->error("the certificate was not reloaded, the old one stays in use: {}", reloaded.error().message);
   } else {
-    log->info("{}: loaded anew", tls->files().certificate.string());
+    log->info("{}: reloaded", tls->files().certificate.string());
   }
 }
 

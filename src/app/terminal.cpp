@@ -86,7 +86,7 @@ Result<std::string> read_twice() {
   if (again) base::wipe(*again);
   if (same) return std::move(*password);
   base::wipe(*password);
-  return invalid("the two passwords differ; nothing is changed");
+  return invalid("the two passwords differ; nothing was changed");
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ std::string harmless(std::string_view text) {
 Result<std::string> read_password() {
   if (isatty(STDIN_FILENO) == 1) return read_twice();
   auto password = read_line([] { return true; });
-  if (!password) return invalid("standard input has no password; with --generate one is made");
+  if (!password) return invalid("standard input holds no password; send one line, or use --generate");
   return std::move(*password);
 }
 

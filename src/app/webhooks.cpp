@@ -76,7 +76,7 @@ base::Result<std::string> parse_label(const std::string& name, std::string_view 
 }
 
 base::Error unknown_webhook(base::WebhookId id) {
-  return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` names them", id.value));
+  return base::not_found(fmt::format("there is no webhook {}; `muster webhook list` shows them all", id.value));
 }
 
 base::Result<void> set_label(portal::PortalDraft& draft, base::WebhookId id, std::string label) {

@@ -15,9 +15,9 @@ void AuditKeeper::tidy_up() {
   next_ = now + hour;
   const auto forgotten = forget(now - days_ * day);
   if (!forgotten)
-    log_->error("cannot shorten the audit log: {}", forgotten.error().message);
+    log_->error("cannot delete old entries from the audit log: {}", forgotten.error().message);
   else if (*forgotten > 0)
-    log_->info("the audit log no longer has {} changes of more than {} days ago", *forgotten, days_);
+    log_->info("deleted {} changes older than {} days from the audit log", *forgotten, days_);
 }
 
 base::Result<std::size_t> AuditKeeper::forget(base::UnixSeconds before) {

@@ -34,7 +34,7 @@ void Follower::follow() {
     const auto caught_up = changed && *changed ? portals_.catch_up() : base::Result<void>();
     portals_.note_store(changed && caught_up);
     if (changed && caught_up) {
-      if (failing) log_->info("the store answers again");
+      if (failing) log_->info("the store can be read again");
       failing = false;
       continue;
     }

@@ -29,7 +29,7 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 Result<void> check_name(const PortalList& list, base::PortalId own, std::string_view name) {
   if (auto fine = check_portal_name(name); !fine) return fine;
   if (const PortalEntry* known = list.find(name); known && known->id != own)
-    return base::invalid(fmt::format("there is a portal {} already", name));
+    return base::invalid(fmt::format("portal {} already exists", name));
   return {};
 }
 
@@ -181,7 +181,7 @@ Result<void> set_portal_closed(PortalList& list, std::string_view name, bool clo
   PortalEntry* entry = find_for_change(list, name);
   if (!entry) return unknown_portal(list, name);
   if (entry->closed == closed)
-    return base::invalid(fmt::format("portal {} is {} already", name, closed ? "closed" : "open"));
+    return base::invalid(fmt::format("portal {} is already {}", name, closed ? "closed" : "open"));
   entry->closed = closed;
   return {};
 }

@@ -215,7 +215,7 @@ class Reader {
     sink_.list_begins(kind_);
     for (const Column& column : columns_) {
       if (column.form == CellForm::unknown)
-        sink_.warning(kind_, record_line_, fmt::format("{}: an unknown column, ignored", column.name));
+        sink_.warning(kind_, record_line_, fmt::format("{}: unknown column, ignored", column.name));
     }
     return {};
   }

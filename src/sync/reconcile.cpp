@@ -105,7 +105,7 @@ Result<void> Reconciler::setting(std::size_t line, std::string_view name, const 
   } else if (name == "member_order") {
     return read_member_order(value);
   } else {
-    warning(RecordKind::user, line, fmt::format("{}: an unknown part of the file, ignored", name));
+    warning(RecordKind::user, line, fmt::format("{}: unknown part of the file, ignored", name));
   }
   return {};
 }
@@ -119,7 +119,7 @@ void Reconciler::warning(RecordKind kind, std::size_t line, std::string_view wha
 
 void Reconciler::warn_of_ignored(RecordKind kind, std::size_t line) {
   for (std::string& name : ignored_) {
-    if (unknown_fields_.insert(name).second) warning(kind, line, fmt::format("{}: an unknown field, ignored", name));
+    if (unknown_fields_.insert(name).second) warning(kind, line, fmt::format("{}: unknown field, ignored", name));
   }
 }
 

@@ -46,7 +46,7 @@ class AppCommand : public ::testing::Test {
   }
 
   Installation muster_;
-  const std::string unknown_ = "there is no application with this client id; `muster app list` names them";
+  const std::string unknown_ = "there is no application with this client id; `muster app list` shows them all";
 };
 
 TEST_F(AppCommand, add_prints_the_client_id_and_the_secret_and_nothing_else) {
@@ -98,7 +98,7 @@ TEST_F(AppCommand, add_refuses_what_makes_no_sense) {
                  "user.userfield");
   EXPECT_EQ(muster_.run(command(add({"--users", "3,x"}))).exit, 2);
   expect_refused(add({"--users", ""}), "--users: names nobody; without it everybody may use it");
-  expect_refused(add({"--users", "2,77"}), "--users: there is no user 77; `muster user list --all` names them");
+  expect_refused(add({"--users", "2,77"}), "--users: there is no user 77; `muster user list --all` shows them all");
   EXPECT_EQ(listed().size(), 1u);
   EXPECT_EQ(muster_.run(command({"add", "--name", "App"})).exit, 2);
   EXPECT_EQ(muster_.run(command({"add", "--scope", "im"})).exit, 2);
@@ -200,7 +200,7 @@ TEST_F(AppCommand, token_refuses_what_makes_no_sense) {
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
-  expect_refused(token("77"), "there is no user 77; `muster user list --all` names them");
+  expect_refused(token("77"), "there is no user 77; `muster user list --all` shows them all");
   expect_refused(token("8"), "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused(token("4"), "the application is not for user 4");
   for (const char* const seconds : {"0", "-1", "31536001"})

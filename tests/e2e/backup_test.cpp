@@ -126,14 +126,14 @@ TEST_F(Backup, during_200_writes_a_second_is_one_moment_of_the_history) {
 
 TEST_F(Backup, replaces_nothing_without_force) {
   EXPECT_THAT(muster_.run_well({"backup", file()}), StartsWith("backed up to " + file() + ": main at revision 2, "));
-  expect_refused({"backup", file()}, file() + ": is there already; --force replaces it");
+  expect_refused({"backup", file()}, file() + ": already exists; --force replaces it");
   const auto size = std::filesystem::file_size(file());
   EXPECT_EQ(std::filesystem::file_size(file()), size);
   muster_.run_well({"backup", file(), "--force"});
   expect_refused({"backup", muster_.store().string(), "--force"}, "is the store itself; name another file");
   EXPECT_EQ(server_->stop(), 0);
   server_.reset();
-  expect_refused({"restore", file()}, muster_.store().string() + ": is there already; --force replaces it");
+  expect_refused({"restore", file()}, muster_.store().string() + ": already exists; --force replaces it");
 }
 
 TEST_F(Backup, brings_back_the_company_its_webhooks_and_its_history) {

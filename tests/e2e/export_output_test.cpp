@@ -138,7 +138,7 @@ TEST_F(StrictImport, is_for_csv_as_well) {
   const std::string users = muster_.write("u.csv", "ID,EMAIL,SHOE\n9,nope,44\n");
   const Outcome outcome = muster_.run({"import", "--users", users, "--strict"});
   EXPECT_EQ(outcome.exit, 1);
-  EXPECT_EQ(outcome.err, "muster: " + users + ":1: SHOE: an unknown column, ignored\nmuster: " + users +
+  EXPECT_EQ(outcome.err, "muster: " + users + ":1: SHOE: unknown column, ignored\nmuster: " + users +
                              ":2: user 9: EMAIL: \"nope\" is not an e-mail address; kept as it is\nmuster: " + users +
                              ": 2 warnings that --strict refuses; nothing was imported\n");
   EXPECT_EQ(muster_.run({"import", "--users", users}).out,

@@ -57,7 +57,7 @@ TEST_F(Health, a_store_that_cannot_be_read_is_not_ready_until_it_can) {
   server_->process().await_err("cannot read changes: ");
   change_store("DELETE FROM record WHERE id = 77 AND body = 'no record'");
   EXPECT_EQ(await_ready(200).body, "ok\n");
-  server_->process().await_err("the store answers again");
+  server_->process().await_err("the store can be read again");
 }
 
 TEST_F(Health, a_server_that_stops_is_not_ready) {

@@ -187,7 +187,7 @@ TEST_F(LostOutput, a_closed_stream_never_becomes_the_store) {
   EXPECT_EQ(muster_.run_into("<&- 2>&-", {"user", "list"}).exit, 0);
   EXPECT_THAT(muster_.run_well({"user", "list"}), StartsWith("ID "));
   const Outcome without_input = muster_.run_into("<&-", {"user", "passwd", "2"});
-  EXPECT_EQ(without_input.err, "muster: standard input has no password; with --generate one is made\n");
+  EXPECT_EQ(without_input.err, "muster: standard input holds no password; send one line, or use --generate\n");
 }
 
 }  // namespace

@@ -79,13 +79,13 @@ TEST_F(PasswordCommand, none_is_in_the_store) {
 
 TEST_F(PasswordCommand, mistakes_are_named) {
   const std::string good = "plain enough\n";
-  expect_refused({"77"}, good, "there is no user 77; `muster user list --all` names them");
-  expect_refused({"77", "--generate"}, "", "there is no user 77; `muster user list --all` names them");
-  expect_refused({"77", "--remove"}, "", "there is no user 77; `muster user list --all` names them");
+  expect_refused({"77"}, good, "there is no user 77; `muster user list --all` shows them all");
+  expect_refused({"77", "--generate"}, "", "there is no user 77; `muster user list --all` shows them all");
+  expect_refused({"77", "--remove"}, "", "there is no user 77; `muster user list --all` shows them all");
   expect_refused({"8"}, good, "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused({"8", "--generate"}, "", "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused({"7"}, good, "user 7 is a bot; bots do not sign in");
-  expect_refused({"2"}, "", "standard input has no password; with --generate one is made");
+  expect_refused({"2"}, "", "standard input holds no password; send one line, or use --generate");
   expect_refused({"2"}, "\n", "the password has fewer than 8 characters");
   expect_refused({"2"}, "seven77\n", "the password has fewer than 8 characters");
   expect_refused({"2"}, "\xff\xff\xff\xff\xff\xff\xff\xff\n", "the password is not UTF-8");
@@ -146,7 +146,7 @@ TEST_F(PasswordTyped, two_that_differ_change_nothing) {
   type("correct horse\n", "correct house\n");
   EXPECT_EQ(process_->wait(), 1);
   EXPECT_EQ(process_->out(), "");
-  EXPECT_TRUE(process_->err().ends_with("muster: the two passwords differ; nothing is changed\n")) << process_->err();
+  EXPECT_TRUE(process_->err().ends_with("muster: the two passwords differ; nothing was changed\n")) << process_->err();
   EXPECT_TRUE(terminal_.echoes());
 }
 

@@ -196,7 +196,7 @@ TEST_F(UserCommand, an_import_says_which_departments_it_left_without_a_head) {
 }
 
 TEST_F(UserCommand, mistakes_are_named) {
-  const std::string nobody = "there is no user 77; `muster user list --all` names them";
+  const std::string nobody = "there is no user 77; `muster user list --all` shows them all";
   expect_refused({"dismiss", "77"}, nobody);
   expect_refused({"reinstate", "77"}, nobody);
   expect_refused({"grant", "77", "structure"}, nobody);

@@ -71,7 +71,7 @@ TEST_F(WebhookCommand, revoke_takes_one_away) {
   const auto lines = listed();
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_TRUE(lines[1].starts_with("2 ")) << lines[1];
-  expect_refused({"webhook", "revoke", "1"}, "there is no webhook 1; `muster webhook list` names them");
+  expect_refused({"webhook", "revoke", "1"}, "there is no webhook 1; `muster webhook list` shows them all");
 }
 
 TEST_F(WebhookCommand, add_refuses_what_makes_no_sense) {
@@ -80,7 +80,7 @@ TEST_F(WebhookCommand, add_refuses_what_makes_no_sense) {
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
-  expect_refused(add("77", "im"), "there is no user 77; `muster user list --all` names them");
+  expect_refused(add("77", "im"), "there is no user 77; `muster user list --all` shows them all");
   expect_refused(add("8", "im"), "user 8 is dismissed; `muster user reinstate 8` takes them back");
   expect_refused(add("2", "im,imm"),
                  "--scope: there is no scope \"imm\"; there are im, department, user, user_basic, user_brief, "
@@ -92,7 +92,7 @@ TEST_F(WebhookCommand, add_refuses_what_makes_no_sense) {
   for (const char* const date : {"never", "2027-13-01", "2027-02-30", "31.01.2027x", "2027-01-31T25:00:00"}) {
     EXPECT_EQ(muster_.run(add("2", "im", {"--expires", date})).exit, 2) << date;
   }
-  expect_refused(add("2", "im", {"--expires", "2020-01-31"}), "--expires 2020-01-31: is past already");
+  expect_refused(add("2", "im", {"--expires", "2020-01-31"}), "--expires 2020-01-31: is in the past");
   EXPECT_EQ(listed().size(), 1u);
 }
 
@@ -105,7 +105,7 @@ TEST_F(WebhookCommand, a_label_is_shown_and_changed) {
   EXPECT_TRUE(listed().at(1).ends_with(" Payroll")) << listed().at(1);
   EXPECT_EQ(muster_.run_well({"webhook", "label", "1", ""}), "webhook 1 has no label now\n");
   EXPECT_TRUE(listed().at(1).ends_with(" im")) << listed().at(1);
-  expect_refused({"webhook", "label", "7", "x"}, "there is no webhook 7; `muster webhook list` names them");
+  expect_refused({"webhook", "label", "7", "x"}, "there is no webhook 7; `muster webhook list` shows them all");
   expect_refused({"webhook", "label", "1", "a\tb"}, "the label: has a line break or another control character");
   EXPECT_NE(muster_.run_well({"audit"}).find("Payroll"), std::string::npos);
 }

@@ -222,21 +222,21 @@ Result<void> token(const Flags& flags, Output& out) {
 }
 
 void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen) {
-  CLI::App* adding = apps.add_subcommand("add", "Install an application and print its client id and, once, its secret");
+  CLI::App* adding = apps.add_subcommand("add", "Add an application and print its client id and, once, its client secret");
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
   ApplicationOrder& order = flags->order;
-  adding->add_option("--name", order.name, "What people see of it")->type_name("TITLE")->required();
+  adding->add_option("--name", order.name, "The name that people see")->type_name("TITLE")->required();
   adding->add_option("--handler", order.handler, "The address of its pages, such as https://app.example/start")
       ->type_name("URL");
-  adding->add_option("--redirect", order.redirect, "Where people come back to when they have signed in")
+  adding->add_option("--redirect", order.redirect, "The address that people return to after signing in")
       ->type_name("URL");
-  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")
+  adding->add_option("--scope", flags->scopes, "Its scopes, such as im,department,user")
       ->type_name("SCOPES")
       ->required();
-  adding->add_flag("--api-only", order.api_only, "It has no pages");
+  adding->add_flag("--api-only", order.api_only, "The application has no pages");
   const auto* users =
-      adding->add_option("--users", flags->users, "Who may use it, such as 3,7; else everybody")->type_name("IDS");
+      adding->add_option("--users", flags->users, "The ids of the people who may use it, such as 3,7; without this everybody may")->type_name("IDS");
   adding->callback([flags, users, &chosen] {
     flags->for_some = users->count() > 0;
     chosen = [flags](Output& out) { return add(*flags, out); };
@@ -251,7 +251,7 @@ CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, 
                            const char* description, const std::function<Result<void>(const Flags&, Output&)>& action) {
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
-  command->add_option(client_id_names, flags->token.client_id, "As `muster app list` shows it")
+  command->add_option(client_id_names, flags->token.client_id, "The client id, as `muster app list` shows it")
       ->type_name("CLIENT_ID")
       ->required();
   command->callback(
@@ -287,7 +287,7 @@ void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags, Action
 
 void add_app(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* apps = app.add_subcommand("app", "Add, list, block and remove applications, and make tokens for them");
+  CLI::App* apps = app.add_subcommand("app", "Add, list, block and remove applications, and issue tokens for them");
   apps->require_subcommand(1);
   add_adding(*apps, flags, chosen);
   CLI::App* listing = apps->add_subcommand("list", "List applications; secrets are not kept and not shown");
@@ -297,25 +297,25 @@ void add_app(CLI::App& app, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, auto action) {
     return add_by_client_id(*apps, flags, chosen, name, description, action);
   };
-  add_one("rotate-secret", "Make a new client secret and print it, once; the present one stops to work", rotate);
-  add_one("remove", "Remove an application; its tokens stop to work", remove);
-  add_one("uninstall", "Have its tokens answered ERROR_OAUTH, until it is installed again",
+  add_one("rotate-secret", "Make a new client secret and print it once; the old one stops working", rotate);
+  add_one("remove", "Remove an application; its tokens stop working", remove);
+  add_one("uninstall", "Refuse its tokens with ERROR_OAUTH until it is installed again",
           [](const Flags& given, Output& out) { return set_installed(given, out, false); });
-  add_one("install", "Install an application again that was uninstalled",
+  add_one("install", "Install an uninstalled application again",
           [](const Flags& given, Output& out) { return set_installed(given, out, true); });
-  add_one("block", "Answer an application's calls with OVERLOAD_LIMIT",
+  add_one("block", "Refuse an application's calls with OVERLOAD_LIMIT",
           [](const Flags& given, Output& out) { return set_blocked(given, out, true); });
-  add_one("unblock", "Let a blocked application work again",
+  add_one("unblock", "Accept a blocked application's calls again",
           [](const Flags& given, Output& out) { return set_blocked(given, out, false); });
   add_choosing(
       *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags,
       chosen);
-  CLI::App* revoking = add_one("revoke", "Have the tokens it has stop to work, of a person or of everybody", revoke);
-  revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->type_name("ID");
+  CLI::App* revoking = add_one("revoke", "Revoke its tokens, for one person or for everybody", revoke);
+  revoking->add_option("--user", flags->token.user.value, "The person, by id; without this everybody")->type_name("ID");
   CLI::App* making =
-      add_one("token", "Have an application act for a person: print an access and a refresh token, once", token);
-  making->add_option("--user", flags->token.user.value, "For whom")->type_name("ID")->required();
-  making->add_option("--expires-in", flags->token.access_time, "Seconds that the access token works")
+      add_one("token", "Issue an access and a refresh token for a person and print them once", token);
+  making->add_option("--user", flags->token.user.value, "The person, by id")->type_name("ID")->required();
+  making->add_option("--expires-in", flags->token.access_time, "How many seconds the access token is valid")
       ->type_name("SECONDS")
       ->capture_default_str();
 }

@@ -85,9 +85,9 @@ void add_backup(CLI::App& app, Action& chosen) {
 
 void add_restore(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("restore", "Make a store of a backup, once it was checked");
+  CLI::App* command = app.add_subcommand("restore", "Check a backup and make a store from it");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "What `muster backup` wrote")
+  command->add_option("FILE", flags->file, "The file that `muster backup` wrote")
       ->type_name("")
       ->required()
       ->transform(CLI::Validator(make_absolute, ""));

@@ -135,22 +135,22 @@ Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
 
 void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it by");
+  CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it with");
   add_portal_option(*command, *flags, "demo.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
-  command->add_flag("--reset", flags->reset, "Start over: what the store holds gives way to the demo company");
-  CLI::Option* employees = command->add_option("--employees", flags->employees, "Invent a company of so many employees")
+  command->add_flag("--reset", flags->reset, "Start over: replace what the demo store holds");
+  CLI::Option* employees = command->add_option("--employees", flags->employees, "Invent a company with this many employees")
                                ->type_name("EMPLOYEES");
-  command->add_option("--seed", flags->seed, "Which company to invent; the same one for the same number")
+  command->add_option("--seed", flags->seed, "The seed of the invented company: the same number gives the same company")
       ->type_name("SEED")
       ->capture_default_str()
       ->needs(employees);
   command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")->type_name("SECRET");
   add_format_option(*command, flags->format);
   CLI::Option* tls =
-      command->add_flag("--tls", flags->tls, "Serve HTTPS, by a certificate of a CA made for this machine");
-  command->add_option("--host", flags->hosts, "A further name or IP address for the certificate; may be repeated")
+      command->add_flag("--tls", flags->tls, "Serve HTTPS with a certificate of a local CA made for this machine");
+  command->add_option("--host", flags->hosts, "Another host name or IP address for the certificate; may be repeated")
       ->allow_extra_args(false)
       ->type_name("HOST")
       ->check(CLI::Validator(check_host, ""))

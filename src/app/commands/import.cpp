@@ -174,12 +174,12 @@ Result<void> show_import(const Flags& flags, Output& out) {
 
 void add_import(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("import", "Bring departments and people from files into a store");
+  CLI::App* command = app.add_subcommand("import", "Import departments and people from files");
   add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);
   command->add_flag("--replace", flags->replace,
-                    "Also remove who and what the files do not have, and the webhooks of removed people");
-  command->add_flag("--dry-run", flags->dry_run, "Print what would differ, field by field, and change nothing");
+                    "Also remove departments and people that are not in the files, and the webhooks of removed people");
+  command->add_flag("--dry-run", flags->dry_run, "Print what would change, field by field, and change nothing");
   command->add_flag("--strict", flags->strict, "Refuse the files for anything that is only warned about otherwise");
   command->callback([flags, &chosen] {
     flags->files.check();

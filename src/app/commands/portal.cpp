@@ -141,7 +141,7 @@ Result<void> list(const Flags& flags, Output& out) {
 CLI::App* add_by_name(CLI::App& portals, Flags& flags, const char* name, const char* description) {
   CLI::App* command = portals.add_subcommand(name, description);
   add_data_option(*command, flags.data, "muster.db");
-  command->add_option("NAME", flags.name, "What commands call the portal")->type_name("")->required();
+  command->add_option("NAME", flags.name, "The portal's name")->type_name("")->required();
   return command;
 }
 
@@ -183,7 +183,7 @@ void add_portal(CLI::App& app, Action& chosen) {
   add_format_option(*adding, flags->format);
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
-  CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal another name, other host names, or both");
+  CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal a new name, new host names, or both");
   renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it")->type_name("");
   add_hosts(
       *renaming, *flags,
@@ -196,13 +196,13 @@ void add_portal(CLI::App& app, Action& chosen) {
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_host_commands(*command, flags, chosen);
-  add_by_name(*command, *flags, "close", "Answer a portal's calls with PORTAL_DELETED")->callback([flags, &chosen] {
+  add_by_name(*command, *flags, "close", "Close a portal: refuse its calls with PORTAL_DELETED")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return set_closed(*flags, out, true); };
   });
-  add_by_name(*command, *flags, "reopen", "Answer a closed portal's calls again")->callback([flags, &chosen] {
+  add_by_name(*command, *flags, "reopen", "Reopen a closed portal")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return set_closed(*flags, out, false); };
   });
-  add_by_name(*command, *flags, "remove", "Remove a closed portal with all that is in it")->callback([flags, &chosen] {
+  add_by_name(*command, *flags, "remove", "Delete a closed portal with everything in it")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return remove(*flags, out); };
   });
 }

@@ -165,7 +165,7 @@ Result<void> take_password(const Flags& flags, Output& out) {
 CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.user, "As `muster user list` shows it")->type_name("")->required();
+  command->add_option("ID", flags.user, "The person's id, as `muster user list` shows it")->type_name("")->required();
   return command;
 }
 
@@ -174,15 +174,15 @@ void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
   NewPerson& person = flags->person;
-  adding->add_option("--email", person.email, "The address, which nobody else may have")
+  adding->add_option("--email", person.email, "The e-mail address; nobody else may have it")
       ->type_name("EMAIL")
       ->required();
   adding->add_option("--name", person.name, "The first name")->type_name("FIRST-NAME")->required();
   adding->add_option("--last-name", person.last_name, "The last name")->type_name("LAST-NAME");
-  adding->add_option("--position", person.position, "What they do")->type_name("POSITION");
+  adding->add_option("--position", person.position, "The position")->type_name("POSITION");
   adding->add_option("--department", flags->departments, "The departments, such as 3 or 3,7; an employee needs one")
       ->type_name("IDS");
-  adding->add_flag("--extranet", person.guest, "A guest, who is in no department");
+  adding->add_flag("--extranet", person.guest, "A guest (extranet user), who has no department");
   adding->add_flag("--admin", person.admin, "An administrator");
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 }
@@ -191,10 +191,10 @@ void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& c
   CLI::App* listing = users.add_subcommand("list", "List people");
   add_portal_option(*listing, flags->data, "muster.db");
   PeopleChoice& choice = flags->choice;
-  listing->add_flag("--all", choice.dismissed_too, "Those who are dismissed, too");
-  listing->add_option("--find", choice.text, "What words of the name or position begin with, or part of the e-mail")
+  listing->add_flag("--all", choice.dismissed_too, "Include dismissed people");
+  listing->add_option("--find", choice.text, "Words that begin with this in name or position, or a part of the e-mail")
       ->type_name("WORDS");
-  listing->add_option("--department", choice.department.value, "The department's own people alone")->type_name("ID");
+  listing->add_option("--department", choice.department.value, "Only the members of this department")->type_name("ID");
   add_format_option(*listing, flags->format, "table|csv|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 }
@@ -202,25 +202,25 @@ void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& c
 void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, bool given) {
     CLI::App* command = add_by_id(users, *flags, name, description);
-    command->add_option("RIGHT", flags->right, "structure: to add, change and remove departments")
+    command->add_option("RIGHT", flags->right, "structure: may add, change and remove departments")
         ->type_name("")
         ->required();
     command->callback(
         [flags, given, &chosen] { chosen = [flags, given](Output& out) { return change_right(*flags, out, given); }; });
   };
   add_one("grant", "Give a person a right", true);
-  add_one("revoke", "Take a right back", false);
-  CLI::App* admin = add_by_id(users, *flags, "admin", "Make an administrator, who has every right");
+  add_one("revoke", "Take a right away", false);
+  CLI::App* admin = add_by_id(users, *flags, "admin", "Make a person an administrator");
   admin->add_flag("--off", flags->off, "Make the person an ordinary user again");
   admin->callback([flags, &chosen] { chosen = [flags](Output& out) { return change_admin(*flags, out); }; });
 }
 
 void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
   CLI::App* command = add_by_id(
-      users, *flags, "passwd", "Set the password by which a person signs in: typed twice, or a line of standard input");
-  CLI::Option* generate = command->add_flag("--generate", flags->generate, "Make one and print it, once");
+      users, *flags, "passwd", "Set a person's password: typed twice, or one line of standard input");
+  CLI::Option* generate = command->add_flag("--generate", flags->generate, "Generate a password and print it once");
   add_format_option(*command, flags->format);
-  command->add_flag("--remove", flags->remove, "Take it away")->excludes(generate);
+  command->add_flag("--remove", flags->remove, "Remove the password; the person can no longer sign in")->excludes(generate);
   command->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return flags->remove ? take_password(*flags, out) : give_password(*flags, out); };
   });
@@ -230,13 +230,13 @@ void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& 
 
 void add_user(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and say what they may do");
+  CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and set what they may do");
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
   add_by_id(*users, *flags, "dismiss", "Make a person leave: lists leave them out, and their webhooks stop working")
       ->callback([flags, &chosen] { chosen = [flags](Output& out) { return dismiss(*flags, out); }; });
-  add_by_id(*users, *flags, "reinstate", "Take a dismissed person back as they were")->callback([flags, &chosen] {
+  add_by_id(*users, *flags, "reinstate", "Reinstate a dismissed person")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return reinstate(*flags, out); };
   });
   add_rights(*users, flags, chosen);

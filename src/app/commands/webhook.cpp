@@ -45,7 +45,7 @@ Result<void> add(const Flags& flags, Output& out) {
     if (!order.expires)
       return base::invalid(
           fmt::format("--expires {}: not a date such as 2027-01-31 or 2027-01-31T12:00:00+01:00", flags.expires));
-    if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is past already", flags.expires));
+    if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is in the past", flags.expires));
   }
   IssuedWebhook issued;
   return write_and_show_once(
@@ -173,7 +173,7 @@ Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
 CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.webhook, "As `muster webhook list` shows it")->type_name("")->required();
+  command->add_option("ID", flags.webhook, "The webhook's id, as `muster webhook list` shows it")->type_name("")->required();
   return command;
 }
 
@@ -187,8 +187,8 @@ void add_webhook(CLI::App& app, Action& chosen) {
   CLI::App* adding = command->add_subcommand("add", "Make a webhook and print its id and, once, its address");
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
-  adding->add_option("--user", flags->user, "Whom it acts as")->type_name("ID")->required();
-  adding->add_option("--scope", flags->scopes, "What it may be used for, such as im,department,user")
+  adding->add_option("--user", flags->user, "The person it acts as, by id")->type_name("ID")->required();
+  adding->add_option("--scope", flags->scopes, "Its scopes, such as im,department,user")
       ->type_name("SCOPES")
       ->required();
   adding->add_option("--expires", flags->expires, "When it stops working, such as 2027-01-31")->type_name("DATE");
@@ -209,10 +209,10 @@ void add_webhook(CLI::App& app, Action& chosen) {
   CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");
   labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->type_name("")->required();
   labelling->callback([flags, &chosen] { chosen = [flags](Output& out) { return relabel(*flags, out); }; });
-  add_by_id(*command, *flags, "block", "Answer a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
+  add_by_id(*command, *flags, "block", "Refuse a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return change_blocked(*flags, out, true); };
   });
-  add_by_id(*command, *flags, "unblock", "Let a blocked webhook work again")->callback([flags, &chosen] {
+  add_by_id(*command, *flags, "unblock", "Accept a blocked webhook's calls again")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return change_blocked(*flags, out, false); };
   });
 }

@@ -148,11 +148,11 @@ Result<void> check_target(const fs::path& from, const fs::path& file, bool repla
     return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
   for (const char* ending : {"-wal", "-shm", "-journal", "-serving"}) {
     if (is_there(beside(file, ending)))
-      return base::invalid(fmt::format("{}: may be a store in use, as {}{} is beside it; name another file",
+      return base::invalid(fmt::format("{}: may be a store in use: {}{} exists beside it; name another file",
                                        file.string(), file.filename().string(), ending));
   }
   if (is_there(file) && !replace)
-    return base::invalid(fmt::format("{}: is there already; --force replaces it", file.string()));
+    return base::invalid(fmt::format("{}: already exists; --force replaces it", file.string()));
   return {};
 }
 
@@ -236,9 +236,9 @@ Copied restore_sqlite_store(const fs::path& file, const fs::path& name, bool rep
     return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
   if (is_there(beside(file, "-wal")) || is_there(beside(file, "-journal")))
     return base::invalid(
-        fmt::format("{}: is a store in use, and no backup of one; `muster backup` makes one", file.string()));
+        fmt::format("{}: is a store in use, not a backup; `muster backup` makes one", file.string()));
   if (!replace && (is_there(store) || is_there(beside(store, "-wal"))))
-    return base::invalid(fmt::format("{}: is there already; --force replaces it", store.string()));
+    return base::invalid(fmt::format("{}: already exists; --force replaces it", store.string()));
   std::error_code error;
   if (store.has_parent_path()) fs::create_directories(store.parent_path(), error);
   if (error) return base::unavailable(fmt::format("{}: {}", store.parent_path().string(), error.message()));

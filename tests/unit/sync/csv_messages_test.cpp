@@ -92,8 +92,8 @@ TEST(CsvMessages, WhatIsPassedOverIsWarnedOf) {
                                      "1;Anna;38;Y;a@b.c;\"1;5\"\n2;Igor;44;N;A@B.C;1\n");
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->warnings, (std::vector<std::string>{
-                                  "departments.csv:1: EMAIL: an unknown column, ignored",
-                                  "users.csv:1: SHOE_SIZE: an unknown column, ignored",
+                                  "departments.csv:1: EMAIL: unknown column, ignored",
+                                  "users.csv:1: SHOE_SIZE: unknown column, ignored",
                                   "departments.csv:2: department 1: UF_HEAD: there is no user 7; it has no head now",
                                   "users.csv:2: user 1: UF_DEPARTMENT: there is no department 5; dropped",
                                   "users.csv:3: user 2: EMAIL: user 1 has the same; both kept",

@@ -201,9 +201,9 @@ TEST(Import, UnknownPartsAndFieldsAreWarnedAboutOnce) {
                           .report;
   EXPECT_EQ(
       report.warnings,
-      (Warnings{"x.json:1: version: an unknown part of the file, ignored", "x.json:2: CODE: an unknown field, ignored",
-                "x.json:4: FOO: an unknown field, ignored", "x.json:5: BAR: an unknown field, ignored",
-                "x.json:5: extra: an unknown part of the file, ignored"}));
+      (Warnings{"x.json:1: version: unknown part of the file, ignored", "x.json:2: CODE: unknown field, ignored",
+                "x.json:4: FOO: unknown field, ignored", "x.json:5: BAR: unknown field, ignored",
+                "x.json:5: extra: unknown part of the file, ignored"}));
 }
 
 TEST(Import, AnUnknownHeadBecomesNone) {

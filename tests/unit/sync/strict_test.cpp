@@ -43,7 +43,7 @@ TEST(Strict, RefusesCsvByTheFileThatIsMeant) {
             "users.csv:2: user 1: EMAIL: \"a@b\" is not an e-mail address; kept as it is\n"
             "departments.csv and users.csv: 1 warning that --strict refuses; nothing was imported");
   EXPECT_EQ(CsvCompany().refusal("ID,NAME,SHOE\n1,Acme,4\n", {}, strict),
-            "departments.csv:1: SHOE: an unknown column, ignored\n"
+            "departments.csv:1: SHOE: unknown column, ignored\n"
             "departments.csv: 1 warning that --strict refuses; nothing was imported");
 }
 

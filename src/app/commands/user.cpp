@@ -105,8 +105,10 @@ Result<void> reinstate(const Flags& flags, Output& out) {
   bool changed = false;
   return write(
       flags, out, "muster user reinstate",
-      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, true, now()); }),
-      [&] { return fmt::format(changed ? "reinstated user {}" : "user {} is not dismissed", flags.user); });
+      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, true, now()); }), [&] {
+        return changed ? fmt::format("reinstated user {}", flags.user)
+                       : fmt::format("user {} is not dismissed", flags.user);
+      });
 }
 
 Result<void> change_right(const Flags& flags, Output& out, bool given) {

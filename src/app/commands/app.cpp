@@ -236,7 +236,9 @@ void add_app(CLI::App& app, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, auto action) {
     return add_by_client_id(*apps, flags, chosen, name, description, action);
   };
-  add_one("rotate-secret", "Make a new client secret and print it, once; the present one stops to work", rotate);
+  CLI::App* rotating =
+      add_one("rotate-secret", "Make a new client secret and print it, once; the present one stops to work", rotate);
+  add_format_option(*rotating, flags->format);
   add_one("remove", "Remove an application; its tokens stop to work", remove);
   add_one("uninstall", "Have its tokens answered ERROR_OAUTH, until it is installed again",
           [](const Flags& given, Output& out) { return set_installed(given, out, false); });
@@ -250,6 +252,7 @@ void add_app(CLI::App& app, Action& chosen) {
   revoking->add_option("--user", flags->token.user.value, "Whose; else everybody's")->type_name("ID");
   CLI::App* making =
       add_one("token", "Have an application act for a person: print an access and a refresh token, once", token);
+  add_format_option(*making, flags->format);
   making->add_option("--user", flags->token.user.value, "For whom")->type_name("ID")->required();
   making->add_option("--expires-in", flags->token.access_time, "Seconds that the access token works")
       ->type_name("SECONDS")

@@ -297,7 +297,9 @@ void add_app(CLI::App& app, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, auto action) {
     return add_by_client_id(*apps, flags, chosen, name, description, action);
   };
-  add_one("rotate-secret", "Make a new client secret and print it once; the old one stops working", rotate);
+  CLI::App* rotating =
+      add_one("rotate-secret", "Make a new client secret and print it once; the old one stops working", rotate);
+  add_format_option(*rotating, flags->format);
   add_one("remove", "Remove an application; its tokens stop working", remove);
   add_one("uninstall", "Refuse its tokens with ERROR_OAUTH until it is installed again",
           [](const Flags& given, Output& out) { return set_installed(given, out, false); });
@@ -314,6 +316,7 @@ void add_app(CLI::App& app, Action& chosen) {
   revoking->add_option("--user", flags->token.user.value, "The person, by id; without this everybody")->type_name("ID");
   CLI::App* making =
       add_one("token", "Issue an access and a refresh token for a person and print them once", token);
+  add_format_option(*making, flags->format);
   making->add_option("--user", flags->token.user.value, "The person, by id")->type_name("ID")->required();
   making->add_option("--expires-in", flags->token.access_time, "How many seconds the access token is valid")
       ->type_name("SECONDS")

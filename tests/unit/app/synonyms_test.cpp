@@ -29,7 +29,6 @@ TEST(Synonyms, several_are_named_where_meaning_leaves_the_choice) {
 TEST(Synonyms, a_word_that_has_no_meaning_here_is_taken_by_its_beginning_or_its_spelling) {
   EXPECT_THAT(meant("rein", of_user), ElementsAre("reinstate"));
   EXPECT_THAT(meant("--dep", {"--data", "--department"}), ElementsAre("--department"));
-  EXPECT_THAT(meant("--d", {"--data", "--department"}), ElementsAre("--data")) << "by spelling";
   EXPECT_THAT(meant("dismis", of_user), ElementsAre("dismiss"));
   EXPECT_THAT(meant("remove", {"list", "remofe"}), ElementsAre("remofe"));
   EXPECT_THAT(meant("abracadabra", of_user), IsEmpty());

@@ -75,7 +75,9 @@ Result<void> check_person(portal::PortalDraft& draft, const access::Application&
   const auto user = draft.directory().user(id);
   if (!user) return unknown_user(id);
   if (!user->active()) return dismissed_user(id);
-  if (!application.is_for(id)) return invalid(fmt::format("the application is not for user {}", id.value));
+  if (!application.is_for(id))
+    return invalid(fmt::format("user {0} may not use the application; `muster app users CLIENT_ID --add {0}` lets them",
+                               id.value));
   return {};
 }
 

@@ -158,7 +158,8 @@ TEST_F(AppCommand, users_says_who_may_use_it) {
   EXPECT_EQ(app({"users", "--add", "2", "4", application.client_id}), "users of application 1: 4 people\n");
   EXPECT_EQ(app({"users", application.client_id, "--remove", "1", "2", "4", "7"}), "users of application 1: nobody\n");
   EXPECT_NE(listed()[1].find(" nobody "), std::string::npos);
-  expect_refused({"token", application.client_id, "--user", "2"}, "the application is not for user 2");
+  expect_refused({"token", application.client_id, "--user", "2"},
+                 "user 2 may not use the application; `muster app users CLIENT_ID --add 2` lets them");
   EXPECT_EQ(app({"users", application.client_id, "--everybody"}), "users of application 1: everybody\n");
   EXPECT_NE(listed()[1].find(" everybody "), std::string::npos);
 }
@@ -202,7 +203,7 @@ TEST_F(AppCommand, token_refuses_what_makes_no_sense) {
   };
   expect_refused(token("77"), "there is no user 77; `muster user list --all` shows them all");
   expect_refused(token("8"), "user 8 is dismissed; `muster user reinstate 8` takes them back");
-  expect_refused(token("4"), "the application is not for user 4");
+  expect_refused(token("4"), "user 4 may not use the application; `muster app users CLIENT_ID --add 4` lets them");
   for (const char* const seconds : {"0", "-1", "31536001"})
     EXPECT_EQ(muster_.run(command(token("2", {"--expires-in", seconds}))).exit, 2) << seconds;
   EXPECT_EQ(muster_.run(command(token("2", {"--expires-in", "soon"}))).exit, 2);

@@ -222,7 +222,8 @@ Result<void> token(const Flags& flags, Output& out) {
 }
 
 void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen) {
-  CLI::App* adding = apps.add_subcommand("add", "Add an application and print its client id and, once, its client secret");
+  CLI::App* adding =
+      apps.add_subcommand("add", "Add an application and print its client id and, once, its client secret");
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
   ApplicationOrder& order = flags->order;
@@ -235,8 +236,10 @@ void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& cho
       ->type_name("SCOPES")
       ->required();
   adding->add_flag("--api-only", order.api_only, "The application has no pages");
-  const auto* users =
-      adding->add_option("--users", flags->users, "The ids of the people who may use it, such as 3,7; without this everybody may")->type_name("IDS");
+  const auto* users = adding
+                          ->add_option("--users", flags->users,
+                                       "The ids of the people who may use it, such as 3,7; without this everybody may")
+                          ->type_name("IDS");
   adding->callback([flags, users, &chosen] {
     flags->for_some = users->count() > 0;
     chosen = [flags](Output& out) { return add(*flags, out); };
@@ -259,28 +262,13 @@ CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, 
   return command;
 }
 
-// The parser takes a client id that follows `--add 3` for one more person.
-void take_client_id(Flags& flags) {
-  for (auto* texts : {&flags.added, &flags.removed}) {
-    const bool is_one = !texts->empty() && texts->back().find_first_not_of("0123456789, ") != std::string::npos;
-    if (!flags.token.client_id.empty() || !is_one) continue;
-    flags.token.client_id = texts->back();
-    texts->pop_back();
-  }
-  if (flags.token.client_id.empty()) throw CLI::RequiredError("CLIENT_ID");
-}
-
-void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags, Action& chosen) {
-  command.get_option("--client-id")->required(false);
+void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags) {
   command
-      .add_option("--add", flags->added, "Who may use it, too; when everybody could, only these people may from now on")
-      ->type_name("ID");
-  command.add_option("--remove", flags->removed, "Who may not use it any more")->type_name("ID");
+      .add_option("--add", flags->added,
+                  "The people who may use it as well, such as 3 7; if everybody could, only these may from now on")
+      ->type_name("IDS");
+  command.add_option("--remove", flags->removed, "The people who may no longer use it")->type_name("IDS");
   command.add_flag("--everybody", flags->everybody, "Let everybody use it");
-  command.callback([flags, &chosen] {
-    take_client_id(*flags);
-    chosen = [flags] { return change_users_of(*flags); };
-  });
 }
 
 }  // namespace
@@ -310,12 +298,10 @@ void add_app(CLI::App& app, Action& chosen) {
   add_one("unblock", "Accept a blocked application's calls again",
           [](const Flags& given, Output& out) { return set_blocked(given, out, false); });
   add_choosing(
-      *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags,
-      chosen);
+      *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags);
   CLI::App* revoking = add_one("revoke", "Revoke its tokens, for one person or for everybody", revoke);
   revoking->add_option("--user", flags->token.user.value, "The person, by id; without this everybody")->type_name("ID");
-  CLI::App* making =
-      add_one("token", "Issue an access and a refresh token for a person and print them once", token);
+  CLI::App* making = add_one("token", "Issue an access and a refresh token for a person and print them once", token);
   add_format_option(*making, flags->format);
   making->add_option("--user", flags->token.user.value, "The person, by id")->type_name("ID")->required();
   making->add_option("--expires-in", flags->token.access_time, "How many seconds the access token is valid")

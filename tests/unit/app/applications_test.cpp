@@ -183,7 +183,8 @@ TEST_F(ApplicationUsers, WithTheLastOneOffItIsForNobodyAndNotForEverybody) {
   limit_to({{1}});
   EXPECT_EQ(change({}, {{1}}), "nobody");
   for (const std::uint32_t user : {1u, 2u, 3u}) EXPECT_FALSE(is_for(user));
-  EXPECT_EQ(grant_tokens(draft_, acme_id, {client_id_, {1}}, now).error().message, "the application is not for user 1");
+  EXPECT_EQ(grant_tokens(draft_, acme_id, {client_id_, {1}}, now).error().message,
+            "user 1 may not use the application; `muster app users CLIENT_ID --add 1` lets them");
   EXPECT_EQ(change({}, {{1}}), "nobody");
   EXPECT_EQ(change({{3}}, {}), "3 ");
   EXPECT_TRUE(is_for(3));

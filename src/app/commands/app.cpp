@@ -255,7 +255,7 @@ CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, 
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
   command->add_option(client_id_names, flags->token.client_id, "The client id, as `muster app list` shows it")
-      ->type_name("CLIENT_ID")
+      ->type_name("")
       ->required();
   command->callback(
       [flags, action, &chosen] { chosen = [flags, action](Output& out) { return action(*flags, out); }; });

@@ -45,8 +45,7 @@ base::Result<void> check(const Flags& flags, Output& out) {
 
 void add_check_config(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("check-config", "Check a configuration file and the environment");
+  CLI::App* command = app.add_subcommand("check-config", "Check a configuration file and the environment");
   add_config_option(*command, *flags);
   // For the documentation's generator alone, so --help keeps silent about it.
   command->add_flag("--print-docs", flags->print_docs)->group("");

@@ -140,8 +140,9 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
     add_key_option(*command, *flags, key);
   command->add_flag("--reset", flags->reset, "Start over: replace what the demo store holds");
-  CLI::Option* employees = command->add_option("--employees", flags->employees, "Invent a company with this many employees")
-                               ->type_name("EMPLOYEES");
+  CLI::Option* employees =
+      command->add_option("--employees", flags->employees, "Invent a company with this many employees")
+          ->type_name("EMPLOYEES");
   command->add_option("--seed", flags->seed, "The seed of the invented company: the same number gives the same company")
       ->type_name("SEED")
       ->capture_default_str()

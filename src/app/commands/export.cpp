@@ -45,10 +45,10 @@ base::Result<void> export_files(const Flags& flags, Output& out) {
 void add_export(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(
-      "export", "Write departments and people as files that import reads; earlier exports are replaced");
+      "export", "Write departments and people to files that `muster import` reads; replaces earlier exports");
   add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);
-  command->add_flag("--force", flags->force, "Replace a file that is no earlier export as well");
+  command->add_flag("--force", flags->force, "Also replace a file that is not an earlier export");
   command->footer("A file named - is standard output.");
   command->callback([flags, &chosen] {
     flags->files.check();

@@ -119,7 +119,7 @@ Result<void> import_files(const Flags& flags, Output& out) {
   }
   if (!written) return written.error();
   print_warnings(report);
-  warn_of_heads(before->directory, snapshots.newest()->directory);
+  warn_of_heads(before->directory, open->portal->snapshots().newest()->directory);
   print_totals(out, "imported", flags, report);
   const auto printed = flush_what_is_done(out);
   const auto shown = wait_until_shown(*open, *written);
@@ -180,7 +180,7 @@ void add_import(CLI::App& app, Action& chosen) {
   command->add_flag("--replace", flags->replace,
                     "Also remove departments and people that are not in the files, and the webhooks of removed people");
   command->add_flag("--dry-run", flags->dry_run, "Print what would change, field by field, and change nothing");
-  command->add_flag("--strict", flags->strict, "Refuse the files for anything that is only warned about otherwise");
+  command->add_flag("--strict", flags->strict, "Refuse the files where there would only be a warning");
   command->callback([flags, &chosen] {
     flags->files.check();
     chosen = [flags](Output& out) { return flags->dry_run ? show_import(*flags, out) : import_files(*flags, out); };

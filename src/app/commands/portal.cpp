@@ -163,9 +163,9 @@ void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, A
     return command;
   };
   CLI::App* adding = add_one("add", "Give a portal one more host name");
-  adding->add_flag("--old", flags->old, "One that only leads to the portal's first host name, by 302");
+  adding->add_flag("--old", flags->old, "An old name, which only redirects to the portal's first host name (302)");
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add_host(*flags, out); }; });
-  add_one("remove", "Take a host name away, an old one or one that the portal answers to")->callback([flags, &chosen] {
+  add_one("remove", "Remove a host name, a present or an old one")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return remove_host(*flags, out); };
   });
 }
@@ -179,15 +179,14 @@ void add_portal(CLI::App& app, Action& chosen) {
 
   CLI::App* adding = add_by_name(*command, *flags, "add", "Make an empty portal");
   add_hosts(*adding, *flags, "A host name it answers to, without a port; may be repeated");
-  adding->add_flag("--create", flags->create, "Make the store as well when there is none");
+  adding->add_flag("--create", flags->create, "Also make the store when there is none");
   add_format_option(*adding, flags->format);
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
   CLI::App* renaming = add_by_name(*command, *flags, "rename", "Give a portal a new name, new host names, or both");
-  renaming->add_option("NEW-NAME", flags->new_name, "What commands will call it")->type_name("");
-  add_hosts(
-      *renaming, *flags,
-      "A host name in place of all it has now, which from then on lead to the first new one by 302; may be repeated");
+  renaming->add_option("NEW-NAME", flags->new_name, "The new name")->type_name("");
+  add_hosts(*renaming, *flags,
+            "Replaces all host names; the old ones redirect to the first new one (302); may be repeated");
   renaming->callback([flags, &chosen] { chosen = [flags](Output& out) { return rename(*flags, out); }; });
 
   CLI::App* listing = command->add_subcommand("list", "List portals and their host names");
@@ -196,9 +195,8 @@ void add_portal(CLI::App& app, Action& chosen) {
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
   add_host_commands(*command, flags, chosen);
-  add_by_name(*command, *flags, "close", "Close a portal: refuse its calls with PORTAL_DELETED")->callback([flags, &chosen] {
-    chosen = [flags](Output& out) { return set_closed(*flags, out, true); };
-  });
+  add_by_name(*command, *flags, "close", "Close a portal: refuse its calls with PORTAL_DELETED")
+      ->callback([flags, &chosen] { chosen = [flags](Output& out) { return set_closed(*flags, out, true); }; });
   add_by_name(*command, *flags, "reopen", "Reopen a closed portal")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return set_closed(*flags, out, false); };
   });

@@ -218,11 +218,12 @@ void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
 }
 
 void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
-  CLI::App* command = add_by_id(
-      users, *flags, "passwd", "Set a person's password: typed twice, or one line of standard input");
+  CLI::App* command =
+      add_by_id(users, *flags, "passwd", "Set a person's password: typed twice, or one line of standard input");
   CLI::Option* generate = command->add_flag("--generate", flags->generate, "Generate a password and print it once");
   add_format_option(*command, flags->format);
-  command->add_flag("--remove", flags->remove, "Remove the password; the person can no longer sign in")->excludes(generate);
+  command->add_flag("--remove", flags->remove, "Remove the password; the person can no longer sign in")
+      ->excludes(generate);
   command->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return flags->remove ? take_password(*flags, out) : give_password(*flags, out); };
   });
@@ -236,7 +237,7 @@ void add_user(CLI::App& app, Action& chosen) {
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
-  add_by_id(*users, *flags, "dismiss", "Make a person leave: lists leave them out, and their webhooks stop working")
+  add_by_id(*users, *flags, "dismiss", "Dismiss a person: they leave all lists, and their webhooks stop working")
       ->callback([flags, &chosen] { chosen = [flags](Output& out) { return dismiss(*flags, out); }; });
   add_by_id(*users, *flags, "reinstate", "Reinstate a dismissed person")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return reinstate(*flags, out); };

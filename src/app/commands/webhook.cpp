@@ -173,7 +173,9 @@ Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
 CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
-  command->add_option("ID", flags.webhook, "The webhook's id, as `muster webhook list` shows it")->type_name("")->required();
+  command->add_option("ID", flags.webhook, "The webhook's id, as `muster webhook list` shows it")
+      ->type_name("")
+      ->required();
   return command;
 }
 
@@ -203,7 +205,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
   add_format_option(*listing, flags->format, "table|json");
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 
-  add_by_id(*command, *flags, "revoke", "Take a webhook away; its address stops working")->callback([flags, &chosen] {
+  add_by_id(*command, *flags, "revoke", "Remove a webhook; its address stops working")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
   CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");

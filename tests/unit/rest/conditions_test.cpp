@@ -182,7 +182,9 @@ TEST(Conditions, NothingAsksForWhoHasNone) {
   EXPECT_EQ(who(R"({"filter":{"EMAIL":["",  "C@acme.example"]}})"), "1 2 3 ");
   EXPECT_EQ(who(R"({"filter":{"ID":[null,2]}})"), "2 ");
   EXPECT_EQ(who(R"({"filter":{"ACTIVE":false}})"), "") << "a flag's false is a no";
-  EXPECT_EQ(who(R"({"NAME":""})", "user.search"), "1 2 3 ") << "nobody has a name here";
+  EXPECT_EQ(who(R"({"EMAIL":""})", "user.search"), "1 2 ");
+  EXPECT_EQ(who(R"({"NAME":""})", "user.search"), "1 2 3 ") << "every text begins so";
+  EXPECT_EQ(who(R"({"NAME":null})", "user.search"), "1 2 3 ") << "nobody has a name here";
   EXPECT_EQ(who(R"({"filter":{"<UF_PHONE_INNER":"zzz"}})"), "1 ");
   EXPECT_EQ(who(R"({"filter":{"<=UF_PHONE_INNER":"zzz"}})", "user.search"), "1 ");
   EXPECT_EQ(who(R"({"filter":{"<PERSONAL_BIRTHDAY":"01.01.2999"}})"), "3 ");

@@ -107,8 +107,9 @@ bool UserQuestion::narrow_by_words(const FilterKey& key, const json::value& valu
     size_.add_condition();
     return keep_worded(key, value, is_by_department ? WordGroups{WordGroup::department} : all_words), true;
   }
-  // Nothing is a whole value, and no beginning: it asks for who has none.
-  const auto text = record::is_empty_or_false(value) ? std::nullopt : read_text(value);
+  // Every text begins with the empty one; null and false are no beginnings, and ask for who has none.
+  const bool is_text = !value.is_null() && !value.is_bool();
+  const auto text = is_text ? read_text(value) : std::nullopt;
   if (!text || key.op != FilterKey::Op::plain || key.negated) return false;
   if (fields_ != Fields::beginnings || text->find('%') != std::string::npos) return false;
   static constexpr std::array<std::pair<std::string_view, WordGroup>, 4> searched{

@@ -146,7 +146,8 @@ TEST(Conditions, NothingAsksForWhoHasNone) {
   };
   const auto who = [&](std::string_view body, std::string_view method = "user.get") {
     std::string ids;
-    for (const json::value& user : call(company(), method, body).body.at("result").as_array())
+    const auto answer = call(company(), method, body);
+    for (const json::value& user : answer.body.at("result").as_array())
       ids += std::string(user.at("ID").as_string()) + " ";
     return ids;
   };
@@ -181,7 +182,9 @@ TEST(Conditions, NothingAsksForWhoHasNone) {
   EXPECT_EQ(who(R"({"filter":{"EMAIL":["",  "C@acme.example"]}})"), "1 2 3 ");
   EXPECT_EQ(who(R"({"filter":{"ID":[null,2]}})"), "2 ");
   EXPECT_EQ(who(R"({"filter":{"ACTIVE":false}})"), "") << "a flag's false is a no";
-  EXPECT_EQ(who(R"({"NAME":""})", "user.search"), "1 2 3 ") << "nobody has a name here";
+  EXPECT_EQ(who(R"({"EMAIL":""})", "user.search"), "1 2 ");
+  EXPECT_EQ(who(R"({"NAME":""})", "user.search"), "1 2 3 ") << "every text begins so";
+  EXPECT_EQ(who(R"({"NAME":null})", "user.search"), "1 2 3 ") << "nobody has a name here";
   EXPECT_EQ(who(R"({"filter":{"<UF_PHONE_INNER":"zzz"}})"), "1 ");
   EXPECT_EQ(who(R"({"filter":{"<=UF_PHONE_INNER":"zzz"}})", "user.search"), "1 ");
   EXPECT_EQ(who(R"({"filter":{"<PERSONAL_BIRTHDAY":"01.01.2999"}})"), "3 ");
@@ -194,7 +197,8 @@ TEST(Conditions, OnDepartmentsAskForTheRootAndForWhatHasNoHead) {
     company.user(1).department(1, "All", {.head = 1}).department(2, "IT", {.parent = 1});
     company.department(3, "Lab", {.parent = 2, .head = 1}).department(4, "HR", {.parent = 1});
     std::string ids;
-    for (const json::value& one : call(std::move(company), "department.get", body).body.at("result").as_array())
+    const auto answer = call(std::move(company), "department.get", body);
+    for (const json::value& one : answer.body.at("result").as_array())
       ids += std::string(one.at("ID").as_string()) + " ";
     return ids;
   };

@@ -17,9 +17,4 @@ fs::path absolute_path(const fs::path& path) {
   return plain;
 }
 
-std::string make_absolute(std::string& path) {
-  path = absolute_path(path).string();
-  return "";
-}
-
 }  // namespace muster::app

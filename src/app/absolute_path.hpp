@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
 namespace muster::app {
 
@@ -9,8 +8,5 @@ namespace muster::app {
 /// from the present folder. Symbolic links stay as they are, and so do a path of "" and "-", which is a standard
 /// stream.
 std::filesystem::path absolute_path(const std::filesystem::path& path);
-
-/// The same for an option of the command line; as CLI11 wants it.
-std::string make_absolute(std::string& path);
 
 }  // namespace muster::app

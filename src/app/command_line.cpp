@@ -150,7 +150,8 @@ Result<void> Reader::take_flag(const std::string& word) {
   const auto kind = find_value_kind(value_kind_name(*option));
   flags_.push_back(name);
   for (std::string& one : values) {
-    const std::string wrong = kind ? check_value(*kind, name, one) : "";
+    // What follows the first may have been meant for something else, a secret say.
+    const std::string wrong = kind ? check_value(*kind, &one == &values.front() ? name : "", one) : "";
     if (!wrong.empty()) return invalid(fmt::format("{}: {}", name, wrong));
     flags_.push_back(std::move(one));
   }

@@ -5,7 +5,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "app/absolute_path.hpp"
 #include "app/config_keys.hpp"
 
 namespace muster::app {
@@ -25,9 +24,7 @@ const char* type_name(std::string_view key) {
 }  // namespace
 
 void add_config_option(CLI::App& command, ConfigFlags& flags) {
-  command.add_option("--config", flags.file, "A configuration file")
-      ->transform(CLI::Validator(make_absolute, ""))
-      ->type_name("FILE.toml");
+  command.add_option("--config", flags.file, "A configuration file")->type_name("FILE.toml");
 }
 
 void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view name) {

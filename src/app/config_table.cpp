@@ -46,7 +46,8 @@ bool set_public_url(Config& config, const std::string& text) {
   const bool odd = std::ranges::any_of(rest, [](unsigned char c) {
     return c <= ' ' || c >= 0x7f || std::string_view("\"<>@?#\\^`{|}").find(static_cast<char>(c)) != std::string::npos;
   });
-  if (odd) return false;
+  const bool has_empty_port = text[text.size() - rest.size() - 1] == ':';
+  if (odd || has_empty_port) return false;
   config.public_url = text;
   return true;
 }
@@ -227,14 +228,12 @@ const Key keys[] = {
      Span{0ms, 1h,
           [](Config& config, milliseconds time) { config.token_times.grace = duration_cast<seconds>(time).count(); }}},
 
-    {"audit.keep_days", "", "0", "", "365",
-     "How many days the audit log keeps a change; 0 keeps it forever.",
+    {"audit.keep_days", "", "0", "", "365", "How many days the audit log keeps a change; 0 keeps it forever.",
      WholeNumber{0, 36'500, [](Config& config, std::int64_t n) { config.audit_keep_days = n; }}},
 
     {"log.level", "", "\"info\"", "", "\"warning\"", "The lowest level that is logged.",
      Choice{log_levels, [](Config& config, std::size_t i) { config.log.level = static_cast<base::LogLevel>(i); }}},
-    {"log.format", "", "\"text\"", "", "\"json\"",
-     "The form of a log line on standard error: text, or a JSON object.",
+    {"log.format", "", "\"text\"", "", "\"json\"", "The form of a log line on standard error: text, or a JSON object.",
      Choice{log_formats, [](Config& config, std::size_t i) { config.log.format = static_cast<base::LogFormat>(i); }}},
     {"log.requests", "", "true", "", "false", "Whether each request gets a log line, at level `info`.",
      YesNo{[](Config& config, bool yes) { config.log.requests = yes; }}},

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 
-#include "app/absolute_path.hpp"
 #include "sync/export_target.hpp"
 
 namespace muster::app {
@@ -34,16 +33,10 @@ void RecordFiles::check() const {
 }
 
 void add_record_files(CLI::App& command, RecordFiles& files) {
-  const CLI::Validator absolute(make_absolute, "");
-  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}")
-      ->transform(absolute)
-      ->type_name("");
+  command.add_option("FILE", files.json, "JSON: {\"departments\": [...], \"users\": [...]}")->type_name("");
   command.add_option("--departments", files.departments, "CSV of departments; its first line names the fields")
-      ->transform(absolute)
       ->type_name("FILE.csv");
-  command.add_option("--users", files.users, "CSV of people; UF_DEPARTMENT as 3;7")
-      ->transform(absolute)
-      ->type_name("FILE.csv");
+  command.add_option("--users", files.users, "CSV of people; UF_DEPARTMENT as 3;7")->type_name("FILE.csv");
 }
 
 }  // namespace muster::app

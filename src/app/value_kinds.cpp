@@ -114,6 +114,7 @@ constexpr NamedKind kinds[] = {
     {"POSITION", "Joiner", never_wrong},
     {"WORDS", "anna", never_wrong},
     {"TITLE", "Reports", never_wrong},
+    {"LABEL", "LABEL", never_wrong},
     {"TEXT", "TEXT", never_wrong},
     {"NAME", "acme", wrong_if_empty},
     {"NEW-NAME", "acme", wrong_if_empty},

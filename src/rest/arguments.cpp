@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
-#include <limits>
 #include <optional>
 
 namespace muster::rest {
@@ -75,17 +74,6 @@ bool read_ids(const json::value* value, const Params& params, const Compat& comp
   if (!value || !read_list(*value, params, compat, ids)) return false;
   drop_repeated(ids);
   return true;
-}
-
-// A number to page by, cut to a whole one: a client that counts in floats sends 50.0 (contract section 2). One that is
-// too large for us is the largest, past every end and over every limit.
-std::optional<std::int64_t> read_count(const json::value& value) {
-  constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
-  constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
-  if (const auto whole = read_integer(value)) return whole;
-  const auto number = record::as_number(value);
-  if (!number) return std::nullopt;
-  return static_cast<std::int64_t>(std::clamp(*number, least, most));
 }
 
 std::int64_t limit_of(const json::value* value) {

@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -323,6 +324,15 @@ bool read_flag(const json::value& value) {
     return *text == "Y" || *text == "y" || *text == "true" || *text == "True" || *text == "1";
   const auto number = read_integer(value);
   return number == 1;
+}
+
+std::optional<std::int64_t> read_count(const json::value& value) {
+  constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
+  constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
+  if (const auto whole = read_integer(value)) return whole;
+  const auto number = record::as_number(value);
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(*number, least, most));
 }
 
 std::optional<std::int32_t> read_sort(const json::value& value) {

@@ -93,7 +93,10 @@ bool read_flag(const boost::json::value& value);
 inline std::optional<std::int64_t> read_integer(const boost::json::value& value) {
   return record::as_integer(value);
 }
-/// The same of what 32 bits hold, as a SORT.
+/// How many there are of something, or from which on: cut to a whole number, as a client that counts in floats sends
+/// 50.0 (contract section 2). One that is too large for 64 bits is the largest.
+std::optional<std::int64_t> read_count(const boost::json::value& value);
+/// A whole number that 32 bits hold, as a SORT.
 std::optional<std::int32_t> read_sort(const boost::json::value& value);
 /// The id of a record: a whole number of 1 to 2147483647. Nothing for any other value, or for none.
 std::optional<std::uint32_t> read_record_id(const boost::json::value* value);

@@ -89,7 +89,7 @@ TEST_F(AppCommand, add_refuses_what_makes_no_sense) {
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
-  expect_refused(add({"--name", ""}), "--name: is empty");
+  expect_refused(add({"--name", ""}), "--name: is empty, or spaces alone");
   expect_refused(add({"--name", "\xff"}), "--name: not UTF-8");
   expect_refused(add({"--scope", ""}),
                  "--scope: names no scope; there are im, department, user, user_basic, user_brief, user.userfield");
@@ -155,7 +155,7 @@ TEST_F(AppCommand, users_says_who_may_use_it) {
   expect_in_audit("muster app users: .*\n  application 1: users: \\[2,4,6\\] -> \\[2,6\\]\n$");
   EXPECT_EQ(app({"users", "--client-id", application.client_id, "--add", "7,1", "--remove", "2", "--remove", "6"}),
             "users of application 1: 7,1\n");
-  EXPECT_EQ(app({"users", "--add", "2", "4", application.client_id}), "users of application 1: 4 people\n");
+  EXPECT_EQ(app({"users", application.client_id, "--add", "2", "4"}), "users of application 1: 7,1,2,4\n");
   EXPECT_EQ(app({"users", application.client_id, "--remove", "1", "2", "4", "7"}), "users of application 1: nobody\n");
   EXPECT_NE(listed()[1].find(" nobody "), std::string::npos);
   expect_refused({"token", application.client_id, "--user", "2"},
@@ -172,9 +172,11 @@ TEST_F(AppCommand, users_refuses_what_makes_no_sense) {
   expect_refused({"users", id, "--remove", "2"},
                  "--remove: everybody may use the application; use --add to name those who still may");
   expect_refused({"users", id, "--add", "2", "--everybody"}, "--everybody: goes with neither --add nor --remove");
-  expect_refused({"users", id, "--add", "two"}, "--add: takes ids of people, such as 3 7");
-  expect_refused({"users", id, "--add", "0"}, "--add: takes ids of people, such as 3 7");
-  expect_refused({"users", "--add", "2", application.client_secret}, unknown_);
+  for (const std::string& who : {std::string("two"), std::string("0"), std::string("2147483648")})
+    EXPECT_EQ(muster_.run(command({"users", id, "--add", who})).err,
+              "muster: --add: \"" + who + "\" is not ids with commas between them, such as --add 3,7\n");
+  EXPECT_EQ(muster_.run(command({"users", "--add", "2", application.client_secret})).err,
+            "muster: --add: the value is not ids with commas between them, such as 3,7\n");
   EXPECT_EQ(muster_.run(command({"users", "--add", "2"})).exit, 2);
   EXPECT_EQ(muster_.run(command({"users"})).exit, 2);
 }

@@ -96,7 +96,7 @@ TEST(DemoCommand, reset_starts_over) {
   EXPECT_EQ(Demo(muster).server.stop(), 0);
   const std::string fresh = exported_demo(muster);
   const std::string change = muster.write("change.json", R"({"departments":[{"ID":1,"NAME":"Renamed"},
-{"ID":9000,"NAME":"New","PARENT":1}],"users":[{"ID":9000,"UF_DEPARTMENT":[9000]},{"ID":7,"ACTIVE":false}]})");
+{"ID":9000,"NAME":"New","PARENT":1}],"users":[{"ID":9000,"UF_DEPARTMENT":[9000]},{"ID":8,"ACTIVE":false}]})");
   muster.run_well({"import", change, "--data", muster.store("demo.db").string()});
   const std::string changed = exported_demo(muster);
   EXPECT_NE(changed, fresh);

@@ -16,7 +16,8 @@ namespace {
 // A server on a free port; one that serves a new store makes it.
 Words with_free_port(Words command) {
   if (command.front() == "serve") command.push_back("--create");
-  command.insert(command.end(), {"--listen", "127.0.0.1:0"});
+  if (std::ranges::find(command, "--listen") == command.end())
+    command.insert(command.end(), {"--listen", "127.0.0.1:0"});
   return command;
 }
 

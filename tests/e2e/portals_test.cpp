@@ -261,9 +261,9 @@ TEST_F(PortalsTest, the_demo_may_have_a_name) {
 
 TEST_F(PortalsTest, a_command_wants_to_know_which) {
   expect_refused({"webhook", "list"},
-                 "the store has 2 portals; say which one by --portal, as `muster portal list` shows them");
+                 "the store has 2 portals; choose one with --portal, as `muster portal list` shows them");
   expect_refused({"webhook", "list", "--portal", "acne"}, "there is no portal acne; there are acme, globex");
-  expect_refused({"portal", "add", "acme"}, "there is a portal acme already");
+  expect_refused({"portal", "add", "acme"}, "portal acme already exists");
   expect_refused({"portal", "add", "new", "--host", "acme.example"},
                  "acme.example is a host name of portal acme; `muster portal host remove acme acme.example` frees it");
   expect_refused({"portal", "rename", "acme"},

@@ -68,7 +68,7 @@ TEST_F(UserCommand, add_refuses_what_makes_no_sense) {
   }
   expect_refused(adding("ADA@Acme.example", {"--department", "3"}),
                  "--email ADA@Acme.example: user 1 has this address");
-  expect_refused({"add", "--email", good, "--name", "", "--department", "3"}, "--name: is empty");
+  expect_refused({"add", "--email", good, "--name", "", "--department", "3"}, "--name: is empty, or spaces alone");
   expect_refused(adding(good, {"--position", "\xff", "--department", "3"}), "--position: not UTF-8");
   expect_refused(adding(good, {}), "--department: an employee needs one; with --extranet it is a guest, who has none");
   expect_refused(adding(good, {"--department", "3,77"}),

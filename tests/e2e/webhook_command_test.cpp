@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +14,8 @@
 
 namespace muster::test {
 namespace {
+
+using ::testing::HasSubstr;
 
 class WebhookCommand : public ::testing::Test {
  protected:
@@ -208,31 +211,34 @@ TEST_F(WebhookCommand, add_prints_where_the_server_listens) {
   Server server(muster_);
   ASSERT_EQ(server.url().find(":8080"), std::string::npos);
   const std::string out = muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"});
-  EXPECT_TRUE(out.starts_with(server.url() + "/rest/2/")) << out;
-  EXPECT_EQ(server.get(path_of(out.substr(0, out.size() - 1)) + "im.department.get?ID[]=3").status, 200u);
+  EXPECT_THAT(out, HasSubstr("webhook: " + server.url() + "/rest/2/"));
+  EXPECT_EQ(
+      server.get(path_of(out.substr(out.find("http"), out.size() - 1 - out.find("http"))) + "im.department.get?ID[]=3")
+          .status,
+      200u);
   const std::string chosen =
       muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im", "--public-url", "https://portal.example"});
-  EXPECT_TRUE(chosen.starts_with("https://portal.example/rest/2/")) << chosen;
+  EXPECT_THAT(chosen, HasSubstr("webhook: https://portal.example/rest/2/"));
   EXPECT_EQ(server.stop(), 0);
-  EXPECT_TRUE(muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"})
-                  .starts_with("http://127.0.0.1:8080/rest/2/"));
+  EXPECT_THAT(muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"}),
+              HasSubstr("webhook: http://127.0.0.1:8080/rest/2/"));
 }
 
 TEST_F(WebhookCommand, add_prints_an_address_that_can_be_called) {
   Server server(muster_, {"serve", "--listen", "0.0.0.0:0"});
   const std::string port = server.url().substr(server.url().rfind(':'));
   const std::string out = muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"});
-  EXPECT_TRUE(out.starts_with("http://127.0.0.1" + port + "/rest/2/")) << out;
+  EXPECT_THAT(out, HasSubstr("webhook: http://127.0.0.1" + port + "/rest/2/"));
   EXPECT_EQ(server.stop(SIGKILL), -SIGKILL);
-  EXPECT_TRUE(
-      muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"}).starts_with("http://127.0.0.1:8080/rest/2/"))
+  EXPECT_THAT(muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"}),
+              HasSubstr("webhook: http://127.0.0.1:8080/rest/2/"))
       << "what a killed server left counts for nothing";
 }
 
 TEST_F(WebhookCommand, add_prints_the_public_url_of_the_server) {
   Server server(muster_, {"serve", "--public-url", "https://portal.example/intranet"});
   const std::string out = muster_.run_well({"webhook", "add", "--user", "2", "--scope", "im"});
-  EXPECT_TRUE(out.starts_with("https://portal.example/intranet/rest/2/")) << out;
+  EXPECT_THAT(out, HasSubstr("webhook: https://portal.example/intranet/rest/2/"));
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ body_time = "100 ms"
   EXPECT_THAT(demo.send("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n"), HasSubstr("(limits.body_time)"));
 
   const Ran added = run("webhook add --user 1 --scope im --config '" + (folder / "muster.toml").string() + "'");
-  EXPECT_THAT(added.said, StartsWith("https://portal.example.com/rest/1/"));
+  EXPECT_THAT(added.said, HasSubstr("webhook: https://portal.example.com/rest/1/"));
 }
 
 }  // namespace

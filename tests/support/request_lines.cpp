@@ -9,7 +9,7 @@ namespace muster::test {
 std::vector<RequestLine> request_lines(const std::string& log) {
   static const std::regex any(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (debug|info|warning|error) (.+))");
   static const std::regex request(
-      R"(request portal=(\S+) method=(\S+) user=(\d+|-) webhook=(\d+|-) status=(\d{3}) us=(\d+) bytes=(\d+))"
+      R"(request portal=(\S+) method=(\S+) user=(\d+|-) webhook=(\d+|-)(?: application=\d+)? status=(\d{3}) us=(\d+) bytes=(\d+))"
       R"( id=(\S+) client=(\S+)(?: error=(\S+))?(?: credential=(\S+))?)");
   if (!log.empty() && !log.ends_with('\n')) throw std::runtime_error("the last line has no end");
   std::vector<RequestLine> all;

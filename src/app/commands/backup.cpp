@@ -6,7 +6,6 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
-#include "app/absolute_path.hpp"
 #include "app/commands/commands.hpp"
 #include "app/config_flags.hpp"
 #include "app/fields.hpp"
@@ -74,10 +73,7 @@ void add_backup(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "The file to write")
-      ->type_name("")
-      ->required()
-      ->transform(CLI::Validator(make_absolute, ""));
+  command->add_option("FILE", flags->file, "The file to write")->type_name("")->required();
   command->add_flag("--force", flags->force, "Replace an earlier file");
   add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return back_up(*flags, out); }; });
@@ -87,10 +83,7 @@ void add_restore(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("restore", "Check a backup and make a store from it");
   add_data_option(*command, flags->data, "muster.db");
-  command->add_option("FILE", flags->file, "The file that `muster backup` wrote")
-      ->type_name("")
-      ->required()
-      ->transform(CLI::Validator(make_absolute, ""));
+  command->add_option("FILE", flags->file, "The file that `muster backup` wrote")->type_name("")->required();
   command->add_flag("--force", flags->force, "Replace the store that is there");
   add_format_option(*command, flags->format);
   command->callback([flags, &chosen] { chosen = [flags](Output& out) { return restore(*flags, out); }; });

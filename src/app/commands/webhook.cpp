@@ -195,7 +195,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
       ->required();
   adding->add_option("--expires", flags->expires, "When it stops working, such as 2027-01-31")->type_name("DATE");
   adding->add_option("--label", flags->label, "What `muster webhook list` shows it as, such as \"CRM sync\"")
-      ->type_name("TEXT");
+      ->type_name("LABEL");
   add_key_option(*adding, flags->data, "server.public_url");
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 
@@ -209,7 +209,7 @@ void add_webhook(CLI::App& app, Action& chosen) {
     chosen = [flags](Output& out) { return revoke(*flags, out); };
   });
   CLI::App* labelling = add_by_id(*command, *flags, "label", "Give a webhook another label");
-  labelling->add_option("TEXT", flags->label, "The label; \"\" takes the present one away")->type_name("")->required();
+  labelling->add_option("LABEL", flags->label, "The label; \"\" takes the present one away")->type_name("")->required();
   labelling->callback([flags, &chosen] { chosen = [flags](Output& out) { return relabel(*flags, out); }; });
   add_by_id(*command, *flags, "block", "Refuse a webhook's calls with OVERLOAD_LIMIT")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return change_blocked(*flags, out, true); };

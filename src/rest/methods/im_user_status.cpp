@@ -37,7 +37,7 @@ WireResult<Paging> set_status(const Call& call, PortalDraft& draft, JsonWriter& 
 // How many minutes ago, at least one and no more than there have been since 1970.
 std::int64_t read_minutes(const Call& call) {
   const json::value* given = call.params.find("AGO");
-  const std::int64_t minutes = (given ? read_integer(*given) : std::nullopt).value_or(minutes_by_default);
+  const std::int64_t minutes = (given ? read_count(*given) : std::nullopt).value_or(minutes_by_default);
   return std::clamp<std::int64_t>(minutes, 1, call.now / 60'000'000);
 }
 

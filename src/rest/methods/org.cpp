@@ -125,7 +125,7 @@ WireResult<Paging> get_path(const Call& call, const Portal& portal, JsonWriter& 
 
 std::size_t depth_of(const Call& call) {
   const auto* value = call.params.find("DEPTH");
-  const auto depth = value ? read_integer(*value) : std::nullopt;
+  const auto depth = value ? read_count(*value) : std::nullopt;
   return static_cast<std::size_t>(std::clamp(depth.value_or(deepest_tree), std::int64_t{0}, deepest_tree));
 }
 

@@ -119,6 +119,8 @@ TEST(Output, is_the_only_way_to_standard_output) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(sources)) {
     const auto name = entry.path().filename();
     if (!entry.is_regular_file() || name == "output.hpp" || name == "output.cpp") continue;
+    // Exports to "-" look at each write themselves (base/new_file.hpp).
+    if (name == "export_target.cpp" || name == "write_target.cpp") continue;
     ++files;
     EXPECT_THAT(bare_writes(entry.path()), IsEmpty());
   }

@@ -57,7 +57,7 @@ TEST_F(PortalLists, WhatIsNoNameIsRefused) {
 
 TEST_F(PortalLists, NamesAndHostsAreOneAtATime) {
   EXPECT_EQ(add("acme", {"acme.example"}), "");
-  EXPECT_EQ(add("acme", {"other.example"}), "there is a portal acme already");
+  EXPECT_EQ(add("acme", {"other.example"}), "portal acme already exists");
   EXPECT_EQ(add("other", {"ACME.example"}),
             "acme.example is a host name of portal acme; `muster portal host remove acme acme.example` frees it");
   EXPECT_EQ(rename("acme", "", {"new.example"}), "");
@@ -163,7 +163,7 @@ TEST_F(PortalLists, ClosedIsNotRemoved) {
   EXPECT_EQ(remove_portal(list_, "acme").error().message,
             "portal acme is open; close it first, by `muster portal close acme`");
   EXPECT_TRUE(set_portal_closed(list_, "acme", true));
-  EXPECT_EQ(set_portal_closed(list_, "acme", true).error().message, "portal acme is closed already");
+  EXPECT_EQ(set_portal_closed(list_, "acme", true).error().message, "portal acme is already closed");
   EXPECT_TRUE(set_portal_closed(list_, "acme", false));
   EXPECT_EQ(set_portal_closed(list_, "none", true).error().kind, base::ErrorKind::not_found);
 }

@@ -19,7 +19,7 @@ constexpr const char* awkward = R"({
 {"ID": 1, "NAME": "=1+1; \"quoted\", \r\nbroken"},
 {"ID": 2, "NAME": " spaces ", "SORT": -5, "PARENT": 1, "UF_HEAD": 9}],
 "users": [
-{"ID": 9, "NAME": "Ωmega", "LAST_NAME": ";", "EMAIL": "-@x", "ACTIVE": false, "UF_DEPARTMENT": [2, 1],
+{"ID": 9, "NAME": "Ωmega", "LAST_NAME": ";", "EMAIL": "-@x.example", "ACTIVE": false, "UF_DEPARTMENT": [2, 1],
  "UF_TEXT": "plain", "UF_NUMBER": 5, "UF_DIGITS": "5", "UF_LIST": ["a", 1, null, {"b": true}], "UF_EMPTY": "",
  "UF_MARK": "json:5", "UF_FLAG": false, "UF_HALF": 0.5, "UF_LONG": 9007199254740993},
 {"ID": 3, "NAME": "\"", "WORK_POSITION": "a\nb", "PERSONAL_GENDER": "F", "PERSONAL_BIRTHDAY": "1980-09-10",

@@ -76,7 +76,7 @@ TEST(Diff, ShowsSettingsAndPlacesAmongMembers) {
   ASSERT_TRUE(company.import_json(R"({"departments": [{"ID": 1, "NAME": "C"}],
       "users": [{"ID": 1, "UF_DEPARTMENT": [1], "LAST_LOGIN": "2026-01-01T10:00:00Z"},
                 {"ID": 2, "UF_DEPARTMENT": [1]}]})"));
-  EXPECT_EQ(company.dry_run_json(R"({"utc_offset": "+02:00", "member_order": {"1": [2, 1]}})"),
+  EXPECT_EQ(company.dry_run_json(R"({"utc_offset": "+02:00", "users": [], "member_order": {"1": [2, 1]}})"),
             R"(portal: utc_offset: "+00:00" -> "+02:00"
 user 2: another place among the members of department 1
 user 1: another place among the members of department 1

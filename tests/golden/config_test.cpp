@@ -44,6 +44,13 @@ Ran run(const std::string& arguments, const std::string& environment = "") {
   return {said, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
 }
 
+// What is said of a path in a file names it from the root, which is another one on each machine.
+std::string without_folder(std::string text) {
+  const std::string folder = golden.string() + "/";
+  for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder)) text.erase(at, folder.size());
+  return text;
+}
+
 // Each NAME.toml says what NAME.txt holds.
 TEST(ConfigGolden, EachFileSaysWhatIsWrongWithIt) {
   std::size_t files = 0;
@@ -52,7 +59,7 @@ TEST(ConfigGolden, EachFileSaysWhatIsWrongWithIt) {
     ++files;
     const std::string wanted = content(std::filesystem::path(entry.path()).replace_extension(".txt"));
     const Ran ran = run("check-config --config " + entry.path().filename().string());
-    EXPECT_EQ(ran.said, wanted) << entry.path();
+    EXPECT_EQ(without_folder(ran.said), wanted) << entry.path();
     EXPECT_EQ(ran.code, wanted.ends_with(": ok\n") ? 0 : 1) << entry.path();
   }
   EXPECT_GE(files, 9u);

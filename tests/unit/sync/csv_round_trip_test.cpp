@@ -61,7 +61,7 @@ TEST(CsvRoundTrip, CellsAreQuotedWhenTheyNeedItAndNotChangedElse) {
             "1,\"=1+1; \"\"quoted\"\", \r\nbroken\",500,,0\n"
             "2,\" spaces \",-5,1,9\n");
   const std::string users = company.users_csv();
-  EXPECT_NE(users.find("\n9,N,,Ωmega,\";\",,,-@x,"), std::string::npos) << users;
+  EXPECT_NE(users.find("\n9,N,,Ωmega,\";\",,,-@x.example,"), std::string::npos) << users;
   EXPECT_NE(users.find(",\"2;1\",employee,"), std::string::npos) << users;
   EXPECT_NE(users.find(",5,\"json:\"\"\"\"\",json:false,json:5E-1,"), std::string::npos) << users;
 }

@@ -18,12 +18,6 @@ constexpr std::size_t longest_label = 63;  // by DNS
 constexpr std::size_t longest_host = 253;
 constexpr std::size_t longest_shown = 60;
 
-bool is_label(std::string_view text) {
-  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !text.empty() && text.size() <= longest_label && std::ranges::all_of(text, is_inner) && text.front() != '-' &&
-         text.back() != '-';
-}
-
 bool is_name(std::string_view text) {
   if (text.empty() || text.size() > longest_host) return false;
   for (;;) {
@@ -84,6 +78,12 @@ Result<void> refuse_port(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_label(std::string_view text) {
+  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return !text.empty() && text.size() <= longest_label && std::ranges::all_of(text, is_inner) && text.front() != '-' &&
+         text.back() != '-';
+}
 
 Result<std::string> read_host(std::string_view text) {
   if (auto fine = refuse_url(text); !fine) return fine.error();

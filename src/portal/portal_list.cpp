@@ -13,14 +13,7 @@ namespace {
 
 using base::Result;
 
-constexpr std::size_t longest_name = 63;
 constexpr std::size_t most_named = 10;
-
-bool is_name(std::string_view text) {
-  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, is_inner) && text.front() != '-' &&
-         text.back() != '-';
-}
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -86,7 +79,7 @@ const PortalEntry* PortalList::find(base::PortalId id) const {
 }
 
 Result<void> check_portal_name(std::string_view name) {
-  if (is_name(name)) return {};
+  if (is_label(name)) return {};
   return base::invalid(fmt::format(
       "\"{}\": a portal's name has the letters a to z, digits, - and _, 63 at most, and - neither first nor last",
       name));

@@ -60,6 +60,7 @@ class Colleagues {
   // The heads of these departments who are not there yet.
   void add_heads(const auto& ranks) {
     for (const std::uint32_t rank : ranks) {
+      base::WorkBudget::step();
       const UserId head = directory_.listed_head(directory_.structure().order()[rank], rules_.who);
       if (head && seen_.insert(head).second) out_.push_back(head);
     }
@@ -107,7 +108,9 @@ bool is_listed(const Directory& directory, const Member& member, Listed who) {
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out, Listed who) {
   const UserId head = directory.listed_head(department, who);
   bool head_is_member = false;
-  for (const Member& member : directory.members(department)) {
+  const auto members = directory.members(department);
+  base::WorkBudget::step(work_of(members.size()));
+  for (const Member& member : members) {
     if (!is_listed(directory, member, who)) continue;
     if (member.id() == head)
       head_is_member = true;

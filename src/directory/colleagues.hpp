@@ -8,6 +8,11 @@
 
 namespace muster::directory {
 
+/// What it costs to look at so many members, as WorkBudget counts.
+constexpr std::int32_t work_of(std::size_t members) {
+  return 1 + static_cast<std::int32_t>(members / 8);
+}
+
 /// Whether the lists of a department's members name this one.
 bool is_listed(const Directory& directory, const Member& member, Listed who = Listed::active);
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/work_budget.hpp"
 #include "directory/email_index.hpp"
 #include "directory/record_table.hpp"
 #include "directory/roster.hpp"
@@ -63,6 +64,7 @@ static_assert(sizeof(Member) == 8);
 /// The departments and people of one portal at one moment, with the indexes that answer about them.
 ///
 /// An immutable value: a copy costs a few pointers and shares the data. Draft makes the next one.
+/// Going through many records counts for the budget of the work that it is part of (base::WorkBudget).
 /// Thread: any number of readers. Lifetime: views live as long as this directory or a copy of it.
 class Directory {
  public:
@@ -120,23 +122,34 @@ class Directory {
   /// Calls `visit(DepartmentView)` for every department by id.
   template <class Visit>
   void for_each_department(Visit&& visit) const {
-    departments_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) { visit(DepartmentView(bytes)); });
+    departments_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) {
+      base::WorkBudget::step();
+      visit(DepartmentView(bytes));
+    });
   }
   /// As above, until `visit` returns false.
   template <class Visit>
   void for_each_department_until(Visit&& visit) const {
-    departments_.for_each_from(0,
-                               [&](std::uint32_t, RecordTable::Bytes bytes) { return visit(DepartmentView(bytes)); });
+    departments_.for_each_from(0, [&](std::uint32_t, RecordTable::Bytes bytes) {
+      base::WorkBudget::step();
+      return visit(DepartmentView(bytes));
+    });
   }
   /// Calls `visit(UserView)` for everybody by id, from `first` on, until it returns false.
   template <class Visit>
   void for_each_user_from(UserId first, Visit&& visit) const {
-    users_.for_each_from(first.value, [&](std::uint32_t, RecordTable::Bytes bytes) { return visit(UserView(bytes)); });
+    users_.for_each_from(first.value, [&](std::uint32_t, RecordTable::Bytes bytes) {
+      base::WorkBudget::step();
+      return visit(UserView(bytes));
+    });
   }
   /// Calls `visit(UserView)` for everybody by id.
   template <class Visit>
   void for_each_user(Visit&& visit) const {
-    users_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) { visit(UserView(bytes)); });
+    users_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) {
+      base::WorkBudget::step();
+      visit(UserView(bytes));
+    });
   }
 
  private:
@@ -153,6 +166,7 @@ class Directory {
     while (!ids.empty()) {
       const std::size_t count = std::min(ids.size(), keys.size());
       for (std::size_t i = 0; i < count; ++i) keys[i] = ids[i].value;
+      base::WorkBudget::step(static_cast<std::int32_t>(count));
       table.find_group({keys.data(), count}, found.data());
       for (std::size_t i = 0; i < count; ++i) {
         if (!found[i].empty()) visit(View(found[i]));

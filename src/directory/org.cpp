@@ -32,6 +32,7 @@ class People {
   void add_members(DepartmentId department) {
     members_.clear();
     list_members(directory_, department, members_, who_);
+    base::WorkBudget::step();
     for (const UserId id : members_) add(id, department);
   }
   void add_head(DepartmentId department) {
@@ -122,7 +123,9 @@ std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t ran
     path.push_back(at);
     Headcount& count = counts[at - rank];
     count.departments = structure.end(at) - at - 1;
-    for (const Member& member : directory.members(structure.order()[at])) {
+    const auto members = directory.members(structure.order()[at]);
+    base::WorkBudget::step(work_of(members.size()));
+    for (const Member& member : members) {
       if (!is_listed(directory, member, who)) continue;
       ++count.employees;
       repeats.meet(member.id(), at, path, counts);

@@ -75,6 +75,13 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void JsonWriter::long_key(std::string_view name) {
+  comma();
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
+}
+
 void JsonWriter::append_number(std::int64_t number) {
   std::array<char, 24> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "base/work_budget.hpp"
 
 namespace muster::record {
 
@@ -22,21 +27,30 @@ constexpr std::size_t longest_json_text(std::size_t length) {
 void append_json(std::string& out, std::string_view json);
 
 /// Writes JSON straight into a buffer that belongs to somebody else. It puts the commas; the caller opens and closes
-/// what belongs together. Lifetime: the buffer outlives the writer. Thread: one.
+/// what belongs together. Each object counts for the budget of the work that it is part of. Lifetime: the buffer
+/// outlives the writer. Thread: one.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
-  void begin_object() { comma(), out_ += '{'; }
+  void begin_object() {
+    base::WorkBudget::wrote(out_.size());
+    comma(), out_ += '{';
+  }
   void end_object() { out_ += '}'; }
   void begin_array() { comma(), out_ += '['; }
   void end_array() { out_ += ']'; }
   /// A name that needs no escaping.
   void key(std::string_view name) {
-    comma();
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+    std::array<char, 64> text;  // so that the buffer grows once and not four times
+    if (name.size() + 4 > text.size()) return long_key(name);
+    char* end = text.data();
+    if (is_comma_due()) *end++ = ',';
+    *end++ = '"';
+    end = std::copy(name.begin(), name.end(), end);
+    *end++ = '"';
+    *end++ = ':';
+    out_.append(text.data(), static_cast<std::size_t>(end - text.data()));
   }
   /// An id as the name of an object's member.
   void key(std::uint32_t id) {
@@ -72,11 +86,15 @@ class JsonWriter {
 
  private:
   // After a value comes a comma before the next one. What opens something, or a name, ends in a character no value has.
-  void comma() {
-    if (out_.empty()) return;
+  bool is_comma_due() const {
+    if (out_.empty()) return false;
     const char last = out_.back();
-    if (last != '{' && last != '[' && last != ':' && last != '\n') out_ += ',';
+    return last != '{' && last != '[' && last != ':' && last != '\n';
   }
+  void comma() {
+    if (is_comma_due()) out_ += ',';
+  }
+  void long_key(std::string_view name);
   void append_number(std::int64_t number);
 
   std::string& out_;

@@ -1,0 +1,62 @@
+#include "base/work_budget.hpp"
+
+#include <ctime>
+
+namespace muster::base {
+namespace {
+
+template <class T>
+T sum_or_most(T left, T right) {
+  return right > std::numeric_limits<T>::max() - left ? std::numeric_limits<T>::max() : left + right;
+}
+
+}  // namespace
+
+WorkBudget::WorkBudget(const WorkLimits& limits, std::size_t written, const std::atomic<bool>* cancelled)
+    : outer_(innermost), outer_size_(largest_size), time_(limits.time), cancelled_(cancelled) {
+  innermost = this;
+  largest_size = sum_or_most(written, limits.bytes);
+}
+
+WorkBudget::~WorkBudget() {
+  innermost = outer_;
+  largest_size = outer_size_;
+}
+
+bool WorkBudget::is_over(Microseconds now) {
+  if (end_ < 0) end_ = sum_or_most(now, time_);
+  return now >= end_;
+}
+
+Microseconds WorkBudget::time_left() {
+  const Microseconds now = thread_time();
+  return is_over(now) ? 0 : end_ - now;
+}
+
+// The outermost that is spent ends the work, for it ends all within.
+void WorkBudget::look() {
+  steps_left = steps_between_looks;
+  if (!innermost) return;
+  const Microseconds now = thread_time();
+  const WorkBudget* spent = nullptr;
+  auto reason = WorkStopped::Reason::time;
+  for (WorkBudget* budget = innermost; budget; budget = budget->outer_) {
+    const bool cancelled = budget->cancelled_ && budget->cancelled_->load(std::memory_order_relaxed);
+    if (!budget->is_over(now) && !cancelled) continue;
+    spent = budget;
+    reason = cancelled ? WorkStopped::Reason::cancelled : WorkStopped::Reason::time;
+  }
+  if (spent) throw WorkStopped(*spent, reason);
+}
+
+void WorkBudget::stop_for_bytes() {
+  throw WorkStopped(*innermost, WorkStopped::Reason::bytes);
+}
+
+Microseconds WorkBudget::thread_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return Microseconds{time.tv_sec} * 1'000'000 + time.tv_nsec / 1'000;
+}
+
+}  // namespace muster::base

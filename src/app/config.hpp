@@ -33,6 +33,7 @@ struct Config {
   LimitKeys limit_keys;
   rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
+  rest::RequestBudget budget;
   rest::Compat compat;
   std::vector<std::string> oauth_hosts;  ///< none: each portal's own
   access::TokenTimes token_times;

@@ -14,6 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::duration_cast;
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -181,6 +182,22 @@ const Key keys[] = {
      "How many parameters a request may have, nested ones included; more are answered 400.",
      WholeNumber{1, 1'000'000,
                  [](Config& config, std::int64_t n) { config.params.count = static_cast<std::size_t>(n); }}},
+    {"limits.request_time", "", "\"10 s\"", "", "\"2 s\"",
+     "How much processor time a call may take, or a command of a batch; one that takes more is answered 429.",
+     Span{10ms, 1h,
+          [](Config& config,
+             milliseconds time) { config.budget.call.time = duration_cast<microseconds>(time).count(); }}},
+    {"limits.reply", "", "\"16 MiB\"", "", "\"4 MiB\"",
+     "The largest reply to a call, or to a command of a batch; a larger one is answered 400 instead.",
+     Size{64 * kib, gib, [](Config& config, std::size_t bytes) { config.budget.call.bytes = bytes; }}},
+    {"limits.batch_time", "", "\"20 s\"", "", "\"5 s\"",
+     "How much processor time a whole batch may take; the commands after that are answered 429.",
+     Span{10ms, 1h,
+          [](Config& config,
+             milliseconds time) { config.budget.batch.time = duration_cast<microseconds>(time).count(); }}},
+    {"limits.batch_reply", "", "\"32 MiB\"", "", "\"8 MiB\"",
+     "How large the results of a whole batch may be; a command with which they would be larger is answered 400.",
+     Size{64 * kib, gib, [](Config& config, std::size_t bytes) { config.budget.batch.bytes = bytes; }}},
     {"limits.header_time", "", "\"10 s\"", "", "\"5 s\"",
      "How long a client may take to send a header; a slower one is answered 408 and disconnected.",
      Span{100ms, 1h, [](Config& config, milliseconds time) { config.server.limits.header_time = time; }}},

@@ -107,11 +107,20 @@ std::vector<http::Figures::PortalRevision> shown_revisions(const portal::Portals
   return revisions;
 }
 
-http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer) {
+// A few will do: they have what the I/O threads leave of the processor.
+std::size_t read_threads(unsigned io_threads) {
+  return std::clamp<std::size_t>(io_threads, 2, 4);
+}
+
+http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer,
+                        const rest::WriteDesk& desk) {
   http::Watching all;
   all.figures.version = MUSTER_VERSION;
   all.figures.revisions = [&portals] { return shown_revisions(portals); };
   all.figures.commits = {&committer.counts()};
+  all.figures.queues = [&desk] {
+    return std::vector<http::Figures::Queue>{{"reads", desk.reads()}, {"batches", desk.batches()}};
+  };
   all.store_answers = [&portals] { return portals.store_answers(); };
   all.metrics_from = config.metrics_from;
   return all;
@@ -191,13 +200,14 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .operating = operating ? &*operating : nullptr,
                               .oauth_hosts = config.oauth_hosts,
                               .token_times = config.token_times,
+                              .budget = config.budget,
                               .delays = &delays};
   warn_of_unknown_addresses(config, **portals, log);
   Signals signals;
   portal::Committer committer(log);
-  rest::WriteDesk desk(service, (*portals)->hosts(), committer);
-  auto server =
-      http::Server::start(server_options, service, (*portals)->hosts(), desk, watching(config, **portals, committer));
+  rest::WriteDesk desk(service, (*portals)->hosts(), committer, read_threads(server_options.threads));
+  auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk,
+                                    watching(config, **portals, committer, desk));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);

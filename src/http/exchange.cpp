@@ -146,6 +146,8 @@ std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, b
   if (reply.for_writer) {
     out.resize(before);
     rest::WriteRequest write(request, reply.for_writer, reply.facts.portal);
+    write.desk = reply.desk;
+    write.who = rest::name_of_caller(reply.facts, request);
     write.start = reply.facts.start;
     write.password = reply.password;
     return write;

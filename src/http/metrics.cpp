@@ -91,13 +91,13 @@ constexpr double in_seconds = 1e6;
 }  // namespace
 
 std::string_view limit_hit(std::string_view code, std::string_view description) {
+  const auto at = description.rfind("(limits.");
+  const auto end = at == std::string_view::npos ? at : description.find(')', at);
+  if (end != std::string_view::npos) return description.substr(at + 1, end - at - 1);
   for (const std::string_view limit : {"QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"}) {
     if (code == limit) return code;
   }
-  constexpr std::string_view begin = "(limits.";
-  const auto at = description.rfind(begin);
-  if (at == std::string_view::npos || !description.ends_with(')')) return {};
-  return description.substr(at + 1, description.size() - at - 2);
+  return {};
 }
 
 ThreadCounts::ThreadCounts() : times_(rest::all_methods().size() + 1) {
@@ -210,12 +210,28 @@ void Metrics::add_writes(Families& families) const {
   families.push_back(counter("muster_commit_failures_total", "Requests whose writes could not be stored", failed));
 }
 
+void Metrics::add_queues(Families& families) const {
+  if (!figures_.queues) return;
+  MetricFamily waiting = family("muster_queue_waiting", "Requests that wait for a thread", MetricType::Gauge);
+  MetricFamily running = family("muster_queue_running", "Requests that a thread works on", MetricType::Gauge);
+  MetricFamily refused =
+      family("muster_queue_refused_total", "Requests refused because too many waited", MetricType::Counter);
+  for (const auto& [name, figures] : figures_.queues()) {
+    const std::string queue(name);
+    add_gauge(waiting, {{"queue", queue}}, static_cast<double>(figures.waiting));
+    add_gauge(running, {{"queue", queue}}, static_cast<double>(figures.running));
+    add_count(refused, {{"queue", queue}}, figures.refused);
+  }
+  for (MetricFamily* one : {&waiting, &running, &refused}) families.push_back(std::move(*one));
+}
+
 std::string Metrics::text() const {
   Families families;
   add_requests(families);
   add_times(families);
   add_connections(families);
   add_writes(families);
+  add_queues(families);
   const ProcessFigures process = read_process_figures();
   families.push_back(gauge("process_resident_memory_bytes", "Memory that the process holds",
                            static_cast<double>(process.resident_bytes)));

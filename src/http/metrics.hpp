@@ -12,6 +12,7 @@
 #include "base/counters.hpp"
 #include "base/ids.hpp"
 #include "portal/commit_counts.hpp"
+#include "rest/fair_pool.hpp"
 #include "rest/method.hpp"
 
 namespace prometheus {
@@ -64,9 +65,15 @@ struct Figures {
     std::string portal;
     base::Revision revision;
   };
+  /// What waits for threads of its own.
+  struct Queue {
+    std::string_view name;  ///< a literal
+    rest::FairPool::Figures figures;
+  };
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
+  std::function<std::vector<Queue>()> queues = {};
 };
 
 /// The figures of a server, for Prometheus.
@@ -85,6 +92,7 @@ class Metrics {
   void add_times(Families& families) const;
   void add_connections(Families& families) const;
   void add_writes(Families& families) const;
+  void add_queues(Families& families) const;
 
   const Figures figures_;
   std::deque<ThreadCounts> threads_;

@@ -51,7 +51,7 @@ class Server::Worker {
          rest::WriteDesk& desk, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections)
       : limits_(options.limits),
         tls_(options.tls),
-        dispatcher_(service, hosts),
+        dispatcher_(service, hosts, rest::Dispatcher::Role::io),
         observer_(monitor, service.log, options.log),
         exchange_(service, dispatcher_, observer_),
         desk_(desk),
@@ -138,6 +138,7 @@ class Server::Worker {
       if (!stopping_) continue;
       if (sessions_.empty()) co_return;
       if (now_ < give_up_) continue;
+      desk_.give_up();
       for_each_session([](Session& session) { session.abort(); });
       co_return;
     }

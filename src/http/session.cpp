@@ -11,7 +11,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-constexpr std::chrono::hours longest_work{24};  // the disk's time is not the client's
+constexpr std::chrono::hours longest_work{24};  // the time of the disk, and of a queue, is not the client's
 constexpr std::size_t first_buffer = 4 * 1024;
 constexpr std::size_t body_buffer = 64 * 1024;
 constexpr std::size_t flush_at = 256 * 1024;             // replies to pipelined requests are gathered up to here
@@ -72,8 +72,7 @@ asio::awaitable<void> Session::serve() {
     const bool whole = co_await read_request();
     if (!whole) break;
     const bool keep_alive = reader_->keep_alive() && !stopping_;
-    if (auto write = exchange_.reply(*reader_, keep_alive, out_))
-      co_await answer_by_writer(std::move(*write), keep_alive);
+    if (auto write = exchange_.reply(*reader_, keep_alive, out_)) co_await answer_later(std::move(*write), keep_alive);
     reader_.reset();
     closing_ = !keep_alive;
     if (out_.size() >= flush_at && !co_await flush()) co_return;
@@ -92,8 +91,8 @@ asio::awaitable<bool> Session::greet() {
   co_return peer_.secure;
 }
 
-// Waits until the change is made, without holding the thread up. The event loop does not end before that.
-asio::awaitable<void> Session::answer_by_writer(rest::WriteRequest request, bool keep_alive) {
+// Waits until the request is made elsewhere, without holding the thread up. The event loop does not end before that.
+asio::awaitable<void> Session::answer_later(rest::WriteRequest request, bool keep_alive) {
   enter(Phase::work, longest_work);
   const Awaited awaited{request.id, request.client, request.portal_name, request.start};
   const auto [reply, body] =

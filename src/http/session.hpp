@@ -45,7 +45,7 @@ class Session : public std::enable_shared_from_this<Session>,
   boost::asio::awaitable<bool> read_some();
   boost::asio::awaitable<bool> flush();
   boost::asio::awaitable<void> drain_and_close();
-  boost::asio::awaitable<void> answer_by_writer(rest::WriteRequest request, bool keep_alive);
+  boost::asio::awaitable<void> answer_later(rest::WriteRequest request, bool keep_alive);
   void refuse(const rest::WireError& error);
   void enter(Phase phase, std::chrono::milliseconds time);
   std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }

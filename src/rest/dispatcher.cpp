@@ -1,6 +1,8 @@
 #include "rest/dispatcher.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "base/mask.hpp"
@@ -21,6 +23,15 @@ constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 using base::Microseconds;
 using portal::Portal;
+
+// How long an I/O thread tries: others wait for it meanwhile.
+constexpr base::WorkLimits slice{.time = 2'000};
+// What takes as long to read as a slice.
+constexpr std::size_t longest_quick_body = std::size_t{64} << 10;
+
+bool is_left(Outcome outcome) {
+  return outcome == Outcome::for_writer || outcome == Outcome::for_reads || outcome == Outcome::for_batches;
+}
 
 bool is_call(Place place) {
   return place == Place::method || place == Place::version_3;
@@ -49,33 +60,6 @@ void append_paging(record::JsonWriter& writer, const Paging& paging) {
 
 }  // namespace
 
-// Runs what a batch asks for as if each command had been a call of its own.
-class Dispatcher::Commands final : public CommandRunner {
- public:
-  Commands(Dispatcher& dispatcher, const Caller& caller, const Portal& portal)
-      : dispatcher_(dispatcher), caller_(caller), portal_(portal) {}
-
-  WireResult<Paging> run_command(std::string_view name, const Params& params, std::string& out,
-                                 CallTimes& times) override {
-    const Microseconds now = dispatcher_.service_.clock.now();
-    times = {now, now, now};
-    // A batch that writes sees what its earlier commands wrote; any other one sees one revision.
-    const Portal& portal = dispatcher_.writing_ ? dispatcher_.portal() : portal_;
-    const auto method = dispatcher_.find_allowed(name, caller_, portal, true);
-    if (!method) return method.error();
-    const std::size_t before = out.size();
-    auto paging = dispatcher_.run(**method, caller_, params, portal, out, times);
-    if (!paging) out.resize(before);
-    return paging;
-  }
-  Params command_params() override { return Params(dispatcher_.service_.limits, dispatcher_.workspace_.memory()); }
-
- private:
-  Dispatcher& dispatcher_;
-  const Caller& caller_;
-  const Portal& portal_;
-};
-
 Reply Dispatcher::handle(const Request& request, std::string& out) {
   const std::size_t before = out.size();
   operating_.reset();
@@ -91,11 +75,14 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
   bool failed = false;
   try {
     door_.forget();
-    const auto answered = answer(request, address, reply, out);
+    const auto answered = answer_in_time(request, address, reply, out);
     workspace_.reset();
+    left_by_batch_ = nullptr;
     reply.facts = facts_;
-    if (answered && *answered == Outcome::for_writer) {
+    if (answered && is_left(*answered)) {
+      out.resize(before);
       if (!writing_) reply.for_writer = door_.hosted().served;
+      reply.desk = desk_for(*answered);
       return reply;
     }
     if (answered && *answered == Outcome::moved) {
@@ -114,6 +101,7 @@ Reply Dispatcher::handle(const Request& request, std::string& out) {
     // A bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
     service_.log->error("request {} failed: {}", request.id, base::masked(problem.what()));
     workspace_.reset();
+    left_by_batch_ = nullptr;
     failed = true;
     reply.facts = facts_;
   }
@@ -130,10 +118,24 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
   for (const auto& charge : effects.charges) service_.operating->take_back(charge);
   effects = {effects.portal};
   const Writing writing{request, transaction, effects};
-  writing_ = &writing;
-  const Reply reply = handle(request, out);
-  writing_ = nullptr;
-  return reply;
+  const WritingHere here(*this, writing);
+  return handle(request, out);
+}
+
+// On an I/O thread a request has a few milliseconds. What takes longer is made again elsewhere, from the start.
+WireResult<Outcome> Dispatcher::answer_in_time(const Request& request, const Address& address, Reply& reply,
+                                               std::string& out) {
+  if (!leaves_long_work()) return answer(request, address, reply, out);
+  const std::size_t before = out.size();
+  const base::WorkBudget budget(slice);
+  try {
+    auto answered = answer(request, address, reply, out);
+    if (address.format == Format::xml && out.size() - before > longest_quick_body) answered = Outcome::for_reads;
+    return answered;
+  } catch (const base::WorkStopped& stopped) {
+    if (!stopped.is_of(budget)) throw;
+    return Outcome::for_reads;
+  }
 }
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
@@ -220,6 +222,8 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
   if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
   if (!writing_ && is_call(address.place) && !door_.snapshot()) return Outcome::for_writer;
+  if (leaves_long_work() && is_call(address.place) && request.body.size() > longest_quick_body)
+    return Outcome::for_reads;
   if (address.place == Place::method) return answer_method(request, address, start, out);
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
@@ -231,7 +235,7 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
 
 // What is asked before a credential is looked at. A request for the writer was admitted by the I/O thread that had it.
 WireResult<void> Dispatcher::admit(const Request& request, Place place, Microseconds now) const {
-  if (writing_) return {};
+  if (is_admitted()) return {};
   if (service_.require_https && !request.secure && !is_from_this_machine(request)) return errors::https_required;
   const bool counts = service_.rate && (is_call(place) || !oauth_page(place).empty());
   if (counts && !service_.rate->admit(portal_id(), request.client, now)) return errors::too_many_requests;
@@ -249,7 +253,12 @@ WireResult<Outcome> Dispatcher::answer_method(const Request& request, const Addr
   facts_.method = method ? *method : find_method(address.method);
   if (!method) return method.error();
   if (auto read = read_rest(request, address, credential, params); !read) return read.error();
-  if (!writing_ && (*method)->for_writer(params)) return Outcome::for_writer;
+  if (!writing_ && (*method)->for_writer(params)) {
+    if ((*method)->write) return Outcome::for_writer;
+    if (role_ != Role::batches) return Outcome::for_batches;
+  }
+  const Asked asked{request, address, credential, params};
+  asked_ = &asked;
   record::JsonWriter writer(out);
   writer.begin_object();
   writer.key("result");
@@ -314,52 +323,16 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   return method;
 }
 
-WireResult<Paging> Dispatcher::run(const MethodSpec& method, const Caller& caller, const Params& params,
-                                   const Portal& portal, std::string& out, CallTimes& times) {
-  const Operation operation{portal_id(), caller.webhook, &method, caller.application};
-  const bool is_measured = service_.operating && method.is_measured();
-  if (is_measured) {
-    times.operating = service_.operating->spent(operation, times.start);
-    if (service_.operating->is_over(*times.operating)) return errors::operation_time_limit;
-  }
-  if (service_.fault) {
-    if (const auto fault = service_.fault(method, caller)) return *fault;
-  }
-  Commands commands(*this, caller, portal);
-  workspace_.departments.clear();
-  workspace_.users.clear();
-  Call call{caller,   service_.compat,        params,          times.start, workspace_,
-            commands, workspace_.departments, workspace_.users};
-  if (auto read = read_arguments(method, params, call); !read) return read.error();
-  times.processing_start = service_.clock.now();
-  record::JsonWriter writer(out);
-  auto paging = method.write ? make_write(method, call, writer) : method.read(call, portal, writer);
-  times.finish = service_.clock.now();
-  if (is_measured) charge(operation, times);
-  return paging;
+std::string name_of_caller(const CallFacts& facts, const Request& request) {
+  if (facts.webhook) return fmt::format("{} webhook {}", facts.portal, facts.webhook.value);
+  if (facts.application)
+    return fmt::format("{} application {} {}", facts.portal, facts.application.value, facts.user.value);
+  return std::string(request.client);
 }
 
-void Dispatcher::charge(const Operation& operation, CallTimes& times) {
-  const auto time = std::max<Microseconds>(times.finish - times.processing_start, 0);
-  const auto charged = service_.operating->add(operation, times.start, time);
-  times.operating = charged.spent;
-  if (writing_) writing_->effects.charges.push_back(charged.charge);
-}
-
-WireResult<Paging> Dispatcher::make_write(const MethodSpec& method, const Call& call, record::JsonWriter& out) {
-  const portal::Origin origin{.at = call.now / 1'000'000,
-                              .action = std::string(method.name),
-                              .user = call.caller.user,
-                              .webhook = call.caller.webhook,
-                              .application = call.caller.application,
-                              .address = std::string(writing_->request.client),
-                              .request = std::string(writing_->request.id)};
-  portal::PortalDraft draft = writing_->transaction.draft();
-  auto paging = method.write(call, draft, out);
-  if (!paging) return paging;
-  const auto made = writing_->transaction.add(origin, draft, directory::Rules::people);
-  if (!made) throw std::logic_error(origin.action + ": " + made.error().message);
-  return paging;
+Desk Dispatcher::desk_for(Outcome outcome) const {
+  if (outcome == Outcome::for_reads) return Desk::reads;
+  return outcome == Outcome::for_batches ? Desk::batches : Desk::writer;
 }
 
 }  // namespace muster::rest

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "base/clock.hpp"
+#include "base/work_budget.hpp"
 
 namespace muster::rest {
 
@@ -20,6 +22,13 @@ struct Limits {
   std::optional<Rate> rate = {};                     ///< for each portal and client address
   std::optional<base::Microseconds> operating = {};  ///< for each credential and method, in ten minutes
   bool operator==(const Limits&) const = default;
+};
+
+/// What one request may take (contract section 2): no client that means well comes near it.
+struct RequestBudget {
+  base::WorkLimits call{10'000'000, std::size_t{16} << 20};   ///< limits.request_time, limits.reply: also of a command
+  base::WorkLimits batch{20'000'000, std::size_t{32} << 20};  ///< limits.batch_time, limits.batch_reply: of a whole one
+  bool operator==(const RequestBudget&) const = default;
 };
 
 /// The vendor's figures for its plans.

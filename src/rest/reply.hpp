@@ -11,6 +11,7 @@
 #include "portal/served_portal.hpp"
 #include "rest/method.hpp"
 #include "rest/operating_times.hpp"
+#include "rest/request.hpp"
 
 namespace muster::rest {
 
@@ -37,11 +38,21 @@ struct CallFacts {
   }
 };
 
+/// Who calls, for queues in which everybody has a turn: the credential, or the address of a client without one.
+std::string name_of_caller(const CallFacts& facts, const Request& request);
+
 /// A password that is to be compared with a hash before the request is answered. That takes long.
 struct PasswordCheck {
   std::string hash;  ///< "" when there is no such account: then one that nobody has the password of
   std::string password;
   std::string account;  ///< as SignInDelays knows it
+};
+
+/// Who makes a request that the thread which read it leaves alone.
+enum class Desk {
+  writer,   ///< the thread that writes
+  reads,    ///< threads for reads that take long
+  batches,  ///< threads for batches that write: these wait for the thread that writes
 };
 
 /// What a reply needs to be known of besides its body.
@@ -52,8 +63,10 @@ struct Reply {
   bool preflight = false;     ///< tells a browser what it may send
   std::string location = {};  ///< where it has moved to; "" when it has not
   std::string headers = {};   ///< further ones, each line with its end
-  /// No reply yet: the request changes something here, or asks what is not loaded yet, and WriteDesk makes it.
+  /// No reply yet: the request changes something here, asks what is not loaded yet, or takes long, and WriteDesk makes
+  /// it.
   std::shared_ptr<portal::ServedPortal> for_writer = nullptr;
+  Desk desk = Desk::writer;  ///< with `for_writer`: where
   /// With `for_writer`: this comes first. Null as a rule.
   std::shared_ptr<PasswordCheck> password = nullptr;
   CallFacts facts = {};
@@ -67,6 +80,6 @@ struct Effects {
 };
 
 /// What became of a request that did not fail.
-enum class Outcome { answered, moved, for_writer };
+enum class Outcome { answered, moved, for_writer, for_reads, for_batches };
 
 }  // namespace muster::rest

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "rest/call.hpp"
+#include "rest/limits.hpp"
 #include "rest/method.hpp"
 #include "rest/operating_times.hpp"
 #include "rest/params.hpp"
@@ -35,6 +36,7 @@ struct Service {
   /// none of them; empty when it is each portal's own.
   std::vector<std::string> oauth_hosts = {};
   access::TokenTimes token_times = {};
+  RequestBudget budget = {};
   /// Shared as those above; nothing: guesses at passwords are not slowed down.
   SignInDelays* delays = nullptr;
 };

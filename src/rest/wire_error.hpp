@@ -90,6 +90,14 @@ inline constexpr WireError bad_request{400, "INVALID_REQUEST", "The request is n
 inline constexpr WireError body_too_large{413, "INVALID_REQUEST", "The body is too large (limits.body)"};
 inline constexpr WireError header_too_large{431, "INVALID_REQUEST", "The header block is too large (limits.header)"};
 inline constexpr WireError url_too_long{414, "INVALID_REQUEST", "The URL is too long (limits.url)"};
+inline constexpr WireError reply_too_large{
+    400, "INVALID_REQUEST", "The reply would be too large (limits.reply): ask for fewer records, page by page"};
+inline constexpr WireError batch_too_large{
+    400, "INVALID_REQUEST", "The replies of the batch would be too large (limits.batch_reply): use several batches"};
+inline constexpr WireError request_too_long{
+    429, "OPERATION_TIME_LIMIT", "The call took too long (limits.request_time): ask for less, or by indexed fields"};
+inline constexpr WireError batch_too_slow{429, "OPERATION_TIME_LIMIT",
+                                          "The batch took too long (limits.batch_time): use several batches"};
 inline constexpr WireError header_timeout{408, "INVALID_REQUEST", "The header took too long (limits.header_time)"};
 inline constexpr WireError body_timeout{408, "INVALID_REQUEST", "The body took too long (limits.body_time)"};
 }  // namespace errors

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -7,11 +9,12 @@
 
 #include "portal/committer.hpp"
 #include "rest/dispatcher.hpp"
+#include "rest/fair_pool.hpp"
 #include "rest/password_pool.hpp"
 
 namespace muster::rest {
 
-/// A request that changes something, or asks a portal that is not loaded yet, with its own copy of all that came.
+/// A request that the thread which read it leaves alone, with its own copy of all that came.
 struct WriteRequest {
   WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to, std::string_view name = {})
       : portal(std::move(to)),
@@ -34,6 +37,8 @@ struct WriteRequest {
 
   std::shared_ptr<portal::ServedPortal> portal;
   std::string portal_name;  ///< for the log
+  Desk desk = Desk::writer;
+  std::string who = {};  ///< whose turn it is when there is a queue: a credential's or an address's
   Verb verb;
   std::string target;
   std::string host;
@@ -47,32 +52,59 @@ struct WriteRequest {
   std::optional<std::string> proved = {};             ///< as Request's
   std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
   base::Microseconds start = 0;                       ///< when it was first looked at
+
+  /// What it holds, in bytes, or a little less.
+  std::size_t size() const { return sizeof(*this) + target.size() + body.size(); }
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
-/// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. A request is made from
-/// the start again there: whoever lost a right in between has lost it. A password is compared before, on threads of
-/// their own.
+/// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. What takes long is made
+/// on threads of its own, and so are batches that write, which go to the committer with their writes alone. A request
+/// is made from the start again there: whoever lost a right in between has lost it. A password is compared before, on
+/// threads of their own.
 class WriteDesk {
  public:
-  /// Lifetime: all outlive the desk, and the committer is done with what it was given before the desk ends.
-  WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer)
-      : service_(service), dispatcher_(service, hosts), committer_(committer) {}
+  /// So many threads make what takes long. Lifetime: all outlive the desk, and the committer is done with what it was
+  /// given before the desk ends.
+  WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer,
+            std::size_t read_threads = 2);
 
-  /// Called once with the body that belongs to the reply: on the committer's thread, or within `submit` when too many
-  /// passwords wait to be compared.
+  /// Called once with the body that belongs to the reply: on a thread of the desk or the committer's, or within
+  /// `submit` when too much waits.
   using Done = std::function<void(const Reply&, std::string body)>;
   /// Any thread; does not block.
   void submit(WriteRequest request, Done done);
+  /// Nobody waits any longer for what takes long: it ends soon, with an error. Any thread.
+  void give_up() { cancelled_.store(true, std::memory_order_relaxed); }
+
+  /// For metrics. Any thread.
+  FairPool::Figures reads() const { return reads_.figures(); }
+  FairPool::Figures batches() const { return batches_.figures(); }
 
  private:
   class RequestWork;
+  class PieceWriter;
+  struct PoolOf {
+    FairPool& pool;
+    std::deque<Dispatcher>& dispatchers;  // one for each thread
+  };
+  // On a thread of the pool.
+  void make(const PoolOf& where, WriteRequest request, Done done);
+  void pass_on(WriteRequest request, const Reply& reply, Done done);
+  void refuse(const WriteRequest& request, const Done& done);
   void compare_password(WriteRequest request, Done done);
   void commit(WriteRequest request, Done done);
 
   const Service& service_;
+  const portal::HostCell& hosts_;
+  std::atomic<bool> cancelled_{false};
   Dispatcher dispatcher_;  // on the committer's thread
   portal::Committer& committer_;
+  std::unique_ptr<Writer> writer_;
+  std::deque<Dispatcher> read_dispatchers_;
+  std::deque<Dispatcher> batch_dispatchers_;
+  FairPool reads_;
+  FairPool batches_;
   std::once_flag started_;
   std::optional<PasswordPool> passwords_;  // started by the first password; the last, as its work uses the others
 };

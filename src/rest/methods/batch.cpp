@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +49,16 @@ class Section {
     text_.resize(entries_.back().name);
     entries_.pop_back();
   }
+  // How far it is, to come back to.
+  struct Mark {
+    std::size_t text;
+    std::size_t entries;
+  };
+  Mark mark() const { return {text_.size(), entries_.size()}; }
+  void back_to(const Mark& mark) {
+    text_.resize(mark.text);
+    entries_.resize(mark.entries);
+  }
   std::string_view value(std::size_t index) const { return text(entries_[index].value, entries_[index].end); }
 
   void write(JsonWriter& out) const {
@@ -75,26 +88,33 @@ class Section {
   std::vector<Entry> entries_;
 };
 
+// Lifetime: what it refers to outlives the batch.
+struct Command {
+  std::string_view key;
+  const json::value* text;
+};
+
+bool is_write(const json::value& command) {
+  const auto* text = command.if_string();
+  if (!text) return false;
+  const std::string_view line = *text;
+  const MethodSpec* method = find_method(line.substr(0, line.find('?')));
+  return method && method->write;
+}
+
 class Batch {
  public:
   Batch(const Call& call, const portal::Portal& portal) : call_(call), portal_(portal) {}
 
-  // False when it failed. Lifetime: the key outlives the batch.
-  bool run(std::string_view key, const json::value& command) {
-    const std::size_t number = ++count_;
-    if (number > most_commands) return fail(key, errors::batch_too_long);
-    const auto* text = command.if_string();
-    if (!text) return fail(key, not_a_command);
-    const std::string_view line = *text;
-    const auto mark = line.find('?');
-    Params params = call_.commands.command_params();
-    if (mark != std::string_view::npos) {
-      if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
+  // What writes is made by the thread that writes, all that stands together at once; the rest here.
+  void run(std::span<const Command> commands, bool halts) {
+    while (!commands.empty()) {
+      const auto rest = std::ranges::find_if_not(commands, [](const Command& one) { return is_write(*one.text); });
+      const auto writes = static_cast<std::size_t>(rest - commands.begin());
+      const bool done = writes > 0 ? write(commands.first(writes), halts) : run(commands.front());
+      if (!done && halts) return;
+      commands = commands.subspan(std::max<std::size_t>(writes, 1));
     }
-    const auto resolved =
-        resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
-    if (!resolved) return fail(key, resolved.error());
-    return run(key, line.substr(0, mark), params);
   }
 
   void write(JsonWriter& out) const {
@@ -118,6 +138,62 @@ class Batch {
     std::string_view key;
     std::optional<json::value> parsed;
   };
+  struct Mark {
+    std::size_t count;
+    std::size_t done;
+    std::array<Section::Mark, 5> sections;
+  };
+
+  // False when one failed. With `halts` those after it are left out.
+  bool write(std::span<const Command> commands, bool halts) {
+    const Mark before = mark();
+    bool all_done = true;
+    const auto run_each = [&](auto&& run_one) {
+      back_to(before);
+      all_done = true;
+      for (const Command& command : commands) {
+        if (all_done &= run_one(command); !all_done && halts) return;
+      }
+    };
+    const auto written =
+        call_.commands.write_together([&] { run_each([this](const Command& command) { return run(command); }); });
+    if (!written) {
+      run_each([&](const Command& command) {
+        const bool too_many = ++count_ > most_commands;
+        return fail(command.key, too_many ? errors::batch_too_long : written.error());
+      });
+    }
+    return all_done;
+  }
+
+  // False when it failed.
+  bool run(const Command& command) {
+    const std::string_view key = command.key;
+    const std::size_t number = ++count_;
+    if (number > most_commands) return fail(key, errors::batch_too_long);
+    const auto* text = command.text->if_string();
+    if (!text) return fail(key, not_a_command);
+    const std::string_view line = *text;
+    const auto mark = line.find('?');
+    Params params = call_.commands.command_params();
+    if (mark != std::string_view::npos) {
+      if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
+    }
+    const auto resolved =
+        resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
+    if (!resolved) return fail(key, resolved.error());
+    return run(key, line.substr(0, mark), params);
+  }
+
+  Mark mark() const {
+    return {count_, done_.size(), {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
+  }
+  void back_to(const Mark& mark) {
+    count_ = mark.count;
+    done_.resize(mark.done);
+    const std::array sections{&results_, &errors_, &totals_, &nexts_, &times_};
+    for (std::size_t i = 0; i < sections.size(); ++i) sections[i]->back_to(mark.sections[i]);
+  }
 
   bool run(std::string_view key, std::string_view method, const Params& params) {
     CallTimes times{};
@@ -174,14 +250,6 @@ class Batch {
   Section times_;
 };
 
-bool is_write(const json::value& command) {
-  const auto* text = command.if_string();
-  if (!text) return false;
-  const std::string_view line = *text;
-  const MethodSpec* method = find_method(line.substr(0, line.find('?')));
-  return method && method->write;
-}
-
 bool has_write(const Params& params) {
   const json::value* commands = params.find("CMD");
   if (const auto* map = commands ? commands->if_object() : nullptr)
@@ -193,19 +261,17 @@ bool has_write(const Params& params) {
 WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, JsonWriter& out) {
   const json::value* halt = call.params.find("HALT");
   const bool halts = halt && read_flag(*halt);
-  Batch batch(call, portal);
-  const json::value* commands = call.params.find("CMD");
-  if (const auto* map = commands ? commands->if_object() : nullptr) {
-    for (const auto& [key, command] : *map) {
-      if (!batch.run(key, command) && halts) break;
-    }
-  } else if (const auto* list = commands ? commands->if_array() : nullptr) {
-    std::deque<std::string> keys;  // which the batch refers to
-    for (const json::value& command : *list) {
-      keys.push_back(std::to_string(keys.size()));
-      if (!batch.run(keys.back(), command) && halts) break;
-    }
+  std::vector<Command> commands;
+  std::deque<std::string> keys;  // of a list, which has none
+  const json::value* given = call.params.find("CMD");
+  if (const auto* map = given ? given->if_object() : nullptr) {
+    for (const auto& [key, command] : *map) commands.push_back({key, &command});
+  } else if (const auto* list = given ? given->if_array() : nullptr) {
+    for (const json::value& command : *list)
+      commands.push_back({keys.emplace_back(std::to_string(keys.size())), &command});
   }
+  Batch batch(call, portal);
+  batch.run(commands, halts);
   batch.write(out);
   return Paging{};
 }

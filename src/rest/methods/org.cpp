@@ -51,7 +51,8 @@ constexpr ParamSpec tree_params[] = {
      .meaning = "The department to begin with; without it the root",
      .may_be_absent = true},
     {"DEPTH", Kind::own, nullptr, "How many levels below it, 0 for none; all without it, but never more than 100",
-     R"({"$ref":"#/components/schemas/Count"})"}};
+     R"({"$ref":"#/components/schemas/Count"})"},
+    {"START", Kind::start, nullptr, "How many departments to pass over, as `next` of the page before says"}};
 constexpr ParamSpec employees_params[] = {
     department_id,
     {"RECURSIVE", Kind::own, nullptr, "With Y, those of all departments below, too", flag_schema},
@@ -145,27 +146,85 @@ void open_department(const Call& call, const Portal& portal, DepartmentId id, co
   out.begin_array();
 }
 
+// Writes one page of a tree: departments in structure order, each within the one above. What stands above the first of
+// them is written, too, so that the page is a tree itself.
+class TreePage {
+ public:
+  TreePage(const Call& call, const Portal& portal, std::uint32_t top, JsonWriter& out)
+      : call_(call),
+        portal_(portal),
+        structure_(portal.directory.structure()),
+        top_(top),
+        out_(out),
+        counts_(directory::count_heads(portal.directory, top, call.compat.people.who)),
+        largest_(out.buffer().size() + room(out.buffer().size())) {}
+
+  Paging write() {
+    const std::size_t depth = depth_of(call_);
+    for (std::uint32_t rank = top_; rank < structure_.end(top_);) {
+      base::WorkBudget::step();
+      while (!path_.empty() && structure_.end(path_.back()) <= rank) leave();
+      const bool lowest = path_.size() == depth;
+      path_.push_back(rank);
+      if (number_++ >= call_.offset && !is_full()) enter();
+      rank = lowest ? structure_.end(rank) : rank + 1;
+    }
+    while (!path_.empty()) leave();
+    if (shown_ == 0) show_top();
+    return page_of(call_, shown_, number_);
+  }
+
+ private:
+  // What a reply has room for: a tree that is larger comes in pages.
+  static std::size_t room(std::size_t written) {
+    constexpr std::size_t longest_page = std::size_t{4} << 20;
+    constexpr std::size_t for_the_end = std::size_t{64} << 10;
+    const std::size_t left = base::WorkBudget::bytes_left(written);
+    return std::min(longest_page, left - std::min(left, for_the_end));
+  }
+  bool is_full() const { return shown_ > 0 && out_.buffer().size() >= largest_; }
+
+  void enter() {
+    for (; open_ < path_.size(); ++open_) {
+      const std::uint32_t rank = path_[open_];
+      open_department(call_, portal_, structure_.order()[rank], counts_[rank - top_], out_);
+    }
+    ++shown_;
+  }
+  void leave() {
+    if (open_ == path_.size()) close();
+    path_.pop_back();
+  }
+  void close() {
+    out_.end_array();
+    out_.end_object();
+    --open_;
+  }
+  // For a page behind the end.
+  void show_top() {
+    open_department(call_, portal_, structure_.order()[top_], counts_.front(), out_);
+    ++open_;
+    close();
+  }
+
+  const Call& call_;
+  const Portal& portal_;
+  const Structure& structure_;
+  const std::uint32_t top_;
+  JsonWriter& out_;
+  const std::vector<Headcount> counts_;
+  const std::size_t largest_;        // of the buffer
+  std::vector<std::uint32_t> path_;  // from the top to where the walk is
+  std::size_t open_ = 0;             // how many of these are written and not closed yet
+  std::size_t number_ = 0;           // of departments met
+  std::size_t shown_ = 0;
+};
+
 WireResult<Paging> get_tree(const Call& call, const Portal& portal, JsonWriter& out) {
   const Structure& structure = portal.directory.structure();
   const std::uint32_t top = call.department_id ? structure.rank(*call.department_id) : 0;
   if (top >= structure.order().size()) return errors::department_not_found;
-  const auto counts = directory::count_heads(portal.directory, top, call.compat.people.who);
-  const std::size_t depth = depth_of(call);
-  std::vector<std::uint32_t> open;  // where each department that is being written ends
-  const auto close = [&] {
-    out.end_array();
-    out.end_object();
-    open.pop_back();
-  };
-  for (std::uint32_t rank = top; rank < structure.end(top);) {
-    while (!open.empty() && open.back() <= rank) close();
-    open_department(call, portal, structure.order()[rank], counts[rank - top], out);
-    const bool lowest = open.size() == depth;
-    open.push_back(structure.end(rank));
-    rank = lowest ? open.back() : rank + 1;
-  }
-  while (!open.empty()) close();
-  return Paging{};
+  return TreePage(call, portal, top, out).write();
 }
 
 constexpr MethodSpec methods[] = {
@@ -193,7 +252,9 @@ constexpr MethodSpec methods[] = {
      .right = Right::intranet,
      .params = tree_params,
      .read = get_tree,
-     .summary = "A department and those below it, each within the one above, with how many people there are.",
+     .pages = true,
+     .summary = "A department and those below it, each within the one above, with how many people there are. A large "
+                "tree comes in pages, each with the departments above its first.",
      .result = R"({"$ref":"#/components/schemas/OrgDepartment"})",
      .errors = department_errors},
     {.name = "muster.department.employees",

@@ -1,0 +1,111 @@
+#include "rest/fair_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <latch>
+
+namespace muster::rest {
+namespace {
+
+constexpr FairPool::Threads one_thread{.count = 1, .name = "test"};
+
+// Keeps a thread of the pool busy until it is let go.
+class Busy {
+ public:
+  explicit Busy(FairPool& pool, const std::string& who = "busy", std::size_t bytes = 0) {
+    EXPECT_TRUE(pool.submit(who, bytes, [this](std::size_t) {
+      begun_.set_value();
+      let_go_.get_future().wait();
+    }));
+    begun_.get_future().wait();
+  }
+  void let_go() { let_go_.set_value(); }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> let_go_;
+};
+
+TEST(FairPool, everybody_has_a_turn) {
+  std::string order;
+  {
+    FairPool pool(one_thread, {});
+    Busy busy(pool);
+    const auto submit = [&](const std::string& who) {
+      EXPECT_TRUE(pool.submit(who, 0, [&order, who](std::size_t) { order += who; }));
+    };
+    for (int i = 0; i < 4; ++i) submit("a");
+    submit("b");
+    submit("c");
+    submit("b");
+    EXPECT_EQ(pool.figures().waiting, 7u);
+    EXPECT_EQ(pool.figures().running, 1u);
+    busy.let_go();
+  }
+  EXPECT_EQ(order, "abcabaa");
+}
+
+TEST(FairPool, nobody_has_all_threads) {
+  FairPool pool({.count = 2, .name = "test"}, {});
+  Busy first(pool, "a");
+  std::promise<void> second;
+  EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { second.set_value(); }));
+  std::promise<void> others;
+  EXPECT_TRUE(pool.submit("b", 0, [&](std::size_t) { others.set_value(); }));
+  others.get_future().wait();
+  EXPECT_EQ(pool.figures().waiting, 1u) << "the second of a";
+  first.let_go();
+  second.get_future().wait();
+}
+
+TEST(FairPool, a_single_thread_is_for_everybody) {
+  FairPool pool(one_thread, {});
+  std::promise<std::size_t> done;
+  EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t thread) { done.set_value(thread); }));
+  EXPECT_EQ(done.get_future().get(), 0u);
+}
+
+TEST(FairPool, what_waits_is_bounded_in_all_and_for_each) {
+  FairPool pool(one_thread, {.works = 3, .works_of_one = 2});
+  Busy busy(pool);
+  const auto submit = [&](const std::string& who) { return pool.submit(who, 0, [](std::size_t) {}); };
+  EXPECT_TRUE(submit("a"));
+  EXPECT_TRUE(submit("a"));
+  EXPECT_FALSE(submit("a"));
+  EXPECT_TRUE(submit("b"));
+  EXPECT_FALSE(submit("c"));
+  EXPECT_EQ(pool.figures().refused, 2u);
+  busy.let_go();
+}
+
+TEST(FairPool, so_are_the_bytes_until_the_work_is_done) {
+  FairPool pool(one_thread, {.bytes = 100, .bytes_of_one = 60});
+  Busy busy(pool, "a", 50);
+  const auto submit = [&](const std::string& who, std::size_t bytes) {
+    return pool.submit(who, bytes, [](std::size_t) {});
+  };
+  EXPECT_FALSE(submit("a", 11)) << "what runs counts";
+  EXPECT_TRUE(submit("a", 10));
+  EXPECT_FALSE(submit("b", 41));
+  EXPECT_TRUE(submit("b", 40));
+  EXPECT_FALSE(submit("c", 1));
+  EXPECT_FALSE(submit("c", ~std::size_t{0}));
+  busy.let_go();
+}
+
+TEST(FairPool, there_is_room_again_for_who_was_refused) {
+  FairPool pool(one_thread, {.works = 1, .works_of_one = 1});
+  {
+    Busy busy(pool);
+    std::promise<void> done;
+    EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { done.set_value(); }));
+    EXPECT_FALSE(pool.submit("a", 0, [](std::size_t) {}));
+    busy.let_go();
+    done.get_future().wait();
+  }
+  EXPECT_TRUE(pool.submit("a", 0, [](std::size_t) {}));
+}
+
+}  // namespace
+}  // namespace muster::rest

@@ -3,7 +3,7 @@
 
 One core runs the server under test, another the load; both servers get the same request bytes and return as many
 bytes, heads included. The rounds of the two are interleaved, for machines drift. Then it measures
-imports, starts and memory, what reads wait while an import runs, how long finding people takes, writes, and what the
+imports, starts and memory, what costly requests do to others, what reads wait while an import runs, how long finding people takes, writes, and what the
 request log costs. HTTPS is compared with nginx as well, over connections that are kept and with a new one for each call.
 Writes tables to docs/performance.md, between the marks there, and prints them.
 """
@@ -25,6 +25,8 @@ import tempfile
 import threading
 import time
 import urllib.parse
+
+from bench_hostile import bench_hostile as bench_hostile_part
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REQUESTS = 5000
@@ -598,8 +600,13 @@ def bench_token(folder, options):
                                "by token in the header", "`auth` beside webhook", "header beside webhook"], rows))
 
 
+def bench_hostile(folder, options):
+    bench_hostile_part(folder, options, sys.modules[__name__])
+
+
 PARTS = {"reads": bench_reads, "https": bench_https, "batch": bench_batch, "sizes": bench_sizes, "import": bench_import,
-         "find": bench_find, "writes": bench_writes, "log": bench_log, "token": bench_token}
+         "find": bench_find, "writes": bench_writes, "log": bench_log, "token": bench_token,
+         "hostile": bench_hostile}
 
 
 def main():
@@ -609,6 +616,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--companies", type=int, nargs="*", default=[150, 100_000])
     parser.add_argument("--parts", nargs="*", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--hostile-people", type=int, default=1_000_000)
+    parser.add_argument("--hostile-seconds", type=int, default=20)
     options = parser.parse_args()
     options.cores = sorted(os.sched_getaffinity(0))[:2]
     if len(options.cores) < 2:

@@ -17,6 +17,7 @@
 #include "portal/portal_list.hpp"
 #include "rest/call.hpp"
 #include "rest/params.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace muster::app {
 
@@ -33,6 +34,7 @@ struct Config {
   LimitKeys limit_keys;
   rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
+  rest::WaitingLimits waiting_writes;
   rest::Compat compat;
   std::vector<std::string> oauth_hosts;  ///< none: each portal's own
   access::TokenTimes token_times;

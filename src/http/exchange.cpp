@@ -148,6 +148,8 @@ std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, b
     rest::WriteRequest write(request, reply.for_writer, reply.facts.portal);
     write.start = reply.facts.start;
     write.password = reply.password;
+    write.facts = reply.facts;
+    write.facts.portal = {};
     return write;
   }
   const std::size_t body = end(out, frame, reply);

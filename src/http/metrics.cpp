@@ -91,13 +91,13 @@ constexpr double in_seconds = 1e6;
 }  // namespace
 
 std::string_view limit_hit(std::string_view code, std::string_view description) {
+  const auto at = description.rfind("(limits.");
+  const auto end = at == std::string_view::npos ? at : description.find(')', at);
+  if (end != std::string_view::npos) return description.substr(at + 1, end - at - 1);
   for (const std::string_view limit : {"QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"}) {
     if (code == limit) return code;
   }
-  constexpr std::string_view begin = "(limits.";
-  const auto at = description.rfind(begin);
-  if (at == std::string_view::npos || !description.ends_with(')')) return {};
-  return description.substr(at + 1, description.size() - at - 2);
+  return {};
 }
 
 ThreadCounts::ThreadCounts() : times_(rest::all_methods().size() + 1) {
@@ -208,6 +208,14 @@ void Metrics::add_writes(Families& families) const {
   families.push_back(family("muster_commit_writes", "Requests that shared a commit", MetricType::Histogram));
   add_histogram<portal::commit_sizes>(families.back(), {}, writes, 1);
   families.push_back(counter("muster_commit_failures_total", "Requests whose writes could not be stored", failed));
+  if (!figures_.waiting) return;
+  const rest::WaitingWrites::Reading waiting = figures_.waiting();
+  families.push_back(gauge("muster_waiting_writes", "Requests that wait to be written, or for their portal",
+                           static_cast<double>(waiting.count)));
+  families.push_back(
+      gauge("muster_waiting_writes_bytes", "Bytes of these requests", static_cast<double>(waiting.bytes)));
+  families.push_back(counter("muster_waiting_writes_refused_total",
+                             "Requests refused because too many were waiting to be written", waiting.refused));
 }
 
 std::string Metrics::text() const {

@@ -13,6 +13,7 @@
 #include "base/ids.hpp"
 #include "portal/commit_counts.hpp"
 #include "rest/method.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace prometheus {
 struct MetricFamily;
@@ -67,6 +68,7 @@ struct Figures {
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
+  std::function<rest::WaitingWrites::Reading()> waiting = {};
 };
 
 /// The figures of a server, for Prometheus.

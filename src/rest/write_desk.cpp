@@ -1,9 +1,26 @@
 #include "rest/write_desk.hpp"
 
+#include <fmt/format.h>
+
 #include "base/password.hpp"
 #include "rest/oauth.hpp"
 
 namespace muster::rest {
+namespace {
+
+// Whose credential it is, once that is known to be right; else the client's address.
+WaitingWrites::Owner owner_of(const WriteRequest& request) {
+  const CallFacts& facts = request.facts;
+  const bool has_credential = facts.page.empty() && facts.user;
+  if (!has_credential) return {request.portal->id(), request.client};
+  return {request.portal->id(),
+          fmt::format("{} {} {}", facts.webhook.value, facts.application.value, facts.user.value)};
+}
+
+// Where there is none for a reply: nobody must wait for ever.
+const Reply no_memory{.status = errors::internal.status, .content_type = json_type};
+
+}  // namespace
 
 class WriteDesk::RequestWork final : public portal::Work {
  public:
@@ -14,24 +31,31 @@ class WriteDesk::RequestWork final : public portal::Work {
     body_.clear();
     reply_ = dispatcher_.write(request_.request(), transaction, body_, effects_);
   }
-  void finish(const base::Result<base::Revision>& committed) override {
+  void finish(const base::Result<base::Revision>& committed) override try {
     if (effects_.ended) effects_.ended(committed.has_value());
-    if (!committed) {
-      body_.clear();
-      const CallFacts facts = reply_.facts;
-      reply_ = dispatcher_.fail(request_.request(), errors::not_stored, body_);
-      reply_.facts = facts;
-      reply_.facts.fail(errors::not_stored);
-    } else if (reply_.password) {
+    if (!committed) return fail(committed.error());
+    if (reply_.password) {
       // Nobody could say whose password it is before this thread had loaded the portal.
       request_.password = std::move(reply_.password);
       desk_.submit(std::move(request_), std::move(done_));
       return;
     }
+    request_.place = nullptr;
     done_(reply_, std::move(body_));
+  } catch (const std::exception&) {
+    request_.place = nullptr;
+    done_(no_memory, {});
   }
 
  private:
+  void fail(const base::Error& error) {
+    if (!effects_.ended) desk_.abandon(request_);
+    CallFacts facts = reply_.facts.method || !reply_.facts.page.empty() ? reply_.facts : request_.facts;
+    if (error.kind != base::ErrorKind::busy) return desk_.refuse(request_, errors::not_stored, done_, facts);
+    const bool is_loaded = request_.portal->snapshots() != nullptr;
+    desk_.refuse(request_, is_loaded ? errors::store_in_use : errors::portal_loading, done_, facts);
+  }
+
   WriteDesk& desk_;
   Dispatcher& dispatcher_;
   WriteRequest request_;
@@ -42,6 +66,12 @@ class WriteDesk::RequestWork final : public portal::Work {
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {
+  if (request.password) request.account = request.password->account;
+  if (!request.place) request.place = waiting_.take(owner_of(request), request.bytes());
+  if (!request.place) {
+    abandon(request);
+    return refuse(request, errors::too_many_waiting, done, request.facts);
+  }
   if (request.password)
     compare_password(std::move(request), std::move(done));
   else
@@ -68,11 +98,15 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
     base::wipe(check.password);
     made.proved = fits ? check.hash : std::string();
     made.password = nullptr;
-    commit(std::move(made), std::move(reply));
+    try {
+      commit(std::move(made), std::move(reply));
+    } catch (const std::exception&) {
+      if (reply) reply(no_memory, {});
+    }
   });
   if (taken) return;
   const auto& [refused, reply_to] = *shared;
-  if (service_.delays) service_.delays->abandoned(refused.portal->id(), refused.password->account, refused.client);
+  abandon(refused);
   std::string body;
   Reply reply;
   write_failed_page(errors::busy_with_passwords, reply, body);
@@ -80,6 +114,26 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
   reply.facts.page = oauth_page(parse_address(refused.target).place);
   reply.facts.fail(errors::busy_with_passwords);
   reply_to(reply, std::move(body));
+}
+
+void WriteDesk::refuse(WriteRequest& request, const WireError& error, const Done& done, const CallFacts& facts) {
+  std::string body;
+  Reply reply;
+  {
+    const std::lock_guard lock(refusing_);
+    reply = refuser_.fail(request.request(), error, body);
+  }
+  if (reply.status == 503) reply.headers += "Retry-After: 2\r\n";
+  reply.facts = facts;
+  reply.facts.fail(error);
+  request.place = nullptr;
+  done(reply, std::move(body));
+}
+
+// An attempt to sign in that came to nothing is no wrong guess.
+void WriteDesk::abandon(const WriteRequest& request) const {
+  if (service_.delays && !request.account.empty())
+    service_.delays->abandoned(request.portal->id(), request.account, request.client);
 }
 
 void WriteDesk::commit(WriteRequest request, Done done) {

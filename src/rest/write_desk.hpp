@@ -8,6 +8,7 @@
 #include "portal/committer.hpp"
 #include "rest/dispatcher.hpp"
 #include "rest/password_pool.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace muster::rest {
 
@@ -26,6 +27,12 @@ struct WriteRequest {
         id(request.id),
         client(request.client),
         secure(request.secure) {}
+
+  /// What it takes of memory, about.
+  std::size_t bytes() const {
+    return sizeof(*this) + target.size() + host.size() + content_type.size() + authorization.size() + cookie.size() +
+           body.size();
+  }
 
   /// Lifetime: of this.
   Request request() const {
@@ -47,32 +54,46 @@ struct WriteRequest {
   std::optional<std::string> proved = {};             ///< as Request's
   std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
   base::Microseconds start = 0;                       ///< when it was first looked at
+  CallFacts facts = {};                               ///< what is known of it so far, without the portal's name
+  std::string account = {};                           ///< whose password it is about, as SignInDelays knows it
+  std::shared_ptr<const WaitingWrites::Place> place = nullptr;  ///< the desk's
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
-/// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. A request is made from
-/// the start again there: whoever lost a right in between has lost it. A password is compared before, on threads of
-/// their own.
+/// and visible. Those to a portal that is not loaded go the same way, once it is. A request is made from the start
+/// again there: whoever lost a right in between has lost it. A password is compared before, on threads of their own.
+/// How much may wait is bounded; what finds no place, or no portal in time, is answered 503 with `Retry-After`.
 class WriteDesk {
  public:
   /// Lifetime: all outlive the desk, and the committer is done with what it was given before the desk ends.
-  WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer)
-      : service_(service), dispatcher_(service, hosts), committer_(committer) {}
+  WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer,
+            const WaitingLimits& limits = {})
+      : service_(service),
+        dispatcher_(service, hosts),
+        refuser_(service, hosts),
+        committer_(committer),
+        waiting_(limits) {}
 
-  /// Called once with the body that belongs to the reply: on the committer's thread, or within `submit` when too many
-  /// passwords wait to be compared.
+  /// Called once with the body that belongs to the reply: on the committer's thread or one that loads portals, or
+  /// within `submit` when there is no place for the request.
   using Done = std::function<void(const Reply&, std::string body)>;
   /// Any thread; does not block.
   void submit(WriteRequest request, Done done);
+  const WaitingWrites& waiting() const { return waiting_; }
 
  private:
   class RequestWork;
+  void refuse(WriteRequest& request, const WireError& error, const Done& done, const CallFacts& facts);
+  void abandon(const WriteRequest& request) const;
   void compare_password(WriteRequest request, Done done);
   void commit(WriteRequest request, Done done);
 
   const Service& service_;
   Dispatcher dispatcher_;  // on the committer's thread
+  std::mutex refusing_;
+  Dispatcher refuser_;  // of any thread, one after the other
   portal::Committer& committer_;
+  WaitingWrites waiting_;
   std::once_flag started_;
   std::optional<PasswordPool> passwords_;  // started by the first password; the last, as its work uses the others
 };

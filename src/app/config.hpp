@@ -17,6 +17,7 @@
 #include "portal/portal_list.hpp"
 #include "rest/call.hpp"
 #include "rest/params.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace muster::app {
 
@@ -34,6 +35,7 @@ struct Config {
   rest::Limits limits;  ///< what they come to
   rest::ParamLimits params;
   rest::RequestBudget budget;
+  rest::WaitingLimits waiting_writes;
   rest::Compat compat;
   std::vector<std::string> oauth_hosts;  ///< none: each portal's own
   access::TokenTimes token_times;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/first_load.hpp"
 #include "base/log.hpp"
 #include "http/tls.hpp"
 #include "portal/committer.hpp"
@@ -20,6 +21,9 @@ namespace {
 using base::Result;
 
 constexpr std::chrono::seconds drain_time{5};
+// How long the start waits for a portal to be loaded before it says that it listens. Small ones take less, and then
+// their server is ready at once.
+constexpr std::chrono::seconds grace{1};
 
 // SIGTERM, SIGINT and SIGHUP, taken from every thread that starts after this.
 class Signals {
@@ -113,7 +117,7 @@ std::size_t read_threads(unsigned io_threads) {
 }
 
 http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer,
-                        const rest::WriteDesk& desk) {
+                        const rest::WriteDesk& desk, const FirstLoad& first) {
   http::Watching all;
   all.figures.version = MUSTER_VERSION;
   all.figures.revisions = [&portals] { return shown_revisions(portals); };
@@ -121,7 +125,9 @@ http::Watching watching(const Config& config, const portal::Portals& portals, co
   all.figures.queues = [&desk] {
     return std::vector<http::Figures::Queue>{{"reads", desk.reads()}, {"batches", desk.batches()}};
   };
+  all.figures.waiting = [&desk] { return desk.waiting().read(); };
   all.store_answers = [&portals] { return portals.store_answers(); };
+  all.is_loaded = [&first] { return first.is_done(); };
   all.metrics_from = config.metrics_from;
   return all;
 }
@@ -204,23 +210,31 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .delays = &delays};
   warn_of_unknown_addresses(config, **portals, log);
   Signals signals;
+  FirstLoad first;
   portal::Committer committer(log);
-  rest::WriteDesk desk(service, (*portals)->hosts(), committer, read_threads(server_options.threads));
+  rest::WriteDesk desk(service, (*portals)->hosts(), committer, config.waiting_writes,
+                       read_threads(server_options.threads));
+  first.begin(committer.loader(), **portals);
   auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk,
-                                    watching(config, **portals, committer, desk));
+                                    watching(config, **portals, committer, desk, first));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);
     portal::UseKeeper uses(**store, **portals, clock, log);
     const portal::Follower follower(**store, **portals, keeper, uses, log);
     (*claim)->reached_at(client_url(config, (*server)->address()));
-    const auto announced = announce(config, (*server)->address(), announcement, out);
-    if (announced) {
+    auto ended = first.wait(grace);
+    if (ended) ended = announce(config, (*server)->address(), announcement, out);
+    if (ended) ended = first.stop_on_failure();
+    if (ended) {
+      if (!first.is_done()) log->info("the portal is still being loaded; until then calls to it are answered 503");
       signals.wait_for_stop([&] { reload_certificate(tls->get(), log); });
+      ended = first.settle();
       log->info("stopping");
     }
+    committer.loader().stop();
     (*server)->stop(drain_time);
-    return announced;
+    return ended;
   }
 }
 

@@ -147,9 +147,10 @@ std::optional<rest::WriteRequest> Exchange::reply(const RequestReader& reader, b
     out.resize(before);
     rest::WriteRequest write(request, reply.for_writer, reply.facts.portal);
     write.desk = reply.desk;
-    write.who = rest::name_of_caller(reply.facts, request);
     write.start = reply.facts.start;
     write.password = reply.password;
+    write.facts = reply.facts;
+    write.facts.portal = {};
     return write;
   }
   const std::size_t body = end(out, frame, reply);

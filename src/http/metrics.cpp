@@ -208,6 +208,14 @@ void Metrics::add_writes(Families& families) const {
   families.push_back(family("muster_commit_writes", "Requests that shared a commit", MetricType::Histogram));
   add_histogram<portal::commit_sizes>(families.back(), {}, writes, 1);
   families.push_back(counter("muster_commit_failures_total", "Requests whose writes could not be stored", failed));
+  if (!figures_.waiting) return;
+  const rest::WaitingWrites::Reading waiting = figures_.waiting();
+  families.push_back(gauge("muster_waiting_writes", "Requests that wait to be written, or for their portal",
+                           static_cast<double>(waiting.count)));
+  families.push_back(
+      gauge("muster_waiting_writes_bytes", "Bytes of these requests", static_cast<double>(waiting.bytes)));
+  families.push_back(counter("muster_waiting_writes_refused_total",
+                             "Requests refused because too many were waiting to be written", waiting.refused));
 }
 
 void Metrics::add_queues(Families& families) const {

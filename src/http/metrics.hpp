@@ -14,6 +14,7 @@
 #include "portal/commit_counts.hpp"
 #include "rest/fair_pool.hpp"
 #include "rest/method.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace prometheus {
 struct MetricFamily;
@@ -74,6 +75,7 @@ struct Figures {
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
   std::function<std::vector<Queue>()> queues = {};
+  std::function<rest::WaitingWrites::Reading()> waiting = {};
 };
 
 /// The figures of a server, for Prometheus.

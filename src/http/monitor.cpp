@@ -22,6 +22,7 @@ std::optional<Monitor::Page> Monitor::page(std::string_view target, std::string_
 Monitor::Page Monitor::readiness() const {
   if (stopping_) return {503, text_type, "stopping\n"};
   if (watching_.store_answers && !watching_.store_answers()) return {503, text_type, "the store cannot be read\n"};
+  if (watching_.is_loaded && !watching_.is_loaded()) return {503, text_type, "the portal is still being loaded\n"};
   return {200, text_type, "ok\n"};
 }
 

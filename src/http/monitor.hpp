@@ -19,6 +19,8 @@ struct Watching {
   Figures figures = {};
   /// Whether the store can be read; absent: it can. Called from any I/O thread.
   std::function<bool()> store_answers = {};
+  /// Whether what is to be loaded at the start is; absent: it is. Called as that.
+  std::function<bool()> is_loaded = {};
   std::vector<Network> metrics_from = loopback();  ///< whose clients may see the metrics
 };
 

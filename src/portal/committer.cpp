@@ -2,23 +2,30 @@
 
 #include <pthread.h>
 
+#include <array>
 #include <chrono>
+#include <new>
+#include <utility>
 
 #include "base/mask.hpp"
 
 namespace muster::portal {
 namespace {
 
-// So that a long queue neither keeps its first waiting for its last, nor makes one transaction without end.
-constexpr std::size_t largest_group = 256;
+// How often a group is tried: one that is too large among 256 is found by 17, and a full disk refuses each try.
+constexpr std::size_t most_tries = 64;
 
 }  // namespace
 
-Committer::Committer(base::Log log) : log_(std::move(log)), thread_([this] { serve(); }) {
+Committer::Committer(base::Log log, Loader::Times times) : log_(std::move(log)) {
+  group_.reserve(largest_group);
+  thread_ = std::thread([this] { serve(); });
   pthread_setname_np(thread_.native_handle(), "muster-commit");
+  loader_.emplace(log_, times);
 }
 
 Committer::~Committer() {
+  loader_.reset();  // which submits what waited for the last portal
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -28,66 +35,136 @@ Committer::~Committer() {
 }
 
 void Committer::submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work) {
-  {
+  if (portal->snapshots()) return enqueue(std::move(portal), std::move(work));
+  const auto held = std::make_shared<std::unique_ptr<Work>>(std::move(work));
+  loader_->load(portal, [this, portal, held](const base::Result<void>& loaded) {
+    if (loaded) return enqueue(portal, std::move(*held));
+    finish(**held, loaded.error());
+  });
+}
+
+void Committer::enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work) {
+  Waiting one{std::move(portal), std::move(work)};
+  try {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back({std::move(portal), std::move(work)});
+    waiting_.push_back(std::move(one));
+  } catch (const std::bad_alloc&) {
+    return finish(*one.work, base::unavailable("there is no memory for another request that writes"));
   }
   some_.notify_one();
 }
 
 void Committer::serve() {
-  for (;;) {
-    const Group group = next_group();
-    if (group.works.empty()) return;
-    commit(*group.portal, group.works);
+  while (take_group()) {
+    commit_group();
+    group_.clear();
+    portal_ = nullptr;
   }
 }
 
-// What waits for the portal whose work came first. Nothing once all is done and no more comes.
-Committer::Group Committer::next_group() {
+// What waits for the portal whose work came first. False once all is done and no more comes.
+bool Committer::take_group() {
   std::unique_lock lock(mutex_);
   some_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  Group group;
-  if (waiting_.empty()) return group;
-  group.portal = waiting_.front().portal;
-  std::erase_if(waiting_, [&group](Waiting& one) {
-    if (one.portal != group.portal || group.works.size() == largest_group) return false;
-    group.works.push_back(std::move(one.work));
+  if (waiting_.empty()) return false;
+  portal_ = waiting_.front().portal;
+  std::erase_if(waiting_, [this](Waiting& one) {
+    if (one.portal != portal_ || group_.size() == largest_group) return false;
+    group_.push_back(std::move(one.work));
     return true;
   });
-  return group;
+  return true;
 }
 
-void Committer::commit(ServedPortal& portal, Works works) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto committed = run(portal, works);
-  if (!committed && works.size() > 1) {
-    // One that is too large for the disk must not fail the others.
-    for (std::size_t i = 0; i < works.size(); ++i) commit(portal, works.subspan(i, 1));
-    return;
+void Committer::commit_group() {
+  // Those that are still to be tried, the first on top: each half of a half, so there are never more.
+  std::array<Works, 16> parts{Works(group_)};
+  std::size_t count = 1;
+  bool is_logged = false;  // one line for a group, however many of it fail
+  for (std::size_t tries = 1; count > 0; ++tries) {
+    const Works part = parts[--count];
+    const Result committed = commit(part);
+    const bool is_ones_fault = !committed && committed.error().kind == base::ErrorKind::invalid;
+    if (is_ones_fault && part.size() > 1 && tries < most_tries) {
+      const std::size_t half = part.size() / 2;
+      parts[count++] = part.subspan(half);
+      parts[count++] = part.first(half);
+      continue;
+    }
+    // Before anybody is answered: who then asks again has not waited yet.
+    const bool is_held = !committed && committed.error().kind == base::ErrorKind::busy;
+    const std::vector<Waiting> behind = is_held ? take_waiting() : std::vector<Waiting>();
+    finish(part, committed);
+    if (committed) continue;
+    if (!std::exchange(is_logged, true)) log_->error("cannot write: {}", base::masked(committed.error().message));
+    if (is_ones_fault) continue;
+    while (count > 0) finish(parts[--count], committed);
+    for (const Waiting& one : behind) finish({&one.work, 1}, committed);
   }
+}
+
+Committer::Result Committer::commit(Works works) {
+  const auto start = std::chrono::steady_clock::now();
+  Result committed = run(works);
   if (committed) {
     const auto spent = std::chrono::steady_clock::now() - start;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
     counts_.times.observe(static_cast<std::uint64_t>(microseconds));
     counts_.writes.observe(works.size());
-  } else {
-    counts_.failed.add();
-    log_->error("cannot write: {}", base::masked(committed.error().message));
   }
-  for (const auto& work : works) work->finish(committed);
+  return committed;
 }
 
 // A bug of ours fails what it meets and not the thread.
-base::Result<base::Revision> Committer::run(ServedPortal& portal, Works works) try {
-  const auto open = portal.open();
+Committer::Result Committer::run(Works works) try {
+  threw_.reset();
+  const auto open = portal_->open();
   if (!open) return open.error();
   return (*open)->transact([&](Transaction& transaction) -> base::Result<void> {
-    for (const auto& work : works) work->run(transaction);
+    // What one that throws had written already must not stay, so all others are made once more.
+    const Transaction empty = transaction;
+    while (!run_each(works, transaction)) transaction = empty;
     return {};
   });
+} catch (const std::bad_alloc&) {
+  return base::invalid("there is not enough memory for what was to be written");
 } catch (const std::exception& problem) {
   return base::unavailable(problem.what());
+}
+
+// Runs those that have not thrown yet. False when one did.
+bool Committer::run_each(Works works, Transaction& transaction) {
+  bool all = true;
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    if (threw_[i]) continue;
+    try {
+      works[i]->run(transaction);
+    } catch (const std::exception& problem) {
+      log_->error("a request that writes failed: {}", base::masked(problem.what()));
+      threw_.set(i);
+      all = false;
+    }
+  }
+  return all;
+}
+
+void Committer::finish(Works works, const Result& committed) {
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    const bool threw = committed && threw_[i];
+    if (!committed || threw) counts_.failed.add();
+    finish(*works[i], threw ? Result(base::unavailable("a request that writes failed")) : committed);
+  }
+}
+
+void Committer::finish(Work& work, const Result& committed) const try {
+  work.finish(committed);
+} catch (const std::exception& problem) {
+  log_->error("a request that was written could not be answered: {}", base::masked(problem.what()));
+}
+
+std::vector<Committer::Waiting> Committer::take_waiting() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(waiting_, {});
 }
 
 }  // namespace muster::portal

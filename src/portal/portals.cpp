@@ -12,10 +12,6 @@ base::Result<std::unique_ptr<Portals>> Portals::open(Store& store, ServingClaim*
   if (!list) return list.error();
   auto portals = std::unique_ptr<Portals>(new Portals(store, claim));
   portals->show(*list);
-  if (list->entries.size() == 1) {
-    const auto opened = portals->hosts_.newest()->portals().front().served->open();
-    if (!opened) return opened.error();
-  }
   return portals;
 }
 

@@ -10,8 +10,7 @@ namespace muster::portal {
 /// All portals of a store, as one process serves them.
 class Portals {
  public:
-  /// Reads which there are, and loads none but one that is alone. Lifetime: both outlive the portals; the claim may be
-  /// none.
+  /// Reads which there are, and loads none. Lifetime: both outlive the portals; the claim may be none.
   static base::Result<std::unique_ptr<Portals>> open(Store& store, ServingClaim* claim);
 
   const HostCell& hosts() const { return hosts_; }

@@ -25,6 +25,8 @@ base::Result<LivePortal*> ServedPortal::open() {
   live_ = std::move(*loaded);
   live_->show_by(claim_);
   snapshots_.store(&live_->snapshots(), std::memory_order_release);
+  // What was committed while it was read, the follower has passed over. If it cannot be read now, the follower says so.
+  (void)live_->catch_up();
   return live_.get();
 }
 

@@ -92,7 +92,8 @@ class Store {
   virtual base::Result<Portal> load(base::PortalId portal) = 0;
   /// Writes revisions `expected + 1` and on, all or none, and returns the last; once it returns they survive a crash
   /// of the machine (durable stores), and so does what the audit log says of them. `conflict` when the newest revision
-  /// is not `expected`.
+  /// is not `expected`; `invalid` when they are too large for the disk, the store or the memory, so that fewer may do;
+  /// `busy` when another process has held the store for too long.
   virtual base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
                                               std::span<const NewRevision> revisions) = 0;
   /// Gives `visit` what to apply to a portal at `revision` to bring it to the newest one, which is returned: each

@@ -1,7 +1,5 @@
 #include "rest/dispatcher.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "base/ascii.hpp"
@@ -321,13 +319,6 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
     return errors::intranet_only;
   return method;
-}
-
-std::string name_of_caller(const CallFacts& facts, const Request& request) {
-  if (facts.webhook) return fmt::format("{} webhook {}", facts.portal, facts.webhook.value);
-  if (facts.application)
-    return fmt::format("{} application {} {}", facts.portal, facts.application.value, facts.user.value);
-  return std::string(request.client);
 }
 
 Desk Dispatcher::desk_for(Outcome outcome) const {

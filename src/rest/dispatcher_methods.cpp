@@ -3,6 +3,7 @@
 
 #include "rest/arguments.hpp"
 #include "rest/dispatcher.hpp"
+#include "rest/waiting_writes.hpp"
 
 // How the dispatcher has methods made, alone and in batches: within what they may take, and where they write.
 namespace muster::rest {
@@ -49,7 +50,7 @@ class Dispatcher::Leg {
     dispatcher_.left_by_batch_ = served->snapshots()->newest();
     if (failure_) std::rethrow_exception(failure_);
     if (denied_) return *denied_;
-    if (!written) return errors::not_stored;
+    if (!written) return written.error().kind == base::ErrorKind::busy ? errors::store_in_use : errors::not_stored;
     return {};
   }
 

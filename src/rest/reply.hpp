@@ -11,7 +11,6 @@
 #include "portal/served_portal.hpp"
 #include "rest/method.hpp"
 #include "rest/operating_times.hpp"
-#include "rest/request.hpp"
 
 namespace muster::rest {
 
@@ -37,9 +36,6 @@ struct CallFacts {
     error_text = with.description;
   }
 };
-
-/// Who calls, for queues in which everybody has a turn: the credential, or the address of a client without one.
-std::string name_of_caller(const CallFacts& facts, const Request& request);
 
 /// A password that is to be compared with a hash before the request is answered. That takes long.
 struct PasswordCheck {

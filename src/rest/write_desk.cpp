@@ -1,5 +1,7 @@
 #include "rest/write_desk.hpp"
 
+#include <fmt/format.h>
+
 #include <future>
 
 #include "base/password.hpp"
@@ -12,6 +14,19 @@ namespace {
 constexpr int niceness_of_reads = 10;
 // These mostly wait for the disk.
 constexpr FairPool::Threads batch_threads{.count = 4, .name = "muster-batch", .niceness = 5};
+
+
+// Whose credential it is, once that is known to be right; else the client's address.
+WaitingWrites::Owner owner_of(const WriteRequest& request) {
+  const CallFacts& facts = request.facts;
+  const bool has_credential = facts.page.empty() && facts.user;
+  if (!has_credential) return {request.portal->id(), request.client};
+  return {request.portal->id(),
+          fmt::format("{} {} {}", facts.webhook.value, facts.application.value, facts.user.value)};
+}
+
+// Where there is none for a reply: nobody must wait for ever.
+const Reply no_memory{.status = errors::internal.status, .content_type = json_type};
 
 }  // namespace
 
@@ -45,11 +60,12 @@ class WriteDesk::PieceWriter final : public Writer {
 };
 
 WriteDesk::WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer,
-                     std::size_t read_threads)
+                     const WaitingLimits& limits, std::size_t read_threads)
     : service_(service),
-      hosts_(hosts),
       dispatcher_(service, hosts),
+      refuser_(service, hosts),
       committer_(committer),
+      waiting_(limits),
       writer_(std::make_unique<PieceWriter>(committer)),
       reads_({.count = read_threads, .name = "muster-read", .niceness = niceness_of_reads}, {}),
       batches_(batch_threads, {}) {
@@ -68,24 +84,29 @@ class WriteDesk::RequestWork final : public portal::Work {
     body_.clear();
     reply_ = dispatcher_.write(request_.request(), transaction, body_, effects_);
   }
-  void finish(const base::Result<base::Revision>& committed) override {
+  void finish(const base::Result<base::Revision>& committed) override try {
     if (effects_.ended) effects_.ended(committed.has_value());
-    if (!committed) {
-      body_.clear();
-      const CallFacts facts = reply_.facts;
-      reply_ = dispatcher_.fail(request_.request(), errors::not_stored, body_);
-      reply_.facts = facts;
-      reply_.facts.fail(errors::not_stored);
-    } else if (reply_.password) {
+    if (!committed) return fail(committed.error());
+    if (reply_.password) {
       // Nobody could say whose password it is before this thread had loaded the portal.
       request_.password = std::move(reply_.password);
       desk_.submit(std::move(request_), std::move(done_));
       return;
     }
+    request_.place = nullptr;
     done_(reply_, std::move(body_));
+  } catch (const std::exception&) {
+    request_.place = nullptr;
+    done_(no_memory, {});
   }
 
  private:
+  void fail(const base::Error& error) {
+    if (!effects_.ended) desk_.abandon(request_);
+    const bool is_known = reply_.facts.method || !reply_.facts.page.empty();
+    desk_.fail(request_, error, done_, is_known ? reply_.facts : request_.facts);
+  }
+
   WriteDesk& desk_;
   Dispatcher& dispatcher_;
   WriteRequest request_;
@@ -96,7 +117,16 @@ class WriteDesk::RequestWork final : public portal::Work {
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {
+  if (request.password) request.account = request.password->account;
+  if (!request.place && request.desk != Desk::reads) {
+    request.place = waiting_.take(owner_of(request), request.bytes());
+    if (!request.place) {
+      abandon(request);
+      return refuse(request, errors::too_many_waiting, done, request.facts);
+    }
+  }
   if (request.password) return compare_password(std::move(request), std::move(done));
+  if (!request.portal->snapshots()) return wait_until_loaded(std::move(request), std::move(done));
   switch (request.desk) {
     case Desk::writer: return commit(std::move(request), std::move(done));
     case Desk::reads: return make({reads_, read_dispatchers_}, std::move(request), std::move(done));
@@ -104,21 +134,33 @@ void WriteDesk::submit(WriteRequest request, Done done) {
   }
 }
 
-void WriteDesk::make(const PoolOf& where, WriteRequest request, Done done) {
+// What it is, and whose, is known once the portal is there: until then it may be a read.
+void WriteDesk::wait_until_loaded(WriteRequest request, Done done) {
+  auto portal = request.portal;
   const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
-  auto& dispatchers = where.dispatchers;
-  const bool taken =
-      where.pool.submit(shared->first.who, shared->first.size(), [this, shared, &dispatchers](std::size_t thread) {
-        auto& [made, reply_to] = *shared;
-        std::string body;
-        const Reply reply = dispatchers[thread].handle(made.request(), body);
-        dispatchers[thread].release();
-        if (reply.for_writer)
-          pass_on(std::move(made), reply, std::move(reply_to));
-        else
-          reply_to(reply, std::move(body));
-      });
-  if (!taken) refuse(shared->first, shared->second);
+  committer_.loader().load(std::move(portal), [this, shared](const base::Result<void>& loaded) {
+    auto& [waited, reply_to] = *shared;
+    if (!loaded) return fail(waited, loaded.error(), reply_to, waited.facts);
+    waited.desk = Desk::reads;
+    submit(std::move(waited), std::move(reply_to));
+  });
+}
+
+void WriteDesk::make(const PoolOf& where, WriteRequest request, Done done) {
+  const WaitingWrites::Owner owner = owner_of(request);
+  const std::string who = fmt::format("{} {}", owner.portal.value, owner.name);
+  const std::size_t bytes = request.bytes();
+  const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
+  const bool taken = where.pool.submit(who, bytes, [this, shared, &all = where.dispatchers](std::size_t thread) {
+    auto& [made, reply_to] = *shared;
+    std::string body;
+    const Reply reply = all[thread].handle(made.request(), body);
+    all[thread].release();
+    if (reply.for_writer) return pass_on(std::move(made), reply, std::move(reply_to));
+    made.place = nullptr;
+    reply_to(reply, std::move(body));
+  });
+  if (!taken) refuse(shared->first, errors::too_many_requests, shared->second, shared->first.facts);
 }
 
 // What looked as if it would take long turned out to be somebody else's.
@@ -126,15 +168,15 @@ void WriteDesk::pass_on(WriteRequest request, const Reply& reply, Done done) {
   request.portal = reply.for_writer;
   request.desk = reply.desk;
   request.password = reply.password;
+  request.facts = reply.facts;
+  request.facts.portal = {};
   submit(std::move(request), std::move(done));
 }
 
-void WriteDesk::refuse(const WriteRequest& request, const Done& done) {
-  std::string body;
-  Reply reply = Dispatcher(service_, hosts_).fail(request.request(), errors::too_many_requests, body);
-  reply.headers += "Retry-After: 1\r\n";
-  reply.facts.fail(errors::too_many_requests);
-  done(reply, std::move(body));
+void WriteDesk::fail(WriteRequest& request, const base::Error& error, const Done& done, const CallFacts& facts) {
+  if (error.kind != base::ErrorKind::busy) return refuse(request, errors::not_stored, done, facts);
+  const bool is_loaded = request.portal->snapshots() != nullptr;
+  refuse(request, is_loaded ? errors::store_in_use : errors::portal_loading, done, facts);
 }
 
 // The request goes on in any case, so that a wrong password is answered as late as a right one.
@@ -157,11 +199,15 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
     base::wipe(check.password);
     made.proved = fits ? check.hash : std::string();
     made.password = nullptr;
-    commit(std::move(made), std::move(reply));
+    try {
+      commit(std::move(made), std::move(reply));
+    } catch (const std::exception&) {
+      if (reply) reply(no_memory, {});
+    }
   });
   if (taken) return;
   const auto& [refused, reply_to] = *shared;
-  if (service_.delays) service_.delays->abandoned(refused.portal->id(), refused.password->account, refused.client);
+  abandon(refused);
   std::string body;
   Reply reply;
   write_failed_page(errors::busy_with_passwords, reply, body);
@@ -169,6 +215,26 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
   reply.facts.page = oauth_page(parse_address(refused.target).place);
   reply.facts.fail(errors::busy_with_passwords);
   reply_to(reply, std::move(body));
+}
+
+void WriteDesk::refuse(WriteRequest& request, const WireError& error, const Done& done, const CallFacts& facts) {
+  std::string body;
+  Reply reply;
+  {
+    const std::lock_guard lock(refusing_);
+    reply = refuser_.fail(request.request(), error, body);
+  }
+  if (reply.status == 503) reply.headers += "Retry-After: 2\r\n";
+  reply.facts = facts;
+  reply.facts.fail(error);
+  request.place = nullptr;
+  done(reply, std::move(body));
+}
+
+// An attempt to sign in that came to nothing is no wrong guess.
+void WriteDesk::abandon(const WriteRequest& request) const {
+  if (service_.delays && !request.account.empty())
+    service_.delays->abandoned(request.portal->id(), request.account, request.client);
 }
 
 void WriteDesk::commit(WriteRequest request, Done done) {

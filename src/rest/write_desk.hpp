@@ -11,6 +11,7 @@
 #include "rest/dispatcher.hpp"
 #include "rest/fair_pool.hpp"
 #include "rest/password_pool.hpp"
+#include "rest/waiting_writes.hpp"
 
 namespace muster::rest {
 
@@ -30,6 +31,12 @@ struct WriteRequest {
         client(request.client),
         secure(request.secure) {}
 
+  /// What it takes of memory, about.
+  std::size_t bytes() const {
+    return sizeof(*this) + target.size() + host.size() + content_type.size() + authorization.size() + cookie.size() +
+           body.size();
+  }
+
   /// Lifetime: of this.
   Request request() const {
     return {verb, target, host, content_type, authorization, cookie, body, id, client, secure, proved};
@@ -38,7 +45,6 @@ struct WriteRequest {
   std::shared_ptr<portal::ServedPortal> portal;
   std::string portal_name;  ///< for the log
   Desk desk = Desk::writer;
-  std::string who = {};  ///< whose turn it is when there is a queue: a credential's or an address's
   Verb verb;
   std::string target;
   std::string host;
@@ -52,25 +58,25 @@ struct WriteRequest {
   std::optional<std::string> proved = {};             ///< as Request's
   std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
   base::Microseconds start = 0;                       ///< when it was first looked at
-
-  /// What it holds, in bytes, or a little less.
-  std::size_t size() const { return sizeof(*this) + target.size() + body.size(); }
+  CallFacts facts = {};                               ///< what is known of it so far, without the portal's name
+  std::string account = {};                           ///< whose password it is about, as SignInDelays knows it
+  std::shared_ptr<const WaitingWrites::Place> place = nullptr;  ///< the desk's
 };
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
-/// and visible. Those to a portal that is not loaded go the same way, for that thread loads it. What takes long is made
-/// on threads of its own, and so are batches that write, which go to the committer with their writes alone. A request
-/// is made from the start again there: whoever lost a right in between has lost it. A password is compared before, on
-/// threads of their own.
+/// and visible. What takes long is made on threads of its own, and so are batches that write, which go to the committer
+/// with their writes alone. A request to a portal that is not loaded waits for that first. All of them are made from the
+/// start again there: whoever lost a right in between has lost it. A password is compared before, on threads of their
+/// own. How much may wait is bounded; what finds no place, or no portal in time, is answered 503 with `Retry-After`.
 class WriteDesk {
  public:
   /// So many threads make what takes long. Lifetime: all outlive the desk, and the committer is done with what it was
   /// given before the desk ends.
   WriteDesk(const Service& service, const portal::HostCell& hosts, portal::Committer& committer,
-            std::size_t read_threads = 2);
+            const WaitingLimits& limits = {}, std::size_t read_threads = 2);
 
-  /// Called once with the body that belongs to the reply: on a thread of the desk or the committer's, or within
-  /// `submit` when too much waits.
+  /// Called once with the body that belongs to the reply: on a thread of the desk, the committer's or one that loads
+  /// portals, or within `submit` when there is no place for the request.
   using Done = std::function<void(const Reply&, std::string body)>;
   /// Any thread; does not block.
   void submit(WriteRequest request, Done done);
@@ -78,6 +84,7 @@ class WriteDesk {
   void give_up() { cancelled_.store(true, std::memory_order_relaxed); }
 
   /// For metrics. Any thread.
+  const WaitingWrites& waiting() const { return waiting_; }
   FairPool::Figures reads() const { return reads_.figures(); }
   FairPool::Figures batches() const { return batches_.figures(); }
 
@@ -88,18 +95,23 @@ class WriteDesk {
     FairPool& pool;
     std::deque<Dispatcher>& dispatchers;  // one for each thread
   };
+  void wait_until_loaded(WriteRequest request, Done done);
   // On a thread of the pool.
   void make(const PoolOf& where, WriteRequest request, Done done);
   void pass_on(WriteRequest request, const Reply& reply, Done done);
-  void refuse(const WriteRequest& request, const Done& done);
+  void fail(WriteRequest& request, const base::Error& error, const Done& done, const CallFacts& facts);
+  void refuse(WriteRequest& request, const WireError& error, const Done& done, const CallFacts& facts);
+  void abandon(const WriteRequest& request) const;
   void compare_password(WriteRequest request, Done done);
   void commit(WriteRequest request, Done done);
 
   const Service& service_;
-  const portal::HostCell& hosts_;
   std::atomic<bool> cancelled_{false};
   Dispatcher dispatcher_;  // on the committer's thread
+  std::mutex refusing_;
+  Dispatcher refuser_;  // of any thread, one after the other
   portal::Committer& committer_;
+  WaitingWrites waiting_;
   std::unique_ptr<Writer> writer_;
   std::deque<Dispatcher> read_dispatchers_;
   std::deque<Dispatcher> batch_dispatchers_;

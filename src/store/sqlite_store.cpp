@@ -30,8 +30,8 @@ constexpr auto watch_interval = std::chrono::milliseconds(10);
 
 class SqliteStore final : public portal::Store {
  public:
-  SqliteStore(Connection main, Connection watch, SqliteOptions options)
-      : options_(std::move(options)), main_(std::move(main)), watch_(std::move(watch)) {}
+  SqliteStore(Connection main, Connection watch, Connection loading, SqliteOptions options)
+      : options_(std::move(options)), main_(std::move(main)), watch_(std::move(watch)), loading_(std::move(loading)) {}
 
   Result<portal::PortalList> portals() override {
     const std::lock_guard lock(turn_);
@@ -54,9 +54,10 @@ class SqliteStore final : public portal::Store {
     });
   }
 
+  // A large one takes seconds, in which others are written.
   Result<portal::Portal> load(base::PortalId portal) override {
-    const std::lock_guard lock(turn_);
-    return sqlite::load_portal(main_.get(), portal);
+    const std::lock_guard lock(load_turn_);
+    return sqlite::load_portal(loading_.get(), portal);
   }
 
   Result<Revision> commit(base::PortalId portal, Revision expected,
@@ -205,6 +206,8 @@ class SqliteStore final : public portal::Store {
   sqlite::AuditLog audit_{main_.get()};
   sqlite::WebhookUses uses_{main_.get()};
   Connection watch_;  // wait_for_change's own, as it blocks in a thread of its own
+  std::mutex load_turn_;
+  Connection loading_;  // load's own
   Statement revision_{main_.get(), "SELECT revision FROM portal WHERE id=?"};
   Statement set_revision_{main_.get(), "UPDATE portal SET revision=?2 WHERE id=?1"};
   Statement put_record_{main_.get(),
@@ -240,7 +243,10 @@ Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options) 
   if (auto set = sqlite::run(main->get(), "PRAGMA journal_mode=WAL", options.file.string()); !set) return set.error();
   auto watch = sqlite::connect(options.file, false);
   if (!watch) return watch.error();
-  return std::unique_ptr<portal::Store>(new SqliteStore(std::move(*main), std::move(*watch), std::move(options)));
+  auto loading = sqlite::connect(options.file, false);
+  if (!loading) return loading.error();
+  return std::unique_ptr<portal::Store>(
+      new SqliteStore(std::move(*main), std::move(*watch), std::move(*loading), std::move(options)));
 }
 
 Result<portal::PortalList> look_at_portals(const std::filesystem::path& file) {

@@ -12,15 +12,27 @@ class FailingStore : public portal::Store {
  public:
   /// Which commits fail; nothing: none.
   std::function<bool(std::span<const portal::NewRevision>)> fails;
+  /// What a commit that fails says.
+  base::Error failure = base::unavailable("the disk is full");
   std::atomic<int> commits{0};
+  /// Called before and after a portal is loaded; nothing: not.
+  std::function<void(base::PortalId)> before_load;
+  std::function<void(base::PortalId)> after_load;
+  std::atomic<int> loads{0};
 
   base::Result<portal::PortalList> portals() override { return store_->portals(); }
   base::Result<base::Revision> change_portals(const EditPortals& edit) override { return store_->change_portals(edit); }
-  base::Result<portal::Portal> load(base::PortalId portal) override { return store_->load(portal); }
+  base::Result<portal::Portal> load(base::PortalId portal) override {
+    ++loads;
+    if (before_load) before_load(portal);
+    auto loaded = store_->load(portal);
+    if (const auto after = after_load) after(portal);
+    return loaded;
+  }
   base::Result<base::Revision> commit(base::PortalId portal, base::Revision expected,
                                       std::span<const portal::NewRevision> revisions) override {
     ++commits;
-    if (fails && fails(revisions)) return base::unavailable("the disk is full");
+    if (fails && fails(revisions)) return failure;
     return store_->commit(portal, expected, revisions);
   }
   base::Result<base::Revision> changes_after(base::PortalId portal, base::Revision revision,

@@ -25,13 +25,25 @@ std::string whose(int code, const std::filesystem::path& file) {
   return why.empty() ? "" : "; " + why;
 }
 
+// Whose fault it is: of what is too large for the store the writer's, so that smaller things may fit.
+ErrorKind kind_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_NOTADB: return ErrorKind::unsupported;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ErrorKind::busy;
+    case SQLITE_FULL:
+    case SQLITE_TOOBIG:
+    case SQLITE_NOMEM: return ErrorKind::invalid;
+    default: return ErrorKind::unavailable;
+  }
+}
+
 }  // namespace
 
 Error failure(sqlite3* database, std::string_view what) {
   const char* const file = sqlite3_db_filename(database, "main");
-  const auto kind = sqlite3_errcode(database) == SQLITE_NOTADB ? ErrorKind::unsupported : ErrorKind::unavailable;
-  return Error(kind, fmt::format("the store: {}: {}{}", what, sqlite3_errmsg(database),
-                                 whose(sqlite3_errcode(database), file ? file : "")));
+  return Error(kind_of(sqlite3_errcode(database)), fmt::format("the store: {}: {}{}", what, sqlite3_errmsg(database),
+                                                               whose(sqlite3_errcode(database), file ? file : "")));
 }
 
 Statement::Statement(sqlite3* database, std::string_view sql) : database_(database) {

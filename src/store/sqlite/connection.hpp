@@ -11,8 +11,9 @@
 
 namespace muster::store::sqlite {
 
-/// What SQLite says of the last call that failed: `unsupported` when the file is no database, else `unavailable`. When
-/// the system did not allow it, also whose the file is and what to do.
+/// What SQLite says of the last call that failed: `unsupported` when the file is no database, `busy` when another
+/// process holds it for too long, `invalid` when what is to be written is too large for the disk, for SQLite or for the
+/// memory, else `unavailable`. When the system did not allow it, also whose the file is and what to do.
 base::Error failure(sqlite3* database, std::string_view what);
 
 /// A prepared statement; bind, step and read columns by place. Lifetime: no longer than its connection; texts that are

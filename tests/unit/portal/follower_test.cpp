@@ -15,7 +15,7 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto other = std::move(LivePortal::open(*store, id).value());
   const auto claim = std::move(store->claim_serving().value());
   const auto portals = std::move(Portals::open(*store, claim.get()).value());
-  const SnapshotCell& served = *portals->hosts().newest()->portals().front().served->snapshots();
+  const SnapshotCell& served = (*portals->hosts().newest()->portals().front().served->open())->snapshots();
   const base::SystemClock clock;
   AuditKeeper keeper(*store, clock, base::make_log(), 0);
   UseKeeper uses(*store, *portals, clock, base::make_log());
@@ -65,6 +65,7 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
   const auto other = std::move(LivePortal::open(store, id).value());
   const auto claim = std::move(store.claim_serving().value());
   const auto portals = std::move(Portals::open(store, claim.get()).value());
+  ASSERT_TRUE(portals->hosts().newest()->portals().front().served->open());
   store.stumbles = true;
   const auto revision = other->write({}, [](PortalDraft& draft) -> base::Result<void> {
     draft.directory().put_user(test::make_user(1));
@@ -100,6 +101,7 @@ class LastUses : public testing::Test {
       return {};
     }));
     const auto portals = std::move(Portals::open(store_, nullptr).value());
+    ASSERT_TRUE(portals->hosts().newest()->portals().front().served->open());
     const test::FixedClock clock(7'200'000'000);
     AuditKeeper keeper(store_, clock, base::make_log(), 0);
     UseKeeper uses(store_, *portals, clock, base::make_log());

@@ -42,11 +42,11 @@ class ServedPortals : public testing::Test {
   std::unique_ptr<Portals> portals_;
 };
 
-TEST_F(ServedPortals, OneAloneAnswersForEveryHostAndIsLoaded) {
+TEST_F(ServedPortals, OneAloneAnswersForEveryHost) {
   add("acme", {"acme.example"});
   open();
   for (const char* host : {"acme.example", "else.example", "127.0.0.1:8080", ""}) EXPECT_EQ(lead(host), "acme");
-  EXPECT_TRUE(table()->portals().front().served->snapshots());
+  EXPECT_FALSE(table()->portals().front().served->snapshots()) << "a million people take a while";
 }
 
 TEST_F(ServedPortals, OfSeveralTheHostChooses) {
@@ -101,6 +101,7 @@ TEST_F(ServedPortals, AreLoadedWhenFirstAskedFor) {
 TEST_F(ServedPortals, KeepWhatIsLoadedWhenTheListChanges) {
   add("acme", {"acme.example"});
   open();
+  ASSERT_TRUE(table()->portals().front().served->open());
   HostReader reader(portals_->hosts());
   const Portal* before = reader.snapshot(*reader.find("acme.example").hosted);
   ASSERT_TRUE(before);

@@ -61,7 +61,7 @@ class RequestBudgets : public testing::Test {
     EXPECT_EQ(made.body, "before");
     WriteRequest later(request, made.reply.for_writer);
     later.desk = made.reply.desk;
-    later.who = name_of_caller(made.reply.facts, request);
+    later.facts = made.reply.facts;
     std::promise<Made> done;
     desk_.submit(std::move(later), [&](const Reply& reply, std::string body) {
       done.set_value({reply, std::move(body)});

@@ -39,11 +39,14 @@ Result<void> first_look(sqlite3* database, const fs::path& name) {
                 : Error(looked.error().kind, fmt::format("{}: {}", name.string(), looked.error().message));
 }
 
-// May hold what is not in the store's own file yet.
-bool has_log(const StoreFile& file) {
-  std::error_code error;
-  const auto size = fs::file_size(file.beside("-wal"), error);
-  return !error && size > 0;
+// The file beside it that may hold what is not in the store's own file yet, or must not stay in it; "" for none.
+fs::path log_beside(const StoreFile& file) {
+  for (const char* ending : {"-wal", "-journal"}) {
+    std::error_code error;
+    const fs::path log = file.beside(ending);
+    if (const auto size = fs::file_size(log, error); !error && size > 0) return log;
+  }
+  return {};
 }
 
 // With what is beside it, so that changes of the last minutes are seen; without, if there is nothing and nothing can be
@@ -53,11 +56,11 @@ Result<Opened> open_unwritable(StoreFile file, const fs::path& name) {
   auto looked = shared ? first_look(shared->get(), name) : shared.error();
   if (looked) return Opened{.file = std::move(file), .main = std::move(*shared), .read_only = true};
   if (looked.error().kind == base::ErrorKind::unsupported) return looked.error();
-  if (has_log(file))
+  if (const fs::path log = log_beside(file); !log.empty())
     return base::unavailable(
         fmt::format("{}; its last changes are in {}, which cannot be used here: copy both files to a folder that you "
                     "may write to",
-                    looked.error().message, file.beside("-wal").string()));
+                    looked.error().message, log.string()));
   auto alone = connect_to_read(file.path(), true);
   if (!alone) return alone.error();
   if (looked = first_look(alone->get(), name); !looked) return looked.error();

@@ -211,7 +211,7 @@ TEST_P(AuditConformance, ADayTakesItsShareAndNoMoreWhateverTheClockSays) {
 
 // As many as one step may take, and more.
 TEST_P(AuditConformance, ARevisionOfManyRecordsGoesInStepsAndIsNotToldMeanwhile) {
-  constexpr std::uint32_t many = 3500;
+  constexpr std::uint32_t many = 2100;
   const auto all = [](const std::string& name, base::UnixSeconds at) {
     NewRevision revision{made_at(at), {}};
     for (std::uint32_t id = 1; id <= many; ++id)

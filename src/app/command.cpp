@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "app/take_back.hpp"
@@ -41,11 +42,21 @@ base::Result<void> require_store(const std::filesystem::path& file) {
       file.string()));
 }
 
-base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create) {
+void print_warning(const std::string& line) {
+  fmt::print(stderr, "warning: {}\n", line);
+}
+
+base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create,
+                                                        const Warn& warn) {
   if (!create) {
     if (auto there = require_store(file); !there) return there.error();
   }
-  return store::open_sqlite_store({.file = file, .create = create});
+  return store::open_sqlite_store({.file = file, .create = create, .warn = warn});
+}
+
+base::Result<std::unique_ptr<portal::Store>> open_store_to_read(const std::filesystem::path& file) {
+  if (auto there = require_store(file); !there) return there.error();
+  return store::open_sqlite_store({.file = file, .create = false, .to_read = true, .warn = print_warning});
 }
 
 base::Result<portal::PortalEntry> choose_portal(portal::Store& store, const std::string& name, bool create) {
@@ -74,17 +85,29 @@ base::Result<void> check_first_portal(const std::filesystem::path& file, const s
   return portal::check_portal_name(name);
 }
 
-base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create) {
-  if (create) {
-    if (auto fine = check_first_portal(file, name); !fine) return fine.error();
-  }
-  auto store = open_store(file, create);
+namespace {
+
+base::Result<OpenPortal> open_portal_of(base::Result<std::unique_ptr<portal::Store>> store, const std::string& name,
+                                        bool create) {
   if (!store) return store.error();
   auto entry = choose_portal(**store, name, create);
   if (!entry) return entry.error();
   auto portal = portal::LivePortal::open(**store, entry->id);
   if (!portal) return portal.error();
   return OpenPortal{std::move(*store), std::move(*portal), std::move(*entry)};
+}
+
+}  // namespace
+
+base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create) {
+  if (create) {
+    if (auto fine = check_first_portal(file, name); !fine) return fine.error();
+  }
+  return open_portal_of(open_store(file, create), name, create);
+}
+
+base::Result<OpenPortal> open_portal_to_read(const std::filesystem::path& file, const std::string& name) {
+  return open_portal_of(open_store_to_read(file), name, false);
 }
 
 base::UnixSeconds now() {

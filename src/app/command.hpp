@@ -19,8 +19,16 @@ std::filesystem::path data_folder();
 
 /// `not_found`, and how to make one, when there is no store of this name.
 base::Result<void> require_store(const std::filesystem::path& file);
+/// Is told what the operator should know of a store, a line each.
+using Warn = std::function<void(const std::string&)>;
+/// Writes such a line to standard error.
+void print_warning(const std::string& line);
+
 /// Errors name the file; `create` makes it when there is none, else that is the error of require_store.
-base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create);
+base::Result<std::unique_ptr<portal::Store>> open_store(const std::filesystem::path& file, bool create,
+                                                        const Warn& warn = print_warning);
+/// For a command that only reads: a store that may not be written to will do.
+base::Result<std::unique_ptr<portal::Store>> open_store_to_read(const std::filesystem::path& file);
 /// The portal of this name, or with "" the one that is alone. With `create` a store without any gets one of this name,
 /// or of `default_portal`. `not_found` for an unknown name and for a store without portals, `invalid` when there is a
 /// choice and for a name that no portal may have.
@@ -38,6 +46,7 @@ struct OpenPortal {
 };
 /// All of the above.
 base::Result<OpenPortal> open_portal(const std::filesystem::path& file, const std::string& name, bool create);
+base::Result<OpenPortal> open_portal_to_read(const std::filesystem::path& file, const std::string& name);
 
 /// Who makes the writes of a command: the machine's user who runs it, now. `action` is "muster import".
 portal::Origin by_command(std::string action);

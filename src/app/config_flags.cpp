@@ -80,4 +80,10 @@ base::Result<OpenPortal> open_portal(const ConfigFlags& flags, bool create) {
   return open_portal(config->store, flags.portal, create);
 }
 
+base::Result<OpenPortal> open_portal_to_read(const ConfigFlags& flags) {
+  const auto config = load_config(flags);
+  if (!config) return config.error();
+  return open_portal_to_read(config->store, flags.portal);
+}
+
 }  // namespace muster::app

@@ -32,5 +32,7 @@ void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view key)
 base::Result<Config> load_config(const ConfigFlags& flags);
 /// Opens the portal that the flags name, in the store that the configuration names.
 base::Result<OpenPortal> open_portal(const ConfigFlags& flags, bool create);
+/// The same for a command that only reads.
+base::Result<OpenPortal> open_portal_to_read(const ConfigFlags& flags);
 
 }  // namespace muster::app

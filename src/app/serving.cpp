@@ -171,7 +171,8 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   raise_descriptor_limit();
 
   if (auto fine = check_first_portal(config.store, preparation ? preparation->portal : ""); !fine) return fine;
-  auto store = open_store(config.store, create);
+  auto store =
+      open_store(config.store, create, [&config](const auto& line) { base::make_log(config.log)->warn(line); });
   if (!store) return store.error();
   auto claim = (*store)->claim_serving();
   if (!claim) return claim.error();

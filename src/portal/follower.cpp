@@ -34,12 +34,12 @@ void Follower::follow() {
     const auto caught_up = changed && *changed ? portals_.catch_up() : base::Result<void>();
     portals_.note_store(changed && caught_up);
     if (changed && caught_up) {
-      if (failing) log_->info("the store can be read again");
+      if (failing) log_->info("the store works again");
       failing = false;
       continue;
     }
     const base::Error& error = changed ? caught_up.error() : changed.error();
-    if (!failing) log_->error("cannot read changes: {}", base::masked(error.message));
+    if (!failing) log_->error("the store fails: {}", base::masked(error.message));
     failing = true;
     seen = 0;  // what could not be taken over is not seen
     std::this_thread::sleep_for(patience);

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "portal/portal.hpp"
 #include "portal/portal_list.hpp"
+#include "portal/purge_day.hpp"
 
 namespace muster::portal {
 
@@ -54,6 +55,13 @@ struct AuditQuery {
 struct AuditVisitor {
   std::function<void(base::Revision, const Origin&)> revision;
   std::function<void(const AuditChange&)> change;
+};
+
+/// What one step of forgetting the oldest revisions did.
+struct Forgotten {
+  std::size_t revisions = 0;
+  bool more = false;       ///< another step is needed
+  bool held_back = false;  ///< what is too old and left must wait for another day
 };
 
 /// What a server shows of a portal that it has not loaded: whatever is the newest once somebody asks.
@@ -107,9 +115,11 @@ class Store {
   /// Tells what the audit log has. A revision that is committed meanwhile may be left out. A webhook comes with the
   /// hash of its secret, which is to be shown to nobody. `not_found` for an unknown portal.
   virtual base::Result<void> audit(base::PortalId portal, const AuditQuery& query, const AuditVisitor& visitor) = 0;
-  /// Forgets the oldest revisions up to the first one that was made at `before` or later, and returns how many. The
-  /// records stay as they are. `not_found` for an unknown portal.
-  virtual base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) = 0;
+  /// Forgets the oldest revisions up to the first one that was made at `before` or later, in a step short enough to
+  /// keep nobody waiting, and no more of them on one day than PurgeDay allows. The records stay as they are.
+  /// `not_found` for an unknown portal.
+  virtual base::Result<Forgotten> forget_audit(base::PortalId portal, base::UnixSeconds before,
+                                               const RealTime& now) = 0;
 
   /// Keeps when webhooks were last used. Makes no revision, and neither the audit log nor `changes_after` tells of it.
   /// Left out are webhooks that are not there and hours before the one that is kept. Does not wait: `busy` while

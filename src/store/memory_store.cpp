@@ -19,6 +19,9 @@ using base::Result;
 using base::Revision;
 using portal::Change;
 
+// Of forgetting.
+constexpr std::size_t largest_step = 1000;
+
 class MemoryStore final : public portal::Store {
  public:
   Result<portal::PortalList> portals() override {
@@ -103,11 +106,12 @@ class MemoryStore final : public portal::Store {
     return {};
   }
 
-  Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+  Result<portal::Forgotten> forget_audit(base::PortalId portal, base::UnixSeconds before,
+                                         const portal::RealTime& now) override {
     const std::lock_guard lock(mutex_);
     const auto found = shelves_.find(portal);
     if (found == shelves_.end()) return unknown(portal);
-    return found->second.forget(before);
+    return found->second.forget(before, now);
   }
 
   Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
@@ -165,6 +169,7 @@ class MemoryStore final : public portal::Store {
     std::map<Key, Kept> records;
     std::map<Revision, Noted> log;
     std::map<base::WebhookId, base::UnixSeconds> uses;
+    portal::PurgeDay purge;
 
     void add(const portal::NewRevision& made) {
       Noted& noted = log[++revision];
@@ -190,11 +195,17 @@ class MemoryStore final : public portal::Store {
       }
       return records.at(key).body;
     }
-    std::size_t forget(base::UnixSeconds before) {
-      const auto kept = std::ranges::find_if(log, [&](const auto& one) { return one.second.origin.at >= before; });
-      const auto forgotten = static_cast<std::size_t>(std::distance(log.begin(), kept));
-      log.erase(log.begin(), kept);
-      return forgotten;
+    portal::Forgotten forget(base::UnixSeconds before, const portal::RealTime& now) {
+      portal::Forgotten done;
+      const auto is_too_old = [&] { return !log.empty() && log.begin()->second.origin.at < before; };
+      if (!is_too_old()) return done;
+      const std::uint64_t left = purge.left(now, revision, log.size());
+      for (; is_too_old() && done.revisions < left && done.revisions < largest_step; ++done.revisions)
+        log.erase(log.begin());
+      purge.forgotten += done.revisions;
+      done.held_back = is_too_old() && done.revisions == left;
+      done.more = is_too_old() && !done.held_back;
+      return done;
     }
   };
   class Claim final : public portal::ServingClaim {

@@ -21,8 +21,11 @@ using base::Result;
 constexpr std::uint64_t process_place = 0;
 constexpr std::uint64_t address_place = 1 << 16;
 constexpr std::uint64_t address_mark = 0x7265'7473'756d'4001;
-constexpr std::uint64_t longest_address = 2048;
-constexpr std::uint64_t address_places = 2 + longest_address / 8;
+constexpr std::uint64_t address_places = 2 + 256;
+// At the end of the gap is which file is served: device and inode.
+constexpr std::uint64_t device_place = address_place + address_places - 2;
+constexpr std::uint64_t inode_place = address_place + address_places - 1;
+constexpr std::uint64_t longest_address = 8 * 254;
 std::uint64_t place_of(base::PortalId portal) {
   const std::uint64_t place = std::uint64_t{portal.value} + 1;
   return place < address_place ? place : place + address_places;
@@ -114,7 +117,7 @@ std::string holder_of(const File& file) {
 
 }  // namespace
 
-Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& path) {
+Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& path, FileId store) {
   for (;;) {
     File file(path, O_RDWR | O_CREAT);
     if (!file.is_open()) return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
@@ -124,7 +127,8 @@ Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::file
     }
     if (!file.is_at(path)) continue;  // its holder removed it between our two steps
     if (::ftruncate(file.descriptor(), 0) != 0 ||
-        !file.set_number(process_place, static_cast<std::uint64_t>(::getpid())))
+        !file.set_number(process_place, static_cast<std::uint64_t>(::getpid())) ||
+        !file.set_number(device_place, store.device) || !file.set_number(inode_place, store.inode))
       return base::unavailable(fmt::format("{}: {}", path.string(), std::strerror(errno)));
     return std::unique_ptr<portal::ServingClaim>(new Claim(std::move(file), path));
   }
@@ -144,6 +148,13 @@ Result<void> wait_for_serving_file(const std::filesystem::path& path, base::Port
                                file.number(process_place)));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+}
+
+Serving look_at_serving_file(const std::filesystem::path& path) {
+  const File file(path, O_RDONLY);
+  if (!file.is_open() && errno == EACCES) return {.by = "another process"};  // somebody else's
+  if (!file.is_open() || !file.is_locked_by_other()) return {};
+  return {.by = holder_of(file), .file = {file.number(device_place), file.number(inode_place)}};
 }
 
 std::string served_at_by_file(const std::filesystem::path& path) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "portal/store.hpp"
+#include "store/store_file.hpp"
 
 namespace muster::store {
 
@@ -13,8 +14,16 @@ namespace muster::store {
 /// each. The lock goes with the process, however it ends. Servers and commands of versions that knew no address
 /// understand the file, and are understood.
 
-/// `busy`, naming the other's process id, when another holds the file.
-base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& file);
+/// `busy`, naming the other's process id, when another holds the file. `store` is the file that is served, or none.
+base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving_file(const std::filesystem::path& file,
+                                                                       FileId store = {});
+
+/// Who serves now.
+struct Serving {
+  std::string by = {};  ///< "process 17 (http://127.0.0.1:8080)"; "" for nobody
+  FileId file = {};     ///< what it has open, or none when it is of a version that does not say
+};
+Serving look_at_serving_file(const std::filesystem::path& file);
 
 /// As Store::wait_until_shown; without a portal as wait_until_listed.
 base::Result<void> wait_for_serving_file(const std::filesystem::path& file, base::PortalId portal,

@@ -1,16 +1,16 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "base/file_owner.hpp"
 #include "store/open_store.hpp"
 #include "store/serving_file.hpp"
 #include "store/sqlite/audit_log.hpp"
+#include "store/sqlite/audit_purge.hpp"
+#include "store/sqlite/header_watch.hpp"
 #include "store/sqlite/migration.hpp"
+#include "store/sqlite/opening.hpp"
 #include "store/sqlite/portals.hpp"
 #include "store/sqlite/records.hpp"
 #include "store/sqlite/webhook_uses.hpp"
@@ -28,22 +28,45 @@ using sqlite::Statement;
 
 constexpr auto watch_interval = std::chrono::milliseconds(10);
 
+// A server holds two locks: of the file beside the store, and of the store's own.
+class FileClaim final : public portal::ServingClaim {
+ public:
+  FileClaim(std::unique_ptr<portal::ServingClaim> beside, StoreFile& file) : beside_(std::move(beside)), file_(file) {}
+  ~FileClaim() override { file_.unlock(); }
+  void shown(base::PortalId portal, Revision revision) override { beside_->shown(portal, revision); }
+  void listed(Revision list) override { beside_->listed(list); }
+  void reached_at(const std::string& url) override { beside_->reached_at(url); }
+
+ private:
+  std::unique_ptr<portal::ServingClaim> beside_;
+  StoreFile& file_;
+};
+
 class SqliteStore final : public portal::Store {
  public:
-  SqliteStore(Connection main, Connection watch, Connection loading, SqliteOptions options)
-      : options_(std::move(options)), main_(std::move(main)), watch_(std::move(watch)), loading_(std::move(loading)) {}
+  SqliteStore(sqlite::Opened opened, Connection watch, Connection loading, SqliteOptions options)
+      : options_(std::move(options)),
+        file_(std::move(opened.file)),
+        main_(std::move(opened.main)),
+        watch_(std::move(watch)),
+        loading_(std::move(loading)) {}
+
+  // Both connections' first look at the file's header.
+  Result<void> look() {
+    if (auto fine = header_.check(); !fine) return fine;
+    return watch_header_.check();
+  }
 
   Result<portal::PortalList> portals() override {
     const std::lock_guard lock(turn_);
-    if (auto begun = sqlite::run(main_.get(), "BEGIN", "cannot read"); !begun) return begun.error();
-    auto list = sqlite::read_portals(main_.get());
-    sqlite::roll_back(main_.get());
-    return list;
+    const sqlite::ReadTransaction moment(main_.get());
+    if (!moment.begun()) return moment.begun().error();
+    return sqlite::read_portals(main_.get());
   }
 
   Result<Revision> change_portals(const EditPortals& edit) override {
     const std::lock_guard lock(turn_);
-    return in_transaction([&]() -> Result<Revision> {
+    return in_transaction<Revision>([&]() -> Result<Revision> {
       const auto before = sqlite::read_portals(main_.get());
       if (!before) return before.error();
       portal::PortalList after = *before;
@@ -63,7 +86,7 @@ class SqliteStore final : public portal::Store {
   Result<Revision> commit(base::PortalId portal, Revision expected,
                           std::span<const portal::NewRevision> revisions) override {
     const std::lock_guard lock(turn_);
-    const auto committed = in_transaction([&] { return write_revisions(portal, expected, revisions); });
+    const auto committed = in_transaction<Revision>([&] { return write_revisions(portal, expected, revisions); });
     if (committed) reached(CommitStep::committed);
     return committed;
   }
@@ -77,6 +100,8 @@ class SqliteStore final : public portal::Store {
 
   Result<bool> wait_for_change(std::uint64_t& seen, std::chrono::milliseconds limit) override {
     const auto deadline = std::chrono::steady_clock::now() + limit;
+    if (auto fine = file_.check_in_place(); !fine) return fine.error();
+    if (auto fine = watch_header_.check(); !fine) return fine.error();
     for (;;) {
       const auto row = data_version_.start().step();
       if (!row) return row.error();
@@ -97,22 +122,31 @@ class SqliteStore final : public portal::Store {
     return audit_.visit(portal, query, visitor);
   }
 
-  Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
+  Result<portal::Forgotten> forget_audit(base::PortalId portal, base::UnixSeconds before,
+                                         const portal::RealTime& now) override {
     const std::lock_guard lock(turn_);
     if (const auto known = sqlite::revision_of(revision_, portal); !known) return known.error();
-    return audit_.forget(portal, before);
+    const auto due = purge_.is_due(portal, before);
+    if (!due) return due.error();
+    if (!*due) return portal::Forgotten{};
+    return in_transaction<portal::Forgotten>([&]() -> Result<portal::Forgotten> {
+      const auto newest = sqlite::revision_of(revision_, portal);
+      if (!newest) return newest.error();
+      return purge_.step(portal, before, now, *newest);
+    });
   }
 
   Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
     const std::unique_lock lock(turn_, std::try_to_lock);
     if (!lock) return Error(ErrorKind::busy, "the store is in use");
+    if (auto fine = check_in_place(); !fine) return fine;
     sqlite3_busy_timeout(main_.get(), 0);
     const int begun = sqlite3_exec(main_.get(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     const auto failed = begun == SQLITE_OK ? std::nullopt : std::optional(sqlite::failure(main_.get(), "cannot write"));
     sqlite3_busy_timeout(main_.get(), sqlite::patience_ms);
     if ((begun & 0xff) == SQLITE_BUSY) return Error(ErrorKind::busy, failed->message);
     if (failed) return *failed;
-    const auto kept = finish_transaction([&]() -> Result<Revision> {
+    const auto kept = finish_transaction<Revision>([&]() -> Result<Revision> {
       const auto known = sqlite::revision_of(revision_, portal);
       if (!known) return known.error();
       if (auto done = uses_.keep(portal, uses); !done) return done.error();
@@ -128,9 +162,13 @@ class SqliteStore final : public portal::Store {
   }
 
   Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
-    auto claim = claim_serving_file(serving_file());
-    if (!claim) return Error(claim.error().kind, fmt::format("{}: {}", options_.file.string(), claim.error().message));
-    return claim;
+    const auto about = [this](const Error& error) {
+      return Error(error.kind, fmt::format("{}: {}", options_.file.string(), error.message));
+    };
+    auto claim = claim_serving_file(serving_file(), file_.id());
+    if (!claim) return about(claim.error());
+    if (auto locked = file_.lock_for_server(); !locked) return about(locked.error());
+    return std::unique_ptr<portal::ServingClaim>(new FileClaim(std::move(*claim), file_));
   }
 
   std::string served_at() override { return served_at_by_file(serving_file()); }
@@ -144,26 +182,39 @@ class SqliteStore final : public portal::Store {
   }
 
  private:
-  std::filesystem::path serving_file() const { return options_.file.string() + "-serving"; }
+  std::filesystem::path serving_file() const { return file_.beside("-serving"); }
 
   void reached(CommitStep step) const {
     if (options_.on_commit_step) options_.on_commit_step(step);
   }
 
   // All of it or nothing.
-  Result<Revision> in_transaction(const std::function<Result<Revision>()>& write) {
+  template <class T>
+  Result<T> in_transaction(const std::function<Result<T>()>& write) {
+    // What was written over may not even be read.
+    if (auto fine = check_in_place(); !fine) return fine.error();
     if (auto begun = sqlite::run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
     return finish_transaction(write);
   }
 
-  Result<Revision> finish_transaction(const std::function<Result<Revision>()>& write) {
+  // SQLite goes on writing to files that have lost their names, where nobody will find it.
+  template <class T>
+  Result<T> finish_transaction(const std::function<Result<T>()>& write) {
     auto written = write();
-    if (written) {
-      if (auto done = sqlite::run(main_.get(), "COMMIT", "cannot commit"); !done) written = done.error();
+    for (const auto step : {&SqliteStore::check_in_place, &SqliteStore::commit_transaction}) {
+      if (!written) break;
+      if (auto done = (this->*step)(); !done) written = done.error();
     }
     if (!written) sqlite::roll_back(main_.get());
     return written;
   }
+
+  Result<void> check_in_place() {
+    if (auto fine = file_.check_in_place(); !fine) return fine;
+    return header_.check();
+  }
+
+  Result<void> commit_transaction() { return sqlite::run(main_.get(), "COMMIT", "cannot commit"); }
 
   Result<Revision> write_revisions(base::PortalId portal, Revision expected,
                                    std::span<const portal::NewRevision> revisions) {
@@ -202,10 +253,14 @@ class SqliteStore final : public portal::Store {
 
   SqliteOptions options_;
   std::mutex turn_;
+  StoreFile file_;  // closed after the connections
   Connection main_;
+  sqlite::HeaderWatch header_{main_.get()};
   sqlite::AuditLog audit_{main_.get()};
+  sqlite::AuditPurge purge_{main_.get()};
   sqlite::WebhookUses uses_{main_.get()};
   Connection watch_;  // wait_for_change's own, as it blocks in a thread of its own
+  sqlite::HeaderWatch watch_header_{watch_.get()};
   std::mutex load_turn_;
   Connection loading_;  // load's own
   Statement revision_{main_.get(), "SELECT revision FROM portal WHERE id=?"};
@@ -217,49 +272,48 @@ class SqliteStore final : public portal::Store {
   Statement data_version_{watch_.get(), "PRAGMA data_version"};
 };
 
+// To read, a store is opened to write where that is possible: it may be of an earlier schema.
+Result<sqlite::Opened> open_as_told(const SqliteOptions& options) {
+  if (!options.to_read) return sqlite::open_to_write(options.file, options.warn);
+  {
+    auto opened = sqlite::open_to_read(options.file, options.warn);
+    if (!opened) return opened;
+    if (opened->read_only) {
+      if (auto ours = sqlite::check_present_schema(opened->main.get(), options.file); !ours) return ours.error();
+      return opened;
+    }
+  }
+  return sqlite::open_to_write(options.file, options.warn);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options) {
   std::error_code error;
-  if (!options.create && !std::filesystem::exists(options.file, error))
-    return base::not_found(fmt::format("{}: there is no store here", options.file.string()));
-  if (options.create && options.file.has_parent_path()) {
-    std::filesystem::create_directories(options.file.parent_path(), error);
-    if (error) return base::unavailable(fmt::format("{}: {}", options.file.parent_path().string(), error.message()));
+  if (options.create && !std::filesystem::exists(options.file, error)) {
+    if (auto made = sqlite::make_store(options.file); !made) return made.error();
   }
-  // It holds people's data and the hashes of secrets: nobody else's to read. SQLite gives its other files the same
-  // mode.
-  if (const int made = ::open(options.file.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
-  auto main = sqlite::connect(options.file, options.create);
-  if (!main) return main.error();
-  // SQLite opens what it may only read as well, and then the first write fails.
-  if (sqlite3_db_readonly(main->get(), "main") == 1)
-    return base::unavailable(
-        fmt::format("{}: the store can only be read; {}", options.file.string(), base::why_refused(options.file)));
-  for (const char* sql : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA journal_size_limit=67108864"}) {
-    if (auto set = sqlite::run(main->get(), sql, options.file.string()); !set) return set.error();
-  }
-  if (auto migrated = sqlite::migrate(main->get(), options.file); !migrated) return migrated.error();
-  if (auto set = sqlite::run(main->get(), "PRAGMA journal_mode=WAL", options.file.string()); !set) return set.error();
-  auto watch = sqlite::connect(options.file, false);
+  auto opened = open_as_told(options);
+  if (!opened) return opened.error();
+  const auto& path = opened->file.path();
+  auto watch = opened->read_only ? sqlite::connect_to_read(path, opened->unchanging) : sqlite::connect(path, false);
   if (!watch) return watch.error();
-  auto loading = sqlite::connect(options.file, false);
+  auto loading = opened->read_only ? sqlite::connect_to_read(path, opened->unchanging) : sqlite::connect(path, false);
   if (!loading) return loading.error();
-  return std::unique_ptr<portal::Store>(
-      new SqliteStore(std::move(*main), std::move(*watch), std::move(*loading), std::move(options)));
+  auto store =
+      std::make_unique<SqliteStore>(std::move(*opened), std::move(*watch), std::move(*loading), std::move(options));
+  if (auto fine = store->look(); !fine) return fine.error();
+  return std::unique_ptr<portal::Store>(std::move(store));
 }
 
 Result<portal::PortalList> look_at_portals(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error))
-    return base::not_found(fmt::format("{}: there is no store here", file.string()));
-  const auto database = sqlite::connect(file, false);
-  if (!database) return database.error();
-  if (auto ours = sqlite::check_schema(database->get(), file); !ours) return ours.error();
-  if (auto begun = sqlite::run(database->get(), "BEGIN", "cannot read"); !begun) return begun.error();
-  auto list = sqlite::read_portals(database->get());
-  sqlite::roll_back(database->get());
-  return list;
+  const auto opened = sqlite::open_to_read(file, nullptr);
+  if (!opened) return opened.error();
+  sqlite3* const database = opened->main.get();
+  if (auto ours = sqlite::check_schema(database, file); !ours) return ours.error();
+  const sqlite::ReadTransaction moment(database);
+  if (!moment.begun()) return moment.begun().error();
+  return sqlite::read_portals(database);
 }
 
 }  // namespace muster::store

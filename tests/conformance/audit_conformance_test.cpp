@@ -45,6 +45,18 @@ class AuditConformance : public testing::TestWithParam<Backend> {
     ASSERT_TRUE(committed) << committed.error().message;
     ASSERT_EQ(*committed, newest + made.size());
   }
+  // How many, in as many steps as it takes, on the first day.
+  std::size_t forget(PortalId portal, base::UnixSeconds before, const portal::RealTime& now = {"boot", 0}) {
+    std::size_t forgotten = 0;
+    for (bool more = true; more;) {
+      const auto done = store_->forget_audit(portal, before, now);
+      EXPECT_TRUE(done) << done.error().message;
+      if (!done) break;
+      forgotten += done->revisions;
+      more = done->more;
+    }
+    return forgotten;
+  }
   // A revision that gives a department this name.
   static NewRevision named(const std::string& name, Origin origin = {}, std::uint32_t id = 1) {
     return {std::move(origin), {directory::DepartmentPut{test::make_department(id, name)}}};
@@ -157,14 +169,14 @@ TEST_P(AuditConformance, IsAskedByPersonTimeAndNumber) {
 TEST_P(AuditConformance, ForgetsTheOldestAndKeepsTheRestAsItWas) {
   commit({named("a", made_at(100)), named("b", made_at(200)), named("c", made_at(300))});
   const std::string before = dump(load());
-  EXPECT_EQ(*store_->forget_audit(id_, 100), 0u);
-  EXPECT_EQ(*store_->forget_audit(id_, 201), 2u);
-  EXPECT_EQ(*store_->forget_audit(id_, 201), 0u);
+  EXPECT_EQ(forget(id_, 100), 0u);
+  EXPECT_EQ(forget(id_, 201), 2u);
+  EXPECT_EQ(forget(id_, 201), 0u);
   const auto told = audit();
   ASSERT_THAT(revisions_of(told), ElementsAre(3));
   EXPECT_EQ(name_in(told[0].changes.at(0).before), "b");
   EXPECT_EQ(name_in(told[0].changes.at(0).after), "c");
-  EXPECT_EQ(*store_->forget_audit(id_, 1000), 1u);
+  EXPECT_EQ(forget(id_, 1000), 1u);
   EXPECT_THAT(audit(), IsEmpty());
   EXPECT_EQ(dump(load()), before);
   commit({named("d")});
@@ -174,8 +186,59 @@ TEST_P(AuditConformance, ForgetsTheOldestAndKeepsTheRestAsItWas) {
 // A clock that was set back: without the last one, nobody could tell what the record was after the first.
 TEST_P(AuditConformance, ForgetsNothingFromTheMiddle) {
   commit({named("a", made_at(100)), named("b", made_at(900)), named("c", made_at(200)), named("d", made_at(900))});
-  EXPECT_EQ(*store_->forget_audit(id_, 500), 1u);
+  EXPECT_EQ(forget(id_, 500), 1u);
   EXPECT_THAT(revisions_of(audit()), ElementsAre(4, 3, 2));
+}
+
+TEST_P(AuditConformance, ADayTakesItsShareAndNoMoreWhateverTheClockSays) {
+  constexpr std::size_t made = 1500;
+  std::vector<NewRevision> revisions;
+  for (std::size_t i = 0; i < made; ++i) revisions.push_back(named(std::to_string(i), made_at(100)));
+  commit(revisions);
+  constexpr std::int64_t day = 86'400;
+  EXPECT_EQ(forget(id_, 1000, {"first", 50}), 150u) << "a tenth";
+  EXPECT_TRUE(store_->forget_audit(id_, 1000, {"first", 51})->held_back);
+  EXPECT_EQ(forget(id_, 1000, {"first", 49 + day}), 0u);
+  // What is made meanwhile may go as well, so that the log does not grow for ever.
+  commit({named("new", made_at(2000)), named("newer", made_at(2000))});
+  EXPECT_EQ(forget(id_, 1000, {"first", 49 + day}), 2u);
+  // A start of the machine is no day, nor is the time before it.
+  EXPECT_EQ(forget(id_, 1000, {"second", 5 * day}), 0u);
+  EXPECT_EQ(forget(id_, 1000, {"second", 5 * day + 2}), 135u) << "a tenth of what is left, once the day is full";
+  EXPECT_EQ(audit().size(), made + 2 - 150 - 2 - 135);
+  EXPECT_EQ(audit().back().revision, 150u + 2 + 135 + 1);
+}
+
+// As many as one step may take, and more.
+TEST_P(AuditConformance, ARevisionOfManyRecordsGoesInStepsAndIsNotToldMeanwhile) {
+  constexpr std::uint32_t many = 2100;
+  const auto all = [](const std::string& name, base::UnixSeconds at) {
+    NewRevision revision{made_at(at), {}};
+    for (std::uint32_t id = 1; id <= many; ++id)
+      revision.changes.push_back(directory::DepartmentPut{test::make_department(id, name)});
+    return revision;
+  };
+  commit({all("a", 100), all("b", 100), named("c", made_at(100)), all("d", 900)});
+  const std::string before = dump(load());
+  std::size_t told = audit().size();
+  ASSERT_EQ(told, 4u);
+  for (bool more = true; more;) {
+    const auto done = store_->forget_audit(id_, 500, {"boot", 0});
+    ASSERT_TRUE(done) << done.error().message;
+    more = done->more;
+    const auto now = audit();
+    ASSERT_LE(now.size(), told);
+    told = now.size();
+    // Those that are told are whole.
+    ASSERT_EQ(now.front().changes.size(), many);
+    EXPECT_EQ(name_in(now.front().changes.at(1).before), "b");
+    if (told == 3) {
+      EXPECT_EQ(name_in(now.at(1).changes.at(0).before), "b");
+    }
+  }
+  EXPECT_EQ(told, 1u);
+  EXPECT_EQ(forget(id_, 500), 0u);
+  EXPECT_EQ(dump(load()), before);
 }
 
 TEST_P(AuditConformance, PortalsKeepApart) {
@@ -185,13 +248,13 @@ TEST_P(AuditConformance, PortalsKeepApart) {
   ASSERT_TRUE(store_->commit(other, 0, {&theirs, 1}));
   EXPECT_EQ(name_in(audit().at(0).changes.at(0).after), "a");
   EXPECT_EQ(name_in(audit_of(*store_, other).at(0).changes.at(0).after), "theirs");
-  EXPECT_EQ(*store_->forget_audit(other, 1000), 1u);
+  EXPECT_EQ(forget(other, 1000), 1u);
   EXPECT_EQ(audit().size(), 1u);
 }
 
 TEST_P(AuditConformance, AnUnknownPortalIsNotFound) {
   EXPECT_EQ(store_->audit({77}, {}, {}).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(store_->forget_audit({77}, 1).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store_->forget_audit({77}, 1, {}).error().kind, ErrorKind::not_found);
 }
 
 // Writes at random, in commits of one to four revisions.

@@ -5,7 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "conformance/audit.hpp"
 #include "conformance/changes.hpp"
@@ -141,10 +143,43 @@ TEST(DurableStore, WhatIsNoDatabaseIsRefusedAndLeftAlone) {
   }
 }
 
-TEST(DurableStore, AnEmptyFileBecomesAStore) {
+// A store that was cut off looks so. That it is to be made is said by there being no file.
+TEST(DurableStore, AnEmptyFileOrDatabaseIsNoStore) {
   const test::TempDir folder;
   std::ofstream(folder / "store.db").close();
-  EXPECT_TRUE(open_sqlite_store({.file = folder / "store.db"}));
+  expect_refused(folder / "store.db", ErrorKind::unsupported);
+  run_sql(folder / "tables.db", "CREATE TABLE t(x); DROP TABLE t");
+  expect_refused(folder / "tables.db", ErrorKind::unsupported);
+}
+
+TEST(DurableStore, AStoreThatLacksSomethingIsRefusedAndLeftAlone) {
+  const test::TempDir folder;
+  for (const char* sql : {"DROP TABLE audit", "DROP TABLE webhook_use", "DROP INDEX record_by_revision",
+                          "PRAGMA user_version=0", "PRAGMA user_version=3", "ALTER TABLE portal DROP COLUMN closed",
+                          "ALTER TABLE audit RENAME COLUMN at TO moment",
+                          "DROP INDEX record_by_revision; CREATE INDEX record_by_revision ON record(kind)"}) {
+    SCOPED_TRACE(sql);
+    const auto file = folder / "store.db";
+    std::filesystem::remove(file);
+    open(file).reset();
+    run_sql(file, sql);
+    expect_refused(file, ErrorKind::unavailable);
+  }
+}
+
+TEST(DurableStore, OfTwoThatMakeAStoreAtOnceBothHaveTheSame) {
+  const test::TempDir folder;
+  std::vector<std::thread> threads;
+  std::atomic<int> opened{0};
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      const auto store = open_sqlite_store({.file = folder / "store.db"});
+      if (store && (*store)->portals()) ++opened;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(opened, 4);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    EXPECT_EQ(entry.path().filename(), "store.db");
 }
 
 TEST(DurableStore, MissingFoldersAreMadeUnlessTheStoreMustExist) {

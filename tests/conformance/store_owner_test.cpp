@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -5,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <fstream>
 
 #include "base/file_owner.hpp"
@@ -92,6 +94,71 @@ TEST_F(StoreOwner, AFolderThatNothingMayBeMadeInIsNamed) {
   allow(folder_.path(), 0555);
   const std::string said = opening(store_);
   EXPECT_THAT(said, HasSubstr(who_ + " may not make files in " + folder_.path().string() + ": it belongs to "));
+  allow(folder_.path(), 0755);
+}
+
+// What a command that reads gets of such a store, and what one that writes.
+std::string reading(const fs::path& file) {
+  return as_stranger([&] {
+    const auto store = open_sqlite_store({.file = file, .create = false, .to_read = true});
+    if (!store) return store.error().message;
+    const auto list = (*store)->portals();
+    if (!list) return list.error().message;
+    const auto loaded = (*store)->load(list->entries.front().id);
+    if (!loaded) return loaded.error().message;
+    const auto copied = back_up_sqlite_store(file, fs::temp_directory_path() / fmt::format("b-{}", ::getpid()), true);
+    fs::remove(fs::temp_directory_path() / fmt::format("b-{}", ::getpid()));
+    if (!copied) return copied.error().message;
+    const auto written = portal::create_portal(**store, "other");
+    if (written) return std::string("written");
+    return fmt::format("read {} at {}; {}", list->entries.front().name, loaded->revision, written.error().message);
+  });
+}
+
+TEST_F(StoreOwner, OneThatCanOnlyBeReadIsReadAndBackedUp) {
+  const auto write = [this](base::Revision revision) {
+    const auto store = std::move(open_sqlite_store({.file = store_}).value());
+    const portal::NewRevision made{};
+    ASSERT_TRUE(store->commit({1}, revision, {&made, 1}));
+  };
+  write(0);
+  allow(store_, 0444);
+  for (const mode_t folder : {mode_t{0777}, mode_t{0555}}) {
+    SCOPED_TRACE(folder);
+    allow(folder_.path(), folder);
+    const std::string said = reading(store_);
+    EXPECT_THAT(said, HasSubstr("read main at 1; "));
+    EXPECT_THAT(said, HasSubstr("readonly database"));
+    EXPECT_THAT(said, HasSubstr("may not write to " + store_.string()));
+  }
+  allow(folder_.path(), 0755);
+}
+
+// Whose owner has it open, or was killed: the last changes are beside it.
+TEST_F(StoreOwner, OneThatCanOnlyBeReadIsReadWithItsLog) {
+  std::array<int, 2> made{};
+  ASSERT_EQ(::pipe(made.data()), 0);
+  const pid_t owner = ::fork();
+  if (owner == 0) {
+    const auto store = std::move(open_sqlite_store({.file = store_}).value());
+    const portal::NewRevision revision{};
+    const bool fine = store->commit({1}, 0, {&revision, 1}) && store->commit({1}, 1, {&revision, 1});
+    if (fine && ::write(made[1], "x", 1) == 1) ::pause();
+    ::_exit(1);
+  }
+  char mark = 0;
+  ASSERT_EQ(::read(made[0], &mark, 1), 1);
+  for (const char* ending : {"", "-wal", "-shm"}) allow(store_.string() + ending, 0444);
+  allow(folder_.path(), 0555);
+  EXPECT_THAT(reading(store_), HasSubstr("read main at 2; "));
+  ::kill(owner, SIGKILL);
+  ASSERT_EQ(::waitpid(owner, nullptr, 0), owner);
+  EXPECT_THAT(reading(store_), HasSubstr("read main at 2; "));
+  // What is said rather than an earlier state.
+  allow(folder_.path(), 0755);
+  fs::remove(store_.string() + "-shm");
+  allow(folder_.path(), 0555);
+  EXPECT_THAT(reading(store_), HasSubstr("its last changes are in " + store_.string() + "-wal, which cannot be used"));
   allow(folder_.path(), 0755);
 }
 

@@ -54,10 +54,10 @@ TEST_F(Health, a_store_that_cannot_be_read_is_not_ready_until_it_can) {
   EXPECT_EQ(bad.body, "the store cannot be read\n");
   EXPECT_EQ(server_->get("/healthz/live").status, 200u) << "to start it anew would not help";
   EXPECT_EQ(server_->get(webhook("im.department.get?ID[]=3")).status, 200u) << "what is in memory is served";
-  server_->process().await_err("cannot read changes: ");
+  server_->process().await_err("the store fails: ");
   change_store("DELETE FROM record WHERE id = 77 AND body = 'no record'");
   EXPECT_EQ(await_ready(200).body, "ok\n");
-  server_->process().await_err("the store can be read again");
+  server_->process().await_err("the store works again");
 }
 
 TEST_F(Health, a_server_that_stops_is_not_ready) {

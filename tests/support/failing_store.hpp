@@ -46,8 +46,9 @@ class FailingStore : public portal::Store {
                            const portal::AuditVisitor& visitor) override {
     return store_->audit(portal, query, visitor);
   }
-  base::Result<std::size_t> forget_audit(base::PortalId portal, base::UnixSeconds before) override {
-    return store_->forget_audit(portal, before);
+  base::Result<portal::Forgotten> forget_audit(base::PortalId portal, base::UnixSeconds before,
+                                               const portal::RealTime& now) override {
+    return store_->forget_audit(portal, before, now);
   }
   base::Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
     return store_->keep_uses(portal, uses);

@@ -81,7 +81,7 @@ std::string json_of(const access::Application& one, base::UtcOffset offset) {
 }
 
 Result<void> list(const Flags& flags, Output& out) {
-  const auto open = open_portal(flags.data, false);
+  const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   if (is_json(flags.format)) {

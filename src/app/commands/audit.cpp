@@ -51,7 +51,7 @@ Result<portal::AuditQuery> query_of(const Flags& flags, base::UtcOffset offset) 
 }
 
 Result<void> print_audit(const Flags& flags, Output& out) {
-  const auto open = open_portal(flags.data, false);
+  const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto now = open->portal->snapshots().newest();
   const auto query = query_of(flags, now->settings.utc_offset);

@@ -57,7 +57,7 @@ Result<void> back_up(const Flags& flags, Output& out) {
   if (!config) return config.error();
   if (auto there = require_store(config->store); !there) return there;
   return print_copied(flags, out, "backed up to", flags.file,
-                      store::back_up_sqlite_store(config->store, flags.file, flags.force));
+                      store::back_up_sqlite_store(config->store, flags.file, flags.force, print_warning));
 }
 
 Result<void> restore(const Flags& flags, Output& out) {

@@ -21,7 +21,7 @@ struct Flags {
 };
 
 base::Result<void> export_files(const Flags& flags, Output& out) {
-  const auto open = open_portal(flags.data, false);
+  const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const RecordFiles& files = flags.files;

@@ -122,7 +122,7 @@ std::string json_of(const portal::PortalEntry& entry) {
 Result<void> list(const Flags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
-  const auto store = open_store(config->store, false);
+  const auto store = open_store_to_read(config->store);
   if (!store) return store.error();
   const auto portals = (*store)->portals();
   if (!portals) return portals.error();

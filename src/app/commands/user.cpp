@@ -59,7 +59,7 @@ Result<void> add(const Flags& flags, Output& out) {
 }
 
 Result<void> list(const Flags& flags, Output& out) {
-  const auto open = open_portal(flags.data, false);
+  const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const ListFormat format = is_json(flags.format)   ? ListFormat::json

@@ -91,7 +91,7 @@ std::string json_of(const access::Webhook& webhook, const LastUses& uses, base::
 }
 
 Result<void> list(const Flags& flags, Output& out) {
-  auto open = open_portal(flags.data, false);
+  auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto uses = last_uses(*open);
   if (!uses) return uses.error();

@@ -3,6 +3,8 @@
 #include <limits>
 #include <string>
 
+#include "store/sqlite/audit_purge.hpp"
+
 namespace muster::store::sqlite {
 namespace {
 
@@ -39,13 +41,6 @@ std::string select_changes(bool of_record) {
          "b.id=after.id AND b.revision<?2 ORDER BY b.revision DESC LIMIT 1) FROM (" +
          states("record") + "UNION ALL " + states("audit_before") + ") after ORDER BY kind, id";
 }
-
-// A state is of use as long as the revision that ended it is in the log, for it is what was before that one.
-constexpr std::string_view forget_states =
-    "DELETE FROM audit_before WHERE portal=?1 AND revision<?2 AND ?2>coalesce("
-    "(SELECT min(n.revision) FROM audit_before n WHERE n.portal=?1 AND n.kind=audit_before.kind AND "
-    "n.id=audit_before.id AND n.revision>audit_before.revision), "
-    "(SELECT r.revision FROM record r WHERE r.portal=?1 AND r.kind=audit_before.kind AND r.id=audit_before.id))";
 
 std::string text_of(const Statement& row, int column) {
   return std::string(row.text(column).value_or(""));
@@ -88,6 +83,8 @@ Result<void> AuditLog::note_before(PortalId portal, Kind kind, std::uint64_t id)
 
 Result<void> AuditLog::visit(PortalId portal, const AuditQuery& query, const AuditVisitor& visitor) {
   const auto only = record_of(query);
+  const auto forgetting = revision_being_forgotten(database_, portal);
+  if (!forgetting) return forgetting.error();
   Statement select(database_, select_revision(only.has_value()));
   Revision below = std::numeric_limits<std::int64_t>::max();
   for (std::size_t told = 0; told < query.limit; ++told) {
@@ -100,7 +97,7 @@ Result<void> AuditLog::visit(PortalId portal, const AuditQuery& query, const Aud
     if (only) select.bind(6, static_cast<std::uint64_t>(only->kind)).bind(7, only->id);
     const auto row = select.step();
     if (!row) return row.error();
-    if (!*row) return {};
+    if (!*row || select.number(0) == *forgetting) return {};  // the oldest is the last
     below = select.number(0);
     visitor.revision(below, origin_of(select));
     select.finish();
@@ -126,36 +123,6 @@ Result<void> AuditLog::visit_changes(PortalId portal, Revision revision, const s
     if (!after) return after.error();
     visitor.change({std::move(*before), std::move(*after)});
   }
-}
-
-// From the oldest end alone, whatever the clock was when: so each that stays has all that came after it, too.
-Result<std::size_t> AuditLog::forget(PortalId portal, base::UnixSeconds before) {
-  Statement first_kept(database_, "SELECT revision FROM audit WHERE portal=? AND at>=? ORDER BY revision LIMIT 1");
-  const auto kept = first_kept.bind(1, portal.value).bind_signed(2, before).step();
-  if (!kept) return kept.error();
-  const Revision first = *kept ? first_kept.number(0) : std::numeric_limits<std::int64_t>::max();
-  first_kept.finish();
-  Statement oldest(database_, "SELECT 1 FROM audit WHERE portal=? AND revision<? LIMIT 1");
-  const auto any = oldest.bind(1, portal.value).bind(2, first).step();
-  if (!any) return any.error();
-  oldest.finish();
-  if (!*any) return std::size_t{0};
-  if (auto begun = run(database_, "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
-  auto forgotten = forget_below(portal, first);
-  if (forgotten) {
-    if (auto done = run(database_, "COMMIT", "cannot commit"); !done) forgotten = done.error();
-  }
-  if (!forgotten) roll_back(database_);
-  return forgotten;
-}
-
-Result<std::size_t> AuditLog::forget_below(PortalId portal, Revision revision) {
-  constexpr std::string_view forget_revisions = "DELETE FROM audit WHERE portal=?1 AND revision<?2";
-  for (const std::string_view sql : {forget_states, forget_revisions}) {
-    Statement forget(database_, sql);
-    if (auto done = forget.bind(1, portal.value).bind(2, revision).step(); !done) return done.error();
-  }
-  return static_cast<std::size_t>(sqlite3_changes(database_));
 }
 
 }  // namespace muster::store::sqlite

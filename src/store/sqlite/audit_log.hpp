@@ -6,7 +6,8 @@
 
 namespace muster::store::sqlite {
 
-/// The audit log in a store's database: tables `audit` and `audit_before`. Thread: one at a time.
+/// The audit log in a store's database: tables `audit` and `audit_before`. `AuditPurge` forgets its oldest
+/// end. Thread: one at a time.
 class AuditLog {
  public:
   /// Lifetime: the connection outlives the log.
@@ -19,15 +20,13 @@ class AuditLog {
   /// Notes what a record is, if it is there. Called right before a revision changes it.
   base::Result<void> note_before(base::PortalId portal, Kind kind, std::uint64_t id);
 
-  // Outside of one; as Store::audit and Store::forget_audit, for a portal that exists.
+  // Outside of one; as Store::audit, for a portal that exists.
 
   base::Result<void> visit(base::PortalId portal, const portal::AuditQuery& query, const portal::AuditVisitor& visitor);
-  base::Result<std::size_t> forget(base::PortalId portal, base::UnixSeconds before);
 
  private:
   base::Result<void> visit_changes(base::PortalId portal, base::Revision revision, const std::optional<RecordKey>& only,
                                    const portal::AuditVisitor& visitor);
-  base::Result<std::size_t> forget_below(base::PortalId portal, base::Revision revision);
 
   sqlite3* database_;
   Statement note_revision_{database_,

@@ -9,8 +9,10 @@
 #include "base/new_file.hpp"
 #include "base/write_target.hpp"
 #include "store/serving_file.hpp"
+#include "store/sqlite/header_watch.hpp"
 #include "store/sqlite/migration.hpp"
-#include "store/sqlite/records.hpp"
+#include "store/sqlite/opening.hpp"
+#include "store/sqlite/whole_check.hpp"
 
 namespace muster::store {
 namespace {
@@ -22,6 +24,7 @@ using base::NewFile;
 using base::Result;
 using sqlite::Connection;
 using sqlite::Statement;
+using sqlite::Warn;
 using std::chrono::steady_clock;
 
 constexpr int pages_at_a_time = 256;
@@ -73,56 +76,29 @@ Result<void> copy_pages(sqlite3* from, sqlite3* to) {
   return sqlite::run(from, "COMMIT", "cannot read");
 }
 
-Result<void> check_integrity(sqlite3* database) {
-  Statement check(database, "PRAGMA integrity_check(1)");
-  const auto row = check.step();
-  if (!row) return row.error();
-  const auto said = *row ? check.text(0).value_or("") : "";
-  if (said != "ok") return base::unavailable(fmt::format("it is damaged: {}", said));
-  return {};
-}
-
-// The names are there in every version of the schema.
-Result<std::vector<std::pair<base::PortalId, std::string>>> portals_of(sqlite3* database) {
-  std::vector<std::pair<base::PortalId, std::string>> portals;
-  Statement select(database, "SELECT id, name FROM portal ORDER BY id");
-  for (;;) {
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (!*row) return portals;
-    portals.emplace_back(static_cast<std::uint32_t>(select.number(0)), select.text(1).value_or(""));
-  }
-}
-
-// Reads all of a new file, and leaves it as one file that needs no others beside it.
+// Opens a new file as a server would, all of it, and leaves it as one that needs no others beside it.
 Copied read_back(const fs::path& copy, const fs::path& name) {
   const auto opened = sqlite::connect(copy, false);
   if (!opened) return opened.error();
   sqlite3* database = opened->get();
   if (auto ours = sqlite::check_schema(database, name); !ours) return ours.error();
-  if (auto sound = check_integrity(database); !sound) return about(name, sound.error());
   if (auto set = sqlite::run(database, "PRAGMA journal_mode=DELETE", name.string()); !set) return set.error();
-  const auto portals = portals_of(database);
-  if (!portals) return about(name, portals.error());
-  std::vector<CopiedPortal> copied;
-  for (const auto& [id, portal_name] : *portals) {
-    const auto portal = sqlite::load_portal(database, id);
-    if (!portal) return about(name, portal.error());
-    copied.push_back(
-        {portal_name, portal->revision, portal->directory.department_count(), portal->directory.user_count()});
-  }
+  auto copied = sqlite::check_wholly(database, name);
+  if (!copied) return copied;
+  // A server on the store notices when somebody copies such a file over it.
+  if (auto numbered = sqlite::number_anew(database); !numbered) return about(name, numbered.error());
   return copied;
 }
 
-Result<void> copy_store(const fs::path& store, const NewFile& copy) {
-  const auto from = sqlite::connect(store, false);
+Result<void> copy_store(const fs::path& store, const NewFile& copy, const Warn& warn) {
+  const auto from = sqlite::open_to_read(store, warn);
   if (!from) return from.error();
-  if (auto ours = sqlite::check_schema(from->get(), store); !ours) return ours;
+  if (auto ours = sqlite::check_schema(from->main.get(), store); !ours) return ours;
   const auto to = sqlite::connect(copy.path(), false);
   if (!to) return to.error();
   // Should it end in the middle, the file goes.
   if (auto set = sqlite::run(to->get(), "PRAGMA synchronous=OFF", store.string()); !set) return set;
-  if (auto copied = copy_pages(from->get(), to->get()); !copied) return about(store, copied.error());
+  if (auto copied = copy_pages(from->main.get(), to->get()); !copied) return about(store, copied.error());
   return {};
 }
 
@@ -212,7 +188,7 @@ Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
 
 }  // namespace
 
-Copied back_up_sqlite_store(const fs::path& store, const fs::path& name, bool replace) {
+Copied back_up_sqlite_store(const fs::path& store, const fs::path& name, bool replace, const Warn& warn) {
   if (auto fine = check_source(store, "store"); !fine) return fine.error();
   const auto target = base::write_target(name, "");
   if (!target) return target.error();
@@ -220,7 +196,7 @@ Copied back_up_sqlite_store(const fs::path& store, const fs::path& name, bool re
   if (auto fine = check_target(store, file, replace); !fine) return fine.error();
   auto copy = NewFile::beside(file);
   if (!copy) return copy.error();
-  if (auto copied = copy_store(store, *copy); !copied) return copied.error();
+  if (auto copied = copy_store(store, *copy, warn); !copied) return copied.error();
   auto read = read_back(copy->path(), store);
   if (!read) return read;
   if (auto placed = copy->put_in_place(replace); !placed) return placed.error();
@@ -235,8 +211,7 @@ Copied restore_sqlite_store(const fs::path& file, const fs::path& name, bool rep
   if (is_same(file, store))
     return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
   if (is_there(beside(file, "-wal")) || is_there(beside(file, "-journal")))
-    return base::invalid(
-        fmt::format("{}: is a store in use, not a backup; `muster backup` makes one", file.string()));
+    return base::invalid(fmt::format("{}: is a store in use, not a backup; `muster backup` makes one", file.string()));
   if (!replace && (is_there(store) || is_there(beside(store, "-wal"))))
     return base::invalid(fmt::format("{}: already exists; --force replaces it", store.string()));
   std::error_code error;

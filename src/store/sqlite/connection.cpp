@@ -68,15 +68,34 @@ std::optional<std::string_view> Statement::text(int column) const {
   return std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
-Result<Connection> connect(const std::filesystem::path& file, bool create) {
+namespace {
+
+Result<Connection> connect_as(const std::filesystem::path& file, const std::string& name, int flags) {
   sqlite3* opened = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Connection connection(opened, sqlite3_close_v2);
   if (code != SQLITE_OK)
     return base::unavailable(fmt::format("{}: {}{}", file.string(), sqlite3_errmsg(opened), whose(code, file)));
   sqlite3_busy_timeout(opened, patience_ms);
   return connection;
+}
+
+}  // namespace
+
+Result<Connection> connect(const std::filesystem::path& file, bool create) {
+  return connect_as(file, file.string(), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
+}
+
+Result<Connection> connect_to_read(const std::filesystem::path& file, bool unchanging) {
+  std::string address = "file:";
+  for (const char c : std::filesystem::absolute(file).string()) {
+    if (c == '%' || c == '?' || c == '#')
+      address += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else
+      address += c;
+  }
+  address += unchanging ? "?mode=ro&immutable=1" : "?mode=ro";
+  return connect_as(file, address, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
 Result<void> run(sqlite3* database, const char* sql, std::string_view what) {
@@ -86,6 +105,14 @@ Result<void> run(sqlite3* database, const char* sql, std::string_view what) {
 
 void roll_back(sqlite3* database) {
   sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+ReadTransaction::ReadTransaction(sqlite3* database) : database_(database), own_(sqlite3_get_autocommit(database) != 0) {
+  if (own_) begun_ = run(database, "BEGIN", "cannot read");
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (own_ && begun_) roll_back(database_);
 }
 
 Result<std::uint64_t> number_of(sqlite3* database, std::string_view sql) {

@@ -66,10 +66,28 @@ inline constexpr int patience_ms = 60'000;  // a large import of another process
 
 /// Opens a database, which waits for the locks of others for a minute. Errors name the file.
 base::Result<Connection> connect(const std::filesystem::path& file, bool create);
+/// The same to read alone. `unchanging` says that nobody writes to it meanwhile, so that SQLite needs no files beside
+/// it and looks at none.
+base::Result<Connection> connect_to_read(const std::filesystem::path& file, bool unchanging);
 
 /// Runs statements that give no rows. `what` stands before SQLite's words in an error.
 base::Result<void> run(sqlite3* database, const char* sql, std::string_view what);
 void roll_back(sqlite3* database);
+
+/// What is read meanwhile is of one moment. Part of a transaction that is open already, if there is one.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(sqlite3* database);
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+  ~ReadTransaction();
+  const base::Result<void>& begun() const { return begun_; }
+
+ private:
+  sqlite3* database_;
+  bool own_;
+  base::Result<void> begun_;
+};
 
 /// The number in the first row; 0 when there is none.
 base::Result<std::uint64_t> number_of(sqlite3* database, std::string_view sql);

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "store/schema.hpp"
 
 namespace muster::store::sqlite {
@@ -37,44 +41,120 @@ Error too_new(const std::filesystem::path& file, std::uint64_t version) {
                            file.string(), version, schema_steps.size()));
 }
 
-Result<void> make_steps(sqlite3* database, const std::filesystem::path& file) {
-  const auto stamp = read_stamp(database);
-  if (!stamp) return stamp.error();
-  const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
-  if (!tables) return tables.error();
-  const std::uint64_t version = stamp->version;
-  if (*tables != 0 && !stamp->ours) return not_ours(file);
-  if (version > schema_steps.size()) return too_new(file, version);
-  if (version == schema_steps.size()) return {};
+Error damaged(const std::filesystem::path& file, const std::string& how) {
+  return base::unavailable(
+      fmt::format("{}: the store is damaged: {}; `muster restore` brings an earlier backup back", file.string(), how));
+}
+
+Result<void> make_steps(sqlite3* database, const std::filesystem::path& file, std::uint64_t version) {
   for (std::size_t step = version; step < schema_steps.size(); ++step) {
-    if (auto done = run(database, schema_steps[step], "the schema cannot be made"); !done) return done;
+    if (auto done = run(database, schema_steps[step], "the schema cannot be made"); !done)
+      return Error(done.error().kind, fmt::format("{}: {}", file.string(), done.error().message));
   }
   const auto mark =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", application_id, schema_steps.size());
   return run(database, mark.c_str(), "the schema cannot be stamped");
 }
 
+// Tables, their columns and keys, and indexes, a line each.
+constexpr std::string_view parts_of_schema =
+    "SELECT 'table ' || name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite%' "
+    "UNION ALL SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || iif(c.pk, ', in the key', '') "
+    "FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type='table' AND m.name NOT LIKE 'sqlite%' "
+    "UNION ALL SELECT 'key ' || m.name || '(' || (SELECT group_concat(i.name) FROM pragma_index_info(l.name) i) || ')' "
+    "FROM sqlite_schema m, pragma_index_list(m.name) l WHERE m.type='table' AND l.\"unique\" "
+    "UNION ALL SELECT 'index ' || m.name || ' on ' || m.tbl_name || '(' || "
+    "(SELECT group_concat(i.name) FROM pragma_index_info(m.name) i) || ')' "
+    "FROM sqlite_schema m WHERE m.type='index' AND m.sql IS NOT NULL";
+
+Result<std::vector<std::string>> read_parts(sqlite3* database) {
+  std::vector<std::string> parts;
+  Statement select(database, parts_of_schema);
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return parts;
+    parts.emplace_back(select.text(0).value_or(""));
+  }
+}
+
+// What a store of the present schema has. SQLite alone knows what the texts of the schema make.
+Result<std::vector<std::string>> expected_parts() {
+  const auto sample = connect(":memory:", true);
+  if (!sample) return sample.error();
+  if (auto made = make_steps(sample->get(), ":memory:", 0); !made) return made.error();
+  return read_parts(sample->get());
+}
+
+// Somebody may have added a table or an index; what is missing would be found out by a write, or by nobody.
+Result<void> check_parts(sqlite3* database, const std::filesystem::path& file) {
+  const auto expected = expected_parts();
+  if (!expected) return expected.error();
+  const auto found = read_parts(database);
+  if (!found) return Error(found.error().kind, fmt::format("{}: {}", file.string(), found.error().message));
+  for (const std::string& part : *expected) {
+    if (std::ranges::find(*found, part) == found->end()) return damaged(file, "it has no " + part);
+  }
+  return {};
+}
+
+Result<Stamp> check_stamp(sqlite3* database, const std::filesystem::path& file) {
+  // The first look at the file, which tells whether it is a database.
+  const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
+  if (!tables) return Error(tables.error().kind, fmt::format("{}: {}", file.string(), tables.error().message));
+  const auto stamp = read_stamp(database);
+  if (!stamp) return Error(stamp.error().kind, fmt::format("{}: {}", file.string(), stamp.error().message));
+  if (!stamp->ours) return not_ours(file);
+  if (stamp->version > schema_steps.size()) return too_new(file, stamp->version);
+  if (stamp->version == 0) return damaged(file, "it has the schema version 0");
+  return stamp;
+}
+
 }  // namespace
+
+Result<void> make_schema(sqlite3* database, const std::filesystem::path& file) {
+  if (auto begun = run(database, "BEGIN IMMEDIATE", file.string()); !begun) return begun;
+  auto made = make_steps(database, file, 0);
+  if (made) made = run(database, "COMMIT", "the schema cannot be saved");
+  if (!made) roll_back(database);
+  return made;
+}
+
+Result<void> migrate_within(sqlite3* database, const std::filesystem::path& file) {
+  const auto stamp = check_stamp(database, file);
+  if (!stamp) return stamp.error();
+  if (stamp->version < schema_steps.size()) {
+    if (auto made = make_steps(database, file, stamp->version); !made) return made;
+  }
+  return check_parts(database, file);
+}
 
 Result<void> migrate(sqlite3* database, const std::filesystem::path& file) {
   // As a rule there is nothing to do, and to see that takes no lock that a writer might hold.
-  if (const auto stamp = read_stamp(database); stamp && stamp->ours && stamp->version == schema_steps.size()) return {};
+  const auto stamp = check_stamp(database, file);
+  if (!stamp) return stamp.error();
+  if (stamp->version == schema_steps.size()) return check_parts(database, file);
   if (auto begun = run(database, "BEGIN IMMEDIATE", file.string()); !begun) return begun;
-  auto made = make_steps(database, file);
+  auto made = migrate_within(database, file);
   if (made) made = run(database, "COMMIT", "the schema cannot be saved");
   if (!made) roll_back(database);
   return made;
 }
 
 Result<void> check_schema(sqlite3* database, const std::filesystem::path& file) {
-  Statement look(database, "SELECT count(*) FROM sqlite_schema");
-  if (const auto row = look.step(); !row)
-    return Error(row.error().kind, fmt::format("{}: {}", file.string(), row.error().message));
-  const auto stamp = read_stamp(database);
-  if (!stamp) return Error(stamp.error().kind, fmt::format("{}: {}", file.string(), stamp.error().message));
-  if (!stamp->ours) return not_ours(file);
-  if (stamp->version > schema_steps.size()) return too_new(file, stamp->version);
-  return {};
+  const auto stamp = check_stamp(database, file);
+  return stamp ? Result<void>() : stamp.error();
+}
+
+Result<void> check_present_schema(sqlite3* database, const std::filesystem::path& file) {
+  const auto stamp = check_stamp(database, file);
+  if (!stamp) return stamp.error();
+  if (stamp->version < schema_steps.size())
+    return Error(ErrorKind::unsupported,
+                 fmt::format("{} has the earlier schema version {} and can only be read; open it once where it can be "
+                             "written, or copy it there",
+                             file.string(), stamp->version));
+  return check_parts(database, file);
 }
 
 }  // namespace muster::store::sqlite

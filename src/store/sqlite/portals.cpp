@@ -57,9 +57,9 @@ Result<void> execute_for(sqlite3* database, const char* sql, base::PortalId port
 }
 
 Result<void> remove_portal(sqlite3* database, base::PortalId id) {
-  for (const char* sql : {"DELETE FROM audit_before WHERE portal=?", "DELETE FROM audit WHERE portal=?",
-                          "DELETE FROM webhook_use WHERE portal=?", "DELETE FROM record WHERE portal=?",
-                          "DELETE FROM portal WHERE id=?"}) {
+  for (const char* sql : {"DELETE FROM audit_purge WHERE portal=?", "DELETE FROM audit_before WHERE portal=?",
+                          "DELETE FROM audit WHERE portal=?", "DELETE FROM webhook_use WHERE portal=?",
+                          "DELETE FROM record WHERE portal=?", "DELETE FROM portal WHERE id=?"}) {
     if (auto done = execute_for(database, sql, id); !done) return done;
   }
   return {};

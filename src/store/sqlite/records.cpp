@@ -22,7 +22,8 @@ Result<Revision> revision_of(Statement& select, base::PortalId portal) {
 // One read transaction, so that the records and the revision belong together.
 Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Statement& select,
                                const std::function<void(const Change&)>& visit) {
-  if (auto begun = run(database, "BEGIN", "cannot read"); !begun) return begun.error();
+  const ReadTransaction moment(database);
+  if (!moment.begun()) return moment.begun().error();
   Statement select_revision(database, "SELECT revision FROM portal WHERE id=?");
   auto newest = revision_of(select_revision, portal);
   while (newest) {
@@ -36,7 +37,6 @@ Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Stateme
       visit(*change);
   }
   select.finish();
-  sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr);
   return newest;
 }
 

@@ -36,6 +36,7 @@ class AuditKeepers : public testing::Test {
   std::unique_ptr<LivePortal> portal_ =
       std::move(LivePortal::open(*store_, *portal::create_portal(*store_, "acme")).value());
   SetClock clock_;
+  RealTime real_{"boot", 77};
   std::uint32_t users_ = 0;
 };
 
@@ -44,16 +45,35 @@ TEST_F(AuditKeepers, ForgetAtOnceAndThenOnceAnHour) {
   write_at(990 * day);
   write_at(990 * day + 1800);
   write_at(1000 * day);
-  AuditKeeper keeper(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 10);
+  AuditKeeper keeper(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 10, [this] { return real_; });
   keeper.tidy_up();
   EXPECT_EQ(noted(), 3u);
-  clock_.seconds += 3599;
+  clock_.seconds += 3600;
+  real_.seconds += 3599;
   keeper.tidy_up();
   EXPECT_EQ(noted(), 3u);
-  clock_.seconds += 1;
+  real_.seconds += 1;
   keeper.tidy_up();
   EXPECT_EQ(noted(), 1u);
   EXPECT_EQ(portal_->snapshots().newest()->directory.user_count(), 4u);
+}
+
+TEST_F(AuditKeepers, AClockTenYearsAheadCostsADaysShare) {
+  for (int i = 0; i < 150; ++i) write_at(1000 * day);
+  clock_.seconds += 3650 * day;
+  AuditKeeper keeper(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 10, [this] { return real_; });
+  for (int hour = 0; hour < 24; ++hour) {
+    keeper.tidy_up();
+    EXPECT_EQ(noted(), 50u) << hour;
+    // The clock jumps on; a new keeper is what a server that starts again has.
+    clock_.seconds += 3650 * day;
+    AuditKeeper again(*store_, clock_, base::make_log({.level = base::LogLevel::off}), 10, [this] { return real_; });
+    again.tidy_up();
+    EXPECT_EQ(noted(), 50u) << hour;
+    real_.seconds += 3600;
+  }
+  keeper.tidy_up();
+  EXPECT_EQ(noted(), 0u) << "the next day";
 }
 
 TEST_F(AuditKeepers, KeepForEverWhenTold) {

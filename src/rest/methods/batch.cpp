@@ -92,7 +92,7 @@ class Batch {
       if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
     }
     const auto resolved =
-        resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
+        references_.resolve(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
     if (!resolved) return fail(key, resolved.error());
     return run(key, line.substr(0, mark), params);
   }
@@ -166,6 +166,7 @@ class Batch {
   const Call& call_;
   const portal::Portal& portal_;
   std::size_t count_ = 0;
+  References references_;
   std::vector<Done> done_;
   Section results_;
   Section errors_;
@@ -210,7 +211,8 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
   return Paging{};
 }
 
-constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command};
+constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command,
+                                               &too_much_by_reference, &too_much_in_batch};
 
 constexpr MethodSpec methods[] = {
     {.name = "batch",

@@ -219,8 +219,7 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
   }
   if (address.place == Place::nowhere) return errors::path_not_found;
   const bool may_head = address.place == Place::description;
-  if (request.verb == Verb::other || request.verb == Verb::options || (request.verb == Verb::head && !may_head))
-    return errors::method_not_allowed;
+  if (!is_usual(request.verb) && !(may_head && request.verb == Verb::head)) return errors::method_not_allowed;
   if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
   if (!writing_ && is_call(address.place) && !door_.snapshot()) return Outcome::for_writer;
   if (address.place == Place::method) return answer_method(request, address, start, out);

@@ -6,6 +6,10 @@
 namespace muster::rest {
 
 enum class Verb { get, head, post, options, other };
+/// Those that everything is asked by.
+constexpr bool is_usual(Verb verb) {
+  return verb == Verb::get || verb == Verb::post;
+}
 
 /// An HTTP request as far as it matters here. Lifetime: views of the session's buffer, one call.
 struct Request {

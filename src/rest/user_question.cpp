@@ -144,7 +144,7 @@ void UserQuestion::keep_found(std::string_view text, WordGroups where) {
 // In a large company many have the same name: it is judged once for all of them.
 void UserQuestion::find_by_names() {
   constexpr std::size_t large = 4096;
-  if (query_.among || portal_.directory.user_count() < large) return;
+  if (fault() || query_.among || portal_.directory.user_count() < large) return;
   std::erase_if(conditions_, [this](const FieldCondition& one) {
     if (one.text != Text::name && one.text != Text::last_name) return false;
     directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;

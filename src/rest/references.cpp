@@ -148,7 +148,7 @@ WireResult<void> References::resolve(json::object& tree, const ResultSource& res
   Resolver resolver(results, left);
   for (auto& member : tree) {
     if (resolver.resolve_all(member.value())) continue;
-    const bool by_batch = left_.values < command_.values || left_.bytes < command_.bytes;
+    const bool by_batch = left.values == 0 ? left_.values < command_.values : left_.bytes < command_.bytes;
     return by_batch ? too_much_in_batch : too_much_by_reference;
   }
   left_.values -= before.values - left.values;

@@ -47,7 +47,9 @@ TEST(ListEdits, HoldWhatAMapHolds) {
           edits.put(table, key, member, by_joining);
           wanted[key][identity(member)] = member.listed;
         }
-        if (pick(random, looks) == 0) ASSERT_EQ(shown(edits.list(table, key, by_joining)), wanted_list(key));
+        if (pick(random, looks) == 0) {
+          ASSERT_EQ(shown(edits.list(table, key, by_joining)), wanted_list(key));
+        }
       }
       edits.write_to(table, by_joining);
       for (std::uint32_t key = 1; key <= 3; ++key) ASSERT_EQ(shown(as_list<Member>(table.find(key))), wanted_list(key));

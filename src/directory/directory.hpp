@@ -13,6 +13,7 @@
 #include "directory/record_table.hpp"
 #include "directory/roster.hpp"
 #include "directory/structure.hpp"
+#include "directory/user_orders.hpp"
 #include "directory/user_record.hpp"
 #include "directory/word_index.hpp"
 
@@ -60,6 +61,12 @@ struct Member {
   UserId id() const { return {user}; }
 };
 static_assert(sizeof(Member) == 8);
+inline std::uint64_t identity(const Member& member) {
+  return std::uint64_t{member.joined} << 32 | member.user;
+}
+inline std::uint64_t identity(DepartmentId id) {
+  return id.value;
+}
 
 /// The departments and people of one portal at one moment, with the indexes that answer about them.
 ///
@@ -111,6 +118,9 @@ class Directory {
   void for_members(std::span<const DepartmentId> ids, Visit&& visit) const {
     for_group<MemberList>(members_, ids, visit);
   }
+
+  /// Everybody in this order. Costs little once somebody asked for it, of this directory or of one before it.
+  std::shared_ptr<const Ranking> ranking(UserOrder order) const { return orders_.ranking(*this, order); }
 
   /// The words of everybody's names and position, and of the departments' names.
   const WordIndex& words() const { return words_; }
@@ -183,6 +193,7 @@ class Directory {
   Roster roster_;
   EmailIndex emails_;
   WordIndex words_;
+  UserOrders orders_;
   JoinNumber last_joined_ = 0;
   std::shared_ptr<const Structure> structure_;
 };

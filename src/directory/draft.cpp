@@ -12,6 +12,8 @@ auto place_of(const DepartmentView& department) {
   return std::tuple(department.sort(), department.folded_name(), department.id());
 }
 
+constexpr auto by_joining = [](const Member& one, const Member& two) { return identity(one) < identity(two); };
+
 template <class Set, class List, class IdType>
 void note(Set& seen, List& list, IdType id) {
   if (seen.insert(id).second) list.push_back(id);
@@ -21,19 +23,34 @@ void note(Set& seen, List& list, IdType id) {
 
 Draft::Draft(const Directory& base) : base_(base), next_(base) {}
 
-// A department's own record is in the table while it stands among its siblings: their order is read from there.
+// Siblings stand by what their records say; those in a list have theirs in the table.
+auto Draft::by_place() const {
+  return [this](DepartmentId one, DepartmentId two) {
+    return place_of(*next_.department(one)) < place_of(*next_.department(two));
+  };
+}
+
+std::span<const Member> Draft::members(DepartmentId id) const {
+  return members_.list(next_.members_, id.value, by_joining);
+}
+
+std::span<const DepartmentId> Draft::children(DepartmentId id) const {
+  return children_.list(next_.children_, id.value, by_place());
+}
+
+std::span<const DepartmentId> Draft::headed_by(UserId id) const {
+  return headed_.list(next_.headed_, id.value, std::less<>());
+}
+
+// The department's own record is in the table by then.
 void Draft::index_department(const Department& department) {
-  auto& siblings = children_.edit(next_.children_, department.parent.value);
-  const auto place = place_of(*next_.department(department.id));
-  const auto at = std::partition_point(siblings.begin(), siblings.end(),
-                                       [&](DepartmentId other) { return place_of(*next_.department(other)) < place; });
-  siblings.insert(at, department.id);
-  if (department.head) headed_.edit(next_.headed_, department.head.value).push_back(department.id);
+  children_.put(next_.children_, department.parent.value, department.id, by_place());
+  if (department.head) headed_.put(next_.headed_, department.head.value, department.id, std::less<>());
 }
 
 void Draft::unindex_department(const Department& department) {
-  std::erase(children_.edit(next_.children_, department.parent.value), department.id);
-  if (department.head) std::erase(headed_.edit(next_.headed_, department.head.value), department.id);
+  children_.remove(next_.children_, department.parent.value, department.id);
+  if (department.head) headed_.remove(next_.headed_, department.head.value, department.id);
 }
 
 bool Draft::put_department(const Department& department) {
@@ -62,27 +79,13 @@ void Draft::remove_department(DepartmentId id) {
   structure_stale_ = true;
 }
 
-void Draft::insert_member(DepartmentId department, Member member) {
-  auto& list = members_.edit(next_.members_, department.value);
-  const auto earlier = [&](const Member& other) {
-    return std::tuple(other.joined, other.id()) < std::tuple(member.joined, member.id());
-  };
-  // Who joins comes last, as a rule.
-  if (list.empty() || earlier(list.back()))
-    list.push_back(member);
-  else
-    list.insert(std::partition_point(list.begin(), list.end(), earlier), member);
-}
-
 void Draft::heads_may_differ(UserId id) {
-  if (!headed_.list(next_.headed_, id.value).empty()) structure_stale_ = true;
+  if (!headed_by(id).empty()) structure_stale_ = true;
 }
 
 void Draft::unindex_user(const UserView& user) {
-  for (const Membership& membership : user.memberships()) {
-    std::erase_if(members_.edit(next_.members_, membership.department.value),
-                  [&](const Member& member) { return member.id() == user.id(); });
-  }
+  for (const Membership& membership : user.memberships())
+    members_.remove(next_.members_, membership.department.value, Member(membership.joined, user.id(), false));
 }
 
 void Draft::index_words(const std::optional<UserView>& before, const std::optional<UserView>& after) {
@@ -109,7 +112,8 @@ void Draft::store_user(std::span<const std::byte> record) {
     if (before) unindex_user(*before);
     if (!before || before->listed() != listed) heads_may_differ(after.id());
     for (const Membership& membership : after.memberships())
-      insert_member(membership.department, Member(membership.joined, after.id(), listed));
+      members_.put(next_.members_, membership.department.value, Member(membership.joined, after.id(), listed),
+                   by_joining);
   }
   next_.roster_.put(after);
   if (!before || before->text(Text::email) != after.text(Text::email)) {
@@ -265,10 +269,11 @@ Tally Draft::tally() const {
 }
 
 Directory Draft::finish() {
-  children_.write_to(next_.children_);
-  members_.write_to(next_.members_);
-  headed_.write_to(next_.headed_);
+  children_.write_to(next_.children_, by_place());
+  members_.write_to(next_.members_, by_joining);
+  headed_.write_to(next_.headed_, std::less<>());
   words_.write_to(next_.words_);
+  next_.orders_ = base_.orders_.after(base_, next_, touched_users_);
   if (structure_stale_) next_.structure_ = std::make_shared<Structure>(next_);
   return std::move(next_);
 }

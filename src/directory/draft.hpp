@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "directory/change.hpp"
 #include "directory/directory.hpp"
+#include "directory/list_edits.hpp"
 #include "directory/word_edits.hpp"
 
 namespace muster::directory {
@@ -58,12 +59,12 @@ class Draft {
   std::optional<DepartmentView> department(DepartmentId id) const { return next_.department(id); }
   std::optional<UserView> user(UserId id) const { return next_.user(id); }
   /// As Directory::members, with the changes so far. Lifetime: until the next change.
-  std::span<const Member> members(DepartmentId id) const { return members_.list(next_.members_, id.value); }
+  std::span<const Member> members(DepartmentId id) const;
 
   /// As Directory::children, with the changes so far. Lifetime: until the next change.
-  std::span<const DepartmentId> children(DepartmentId id) const { return children_.list(next_.children_, id.value); }
+  std::span<const DepartmentId> children(DepartmentId id) const;
   /// As Directory::headed_by, with the changes so far. Lifetime: until the next change.
-  std::span<const DepartmentId> headed_by(UserId id) const { return headed_.list(next_.headed_, id.value); }
+  std::span<const DepartmentId> headed_by(UserId id) const;
   /// As Directory's, with the changes so far; `visit` changes nothing.
   template <class Visit>
   void for_each_department(Visit&& visit) const {
@@ -81,7 +82,7 @@ class Draft {
   UserId last_user() const;
 
   /// Whether a department names no parent.
-  bool has_root() const { return !children_.list(next_.children_, 0).empty(); }
+  bool has_root() const { return !children({}).empty(); }
 
   /// Adds or replaces; false when nothing differs.
   bool put_department(const Department& department);
@@ -112,36 +113,12 @@ class Draft {
   Directory finish();
 
  private:
-  // Lists that are being changed, kept apart so that filling a long one does not write its page again each time.
-  template <class T>
-  class ListEdits {
-   public:
-    std::span<const T> list(const RecordTable& table, std::uint32_t key) const {
-      const auto found = edits_.find(key);
-      return found == edits_.end() ? as_list<T>(table.find(key)) : std::span<const T>(found->second);
-    }
-    std::vector<T>& edit(const RecordTable& table, std::uint32_t key) {
-      const auto [at, added] = edits_.try_emplace(key);
-      if (added) {
-        const auto stored = as_list<T>(table.find(key));
-        at->second.assign(stored.begin(), stored.end());
-      }
-      return at->second;
-    }
-    void write_to(RecordTable& table) {
-      for (const auto& [key, list] : edits_) table.put(key, std::as_bytes(std::span<const T>(list)));
-      edits_.clear();
-    }
-
-   private:
-    boost::unordered_flat_map<std::uint32_t, std::vector<T>> edits_;
-  };
   template <class IdType>
   using Touched = boost::unordered_flat_set<IdType, std::hash<IdType>>;
 
   void index_department(const Department& department);
   void unindex_department(const Department& department);
-  void insert_member(DepartmentId department, Member member);
+  auto by_place() const;
   void store_user(std::span<const std::byte> record);
   void unindex_user(const UserView& user);
   // Either may be absent; before the tables have `after`.

@@ -31,6 +31,10 @@ class IdSet {
   /// Memory stays, for the next result.
   void clear();
   void add(std::uint32_t id) { piece(id >> piece_bits)[word_of(id)] |= bit_of(id); }
+  /// Adds those of the 64 ids from `base` on, a multiple of 64, whose bits are set.
+  void add_word(std::uint32_t base, std::uint64_t bits) {
+    if (bits != 0) piece(base >> piece_bits)[word_of(base)] |= bits;
+  }
   /// Adds `base + offset` for each offset; quickest when they ascend.
   void add(std::uint32_t base, std::span<const std::uint16_t> offsets);
   /// Adds each; quickest when they ascend.

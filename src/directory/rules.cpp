@@ -42,7 +42,7 @@ std::vector<BrokenRule> Draft::broken_rules(Rules rules) const {
 }
 
 void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
-  const auto roots = children_.list(next_.children_, 0);
+  const auto roots = children({});
   if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
   // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
   boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
@@ -50,7 +50,7 @@ void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
     const auto department = next_.department(id);
     if (!department) {
       // Gone, and what it leaves below it may not have been touched.
-      for (DepartmentId child : children_.list(next_.children_, id.value)) {
+      for (DepartmentId child : children(id)) {
         if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
       }
       continue;

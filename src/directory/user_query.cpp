@@ -1,8 +1,8 @@
 #include "directory/user_query.hpp"
 
 #include <algorithm>
-#include <queue>
-#include <utility>
+
+#include "directory/ordered_page.hpp"
 
 namespace muster::directory {
 namespace {
@@ -31,44 +31,6 @@ class Page {
 
   const UserQuery& query_;
   std::vector<UserId>& out_;
-  std::size_t total_ = 0;
-};
-
-// Keeps the first few of many by their order.
-class Best {
- public:
-  Best(const UserQuery& query, std::vector<UserId>& out) : query_(query), out_(out) {}
-
-  void add(const UserView& user) {
-    ++total_;
-    std::string key;
-    query_.order(user, key);
-    Entry entry{std::move(key), user.id()};
-    if (kept_.size() < wanted()) {
-      kept_.push(std::move(entry));
-    } else if (!kept_.empty() && entry < kept_.top()) {
-      kept_.pop();
-      kept_.push(std::move(entry));
-    }
-  }
-  std::size_t finish() {
-    std::vector<UserId> ids(kept_.size());
-    for (std::size_t i = ids.size(); i > 0; --i) {
-      ids[i - 1] = kept_.top().second;
-      kept_.pop();
-    }
-    if (query_.offset < ids.size())
-      out_.insert(out_.end(), ids.begin() + static_cast<std::ptrdiff_t>(query_.offset), ids.end());
-    return query_.count ? total_ : 0;
-  }
-
- private:
-  using Entry = std::pair<std::string, UserId>;
-  std::size_t wanted() const { return query_.offset > ~query_.limit ? ~std::size_t{0} : query_.offset + query_.limit; }
-
-  const UserQuery& query_;
-  std::vector<UserId>& out_;
-  std::priority_queue<Entry> kept_;
   std::size_t total_ = 0;
 };
 
@@ -104,14 +66,30 @@ void for_each_match(const Directory& directory, const UserQuery& query, Visit&& 
   });
 }
 
+std::vector<IdWord> words_of(const Directory& directory, const UserQuery& query) {
+  std::vector<IdWord> words;
+  directory.roster().for_each_word(query.people,
+                                   [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
+  return words;
+}
+
+// The people of a word, the last first. False when `visit` was.
+bool for_each_backwards(const IdWord& word, auto&& visit) {
+  for (std::uint64_t left = word.bits; left != 0;) {
+    const int bit = 63 - std::countl_zero(left);
+    left &= ~(std::uint64_t{1} << bit);
+    if (!visit(UserId{word.base + static_cast<std::uint32_t>(bit)})) return false;
+  }
+  return true;
+}
+
 // The people of a word, one after the other. False when nobody further is of interest.
 bool add_word(Page& page, const IdWord& word, bool descending) {
   const auto people = static_cast<std::size_t>(std::popcount(word.bits));
   if (page.may_pass(people)) return page.pass(people);
-  for (std::uint64_t left = word.bits; left != 0;) {
-    const int bit = descending ? 63 - std::countl_zero(left) : std::countr_zero(left);
-    left &= ~(std::uint64_t{1} << bit);
-    if (!page.add({word.base + static_cast<std::uint32_t>(bit)})) return false;
+  if (descending) return for_each_backwards(word, [&page](UserId id) { return page.add(id); });
+  for (std::uint64_t left = word.bits; left != 0; left &= left - 1) {
+    if (!page.add({word.base + static_cast<std::uint32_t>(std::countr_zero(left))})) return false;
   }
   return true;
 }
@@ -124,34 +102,64 @@ std::size_t select_from_roster(const Directory& directory, const UserQuery& quer
                                      [&](IdWord word) { return add_word(page, found_of(query, word), false); });
     return page.total();
   }
-  std::vector<IdWord> words;
-  directory.roster().for_each_word(query.people,
-                                   [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    if (!add_word(page, *word, true)) break;
+  const std::vector<IdWord> words = words_of(directory, query);
+  for (auto word = words.rbegin(); word != words.rend() && add_word(page, *word, true);) ++word;
+  return page.total();
+}
+
+// All who are asked for, and how many.
+std::size_t gather(const Directory& directory, const UserQuery& query, IdSet& people) {
+  std::size_t count = 0;
+  if (query.among || query.matches) {
+    for_each_match(directory, query, [&](const UserView& user) { return people.add(user.id().value), ++count, true; });
+    return count;
   }
+  directory.roster().for_each_word(query.people, [&](IdWord word) {
+    const IdWord found = found_of(query, word);
+    people.add_word(found.base, found.bits);
+    count += static_cast<std::size_t>(std::popcount(found.bits));
+    return true;
+  });
+  return count;
+}
+
+std::size_t select_in_order(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  IdSet people;
+  const std::size_t count = gather(directory, query, people);
+  append_ordered_page(directory, query, people, count, out);
+  return query.count ? count : 0;
+}
+
+// The last first. Without a total, nobody after the page is looked at.
+std::size_t select_backwards(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  Page page(query, out);
+  if (query.count) {
+    std::vector<UserId> matched;
+    for_each_match(directory, query, [&](const UserView& user) { return matched.push_back(user.id()), true; });
+    for (auto id = matched.rbegin(); id != matched.rend() && page.add(*id);) ++id;
+    return page.total();
+  }
+  const auto add = [&](UserId id) {
+    const auto user = directory.user(id);
+    return !user || !accepts(query, *user) || page.add(id);
+  };
+  if (query.among) {
+    for (auto id = query.among->rbegin(); id != query.among->rend() && add(*id);) ++id;
+    return page.total();
+  }
+  const std::vector<IdWord> words = words_of(directory, query);
+  for (auto word = words.rbegin(); word != words.rend() && for_each_backwards(*word, add);) ++word;
   return page.total();
 }
 
 }  // namespace
 
 std::size_t select_users(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
-  if (query.order) {
-    Best best(query, out);
-    for_each_match(directory, query, [&best](const UserView& user) { return best.add(user), true; });
-    return best.finish();
-  }
+  if (query.order) return select_in_order(directory, query, out);
   if (!query.among && !query.matches) return select_from_roster(directory, query, out);
+  if (query.descending) return select_backwards(directory, query, out);
   Page page(query, out);
-  if (!query.descending) {
-    for_each_match(directory, query, [&page](const UserView& user) { return page.add(user.id()); });
-    return page.total();
-  }
-  std::vector<UserId> matched;
-  for_each_match(directory, query, [&matched](const UserView& user) { return matched.push_back(user.id()), true; });
-  for (auto id = matched.rbegin(); id != matched.rend(); ++id) {
-    if (!page.add(*id)) break;
-  }
+  for_each_match(directory, query, [&page](const UserView& user) { return page.add(user.id()); });
   return page.total();
 }
 

@@ -7,6 +7,7 @@
 
 #include "directory/directory.hpp"
 #include "directory/id_set.hpp"
+#include "directory/user_orders.hpp"
 
 namespace muster::directory {
 
@@ -19,6 +20,13 @@ struct UserQuery {
   std::function<bool(const UserView&)> matches;  ///< nothing: everybody
   /// Appends bytes by which people are ordered; nothing: by id. Who has equal bytes is ordered by id.
   std::function<void(const UserView&, std::string&)> order;
+  /// The same order when it is one that is kept ready; `order` is there, too.
+  struct ReadyOrder {
+    UserOrder order;
+    bool descending = false;
+    bool ids_descending = false;  ///< of those with the same key
+  };
+  std::optional<ReadyOrder> ready_order;
   bool descending = false;  ///< of the order by id
   std::size_t offset = 0;
   std::size_t limit = 50;

@@ -103,6 +103,10 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   if (reply.status == 200 && reply.content_type == rest::json_type && reply.any_origin && !reply.preflight &&
       reply.headers.empty())
     return frame.body;
+  if (reply.may_be_kept) {
+    constexpr std::string_view never = "no-store";
+    out.replace(out.find(never, frame.status), never.size(), "no-cache");
+  }
   std::string head = fmt::format("{}\r\n", reply.content_type);
   if (reply.any_origin) head += allow_origin;
   if (reply.preflight)
@@ -113,9 +117,13 @@ std::size_t Exchange::end(std::string& out, const Frame& frame, const rest::Repl
   if (reply.status == 405) head += reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
   if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
   head += reply.headers;
-  head += length_name;
-  head += std::string_view(digits.data(), count);
-  head += line_ends;
+  // What was not modified has a length that is not that of this reply.
+  if (reply.status != 304) {
+    head += length_name;
+    head += std::string_view(digits.data(), count);
+    head += line_ends.substr(0, 2);
+  }
+  head += line_ends.substr(2);
   out.replace(frame.type, frame.body - frame.type, head);
   const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(reply.status));
   const std::string line = fmt::format("{} {}", reply.status, std::string_view(reason.data(), reason.size()));

@@ -20,6 +20,7 @@ constexpr std::size_t largest_trust = 64 * 1024;
 rest::Verb verb_of(http::verb verb) {
   switch (verb) {
     case http::verb::get: return rest::Verb::get;
+    case http::verb::head: return rest::Verb::head;
     case http::verb::post: return rest::Verb::post;
     case http::verb::options: return rest::Verb::options;
     default: return rest::Verb::other;
@@ -90,6 +91,9 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
   if (field == Field::cookie) copy(cookie_, request_.cookie);
+  // What is asked of /openapi.json alone; nearly all else is below /rest/.
+  if ((field == Field::accept_encoding || field == Field::if_none_match) && !request_.target.starts_with("/rest/"))
+    take_cached(field, value);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
   if (peer_.proxies && field == Field::unknown) {
     const std::string_view plain(value.data(), value.size());
@@ -97,6 +101,15 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
     if (boost::beast::iequals(name, "X-Forwarded-Proto")) forwarded_.add_protocols(plain);
   }
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
+}
+
+// A list may come in several lines.
+void RequestReader::take_cached(Field field, View value) {
+  const bool is_coding = field == Field::accept_encoding;
+  std::string& list = is_coding ? accept_encoding_ : if_none_match_;
+  if (!list.empty()) list += ", ";
+  list.append(value.data(), value.size());
+  (is_coding ? request_.accept_encoding : request_.if_none_match) = list;
 }
 
 // What a proxy in front of us may read in another way than we do: then the two of us would not agree on where a request

@@ -46,6 +46,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::size_t on_body_impl(View body, ErrorCode& error) override;
   bool is_ambiguous(Field field, View value);
   bool take_host(View value);
+  void take_cached(Field field, View value);
   // A target with a host: takes that and leaves the rest. False when it is none that can be answered.
   bool take_absolute(std::string_view target);
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
@@ -69,6 +70,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::string content_type_;
   std::string authorization_;
   std::string cookie_;
+  std::string accept_encoding_;
+  std::string if_none_match_;
   std::string id_;
   Forwarded forwarded_;
   std::optional<AddressText> client_;  // behind a proxy

@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "base/mask.hpp"
 #include "rest/arguments.hpp"
+#include "rest/content_coding.hpp"
 #include "rest/credential.hpp"
 #include "rest/endpoints.hpp"
 #include "rest/oauth.hpp"
@@ -217,7 +218,8 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
     if (*lead == Door::Lead::elsewhere) return Outcome::moved;
   }
   if (address.place == Place::nowhere) return errors::path_not_found;
-  if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  const bool may_head = address.place == Place::description;
+  if (!is_usual(request.verb) && !(may_head && request.verb == Verb::head)) return errors::method_not_allowed;
   if (const auto admitted = admit(request, address.place, start); !admitted) return admitted.error();
   if (!writing_ && is_call(address.place) && !door_.snapshot()) return Outcome::for_writer;
   if (leaves_long_work() && is_call(address.place) && request.body.size() > longest_quick_body)
@@ -226,17 +228,32 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
   } else {
-    out += openapi_document();
+    answer_description(request, reply, out);
   }
   return Outcome::answered;
+}
+
+void Dispatcher::answer_description(const Request& request, Reply& reply, std::string& out) {
+  const CodedText& document = coded_openapi_document();
+  const bool gzip = accepts_gzip(request.accept_encoding);
+  const std::string& tag = gzip ? document.gzip_tag : document.plain_tag;
+  reply.may_be_kept = true;
+  reply.headers = "ETag: " + tag + "\r\nVary: Accept-Encoding\r\n";
+  if (names_tag(request.if_none_match, tag)) {
+    reply.status = 304;
+    return;
+  }
+  if (gzip) reply.headers += "Content-Encoding: gzip\r\n";
+  out += gzip ? document.gzip : document.plain;
 }
 
 // What is asked before a credential is looked at. A request for the writer was admitted by the I/O thread that had it.
 WireResult<void> Dispatcher::admit(const Request& request, Place place, Microseconds now) const {
   if (is_admitted()) return {};
   if (service_.require_https && !request.secure && !is_from_this_machine(request)) return errors::https_required;
-  const bool counts = service_.rate && (is_call(place) || !oauth_page(place).empty());
-  if (counts && !service_.rate->admit(portal_id(), request.client, now)) return errors::too_many_requests;
+  const bool counts = is_call(place) || place == Place::description || !oauth_page(place).empty();
+  if (counts && service_.rate && !service_.rate->admit(portal_id(), request.client, now))
+    return errors::too_many_requests;
   return {};
 }
 

@@ -140,6 +140,7 @@ class Dispatcher {
                                     std::string& out);
   WireResult<void> answer_version_3(const Request& request, const Address& address, base::Microseconds start,
                                     std::string& out);
+  static void answer_description(const Request& request, Reply& reply, std::string& out);
   WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
                                              bool in_batch) const;
   WireResult<Paging> run(const MethodSpec& method, const Caller& caller, const Params& params,

@@ -57,7 +57,7 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
                                              std::string& out) {
   const bool is_info = is_token_info(request, address, service_);
   facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
-  if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  if (!is_usual(request.verb)) return errors::method_not_allowed;
   Params params(service_.limits, workspace_.memory());
   const auto read = read_params(request, address, params);
   WireResult<Door::Lead> lead = Door::Lead::here;

@@ -40,22 +40,6 @@ constexpr std::array prefixes = std::to_array<Prefix>({
     {"@", Op::equal, false},
 });
 
-// "a%b%": each piece in its turn, the first at the start, the last at the end.
-bool is_like(std::string_view text, std::string_view pattern) {
-  auto percent = pattern.find('%');
-  if (percent == std::string_view::npos) return text == pattern;
-  if (!text.starts_with(pattern.substr(0, percent))) return false;
-  text.remove_prefix(percent);
-  while (true) {
-    pattern.remove_prefix(percent + 1);
-    percent = pattern.find('%');
-    if (percent == std::string_view::npos) return text.ends_with(pattern);
-    const auto found = text.find(pattern.substr(0, percent));
-    if (found == std::string_view::npos) return false;
-    text.remove_prefix(found + percent);
-  }
-}
-
 template <class T>
 void sort_each_once(std::vector<T>& values) {
   std::ranges::sort(values);
@@ -91,6 +75,9 @@ bool compares(Op op, const std::vector<T>& wanted, const Field& field) {
   return !wanted.empty() && compare(op, field <=> Field(is_above ? wanted.front() : wanted.back()));
 }
 
+// To look for one of a few takes less time than to make a hash of the text.
+constexpr std::size_t few_texts = 8;
+
 }  // namespace
 
 std::int64_t day_number(base::CivilDay day) {
@@ -120,7 +107,10 @@ std::optional<std::string> read_text(const json::value& value) {
 }
 
 Condition::Condition(const FilterKey& key, FieldType type, const json::value& value, base::UtcOffset offset)
-    : key_(key), type_(type), offset_(offset) {
+    : key_(key),
+      type_(type),
+      offset_(offset),
+      patterns_(key.op == Op::contains ? Patterns::Kind::contained : Patterns::Kind::like) {
   if (const auto* list = value.if_array()) {
     for (const json::value& element : *list) add(element);
   } else if (const auto* map = value.if_object()) {
@@ -131,10 +121,11 @@ Condition::Condition(const FilterKey& key, FieldType type, const json::value& va
   sort_each_once(numbers_);
   sort_each_once(decimals_);
   sort_each_once(texts_);
-  sort_each_once(patterns_);
+  patterns_.seal();
+  if (texts_.size() > few_texts) many_texts_.insert(texts_.begin(), texts_.end());
   // Two letters are what other ones fold to, too: the long s and the Kelvin sign.
-  const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && patterns_.size() == 1;
-  const char first = one_piece && !patterns_[0].empty() ? patterns_[0][0] : '\0';
+  const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && !patterns_.only().empty();
+  const char first = one_piece ? patterns_.only().front() : '\0';
   if (first >= 'a' && first <= 'z' && first != 's' && first != 'k') letter_ = first;
 }
 
@@ -148,7 +139,7 @@ void Condition::add(const json::value& value) {
   std::string folded;
   directory::fold_simply(*text, folded);
   if (is_pattern(folded))
-    patterns_.push_back(std::move(folded));
+    patterns_.add(std::move(folded));
   else if (type_ == FieldType::text)
     texts_.push_back(std::move(folded));
   else
@@ -214,7 +205,11 @@ bool Condition::surely_lacks(std::string_view text) const {
 }
 
 bool Condition::fits(const FieldValue& field) const {
-  if (type_ == FieldType::text) return !surely_lacks(field.text) && text_fits(field.text);
+  if (type_ == FieldType::text) {
+    FoldedText text(folded_);
+    text.set(field.text);
+    return fits(text);
+  }
   if (type_ == FieldType::decimal) return number_fits(decimals_, field.decimal);
   if (type_ != FieldType::ids || field.ids.empty()) return number_fits(numbers_, field.number);
   return std::ranges::any_of(field.ids, [&](const directory::Membership& membership) {
@@ -223,12 +218,16 @@ bool Condition::fits(const FieldValue& field) const {
 }
 
 // What is not set is neither above nor below anything.
-bool Condition::text_fits(std::string_view text) const {
-  if (text.empty()) return !is_comparison() && (wants_unset_ || pattern_fits(text));
-  directory::fold_simply(text, folded_);
-  const std::string_view folded = folded_;
+bool Condition::fits(FoldedText& text) const {
+  if (surely_lacks(text.text())) return false;
+  if (text.text().empty()) return !is_comparison() && (wants_unset_ || pattern_fits({}));
+  const std::string_view folded = text.folded();
   if (is_comparison()) return compares(key_.op, texts_, folded);
-  return std::ranges::binary_search(texts_, folded) || pattern_fits(folded);
+  return is_one_of_texts(folded) || pattern_fits(folded);
+}
+
+bool Condition::is_one_of_texts(std::string_view folded) const {
+  return many_texts_.empty() ? std::ranges::binary_search(texts_, folded) : many_texts_.contains(folded);
 }
 
 template <class T>
@@ -242,9 +241,7 @@ bool Condition::number_fits(const std::vector<T>& wanted, const std::optional<T>
 }
 
 bool Condition::pattern_fits(std::string_view text) const {
-  return std::ranges::any_of(patterns_, [&](const std::string& pattern) {
-    return key_.op == Op::contains ? text.find(pattern) != std::string_view::npos : is_like(text, pattern);
-  });
+  return !patterns_.empty() && patterns_.fit(text);
 }
 
 // As it stands in replies: what else could a pattern be about?

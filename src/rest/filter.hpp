@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,7 +11,9 @@
 
 #include "base/dates.hpp"
 #include "directory/entities.hpp"
+#include "directory/fold.hpp"
 #include "record/field_value.hpp"
+#include "rest/patterns.hpp"
 
 // Conditions of `user.get` and `department.get`: ">ID", "!%NAME", "@SORT" (contract section 8).
 namespace muster::rest {
@@ -52,6 +55,28 @@ FilterKey read_filter_key(std::string_view key);
 /// A scalar as people write it: 1.5 is "1.5", true is "1", null is empty. Nothing for a list or a map.
 std::optional<std::string> read_text(const boost::json::value& value);
 
+/// A text and the same in simple folding, which is made when it is first asked for: several conditions may be about one
+/// text. Lifetime: of the text and of the memory.
+class FoldedText {
+ public:
+  explicit FoldedText(std::string& memory) : memory_(memory) {}
+  void set(std::string_view text) {
+    text_ = text;
+    is_folded_ = false;
+  }
+  std::string_view text() const { return text_; }
+  std::string_view folded() {
+    if (!is_folded_) directory::fold_simply(text_, memory_);
+    is_folded_ = true;
+    return memory_;
+  }
+
+ private:
+  std::string& memory_;
+  std::string_view text_ = {};
+  bool is_folded_ = false;
+};
+
 /// One condition on one field. Thread: one; `holds` uses memory of its own again and again.
 class Condition {
  public:
@@ -60,9 +85,15 @@ class Condition {
   /// one. `offset` is for dates without one, and for those that are compared as replies show them.
   Condition(const FilterKey& key, FieldType type, const boost::json::value& value, base::UtcOffset offset);
 
+  Condition(Condition&&) = default;
+  Condition& operator=(Condition&&) = default;
+
   bool holds(const FieldValue& field) const { return verdict(fits(field)); }
+  /// The same for FieldType::text.
+  bool holds(FoldedText& text) const { return verdict(fits(text)); }
   /// For a field of several values: whether one of them is what is asked for, and what follows from one that is.
   bool fits(const FieldValue& field) const;
+  bool fits(FoldedText& text) const;
   bool verdict(bool one_fits) const { return !unreadable_ && one_fits != key_.negated; }
   FieldType type() const { return type_; }
 
@@ -78,8 +109,8 @@ class Condition {
     std::int64_t last;
   };
   std::optional<Range> range() const;
-  /// How many texts are looked for one after the other.
-  std::size_t patterns() const { return patterns_.size(); }
+  /// The texts that are looked for in others.
+  const Patterns& patterns() const { return patterns_; }
 
  private:
   void add(const boost::json::value& value);
@@ -89,7 +120,7 @@ class Condition {
   bool asks_for_unset(const boost::json::value& value) const;
   bool is_pattern(std::string_view text) const;
   bool surely_lacks(std::string_view text) const;
-  bool text_fits(std::string_view text) const;
+  bool is_one_of_texts(std::string_view folded) const;
   template <class T>
   bool number_fits(const std::vector<T>& wanted, const std::optional<T>& number) const;
   bool pattern_fits(std::string_view text) const;
@@ -104,7 +135,8 @@ class Condition {
   std::vector<std::int64_t> numbers_;
   std::vector<record::Number> decimals_;
   std::vector<std::string> texts_;
-  std::vector<std::string> patterns_;
+  boost::unordered_flat_set<std::string_view> many_texts_;  // the same, when they are many
+  Patterns patterns_;
   bool wants_unset_ = false;
   bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (contract section 8)
   char letter_ = '\0';       // in lower case: a text without it in either case does not fit

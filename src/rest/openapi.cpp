@@ -344,6 +344,11 @@ const std::string& openapi_document() {
   return document;
 }
 
+const CodedText& coded_openapi_document() {
+  static const CodedText coded(openapi_document());
+  return coded;
+}
+
 std::string methods_page() {
   std::string page =
       "# Methods\n\n"

@@ -2,10 +2,14 @@
 
 #include <string>
 
+#include "rest/content_coding.hpp"
+
 namespace muster::rest {
 
 /// The method table as an OpenAPI 3.1 document. Made once; any thread.
 const std::string& openapi_document();
+/// The same as it is sent at `/openapi.json`. Made and compressed once; any thread.
+const CodedText& coded_openapi_document();
 
 /// The method table for people, in Markdown: docs/rest-methods.md.
 std::string methods_page();

@@ -66,7 +66,7 @@ FieldType compared_as(const directory::CustomField* definition) {
 
 OwnValues::OwnValues(const directory::UserView& user, base::UtcOffset offset) : offset_(offset) {
   const std::string_view custom = user.text(directory::Text::custom);
-  if (!custom.empty()) stored_ = json::parse(custom).as_object();
+  if (!custom.empty()) stored_ = std::move(json::parse(custom, &memory_).as_object());
 }
 
 template <class Visit>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ class OwnValues {
  public:
   /// `offset` is for dates without one.
   OwnValues(const directory::UserView& user, base::UtcOffset offset);
+  OwnValues(const OwnValues&) = delete;
+  OwnValues& operator=(const OwnValues&) = delete;
 
   /// Of several values one has to fit, or none with a negation.
   bool meet(const Condition& condition, std::string_view name) const;
@@ -33,7 +37,9 @@ class OwnValues {
   template <class Visit>
   void find_value(std::string_view name, FieldType type, Visit&& visit) const;
 
-  boost::json::object stored_;
+  std::array<unsigned char, 2048> buffer_;  // what most people have takes nothing from the heap
+  boost::json::monotonic_resource memory_{buffer_.data(), buffer_.size()};
+  boost::json::object stored_{&memory_};
   base::UtcOffset offset_;
 };
 

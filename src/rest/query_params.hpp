@@ -20,25 +20,34 @@ inline constexpr std::string_view order_schema = R"({"type":["object","array","s
 /// most.
 inline constexpr std::size_t most_conditions = 100;
 inline constexpr std::size_t most_patterns = 1000;
+/// They are looked for together, by means of a table that grows with their length.
+inline constexpr std::size_t most_pattern_bytes = 32'768;
 inline constexpr WireError too_many_conditions{400, "INVALID_REQUEST", "There are more than 100 conditions"};
 inline constexpr WireError too_many_patterns{400, "INVALID_REQUEST", "There are more than 1000 patterns to look for"};
+inline constexpr WireError too_long_patterns{
+    400, "INVALID_REQUEST", "The patterns to look for have more than 32768 bytes together; ask for fewer at once"};
 /// For the rows of methods that take conditions.
-inline constexpr const WireError* condition_errors[] = {&too_many_conditions, &too_many_patterns};
+inline constexpr const WireError* condition_errors[] = {&too_many_conditions, &too_many_patterns, &too_long_patterns};
 
 /// Counts what a question consists of.
 class QuestionSize {
  public:
   void add_condition() { ++conditions_; }
-  void add_patterns(std::size_t count) { patterns_ += count; }
+  void add_patterns(const Patterns& patterns) {
+    patterns_ += patterns.size();
+    pattern_bytes_ += patterns.bytes();
+  }
   /// What is wrong with a question so large, or null.
   const WireError* fault() const {
     if (conditions_ > most_conditions) return &too_many_conditions;
-    return patterns_ > most_patterns ? &too_many_patterns : nullptr;
+    if (patterns_ > most_patterns) return &too_many_patterns;
+    return pattern_bytes_ > most_pattern_bytes ? &too_long_patterns : nullptr;
   }
 
  private:
   std::size_t conditions_ = 0;
   std::size_t patterns_ = 0;
+  std::size_t pattern_bytes_ = 0;
 };
 
 /// Whether a top-level `SORT` is a condition: a number, or a list of numbers. A map is a list when its keys are

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <optional>
+#include <string>
 
 namespace muster::rest {
 namespace {
@@ -46,22 +47,22 @@ const json::value* take_reference(std::string_view& text, const ResultSource& re
   return at;
 }
 
-// As PHP would put a value into text; lists and maps have no text.
-void append_text(json::string& out, const json::value& value) {
+// What PHP would put into text for a value that is none; lists and maps have no text.
+std::string text_of(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::string: out.append(value.get_string()); break;
-    case json::kind::bool_: out.append(value.get_bool() ? "1" : ""); break;
+    case json::kind::bool_: return value.get_bool() ? "1" : "";
     case json::kind::int64:
-    case json::kind::uint64: out.append(json::serialize(value)); break;
-    case json::kind::double_: out.append(fmt::format("{}", value.get_double())); break;
-    default: break;
+    case json::kind::uint64: return json::serialize(value);
+    case json::kind::double_: return fmt::format("{}", value.get_double());
+    default: return {};
   }
 }
 
 // Replaces texts and counts what comes in.
 class Resolver {
  public:
-  Resolver(const ResultSource& results, const ReferenceLimits& limits) : results_(results), left_(limits) {}
+  // What comes in is taken off `left`.
+  Resolver(const ResultSource& results, ReferenceLimits& left) : results_(results), left_(left) {}
 
   // False when it is too much.
   bool resolve_all(json::value& value) {
@@ -98,8 +99,7 @@ class Resolver {
       replaced.append(rest.substr(0, at));
       rest.remove_prefix(at);
       const json::value* const found = take_reference(rest, results_, is_one);
-      if (found && found->is_string() && !take_bytes(found->get_string().size())) return false;
-      if (found) append_text(replaced, *found);
+      if (found && !append_text(replaced, *found)) return false;
       if (!is_one) {
         replaced.append(mark);
         rest.remove_prefix(mark.size());
@@ -110,6 +110,13 @@ class Resolver {
     return true;
   }
 
+  bool append_text(json::string& out, const json::value& value) {
+    const std::string written = value.is_string() ? std::string() : text_of(value);
+    const std::string_view text = value.is_string() ? std::string_view(value.get_string()) : written;
+    if (!take_bytes(text.size())) return false;
+    out.append(text);
+    return true;
+  }
   bool take(const json::value& value) {
     if (left_.values == 0) return false;
     --left_.values;
@@ -130,16 +137,22 @@ class Resolver {
   }
 
   const ResultSource& results_;
-  ReferenceLimits left_;
+  ReferenceLimits& left_;
 };
 
 }  // namespace
 
-WireResult<void> resolve_references(json::object& tree, const ResultSource& results, const ReferenceLimits& limits) {
-  Resolver resolver(results, limits);
+WireResult<void> References::resolve(json::object& tree, const ResultSource& results) {
+  ReferenceLimits left{std::min(command_.values, left_.values), std::min(command_.bytes, left_.bytes)};
+  const ReferenceLimits before = left;
+  Resolver resolver(results, left);
   for (auto& member : tree) {
-    if (!resolver.resolve_all(member.value())) return errors::too_many;
+    if (resolver.resolve_all(member.value())) continue;
+    const bool by_batch = left.values == 0 ? left_.values < command_.values : left_.bytes < command_.bytes;
+    return by_batch ? too_much_in_batch : too_much_by_reference;
   }
+  left_.values -= before.values - left.values;
+  left_.bytes -= before.bytes - left.bytes;
   return {};
 }
 

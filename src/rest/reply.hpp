@@ -59,6 +59,7 @@ struct Reply {
   bool preflight = false;     ///< tells a browser what it may send
   std::string location = {};  ///< where it has moved to; "" when it has not
   std::string headers = {};   ///< further ones, each line with its end
+  bool may_be_kept = false;   ///< by caches, which ask by its tag whether it is the same still
   /// No reply yet: the request changes something here, asks what is not loaded yet, or takes long, and WriteDesk makes
   /// it.
   std::shared_ptr<portal::ServedPortal> for_writer = nullptr;

@@ -5,7 +5,11 @@
 
 namespace muster::rest {
 
-enum class Verb { get, post, options, other };
+enum class Verb { get, head, post, options, other };
+/// Those that everything is asked by.
+constexpr bool is_usual(Verb verb) {
+  return verb == Verb::get || verb == Verb::post;
+}
 
 /// An HTTP request as far as it matters here. Lifetime: views of the session's buffer, one call.
 struct Request {
@@ -21,6 +25,8 @@ struct Request {
   bool secure = false;           ///< came over HTTPS
   /// The hash that the password in it was found to fit, "" for another one; nothing until it was looked at.
   std::optional<std::string_view> proved = {};
+  std::string_view accept_encoding = {};  ///< the headers of these names; "" when there is none, and below `/rest/`
+  std::string_view if_none_match = {};
 };
 
 }  // namespace muster::rest

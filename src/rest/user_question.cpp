@@ -12,6 +12,8 @@ namespace {
 
 namespace json = boost::json;
 using base::UserId;
+using directory::Text;
+using directory::UserOrder;
 using directory::UserView;
 using directory::WordGroup;
 using directory::WordGroups;
@@ -21,6 +23,25 @@ bool may_order_by(std::string_view name) {
   return user_field_named(name) || record::is_custom_name(name);
 }
 
+// The orders that are kept ready, by the fields that ask for them.
+std::optional<UserOrder> order_by(std::span<const std::string_view> fields) {
+  struct Ready {
+    std::array<std::string_view, 2> fields;
+    UserOrder order;
+  };
+  static constexpr std::array ready = std::to_array<Ready>({{{"NAME"}, UserOrder::name},
+                                                            {{"LAST_NAME"}, UserOrder::last_name},
+                                                            {{"NAME", "LAST_NAME"}, UserOrder::name_last_name},
+                                                            {{"LAST_NAME", "NAME"}, UserOrder::last_name_name},
+                                                            {{"EMAIL"}, UserOrder::email},
+                                                            {{"UF_DEPARTMENT"}, UserOrder::department}});
+  std::array<std::string_view, 2> asked;
+  if (fields.size() > asked.size()) return std::nullopt;
+  std::ranges::copy(fields, asked.begin());
+  const auto found = std::ranges::find(ready, asked, &Ready::fields);
+  return found == ready.end() ? std::nullopt : std::optional(found->order);
+}
+
 }  // namespace
 
 UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields)
@@ -28,6 +49,10 @@ UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const po
   if (fields != Fields::none)
     for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
   read_order(call.params);
+  find_by_names();
+  // Those about one text are judged together, and last those for which a record of its own is read.
+  std::ranges::stable_sort(conditions_, {},
+                           [](const FieldCondition& one) { return std::pair(one.field == nullptr, one.text); });
   if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
 }
 
@@ -67,6 +92,25 @@ void UserQuestion::read_order(const Params& params) {
     return;
   }
   query_.order = [this](const UserView& user, std::string& key) { append_key(user, key); };
+  query_.ready_order = ready_order();
+}
+
+// An id decides: fields after it make no difference.
+std::optional<directory::UserQuery::ReadyOrder> UserQuestion::ready_order() const {
+  std::vector<std::string_view> fields;
+  bool ids_descending = false;
+  for (const FieldOrder& order : order_) {
+    if (!order.field) return std::nullopt;
+    if (order.field->name == "ID") {
+      ids_descending = order.descending;
+      break;
+    }
+    if (order.descending != order_.front().descending) return std::nullopt;
+    fields.push_back(order.field->name);
+  }
+  const auto order = order_by(fields);
+  if (!order) return std::nullopt;
+  return directory::UserQuery::ReadyOrder{*order, order_.front().descending, ids_descending};
 }
 
 void UserQuestion::append_key(const UserView& user, std::string& key) const {
@@ -94,6 +138,28 @@ void UserQuestion::keep_found(std::string_view text, WordGroups where) {
   directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
   if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
     return;
+  keep_only(found);
+}
+
+// In a large company many have the same name: it is judged once for all of them.
+void UserQuestion::find_by_names() {
+  constexpr std::size_t large = 4096;
+  if (fault() || query_.among || portal_.directory.user_count() < large) return;
+  std::erase_if(conditions_, [this](const FieldCondition& one) {
+    if (one.text != Text::name && one.text != Text::last_name) return false;
+    directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
+    found.clear();
+    FoldedText text(folded_);
+    const auto fits = [&](const UserView& user) {
+      text.set(user.text(*one.text));
+      return one.condition.holds(text);
+    };
+    const UserOrder order = one.text == Text::name ? UserOrder::name : UserOrder::last_name;
+    return directory::find_by_key(portal_.directory, order, fits, found) && (keep_only(found), true);
+  });
+}
+
+void UserQuestion::keep_only(directory::IdSet& found) {
   if (query_.found)
     workspace_.found.keep_only(found);
   else
@@ -206,8 +272,14 @@ void UserQuestion::keep_among(std::vector<UserId> people) {
 
 bool UserQuestion::matches(const UserView& user) const {
   std::optional<OwnValues> own;  // taken apart when it is first asked for
+  FoldedText text(folded_);
+  std::optional<directory::Text> which;
   return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {
-    if (one.text) return one.condition.holds({.text = user.text(*one.text)});
+    if (one.text) {
+      if (which != one.text) text.set(user.text(*one.text));
+      which = one.text;
+      return one.condition.holds(text);
+    }
     if (one.field) return one.condition.holds(one.field->value_in(user, now_));
     if (!own) own.emplace(user, portal_.settings.utc_offset);
     return own->meet(one.condition, one.custom_name);

@@ -50,6 +50,7 @@ class UserQuestion {
 
   void add(std::string_view key, const boost::json::value& value);
   void read_order(const Params& params);
+  std::optional<directory::UserQuery::ReadyOrder> ready_order() const;
   void append_key(const directory::UserView& user, std::string& key) const;
   // Whether the query has the condition now, so that nobody needs to be asked.
   bool narrow(const UserField& field, const Condition& condition);
@@ -59,6 +60,9 @@ class UserQuestion {
   void narrow_by_email(const Condition& condition);
   bool narrow_by_department(const Condition& condition);
   bool narrow_by_words(const FilterKey& key, const boost::json::value& value);
+  void find_by_names();
+  // Nobody but those of a set that lies in the workspace.
+  void keep_only(directory::IdSet& found);
   void keep_found(std::string_view text, directory::WordGroups where);
   void keep_among(std::vector<base::UserId> people);
   void keep(const UserField* field, std::string_view name, Condition condition);
@@ -70,6 +74,7 @@ class UserQuestion {
   Workspace& workspace_;
   Fields fields_;
   std::vector<FieldCondition> conditions_;
+  mutable std::string folded_;  // of the text that is looked at
   std::vector<FieldOrder> order_;
   QuestionSize size_;
   directory::UserQuery query_;

@@ -174,5 +174,36 @@ TEST_F(HttpProtocol, replies_keep_the_order_of_pipelined_requests) {
   EXPECT_EQ(client.read_reply().status, 200u);
 }
 
+// All by one connection, so that a reply with a body too much, or a length too much, shows in the next one.
+TEST_F(HttpProtocol, the_description_is_sent_once_and_asked_for_by_its_tag) {
+  HttpClient client = connect();
+  client.send(request_text("GET", "/openapi.json"));
+  const HttpReply plain = client.read_reply();
+  EXPECT_EQ(plain.status, 200u);
+  EXPECT_EQ(plain.headers.at("vary"), "Accept-Encoding");
+  EXPECT_EQ(plain.headers.at("cache-control"), "no-cache");
+  EXPECT_FALSE(plain.headers.contains("content-encoding"));
+  client.send(request_text("GET", "/openapi.json", "Accept-Encoding: br;q=1\r\nAccept-Encoding: gzip;q=0.5\r\n"));
+  const HttpReply packed = client.read_reply();
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_NE(packed.headers.at("etag"), plain.headers.at("etag"));
+  EXPECT_LT(packed.body.size() * 4, plain.body.size());
+  client.send(request_text("GET", "/openapi.json", "If-None-Match: \"x\", " + plain.headers.at("etag") + "\r\n"));
+  const HttpReply same = client.read_reply(false);
+  EXPECT_EQ(same.status, 304u);
+  EXPECT_FALSE(same.headers.contains("content-length"));
+  EXPECT_EQ(same.headers.at("etag"), plain.headers.at("etag"));
+  client.send(request_text("HEAD", "/openapi.json"));
+  const HttpReply head = client.read_reply(false);
+  EXPECT_EQ(head.status, 200u);
+  EXPECT_EQ(head.headers.at("content-length"), std::to_string(plain.body.size()));
+  EXPECT_EQ(head.headers.at("etag"), plain.headers.at("etag"));
+  client.send(request_text("GET", question(), "Accept-Encoding: gzip\r\nIf-None-Match: *\r\n"));
+  const HttpReply call = client.read_reply();
+  EXPECT_EQ(call.status, 200u);
+  EXPECT_EQ(call.headers.at("cache-control"), "no-store");
+  EXPECT_FALSE(call.headers.contains("content-encoding"));
+}
+
 }  // namespace
 }  // namespace muster::test

@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto tree = object_of(rest);
   if (!results || !tree) return 0;
   const json::value before(*tree);
-  if (!rest::resolve_references(*tree, [&](std::string_view key) { return results->if_contains(key); })) return 0;
+  if (!rest::References().resolve(*tree, [&](std::string_view key) { return results->if_contains(key); })) return 0;
   fuzz::require(same_but_for_references(before, *tree), "what is no reference stays");
   fuzz::require(fuzz::depth_of(*tree) <= fuzz::depth_of(before) + fuzz::depth_of(*results), "no value is invented");
   fuzz::require_json(json::serialize(*tree));

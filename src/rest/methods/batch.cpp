@@ -141,6 +141,7 @@ class Batch {
   struct Mark {
     std::size_t count;
     std::size_t done;
+    References references;
     std::array<Section::Mark, 5> sections;
   };
 
@@ -180,17 +181,18 @@ class Batch {
       if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
     }
     const auto resolved =
-        resolve_references(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
+        references_.resolve(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
     if (!resolved) return fail(key, resolved.error());
     return run(key, line.substr(0, mark), params);
   }
 
   Mark mark() const {
-    return {count_, done_.size(), {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
+    return {count_, done_.size(), references_, {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
   }
   void back_to(const Mark& mark) {
     count_ = mark.count;
     done_.resize(mark.done);
+    references_ = mark.references;
     const std::array sections{&results_, &errors_, &totals_, &nexts_, &times_};
     for (std::size_t i = 0; i < sections.size(); ++i) sections[i]->back_to(mark.sections[i]);
   }
@@ -242,6 +244,7 @@ class Batch {
   const Call& call_;
   const portal::Portal& portal_;
   std::size_t count_ = 0;
+  References references_;
   std::vector<Done> done_;
   Section results_;
   Section errors_;
@@ -276,7 +279,8 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
   return Paging{};
 }
 
-constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command};
+constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command,
+                                               &too_much_by_reference, &too_much_in_batch};
 
 constexpr MethodSpec methods[] = {
     {.name = "batch",

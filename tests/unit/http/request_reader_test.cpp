@@ -112,6 +112,19 @@ TEST(RequestReader, ARequestTellsWhetherItCameOverTls) {
   EXPECT_TRUE(rest::WriteRequest(secure.request(), nullptr).request().secure);
 }
 
+TEST(RequestReader, WhatCachesSayIsReadOfPagesAndNotOfCalls) {
+  const std::string fields = "Accept-Encoding: br\r\nIf-None-Match: \"a\"\r\nAccept-Encoding: gzip;q=0.5\r\n\r\n";
+  RequestReader page(small, peer);
+  feed(page, "GET /openapi.json HTTP/1.1\r\n" + fields, 7);
+  page.keep();
+  EXPECT_EQ(page.request().accept_encoding, "br, gzip;q=0.5");
+  EXPECT_EQ(page.request().if_none_match, "\"a\"");
+  RequestReader call(small, peer);
+  feed(call, "GET /rest/1/Secret/profile HTTP/1.1\r\n" + fields, 7);
+  EXPECT_EQ(call.request().accept_encoding, "");
+  EXPECT_EQ(call.request().if_none_match, "");
+}
+
 TEST(RequestReader, VerbsAndVersions) {
   const auto read = [](std::string_view text, auto&& look) {
     RequestReader reader(small, peer);

@@ -158,6 +158,8 @@ TEST(Dispatcher, OnlyIntranetUsersGetAnAnswer) {
 TEST(Dispatcher, OtherVerbsAndAddressesAreRefused) {
   expect_error(send(acme(), {.verb = Verb::other, .target = "/rest/1/Secret/im.department.get?ID[]=1"}), 405,
                "METHOD_NOT_ALLOWED", "Only GET and POST are served here");
+  expect_error(send(acme(), {.verb = Verb::head, .target = "/rest/1/Secret/im.department.get?ID[]=1"}), 405,
+               "METHOD_NOT_ALLOWED", "Only GET and POST are served here");
   expect_error(get("/"), 404, "NOT_FOUND", "Nothing is served at this address");
 }
 

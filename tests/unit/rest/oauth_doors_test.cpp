@@ -38,7 +38,7 @@ TEST_F(OauthDoors, GetAndPostAreServedAndNoOtherVerb) {
     for (const auto& [target, type] : {std::pair(std::string_view("/oauth/token/"), rest::json_type),
                                        std::pair(std::string_view("/oauth/authorize/"), rest::html_type),
                                        std::pair(session_page, rest::html_type)}) {
-      for (const rest::Verb verb : {rest::Verb::other, rest::Verb::options}) {
+      for (const rest::Verb verb : {rest::Verb::head, rest::Verb::other, rest::Verb::options}) {
         const OauthAnswer answer =
             server_.send({.verb = verb, .target = target, .host = host, .client = "192.0.2.1", .secure = true});
         EXPECT_EQ(answer.status, 405u) << host << target;
@@ -52,7 +52,7 @@ TEST_F(OauthDoors, GetAndPostAreServedAndNoOtherVerb) {
 TEST_F(OauthDoors, AnotherVerbUsesNothingUp) {
   const std::string code = server_.code_for(2);
   const std::string target = exchange_by_query(code);
-  for (const rest::Verb verb : {rest::Verb::other, rest::Verb::options})
+  for (const rest::Verb verb : {rest::Verb::head, rest::Verb::other, rest::Verb::options})
     EXPECT_EQ(server_.send({.verb = verb, .target = target, .host = server_.host, .secure = true}).status, 405u);
   EXPECT_EQ(server_.exchange(code).status, 200u);
 }

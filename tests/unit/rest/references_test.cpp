@@ -9,14 +9,23 @@ namespace {
 
 namespace json = boost::json;
 
-WireResult<std::string> resolved(std::string_view tree, const ReferenceLimits& limits = {}) {
-  json::object value = json::parse(tree).as_object();
+const json::value& results() {
   static const json::value results = json::parse(
       R"({"a":[{"id":3,"name":"x<y","yes":true,"no":false,"none":null,"half":0.5}],"b":{"1":"p","key":["q","r"]}})");
-  const auto done = resolve_references(
-      value, [&](std::string_view key) { return results.as_object().if_contains(key); }, limits);
+  return results;
+}
+
+WireResult<std::string> resolved(std::string_view tree, References& references) {
+  json::object value = json::parse(tree).as_object();
+  const auto done =
+      references.resolve(value, [](std::string_view key) { return results().as_object().if_contains(key); });
   if (!done) return done.error();
   return json::serialize(value);
+}
+
+WireResult<std::string> resolved(std::string_view tree, const ReferenceLimits& limits = command_references) {
+  References references(limits);
+  return resolved(tree, references);
 }
 
 TEST(References, ATextThatIsNothingElseBecomesTheValue) {
@@ -45,11 +54,39 @@ TEST(References, WhatIsNoReferenceStays) {
             R"({"A":"$result","B":"$result[a","C":"$resultx[a]","D":"a $result b","E":"$p"})");
 }
 
-TEST(References, MoreThanTheLimitsIsRefused) {
-  EXPECT_TRUE(resolved(R"({"A":["$result[b][key]","$result[b][key]"]})", {.values = 6}));
-  EXPECT_FALSE(resolved(R"({"A":["$result[b][key]","$result[b][key]"]})", {.values = 5}));
-  EXPECT_TRUE(resolved(R"({"A":"-$result[b][1]$result[b][1]"})", {.bytes = 2}));
-  EXPECT_FALSE(resolved(R"({"A":"-$result[b][1]$result[b][1]"})", {.bytes = 1}));
+TEST(References, MoreThanACommandMayBringInIsRefused) {
+  EXPECT_TRUE(resolved(R"({"A":["$result[b][key]","$result[b][key]"]})", {.values = 6, .bytes = 100}));
+  const auto refused = resolved(R"({"A":["$result[b][key]","$result[b][key]"]})", {.values = 5, .bytes = 100});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "INVALID_REQUEST");
+  EXPECT_EQ(refused.error().description, too_much_by_reference.description);
+  EXPECT_TRUE(resolved(R"({"A":"-$result[b][1]$result[b][1]"})", {.values = 10, .bytes = 2}));
+  EXPECT_FALSE(resolved(R"({"A":"-$result[b][1]$result[b][1]"})", {.values = 10, .bytes = 1}));
+  // Numbers become text, too, and names of fields come with a map.
+  EXPECT_FALSE(resolved(R"({"A":"-$result[a][0][half]"})", {.values = 10, .bytes = 2}));
+  EXPECT_FALSE(resolved(R"({"A":"$result[b]"})", {.values = 10, .bytes = 6}));
+  EXPECT_TRUE(resolved(R"({"A":"$result[b]"})", {.values = 10, .bytes = 7}));
+}
+
+TEST(References, WhatABatchBringsInIsCountedTogether) {
+  References references({.values = 5, .bytes = 100}, {.values = 8, .bytes = 100});
+  EXPECT_TRUE(resolved(R"({"A":"$result[b][key]"})", references));
+  const auto of_command = resolved(R"({"A":["$result[b]","$result[b]"]})", references);
+  ASSERT_FALSE(of_command);
+  EXPECT_EQ(of_command.error().description, too_much_by_reference.description);
+  EXPECT_TRUE(resolved(R"({"A":"$result[b][key]"})", references)) << "what was refused counts for nothing";
+  const auto of_batch = resolved(R"({"A":"$result[b][key]"})", references);
+  ASSERT_FALSE(of_batch);
+  EXPECT_EQ(of_batch.error().code, "INVALID_REQUEST");
+  EXPECT_EQ(of_batch.error().description, too_much_in_batch.description);
+  EXPECT_TRUE(resolved(R"({"A":"$result[b][1]"})", references)) << "what there is room for still comes in";
+}
+
+// As clients page by ids: each command refers to one field of the one before.
+TEST(References, ChainsOfFiftyFit) {
+  References references;
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(*resolved(R"({"FILTER":{">ID":"$result[a][0][id]"}})", references), R"({"FILTER":{">ID":3}})");
 }
 
 }  // namespace

@@ -24,10 +24,16 @@ bool may_order_by(std::string_view name) {
 }  // namespace
 
 UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields)
-    : visible_(visible), portal_(portal), now_(call.now), workspace_(call.workspace), fields_(fields) {
+    : visible_(visible),
+      portal_(portal),
+      now_(call.now),
+      workspace_(call.workspace),
+      fields_(fields),
+      sight_(visibility_of(call, portal.directory)) {
   if (fields != Fields::none)
     for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
   read_order(call.params);
+  sight_.restrict(query_);
   if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
 }
 
@@ -91,6 +97,7 @@ void UserQuestion::keep_worded(const FilterKey& key, const json::value& value, W
 
 void UserQuestion::keep_found(std::string_view text, WordGroups where) {
   text = text.substr(0, longest_search);
+  where = sight_.searched(where);
   directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
   if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
     return;
@@ -168,6 +175,7 @@ bool UserQuestion::narrow_by_type(const Condition& condition) {
   const auto names = [&](std::string_view type) { return std::ranges::find(*texts, type) != texts->end(); };
   query_.people.employees = query_.people.employees && names("employee");
   query_.people.extranets = query_.people.extranets && names("extranet");
+  query_.people.emails = query_.people.emails && names("email");
   return true;
 }
 

@@ -72,7 +72,11 @@ void WriteDesk::compare_password(WriteRequest request, Done done) {
   });
   if (taken) return;
   const auto& [refused, reply_to] = *shared;
-  if (service_.delays) service_.delays->abandoned(refused.portal->id(), refused.password->account, refused.client);
+  if (service_.delays)
+    service_.delays->abandoned({.portal = refused.portal->id(),
+                                .account = refused.password->account,
+                                .address = refused.client,
+                                .browser = refused.password->browser});
   std::string body;
   Reply reply;
   write_failed_page(errors::busy_with_passwords, reply, body);

@@ -25,11 +25,25 @@ struct WriteRequest {
         body(request.body),
         id(request.id),
         client(request.client),
+        local(request.local),
+        local_port(request.local_port),
         secure(request.secure) {}
 
   /// Lifetime: of this.
   Request request() const {
-    return {verb, target, host, content_type, authorization, cookie, body, id, client, secure, proved};
+    return {.verb = verb,
+            .target = target,
+            .host = host,
+            .content_type = content_type,
+            .authorization = authorization,
+            .cookie = cookie,
+            .body = body,
+            .id = id,
+            .client = client,
+            .local = local,
+            .local_port = local_port,
+            .secure = secure,
+            .proved = proved};
   }
 
   std::shared_ptr<portal::ServedPortal> portal;
@@ -43,6 +57,8 @@ struct WriteRequest {
   std::string body;
   std::string id;
   std::string client;
+  std::string local;
+  std::uint16_t local_port;
   bool secure;
   std::optional<std::string> proved = {};             ///< as Request's
   std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first

@@ -32,7 +32,6 @@ std::string_view company_name(const portal::Portal& portal) {
 
 // A host of the authorisation server is no portal's: there what was sent says which portal it is about.
 WireResult<Door::Lead> Dispatcher::open_door(const Request& request, const Address& address, const Params& params) {
-  if (oauth_host_of(request, service_).empty()) return door_.open(request.host, true);
   const std::string_view text =
       address.place == Place::method ? token_in(request, params) : text_in(params, "CLIENT_ID");
   std::vector<base::PortalId> portals;
@@ -58,16 +57,28 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
   const bool is_info = is_token_info(request, address, service_);
   facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
-  Params params(service_.limits, workspace_.memory());
-  const auto read = read_params(request, address, params);
+  // The rate is asked before a form is read, which may be a long one. At a host of the authorisation server's own what
+  // was sent says which portal it is about: forms to it count for all portals together, queries for their own.
+  const bool by_host = oauth_host_of(request, service_).empty();
+  const bool asks_first = by_host || request.verb == Verb::post;
   WireResult<Door::Lead> lead = Door::Lead::here;
-  if (!writing_) {
-    lead = open_door(request, address, params);
+  if (!writing_ && by_host) {
+    lead = door_.open(request.host, true);
     facts_.portal = door_.name();
     if (lead && *lead == Door::Lead::elsewhere) return Outcome::moved;
   }
   // What leads nowhere counts, too: it may be somebody who tries what there is.
-  if (const auto admitted = admit(request, address.place, reply.facts.start); !admitted) return admitted.error();
+  WireResult<void> admitted;
+  if (asks_first) admitted = admit(request, address.place, reply.facts.start);
+  if (!admitted) return admitted.error();
+  Params params(service_.limits, workspace_.memory());
+  const auto read = read_params(request, address, params);
+  if (!writing_ && !by_host) {
+    lead = open_door(request, address, params);
+    facts_.portal = door_.name();
+  }
+  if (!asks_first) admitted = admit(request, address.place, reply.facts.start);
+  if (!admitted) return admitted.error();
   if (!read) return read.error();
   if (!lead) return lead.error();
   if (!writing_ && !door_.snapshot()) return Outcome::for_writer;

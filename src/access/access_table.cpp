@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace muster::access {
 
@@ -159,6 +160,11 @@ void AccessDraft::remove_those(Which&& which) {
   for (const std::uint64_t key : keys) remove<Record>(key);
 }
 
+template <class Record>
+void AccessDraft::remove_owned(base::UserId user) {
+  for (const std::uint64_t key : all<Record>().owned_by(user.value)) remove<Record>(key);
+}
+
 template <class Record, class Which, class Change>
 void AccessDraft::change_those(Which&& which, Change&& change) {
   std::vector<Record> changed;
@@ -172,18 +178,24 @@ void AccessDraft::change_those(Which&& which, Change&& change) {
 }
 
 void AccessDraft::end_for(std::span<const base::UserId> users) {
-  const auto is_one = [users](base::UserId id) { return std::ranges::binary_search(users, id); };
-  remove_those<Session>([&](const Session& session) { return is_one(session.user); });
-  change_those<Grant>([&](const Grant& grant) { return is_one(grant.user) && !grant.revoked; },
-                      [](Grant& grant) { grant.revoked = true; });
+  for (const base::UserId user : users) {
+    remove_owned<Session>(user);
+    for (const std::uint64_t key : all<Grant>().owned_by(user.value)) {
+      Grant grant = *all<Grant>().find(key);
+      if (std::exchange(grant.revoked, true)) continue;
+      put(std::move(grant));
+    }
+  }
 }
 
 void AccessDraft::forget(std::span<const base::UserId> users) {
   const auto is_one = [users](base::UserId id) { return std::ranges::binary_search(users, id); };
-  remove_those<Session>([&](const Session& session) { return is_one(session.user); });
-  remove_those<Grant>([&](const Grant& grant) { return is_one(grant.user); });
-  remove_those<OptionSet>([&](const OptionSet& options) { return is_one(options.user); });
-  remove_those<Password>([&](const Password& password) { return is_one(password.user); });
+  for (const base::UserId user : users) {
+    remove_owned<Session>(user);
+    remove_owned<Grant>(user);
+    remove_owned<OptionSet>(user);
+    if (password(user)) remove<Password>(user.value);
+  }
   change_those<Application>(
       [&](const Application& application) { return std::ranges::any_of(application.users, is_one); },
       [&](Application& application) {
@@ -194,7 +206,7 @@ void AccessDraft::forget(std::span<const base::UserId> users) {
 }
 
 void AccessDraft::end_sessions(base::UserId user) {
-  remove_those<Session>([user](const Session& session) { return session.user == user; });
+  remove_owned<Session>(user);
 }
 
 void AccessDraft::remove_application(base::ApplicationId id) {
@@ -203,12 +215,8 @@ void AccessDraft::remove_application(base::ApplicationId id) {
 }
 
 void AccessDraft::sweep(base::UnixSeconds now) {
-  const auto is_over = [now](const LiveToken& token) { return token.expires <= now; };
-  remove_those<Session>([now](const Session& session) { return session.expires <= now; });
-  remove_those<Grant>([&](const Grant& grant) {
-    return (!grant.code || is_over(grant.code->token)) && std::ranges::all_of(grant.access, is_over) &&
-           std::ranges::all_of(grant.refresh, is_over);
-  });
+  for (const std::uint64_t key : all<Session>().over_by(now)) remove<Session>(key);
+  for (const std::uint64_t key : all<Grant>().over_by(now)) remove<Grant>(key);
 }
 
 std::vector<Webhook> AccessDraft::webhooks() const {

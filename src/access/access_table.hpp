@@ -133,7 +133,7 @@ class AccessDraft {
   void end_sessions(base::UserId user);
   /// With its options. Its grants stay until they are swept.
   void remove_application(base::ApplicationId id);
-  /// Forgets grants and sessions of which nothing can be used at `now` any more.
+  /// Forgets grants and sessions of which nothing can be used at `now` any more. Costs what it forgets.
   void sweep(base::UnixSeconds now);
 
   std::vector<Change> changes() const;
@@ -146,6 +146,8 @@ class AccessDraft {
   void apply_one(const Put<Record>& put);
   template <class Record>
   void apply_one(const Gone<Record>& gone);
+  template <class Record>
+  void remove_owned(base::UserId user);
   template <class Record, class Which>
   void remove_those(Which&& which);
   template <class Record, class Which, class Change>

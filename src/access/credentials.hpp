@@ -99,6 +99,8 @@ struct Password {
   base::UserId user;
   std::string hash;
   base::UnixSeconds set = 0;
+  std::optional<base::UnixSeconds> slowed{};    ///< when wrong guesses last slowed its sign-in down, to the hour
+  std::optional<base::UnixSeconds> unlocked{};  ///< wrong guesses of before no longer slow it down
   bool operator==(const Password&) const = default;
 };
 
@@ -128,6 +130,28 @@ inline std::uint64_t options_key(base::ApplicationId application, base::UserId u
 }
 inline std::uint64_t key_of(const OptionSet& one) {
   return options_key(one.application, one.user);
+}
+
+/// Whose they are.
+inline std::uint32_t owner_of(const Grant& one) {
+  return one.user.value;
+}
+inline std::uint32_t owner_of(const Session& one) {
+  return one.user.value;
+}
+inline std::uint32_t owner_of(const OptionSet& one) {
+  return one.user.value;
+}
+
+/// The first second at which nothing of them works any more.
+inline base::UnixSeconds over_at(const Session& one) {
+  return one.expires;
+}
+inline base::UnixSeconds over_at(const Grant& one) {
+  base::UnixSeconds end = one.code ? one.code->token.expires : 0;
+  for (const LiveToken& token : one.access) end = std::max(end, token.expires);
+  for (const LiveToken& token : one.refresh) end = std::max(end, token.expires);
+  return end;
 }
 
 }  // namespace muster::access

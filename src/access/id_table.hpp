@@ -11,6 +11,70 @@
 
 namespace muster::access {
 
+/// What is found by whose it is: `owner_of(record)` names them.
+template <class Record>
+concept Owned = requires(const Record& record) {
+  owner_of(record);
+};
+/// What is of no use from a second on: `over_at(record)` says which.
+template <class Record>
+concept Expiring = requires(const Record& record) {
+  over_at(record);
+};
+
+/// Pairs of a number and a record's key, by the number. An immutable value, as IdTable, which keeps it.
+class PairSet {
+ public:
+  struct Entry {
+    std::int64_t number;
+    std::uint64_t key;
+    auto operator<=>(const Entry&) const = default;
+  };
+
+  // `place` says which part of the set a pair is in: the same for each time that it is put, removed or looked for.
+  void put(std::uint64_t place, Entry entry) {
+    Part& part = root_.own().parts[place % part_count].own();
+    const auto at = std::lower_bound(part.begin(), part.end(), entry);
+    if (at == part.end() || *at != entry) part.insert(at, entry);
+  }
+  void remove(std::uint64_t place, Entry entry) {
+    Part& part = root_.own().parts[place % part_count].own();
+    const auto at = std::lower_bound(part.begin(), part.end(), entry);
+    if (at != part.end() && *at == entry) part.erase(at);
+  }
+  /// The keys of this number, in one part.
+  std::vector<std::uint64_t> keys_of(std::uint64_t place, std::int64_t number) const {
+    std::vector<std::uint64_t> keys;
+    const Part* part = root_ ? root_->parts[place % part_count].get() : nullptr;
+    if (!part) return keys;
+    for (auto at = std::lower_bound(part->begin(), part->end(), Entry{number, 0});
+         at != part->end() && at->number == number; ++at)
+      keys.push_back(at->key);
+    return keys;
+  }
+  /// The keys of all numbers up to this one.
+  std::vector<std::uint64_t> keys_up_to(std::int64_t number) const {
+    std::vector<std::uint64_t> keys;
+    if (!root_) return keys;
+    for (const auto& part : root_->parts) {
+      if (!part) continue;
+      for (const Entry& entry : *part) {
+        if (entry.number > number) break;
+        keys.push_back(entry.key);
+      }
+    }
+    return keys;
+  }
+
+ private:
+  static constexpr std::size_t part_count = 256;
+  using Part = std::vector<Entry>;
+  struct Root {
+    std::array<Shared<Part>, part_count> parts;
+  };
+  Shared<Root> root_;  // null: empty
+};
+
 /// Records by key, as an immutable value: copies share the data, and a change copies a small part. `key_of(record)`
 /// names a record. Thread: any number of readers; one changes a copy of its own.
 template <class Record>
@@ -26,6 +90,12 @@ class IdTable {
     return at != shard->end() && at->key == key ? at->record.get() : nullptr;
   }
   std::size_t size() const { return root_ ? root_->size : 0; }
+  /// The keys of what is this owner's, in order. Costs what there is of it.
+  std::vector<Key> owned_by(std::uint32_t owner) const requires Owned<Record> {
+    return by_owner_.keys_of(owner, owner);
+  }
+  /// The keys of what is of no use at `second`. Costs what there is of it.
+  std::vector<Key> over_by(std::int64_t second) const requires Expiring<Record> { return by_end_.keys_up_to(second); }
   /// In no order.
   template <class Visit>
   void for_each(Visit&& visit) const {
@@ -45,6 +115,8 @@ class IdTable {
 
   void put(Record record) {
     const Key key = key_of(record);
+    if (const Record* before = find(key)) unlist(*before);
+    list(record);
     auto made = std::make_shared<const Record>(std::move(record));
     Root& root = root_.own();
     Shard& shard = root.shards[key % shard_count].own();
@@ -57,7 +129,9 @@ class IdTable {
     }
   }
   void remove(Key key) {
-    if (!find(key)) return;
+    const Record* gone = find(key);
+    if (!gone) return;
+    unlist(*gone);
     Root& root = root_.own();
     Shard& shard = root.shards[key % shard_count].own();
     shard.erase(place_of(shard, key));
@@ -77,6 +151,17 @@ class IdTable {
                             [](const Entry& entry, Key wanted) { return entry.key < wanted; });
   }
 
+  void list(const Record& record) {
+    const Key key = key_of(record);
+    if constexpr (Owned<Record>) by_owner_.put(owner_of(record), {owner_of(record), key});
+    if constexpr (Expiring<Record>) by_end_.put(key, {over_at(record), key});
+  }
+  void unlist(const Record& record) {
+    const Key key = key_of(record);
+    if constexpr (Owned<Record>) by_owner_.remove(owner_of(record), {owner_of(record), key});
+    if constexpr (Expiring<Record>) by_end_.remove(key, {over_at(record), key});
+  }
+
   // What no other table shares is changed in place.
   static constexpr std::size_t shard_count = 256;
   struct Root {
@@ -84,6 +169,8 @@ class IdTable {
     std::size_t size = 0;
   };
   Shared<Root> root_;  // null: empty
+  PairSet by_owner_;   // empty unless the records have owners
+  PairSet by_end_;     // empty unless they expire
 };
 
 /// The next table in the making, which knows what it changed. Thread: one.

@@ -159,9 +159,14 @@ Result<std::size_t> revoke_grants(portal::PortalDraft& draft, std::string_view c
   if (!application) return application.error();
   if (user && !draft.directory().user(user)) return unknown_user(user);
   std::vector<base::GrantId> ended;
-  draft.access().all<access::Grant>().for_each([&](const access::Grant& grant) {
-    if (grant.application == application->id && (!user || grant.user == user)) ended.push_back(grant.id);
-  });
+  const auto& grants = draft.access().all<access::Grant>();
+  const auto end = [&](const access::Grant& grant) {
+    if (grant.application == application->id) ended.push_back(grant.id);
+  };
+  if (user)
+    for (const std::uint64_t key : grants.owned_by(user.value)) end(*grants.find(key));
+  else
+    grants.for_each(end);
   for (const base::GrantId id : ended) draft.access().remove<access::Grant>(id.value);
   return ended.size();
 }

@@ -105,6 +105,7 @@ bool set_scopes(Config& config, const std::vector<std::string>& texts) {
 
 constexpr std::string_view statuses[] = {"observed", "documented"};
 constexpr std::string_view scalar_id[] = {"reject", "accept"};
+constexpr std::string_view guests[] = {"self", "all"};
 constexpr std::string_view user_times[] = {"vendor", "text"};
 constexpr std::string_view colleagues_managers[] = {"all", "chain"};
 constexpr std::string_view limit_profiles[] = {"off", "standard", "enterprise", "custom"};
@@ -231,6 +232,10 @@ const Key keys[] = {
      YesNo{[](Config& config, bool yes) {
        config.compat.people.who = yes ? directory::Listed::dismissed_too : directory::Listed::active;
      }}},
+    {"compat.guests", "", "\"self\"", "", "\"all\"",
+     "Whom guests (extranet and e-mail users) see: themselves alone and no departments, or everybody; see "
+     "who-sees-whom.md.",
+     Choice{guests, [](Config& config, std::size_t i) { config.compat.guests_see_all = i == 1; }}},
     {"compat.colleagues_managers", "", "\"all\"", "", "\"chain\"",
      "Which heads a head sees among the colleagues: all heads of the company, or only those above.",
      Choice{colleagues_managers,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/people.hpp"
 
 namespace muster::app {
@@ -28,6 +30,26 @@ Result<void> remove_password(portal::PortalDraft& draft, base::UserId id) {
   if (!draft.directory().user(id)) return unknown_user(id);
   draft.access().remove<access::Password>(id.value);
   draft.access().end_sessions(id);
+  return {};
+}
+
+std::vector<const access::Password*> slowed_sign_ins(const portal::Portal& portal, base::UnixSeconds now) {
+  constexpr base::UnixSeconds day = 24 * 3600;
+  std::vector<const access::Password*> slowed;
+  for (const access::Password* one : portal.access.all<access::Password>().in_order()) {
+    const bool is_new = one->slowed && *one->slowed > now - day;
+    if (is_new && *one->slowed > std::max(one->set, one->unlocked.value_or(0))) slowed.push_back(one);
+  }
+  return slowed;
+}
+
+Result<void> unlock_sign_in(portal::PortalDraft& draft, base::UserId id, base::UnixSeconds now) {
+  if (!draft.directory().user(id)) return unknown_user(id);
+  const access::Password* known = draft.access().password(id);
+  if (!known) return invalid(fmt::format("user {0} has no password; `muster user passwd {0}` sets one", id.value));
+  access::Password password = *known;
+  password.unlocked = now;
+  draft.access().put(std::move(password));
   return {};
 }
 

@@ -24,9 +24,10 @@ struct BrokenRule {
     unknown_head,
     unknown_department,  ///< that a person's record names
     no_department,       ///< of an employee
-    repeated_email
+    repeated_email,
+    no_administrator  ///< is left in office; the person was the last
   } rule;
-  DepartmentId department;  ///< where; none for no_root, and for the last two
+  DepartmentId department;  ///< where; none for no_root, and for the last three
   UserId user = {};         ///< the head or the person; none where the rule is about a department alone
 
   /// A sentence that names the rule, and the department or person.
@@ -37,7 +38,9 @@ struct BrokenRule {
 enum class Rules {
   tree,        ///< one root, parents that exist, no cycle
   references,  ///< heads and people's departments exist: what readers of a directory rely on
-  people,      ///< an employee has a department, and nobody has another one's e-mail: what imports need not keep
+  /// An employee has a department, nobody has another one's e-mail, and an administrator stays: what imports need not
+  /// keep, and are warned of.
+  people,
 };
 
 /// How many records, departments and people together, a draft adds, changes and removes.
@@ -101,6 +104,9 @@ class Draft {
   /// for people are about what it made of them: who was without a department before, or had another one's address, may
   /// stay so.
   std::vector<BrokenRule> broken_rules(Rules rules = Rules::tree) const;
+  /// Somebody who ran the company, when nobody does any more. Nothing as long as somebody does, and where nobody did in
+  /// the base. Costs what was changed, but for when somebody stopped running it.
+  std::optional<UserId> last_administrator_gone() const;
 
   /// What changed since the base, each record once, as it is now; what was changed back is not in it. Call before
   /// `finish`.

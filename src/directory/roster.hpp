@@ -14,13 +14,16 @@ namespace muster::directory {
 struct PeopleFilter {
   bool employees = true;
   bool extranets = true;
+  bool emails = true;  ///< of all e-mail users `self` alone
+  UserId self = {};    ///< an e-mail user who asks and so may be found, by the record; none of them is in the roster
   std::optional<bool> active;  ///< nothing: whether or not they are
   std::uint32_t first = 1;
   std::uint32_t last = base::max_id;
 
   bool accepts(const UserView& user) const {
-    const bool type =
-        (employees && user.type() == UserType::employee) || (extranets && user.type() == UserType::extranet);
+    const bool type = (employees && user.type() == UserType::employee) ||
+                      (extranets && user.type() == UserType::extranet) ||
+                      (emails && user.type() == UserType::email && user.id() == self);
     return type && (!active || user.active() == *active) && user.id().value >= first && user.id().value <= last;
   }
 };

@@ -27,6 +27,7 @@ std::string BrokenRule::message() const {
       return fmt::format("user {} is in department {}, which does not exist", user.value, department.value);
     case Rule::no_department: return fmt::format("user {} is an employee and in no department", user.value);
     case Rule::repeated_email: return fmt::format("user {} has the e-mail of somebody else", user.value);
+    case Rule::no_administrator: return fmt::format("user {} was the last administrator in office", user.value);
   }
   return {};
 }
@@ -127,6 +128,17 @@ void Draft::add_broken_people(std::vector<BrokenRule>& broken) const {
     const bool kept = before && fold_case(before->text(Text::email)) == fold_case(email);
     if (!kept && other_with_email(email, id)) broken.push_back({Rule::repeated_email, {}, id});
   }
+  if (const auto last = last_administrator_gone()) broken.push_back({Rule::no_administrator, {}, *last});
+}
+
+std::optional<UserId> Draft::last_administrator_gone() const {
+  const auto runs = [](const std::optional<UserView>& user) { return user && user->runs_company(); };
+  const auto gone =
+      std::ranges::find_if(touched_users_, [&](UserId id) { return runs(base_.user(id)) && !runs(next_.user(id)); });
+  if (gone == touched_users_.end()) return std::nullopt;
+  bool is_left = false;
+  next_.for_each_user_from({1}, [&](const UserView& user) { return !(is_left = user.runs_company()); });
+  return is_left ? std::nullopt : std::optional(*gone);
 }
 
 }  // namespace muster::directory

@@ -30,9 +30,15 @@ class UserView {
   bool active() const { return header().active != 0; }
   bool admin() const { return header().admin != 0; }
   UserRights rights() const { return UserRights(header().rights); }
-  /// Whether this person may use the right: it was given to them, or they are an administrator.
-  bool may(UserRight right) const { return admin() || rights().has(right); }
   UserType type() const { return static_cast<UserType>(header().type); }
+  /// An extranet or e-mail user: nobody of the company, who sees nobody of it (contract section 7).
+  bool guest() const { return type() == UserType::extranet || type() == UserType::email; }
+  /// Whether this person has an administrator's power now. A guest never does, whatever an import says.
+  bool administers() const { return admin() && active() && !guest(); }
+  /// Whether this person counts as an administrator of whom a company needs one: a bot cannot sign in.
+  bool runs_company() const { return administers() && type() == UserType::employee; }
+  /// Whether this person may use the right now: it was given to them, or they are an administrator.
+  bool may(UserRight right) const { return administers() || (rights().has(right) && active() && !guest()); }
   Gender gender() const { return static_cast<Gender>(header().gender); }
   /// True for whom the lists of colleagues and heads name: active employees (contract section 7).
   bool listed(Listed who = Listed::active) const {

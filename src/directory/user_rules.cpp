@@ -38,7 +38,7 @@ std::optional<DepartmentId> unknown_department(const Draft& draft, const User& u
 }
 
 bool is_last_administrator(const Draft& draft, UserId id) {
-  const auto is_one = [](const UserView& user) { return user.active() && user.admin(); };
+  const auto is_one = [](const UserView& user) { return user.runs_company(); };
   const auto self = draft.user(id);
   if (!self || !is_one(*self)) return false;
   bool alone = true;

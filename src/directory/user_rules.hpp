@@ -22,7 +22,8 @@ inline bool lacks_department(const User& user) {
   return user.type == UserType::employee && user.memberships.empty();
 }
 
-/// Whether nobody but this person is an administrator and active: without them nobody could change people by REST.
+/// Whether nobody but this person runs the company (UserView::runs_company): without them nobody could change people by
+/// REST. Whoever would take the last one away asks this first, to say it well; the draft's rules hold it in any case.
 bool is_last_administrator(const Draft& draft, UserId id);
 
 }  // namespace muster::directory

@@ -16,6 +16,12 @@ class WordGroups {
   constexpr WordGroups(std::initializer_list<WordGroup> groups) {
     for (const WordGroup group : groups) bits_ |= 1u << static_cast<unsigned>(group);
   }
+  /// These without one.
+  constexpr WordGroups without(WordGroup group) const {
+    WordGroups rest = *this;
+    rest.bits_ &= ~(1u << static_cast<unsigned>(group));
+    return rest;
+  }
   constexpr bool has(WordGroup group) const { return (bits_ >> static_cast<unsigned>(group) & 1) != 0; }
 
  private:

@@ -21,6 +21,8 @@ class TrustedProxies {
 /// The other end of a connection.
 struct Peer {
   AddressText address;
+  AddressText local = {};  ///< which of our addresses it connected to, and which port
+  std::uint16_t local_port = 0;
   bool secure = false;  ///< it speaks HTTPS with us
   /// Set when the peer is one of these itself, so that what it says of its clients is believed. Lifetime: longer.
   const TrustedProxies* proxies = nullptr;

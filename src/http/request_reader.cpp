@@ -44,6 +44,8 @@ RequestReader::RequestReader(const Limits& limits, const Peer& peer) : limits_(l
   header_limit(static_cast<std::uint32_t>(limits.header + limits.url + request_line_overhead));
   body_limit(limits.body);
   request_.client = peer.address.view();
+  request_.local = peer.local.view();
+  request_.local_port = peer.local_port;
   request_.secure = peer.secure;
 }
 

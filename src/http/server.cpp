@@ -118,7 +118,12 @@ class Server::Worker {
     const bool is_proxy = proxies_.contain(from);
     auto place = is_proxy ? std::optional(ConnectionCount::Place()) : connections_.enter(from);
     if (!place) return;
-    const Peer peer{.address = text_of(from), .proxies = is_proxy ? &proxies_ : nullptr};
+    boost::system::error_code unknown;
+    const tcp::endpoint local = socket.local_endpoint(unknown);
+    const Peer peer{.address = text_of(from),
+                    .local = unknown ? AddressText() : text_of(address_of(local)),
+                    .local_port = local.port(),
+                    .proxies = is_proxy ? &proxies_ : nullptr};
     const auto session =
         std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, now_, tls_);
     sessions_.push_back(*session);

@@ -50,9 +50,8 @@ access::Application PortalDraft::new_application(base::UnixSeconds now) {
 }
 
 access::Grant PortalDraft::new_grant(base::ApplicationId application, base::UserId user, base::UnixSeconds now) {
-  make_room<access::Grant>(most_grants, now, [=](const access::Grant& known) {
-    return known.user == user && known.application == application;
-  });
+  make_room<access::Grant>(user, most_grants, now,
+                           [=](const access::Grant& known) { return known.application == application; });
   return {.id = {++settings_.last_grant.value},
           .application = application,
           .user = user,
@@ -61,19 +60,17 @@ access::Grant PortalDraft::new_grant(base::ApplicationId application, base::User
 }
 
 access::Session PortalDraft::new_session(base::UserId user, base::UnixSeconds now) {
-  make_room<access::Session>(most_sessions, now, [=](const access::Session& known) { return known.user == user; });
+  make_room<access::Session>(user, most_sessions, now, [](const access::Session&) { return true; });
   return {.id = {++settings_.last_session.value}, .user = user, .created = now};
 }
 
 template <class Record, class Which>
-void PortalDraft::make_room(std::size_t most, base::UnixSeconds now, Which&& which) {
+void PortalDraft::make_room(base::UserId user, std::size_t most, base::UnixSeconds now, Which&& which) {
   constexpr base::UnixSeconds hour = 3600;
   std::vector<std::uint64_t> keys;
   const auto find = [&] {
-    keys.clear();
-    access_.all<Record>().for_each([&](const Record& record) {
-      if (which(record)) keys.push_back(key_of(record));
-    });
+    keys = access_.all<Record>().owned_by(user.value);
+    std::erase_if(keys, [&](std::uint64_t key) { return !which(*access_.all<Record>().find(key)); });
   };
   find();
   const bool is_full = keys.size() >= most;
@@ -84,7 +81,6 @@ void PortalDraft::make_room(std::size_t most, base::UnixSeconds now, Which&& whi
   if (!is_full) return;
   find();
   if (keys.size() < most) return;
-  std::ranges::sort(keys);
   keys.resize(keys.size() - most + 1);
   for (const std::uint64_t key : keys) access_.remove<Record>(key);
 }

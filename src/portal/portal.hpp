@@ -95,9 +95,10 @@ class PortalDraft {
 
  private:
   Settings noted_settings() const;
-  // Leaves room for one more. What is over goes, once an hour or when there is no room; then the oldest.
+  // Leaves room for one more of the person's. What is over goes, once an hour or when there is no room; then the
+  // oldest.
   template <class Record, class Which>
-  void make_room(std::size_t most, base::UnixSeconds now, Which&& which);
+  void make_room(base::UserId user, std::size_t most, base::UnixSeconds now, Which&& which);
 
   Settings base_settings_;
   Settings settings_;

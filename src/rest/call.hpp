@@ -25,6 +25,7 @@ struct Compat {
   bool documented_statuses = false;  ///< compat.statuses = "documented"
   bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
   bool user_times_as_text = false;   ///< compat.user_times = "text"
+  bool guests_see_all = false;       ///< compat.guests = "all"
   /// compat.include_inactive, .colleagues_managers, .colleagues_include_self
   directory::ColleagueRules people;
   /// compat.scopes: what `scope` lists when asked for all; without `basic`
@@ -101,9 +102,9 @@ struct Call {
   bool count = true;  ///< `start=-1` asks for a page without `total` and `next`
 };
 
-/// Whether the caller is one, in a directory or a draft of it.
+/// Whether the caller is one now, in a directory or a draft of it.
 bool is_administrator(const Call& call, const auto& directory) {
-  return directory.user(call.caller.user)->admin();
+  return directory.user(call.caller.user)->administers();
 }
 
 /// What stands beside a page of `shown` entries out of `total`, the first of which is that at `call.offset`.

@@ -126,6 +126,12 @@ WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId 
   return Caller{grant->user, application->scopes, {}, application->id, judged.expires};
 }
 
+const WireError* loss_of(const Caller& caller, const portal::Portal& portal) {
+  const auto user = portal.directory.user(caller.user);
+  if (user && user->active()) return nullptr;
+  return caller.application ? &errors::user_not_authorized : &errors::invalid_credentials;
+}
+
 std::string_view token_in(const Request& request, const Params& params) {
   if (const auto bearer = bearer_token(request.authorization); !bearer.empty()) return bearer;
   return text_in(params, "AUTH");

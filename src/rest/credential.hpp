@@ -25,6 +25,9 @@ WireResult<Caller> find_caller(const Credential& credential, const Address& addr
                                base::PortalId portal_id, base::Microseconds now, const Params& params,
                                CallFacts& facts);
 
+/// Why who called may no longer go on: a command of the same batch dismissed them. Null when they may.
+const WireError* loss_of(const Caller& caller, const portal::Portal& portal);
+
 /// Who calls by this text, whatever it is. `facts` as above.
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
                                    base::Microseconds now, CallFacts& facts);

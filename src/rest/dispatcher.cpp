@@ -12,6 +12,7 @@
 #include "rest/openapi.hpp"
 #include "rest/request_params.hpp"
 #include "rest/time_block.hpp"
+#include "rest/visibility.hpp"
 #include "rest/xml.hpp"
 
 namespace muster::rest {
@@ -333,7 +334,8 @@ WireResult<const MethodSpec*> Dispatcher::find_allowed(std::string_view name, co
   if (!method) return errors::method_not_found;
   if (in_batch && !method->in_batch) return errors::batch_not_allowed;
   if (const WireError* error = refusal(*method, caller)) return *error;
-  if (method->right == Right::intranet && portal.directory.user(caller.user)->type() != directory::UserType::employee)
+  if (method->looks_at_type() &&
+      sight_of(*method, portal.directory.user(caller.user)->type(), service_.compat) == Sight::refused)
     return errors::intranet_only;
   return method;
 }

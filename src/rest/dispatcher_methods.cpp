@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "rest/arguments.hpp"
+#include "rest/credential.hpp"
 #include "rest/dispatcher.hpp"
 #include "rest/waiting_writes.hpp"
 
@@ -22,6 +23,8 @@ class Dispatcher::Commands final : public CommandRunner {
     times = {now, now, now};
     // A batch that writes sees what its earlier commands wrote; any other one sees one revision.
     const Portal& portal = dispatcher_.portal();
+    // One of them may have dismissed the caller.
+    if (const WireError* lost = loss_of(caller_, portal)) return *lost;
     const auto method = dispatcher_.find_allowed(name, caller_, portal, true);
     if (!method) return method.error();
     const std::size_t before = out.size();

@@ -22,6 +22,10 @@ bool is_token_info(const Request& request, const Address& address, const Service
 
 namespace {
 
+// Each field of such a form is some text that people type or a token, and it is read on an I/O thread.
+constexpr std::size_t longest_form = std::size_t{64} << 10;
+constexpr WireError form_too_large{413, "INVALID_REQUEST", "A form for the authorisation server has at most 64 KiB"};
+
 // What people call it: the department above all. Lifetime: the portal's.
 std::string_view company_name(const portal::Portal& portal) {
   const auto& order = portal.directory.structure().order();
@@ -32,7 +36,6 @@ std::string_view company_name(const portal::Portal& portal) {
 
 // A host of the authorisation server is no portal's: there what was sent says which portal it is about.
 WireResult<Door::Lead> Dispatcher::open_door(const Request& request, const Address& address, const Params& params) {
-  if (oauth_host_of(request, service_).empty()) return door_.open(request.host, true);
   const std::string_view text =
       address.place == Place::method ? token_in(request, params) : text_in(params, "CLIENT_ID");
   std::vector<base::PortalId> portals;
@@ -58,16 +61,29 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
   const bool is_info = is_token_info(request, address, service_);
   facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
   if (!is_usual(request.verb)) return errors::method_not_allowed;
-  Params params(service_.limits, workspace_.memory());
-  const auto read = read_params(request, address, params);
+  // The rate is asked before a form is read, which may be a long one. At a host of the authorisation server's own what
+  // was sent says which portal it is about: forms to it count for all portals together, queries for their own.
+  const bool by_host = oauth_host_of(request, service_).empty();
+  const bool asks_first = by_host || request.verb == Verb::post;
   WireResult<Door::Lead> lead = Door::Lead::here;
-  if (!writing_) {
-    lead = open_door(request, address, params);
+  if (!writing_ && by_host) {
+    lead = door_.open(request.host, true);
     facts_.portal = door_.name();
     if (lead && *lead == Door::Lead::elsewhere) return Outcome::moved;
   }
   // What leads nowhere counts, too: it may be somebody who tries what there is.
-  if (const auto admitted = admit(request, address.place, reply.facts.start); !admitted) return admitted.error();
+  WireResult<void> admitted;
+  if (asks_first) admitted = admit(request, address.place, reply.facts.start);
+  if (!admitted) return admitted.error();
+  if (request.body.size() > longest_form) return form_too_large;
+  Params params(service_.limits, workspace_.memory());
+  const auto read = read_params(request, address, params);
+  if (!writing_ && !by_host) {
+    lead = open_door(request, address, params);
+    facts_.portal = door_.name();
+  }
+  if (!asks_first) admitted = admit(request, address.place, reply.facts.start);
+  if (!admitted) return admitted.error();
   if (!read) return read.error();
   if (!lead) return lead.error();
   if (!writing_ && !door_.snapshot()) return Outcome::for_writer;

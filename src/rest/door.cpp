@@ -42,7 +42,8 @@ void Door::release() {
 }
 
 std::string Door::new_address(const Request& request, std::string_view public_url) const {
-  return origin_of(request, public_url).with_host(hosted_->entry.hosts.front()) + std::string(request.target);
+  const Origin origin(request, public_url, hosted_->entry, {});
+  return origin.get().with_host(hosted_->entry.hosts.front()) + std::string(request.target);
 }
 
 }  // namespace muster::rest

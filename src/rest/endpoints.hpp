@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 namespace muster::rest {
 
 /// Where clients reach a portal and the authorisation server, such as "https://acme.example:8443": with `public_url`'s
-/// scheme and port when that is configured, else the request's own (contract sections 1 and 10).
+/// scheme and port when that is configured, else those of `origin_of` (contract sections 1 and 10).
 struct Endpoints {
   std::string portal;
   std::string server;
@@ -26,8 +27,23 @@ struct Endpoints {
 
 Endpoints endpoints_of(const Request& request, const portal::PortalEntry& portal, const Service& service);
 
-/// The scheme, host and port that a request came to, or those of `public_url` unless that is "". Lifetime: of both.
-portal::WebOrigin origin_of(const Request& request, std::string_view public_url);
+/// The scheme, host and port at which a client reached us. A client can write into `Host` what it likes, so that counts
+/// only when it is a name of this portal or of the authorisation server, this machine (`localhost` and the like), or
+/// the address that the connection came to; any other one gives way to that address, and its port to ours.
+class Origin {
+ public:
+  /// Those of `public_url` unless that is "". Lifetime: what it gives out, this one's and that of the arguments.
+  Origin(const Request& request, std::string_view public_url, const portal::PortalEntry& portal,
+         std::span<const std::string> oauth_hosts);
+  Origin(const Origin&) = delete;
+  Origin& operator=(const Origin&) = delete;
+  const portal::WebOrigin& get() const { return origin_; }
+
+ private:
+  portal::WebOrigin origin_;
+  std::string host_;  // when it is that of the connection
+  std::string port_;
+};
 
 /// For such clients plain HTTP will do.
 bool is_from_this_machine(const Request& request);

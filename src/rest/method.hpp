@@ -43,6 +43,17 @@ enum class Right {
   application,  ///< who calls by an application's token (contract section 8, options)
 };
 
+/// Whom a method's reply may be about. What a caller sees of them, `Visibility` decides (rest/visibility.hpp).
+enum class Tells {
+  unsaid,        ///< nobody has decided: guests are refused, and a test fails
+  nobody,        ///< neither people nor departments
+  caller,        ///< who asks, and nobody else
+  people,        ///< people whom the method gets by way of `Visibility`
+  departments,   ///< departments, the same way
+  commands,      ///< what the commands in it tell
+  right_holders  ///< it refuses who has no right to change people or structure, which guests never have
+};
+
 /// Writes the result into `out` and returns what stands beside it. What was written before an error is dropped.
 /// It sees one snapshot and cannot change it.
 using ReadMethod = WireResult<Paging> (*)(const Call& call, const portal::Portal& portal, record::JsonWriter& out);
@@ -55,6 +66,7 @@ struct MethodSpec {
   std::string_view name;       ///< lower case
   access::Scopes scopes = {};  ///< any one of them will do; none: `basic`, which every credential has
   Right right = Right::anybody;
+  Tells tells = Tells::unsaid;
   std::span<const ParamSpec> params = {};
   ReadMethod read = nullptr;
   WriteMethod write = nullptr;                       ///< instead of `read`
@@ -74,6 +86,8 @@ struct MethodSpec {
   bool for_writer(const Params& given) const { return write || (may_write && may_write(given)); }
   /// Whether its time counts for the credential. Not that of a method which runs others: theirs does.
   bool is_measured() const { return !may_write; }
+  /// Whether it may be closed to callers of some types.
+  bool looks_at_type() const { return right == Right::intranet || tells == Tells::unsaid; }
   /// Whether a credential with these scopes has one that will do.
   bool granted_by(access::Scopes held) const { return scopes.empty() || scopes.intersects(held); }
 };

@@ -41,7 +41,8 @@ struct CallFacts {
 struct PasswordCheck {
   std::string hash;  ///< "" when there is no such account: then one that nobody has the password of
   std::string password;
-  std::string account;  ///< as SignInDelays knows it
+  std::string account;  ///< as SignInDelays knows it, and so the browser
+  std::string browser = {};
 };
 
 /// Who makes a request that the thread which read it leaves alone.

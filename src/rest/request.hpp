@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,8 @@ struct Request {
   std::string_view body = {};
   std::string_view id = {};      ///< what the reply's X-Request-ID says and the log names
   std::string_view client = {};  ///< whose address it came from, in its usual form
+  std::string_view local = {};   ///< which of our addresses it came to, "" when that is not known
+  std::uint16_t local_port = 0;  ///< and to which port
   bool secure = false;           ///< came over HTTPS
   /// The hash that the password in it was found to fit, "" for another one; nothing until it was looked at.
   std::optional<std::string_view> proved = {};

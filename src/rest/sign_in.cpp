@@ -5,6 +5,7 @@
 #include "access/tokens.hpp"
 #include "base/password.hpp"
 #include "directory/fold.hpp"
+#include "rest/known_browsers.hpp"
 #include "rest/oauth.hpp"
 #include "rest/pages.hpp"
 
@@ -54,6 +55,10 @@ std::string session_cookie(const Request& request, base::PortalId portal) {
   return fmt::format("{}_{}", own_name(request, "muster_session"), portal.value);
 }
 
+std::string browser_cookie(const Request& request, base::PortalId portal) {
+  return fmt::format("{}_{}", own_name(request, "muster_known"), portal.value);
+}
+
 std::string form_cookie(const Request& request) {
   return own_name(request, "muster_form");
 }
@@ -86,6 +91,24 @@ const access::Password* find_account(const portal::Portal& portal, std::string_v
   }
   return nullptr;
 }
+
+// What was typed, and what counts for its delays. Lifetime of the attempt: this one's, and the call's.
+struct Typed {
+  explicit Typed(const OauthCall& call)
+      : folded(directory::fold_case(call.text("EMAIL"))), account(find_account(call.portal, call.text("EMAIL"))) {
+    attempt = {.portal = call.portal_id, .account = folded, .address = call.request.client};
+    if (!account) return;
+    attempt.browser = known_browser(cookie(call.request, browser_cookie(call.request, call.portal_id)), call.portal_id,
+                                    *account, call.seconds());
+    attempt.unlocked = std::max(account->set, account->unlocked.value_or(0));
+  }
+  Typed(const Typed&) = delete;
+  Typed& operator=(const Typed&) = delete;
+
+  const std::string folded;
+  const access::Password* account;  // null when there is none
+  SignInAttempt attempt;
+};
 
 WireResult<Outcome> show(std::string page, unsigned status, Reply& reply, std::string& out,
                          std::string_view leads_to = {}) {
@@ -158,9 +181,9 @@ WireResult<Outcome> take_form(const OauthCall& call, const Application* applicat
   const bool may_be_right =
       !email.empty() && email.size() <= longest_email && !password.empty() && password.size() <= base::longest_password;
   if (!may_be_right) return show_form(call, application, wrong_password, reply, out);
-  const std::string folded = directory::fold_case(email);
+  const Typed typed(call);
   if (SignInDelays* delays = call.service.delays) {
-    const auto wait = delays->begin(call.portal_id, folded, call.request.client, call.now);
+    const auto wait = delays->begin(typed.attempt, call.now);
     if (wait > 0) {
       const auto seconds = (wait + 999'999) / 1'000'000;
       reply.headers += fmt::format("Retry-After: {}\r\n", seconds);
@@ -168,9 +191,9 @@ WireResult<Outcome> take_form(const OauthCall& call, const Application* applicat
       return show_form(call, application, {429, text}, reply, out);
     }
   }
-  const access::Password* account = find_account(call.portal, email);
-  reply.password = std::make_shared<PasswordCheck>(
-      PasswordCheck{account ? account->hash : std::string(), std::string(password), folded});
+  reply.password = std::make_shared<PasswordCheck>(PasswordCheck{typed.account ? typed.account->hash : std::string(),
+                                                                 std::string(password), typed.folded,
+                                                                 std::string(typed.attempt.browser)});
   return Outcome::for_writer;
 }
 
@@ -180,8 +203,26 @@ UserId find_proved(const OauthCall& call) {
   return account && account->hash == call.request.proved ? account->user : UserId{};
 }
 
+// Says in the store that guesses slow an account's sign-in down, for `muster user slowed` and the audit log: once an
+// hour, so that who guesses cannot make us write more. It counts from when an attempt like this one has to wait.
+void note_failure(const OauthCall& call) {
+  constexpr base::UnixSeconds hour = 3600;
+  const Typed typed(call);
+  if (!typed.account || !call.service.delays || call.service.delays->wait(typed.attempt, call.now) == 0) return;
+  const base::UnixSeconds last = typed.account->slowed.value_or(0);
+  if (last > typed.attempt.unlocked && last <= call.seconds() && call.seconds() < last + hour) return;
+  call.write("oauth.sign_in_slowed", typed.account->user, {}, [&](portal::PortalDraft& draft) {
+    access::Password password = *typed.account;
+    password.slowed = call.seconds();
+    draft.access().put(std::move(password));
+  });
+}
+
 void sign_in(const OauthCall& call, UserId id, Reply& reply) {
   call.facts.user = id;
+  const Typed typed(call);
+  const std::string browser = with_known_browser(cookie(call.request, browser_cookie(call.request, call.portal_id)),
+                                                 call.portal_id, *typed.account, call.seconds());
   std::string cookie_text;
   const Session* earlier = find_session(call);
   call.write("oauth.sign_in", id, {}, [&](portal::PortalDraft& draft) {
@@ -196,14 +237,17 @@ void sign_in(const OauthCall& call, UserId id, Reply& reply) {
     draft.access().put(session);
   });
   if (SignInDelays* delays = call.service.delays) {
-    call.effects->ended = [delays, portal = call.portal_id, account = directory::fold_case(call.text("EMAIL")),
-                           client = std::string(call.request.client)](bool hold) {
+    call.effects->ended = [delays, portal = call.portal_id, account = typed.folded,
+                           client = std::string(call.request.client),
+                           known = std::string(typed.attempt.browser)](bool hold) {
+      const SignInAttempt attempt{.portal = portal, .account = account, .address = client, .browser = known};
       if (hold)
-        delays->succeeded(portal, account, client);
+        delays->succeeded(attempt);
       else
-        delays->abandoned(portal, account, client);
+        delays->abandoned(attempt);
     };
   }
+  reply.headers += set_cookie(browser_cookie(call.request, call.portal_id), browser, known_browser_time);
   reply.headers += set_cookie(session_cookie(call.request, call.portal_id), cookie_text, session_time);
 }
 
@@ -298,7 +342,7 @@ WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::s
   if (is_sign_in(call)) {
     if (!call.request.proved) return take_form(call, application, reply, out);
     const UserId user = find_proved(call);
-    if (!user) return show_form(call, application, wrong_password, reply, out);
+    if (!user) return note_failure(call), show_form(call, application, wrong_password, reply, out);
     sign_in(call, user, reply);
     return send_back(call, *application, user, reply, out);
   }
@@ -312,7 +356,7 @@ WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::str
   if (!is_sign_in(call)) return answer_person(call, reply, out);
   if (!call.request.proved) return take_form(call, nullptr, reply, out);
   const UserId user = find_proved(call);
-  if (!user) return show_form(call, nullptr, wrong_password, reply, out);
+  if (!user) return note_failure(call), show_form(call, nullptr, wrong_password, reply, out);
   sign_in(call, user, reply);
   return redirect(own_address(call), reply, out);
 }

@@ -10,17 +10,12 @@ namespace muster::rest {
 namespace {
 
 constexpr base::Microseconds second = 1'000'000;
-constexpr base::Microseconds longest_delay = 60 * second;
+constexpr base::Microseconds minute = 60 * second;
 // After it one failure is forgotten. More than the longest delay, or else the delays of who goes on would not grow.
 constexpr base::Microseconds forget_time = 90 * second;
 // After so many beyond the free ones the delay grows no more, and more are not counted.
 constexpr int delay_steps = 7;
-
-constexpr base::Microseconds delay_after(int failures, int free) {
-  if (failures <= free) return 0;
-  return std::min(longest_delay, second << std::min(failures - free - 1, delay_steps));
-}
-static_assert(delay_after(delay_steps, 0) == longest_delay && delay_after(delay_steps - 1, 0) < longest_delay);
+static_assert(second << (delay_steps - 1) > minute);
 
 // Whoever has one IPv6 address has all that share its first 64 bits, so those count as one.
 std::string_view network_of(std::string_view address, std::array<char, 16>& bytes) {
@@ -35,21 +30,28 @@ std::string_view network_of(std::string_view address, std::array<char, 16>& byte
 
 }  // namespace
 
-// A clock that was set back must not lock anybody out: longer than the longest delay it never is.
-base::Microseconds SignInDelays::Tally::wait(const Key& key, base::Microseconds now) const {
-  const auto found = entries_.find(key);
-  if (found == entries_.end()) return 0;
-  const base::Microseconds left = found->second.not_before - now;
-  return left > longest_delay ? 0 : std::max<base::Microseconds>(left, 0);
+base::Microseconds SignInDelays::Tally::delay_after(int failures) const {
+  if (failures <= free_) return 0;
+  return std::min(longest_, second << std::min(failures - free_ - 1, delay_steps));
 }
 
-void SignInDelays::Tally::add(const Key& key, base::Microseconds now) {
+// A clock that was set back must not lock anybody out: longer than the longest delay it never is.
+base::Microseconds SignInDelays::Tally::wait(const Key& key, base::Microseconds since, base::Microseconds now) const {
+  const auto found = entries_.find(key);
+  if (found == entries_.end() || found->second.last <= since) return 0;
+  const base::Microseconds left = found->second.not_before - now;
+  return left > longest_ ? 0 : std::max<base::Microseconds>(left, 0);
+}
+
+void SignInDelays::Tally::add(const Key& key, base::Microseconds since, base::Microseconds now) {
   if (entries_.size() >= most_kept_ && !entries_.contains(key)) make_room(now);
   Entry& entry = entries_[key];
+  if (entry.last <= since) entry = {};
   const base::Microseconds most = forget_time * (free_ + delay_steps);
   entry.forgotten_at = std::min(std::max(entry.forgotten_at, now) + forget_time, now + most);
   const auto failures = (entry.forgotten_at - now + forget_time - 1) / forget_time;
-  entry.not_before = now + delay_after(static_cast<int>(failures), free_);
+  entry.not_before = now + delay_after(static_cast<int>(failures));
+  entry.last = now;
 }
 
 // What others began meanwhile was allowed without this one, so its delay goes as well.
@@ -75,60 +77,70 @@ void SignInDelays::Tally::make_room(base::Microseconds now) {
 }
 
 SignInDelays::SignInDelays(std::size_t most_kept)
-    : seed_(base::new_secret()), accounts_(3, most_kept), addresses_(20, most_kept) {}
+    : seed_(base::new_secret()),
+      here_(3, minute, most_kept),
+      accounts_(20, 8 * second, most_kept),
+      addresses_(20, minute, most_kept),
+      browsers_(10, minute, most_kept) {}
 
-base::Microseconds SignInDelays::wait(base::PortalId portal, std::string_view account, std::string_view address,
-                                      base::Microseconds now) const {
-  const Key of_account = account_key(portal, account);
-  const Key of_address = address_key(address);
+base::Microseconds SignInDelays::wait(const SignInAttempt& attempt, base::Microseconds now) const {
+  const Counts counts = counts_of(attempt);
   const std::lock_guard lock(mutex_);
-  return wait(of_account, of_address, now);
+  base::Microseconds longest = 0;
+  for (const auto& [tally, key, since, _] : counts) longest = std::max(longest, tally->wait(key, since, now));
+  return longest;
 }
 
-base::Microseconds SignInDelays::begin(base::PortalId portal, std::string_view account, std::string_view address,
-                                       base::Microseconds now) {
-  const Key of_account = account_key(portal, account);
-  const Key of_address = address_key(address);
+base::Microseconds SignInDelays::begin(const SignInAttempt& attempt, base::Microseconds now) {
+  const Counts counts = counts_of(attempt);
   const std::lock_guard lock(mutex_);
-  if (const base::Microseconds left = wait(of_account, of_address, now); left > 0) return left;
-  accounts_.add(of_account, now);
-  addresses_.add(of_address, now);
+  base::Microseconds longest = 0;
+  for (const auto& [tally, key, since, _] : counts) longest = std::max(longest, tally->wait(key, since, now));
+  if (longest > 0) return longest;
+  for (const auto& [tally, key, since, _] : counts) tally->add(key, since, now);
   return 0;
 }
 
-void SignInDelays::succeeded(base::PortalId portal, std::string_view account, std::string_view address) {
-  const Key of_account = account_key(portal, account);
-  const Key of_address = address_key(address);
+// Who guesses from an address, or at an account from many, does not start anew by a password that somebody has.
+void SignInDelays::succeeded(const SignInAttempt& attempt) {
+  const Counts counts = counts_of(attempt);
   const std::lock_guard lock(mutex_);
-  accounts_.forget(of_account);
-  addresses_.take_back(of_address);
+  for (const Count& count : counts) {
+    if (count.starts_anew)
+      count.tally->forget(count.key);
+    else
+      count.tally->take_back(count.key);
+  }
 }
 
-void SignInDelays::abandoned(base::PortalId portal, std::string_view account, std::string_view address) {
-  const Key of_account = account_key(portal, account);
-  const Key of_address = address_key(address);
+void SignInDelays::abandoned(const SignInAttempt& attempt) {
+  const Counts counts = counts_of(attempt);
   const std::lock_guard lock(mutex_);
-  accounts_.take_back(of_account);
-  addresses_.take_back(of_address);
+  for (const Count& count : counts) count.tally->take_back(count.key);
 }
 
 std::size_t SignInDelays::size() const {
   const std::lock_guard lock(mutex_);
-  return accounts_.size() + addresses_.size();
+  return here_.size() + accounts_.size() + addresses_.size() + browsers_.size();
+}
+
+SignInDelays::Counts SignInDelays::counts_of(const SignInAttempt& attempt) const {
+  const base::Microseconds since = attempt.unlocked > 0 ? attempt.unlocked * second - 1 : 0;
+  const std::string portal = std::to_string(attempt.portal.value) + ':';
+  if (!attempt.browser.empty())
+    return {{Count{&browsers_, key_of("browser:", portal + std::string(attempt.browser)), since, true}}, 1};
+  std::array<char, 16> bytes{};
+  const std::string network(network_of(attempt.address, bytes));
+  const std::string account = portal + std::string(attempt.account);
+  return {{Count{&here_, key_of("here:", std::to_string(network.size()) + ':' + network + account), since, true},
+           Count{&accounts_, key_of("account:", account), since, false},
+           Count{&addresses_, key_of("address:", network), 0, false}},
+          3};
 }
 
 // What is typed as a name may be a password in the wrong box; the seed keeps it from being guessed by its hash.
-SignInDelays::Key SignInDelays::account_key(base::PortalId portal, std::string_view account) const {
-  return base::hash_secret(seed_ + std::to_string(portal.value) + ':' + std::string(account));
-}
-
-SignInDelays::Key SignInDelays::address_key(std::string_view address) const {
-  std::array<char, 16> bytes{};
-  return base::hash_secret(seed_ + std::string(network_of(address, bytes)));
-}
-
-base::Microseconds SignInDelays::wait(const Key& account, const Key& address, base::Microseconds now) const {
-  return std::max(accounts_.wait(account, now), addresses_.wait(address, now));
+SignInDelays::Key SignInDelays::key_of(std::string_view kind, std::string_view text) const {
+  return base::hash_secret(seed_ + std::string(kind) + std::string(text));
 }
 
 }  // namespace muster::rest

@@ -45,7 +45,12 @@ std::optional<UserOrder> order_by(std::span<const std::string_view> fields) {
 }  // namespace
 
 UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields)
-    : visible_(visible), portal_(portal), now_(call.now), workspace_(call.workspace), fields_(fields) {
+    : visible_(visible),
+      portal_(portal),
+      now_(call.now),
+      workspace_(call.workspace),
+      fields_(fields),
+      sight_(visibility_of(call, portal.directory)) {
   if (fields != Fields::none)
     for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
   read_order(call.params);
@@ -53,6 +58,7 @@ UserQuestion::UserQuestion(const Call& call, const UserFields& visible, const po
   // Those about one text are judged together, and last those for which a record of its own is read.
   std::ranges::stable_sort(conditions_, {},
                            [](const FieldCondition& one) { return std::pair(one.field == nullptr, one.text); });
+  sight_.restrict(query_);
   if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
 }
 
@@ -135,6 +141,7 @@ void UserQuestion::keep_worded(const FilterKey& key, const json::value& value, W
 
 void UserQuestion::keep_found(std::string_view text, WordGroups where) {
   text = text.substr(0, longest_search);
+  where = sight_.searched(where);
   directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
   if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
     return;
@@ -234,6 +241,7 @@ bool UserQuestion::narrow_by_type(const Condition& condition) {
   const auto names = [&](std::string_view type) { return std::ranges::find(*texts, type) != texts->end(); };
   query_.people.employees = query_.people.employees && names("employee");
   query_.people.extranets = query_.people.extranets && names("extranet");
+  query_.people.emails = query_.people.emails && names("email");
   return true;
 }
 

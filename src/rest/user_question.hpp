@@ -9,6 +9,7 @@
 #include "rest/params.hpp"
 #include "rest/query_params.hpp"
 #include "rest/user_fields.hpp"
+#include "rest/visibility.hpp"
 
 namespace muster::rest {
 
@@ -19,7 +20,8 @@ inline constexpr directory::WordGroups all_words{directory::WordGroup::name, dir
                                                  directory::WordGroup::position, directory::WordGroup::department};
 
 /// What `user.get` is asked: conditions, all of which hold, and an order. What an index can answer goes into the query,
-/// the rest is asked of each person who is left. Lifetime: the query refers to the question. Thread: one.
+/// the rest is asked of each person who is left. Nobody is found but whom the caller may see. Lifetime: the query
+/// refers to the question. Thread: one.
 class UserQuestion {
  public:
   /// Conditions on fields that the caller may not see are met by nobody, so that nothing can be found out by them.
@@ -73,6 +75,7 @@ class UserQuestion {
   base::Microseconds now_;
   Workspace& workspace_;
   Fields fields_;
+  Visibility sight_;
   std::vector<FieldCondition> conditions_;
   mutable std::string folded_;  // of the text that is looked at
   std::vector<FieldOrder> order_;

@@ -117,7 +117,10 @@ class WriteDesk::RequestWork final : public portal::Work {
 };
 
 void WriteDesk::submit(WriteRequest request, Done done) {
-  if (request.password) request.account = request.password->account;
+  if (request.password) {
+    request.account = request.password->account;
+    request.browser = request.password->browser;
+  }
   if (!request.place && request.desk != Desk::reads) {
     request.place = waiting_.take(owner_of(request), request.bytes());
     if (!request.place) {
@@ -234,7 +237,10 @@ void WriteDesk::refuse(WriteRequest& request, const WireError& error, const Done
 // An attempt to sign in that came to nothing is no wrong guess.
 void WriteDesk::abandon(const WriteRequest& request) const {
   if (service_.delays && !request.account.empty())
-    service_.delays->abandoned(request.portal->id(), request.account, request.client);
+    service_.delays->abandoned({.portal = request.portal->id(),
+                                .account = request.account,
+                                .address = request.client,
+                                .browser = request.browser});
 }
 
 void WriteDesk::commit(WriteRequest request, Done done) {

@@ -29,6 +29,8 @@ struct WriteRequest {
         body(request.body),
         id(request.id),
         client(request.client),
+        local(request.local),
+        local_port(request.local_port),
         secure(request.secure) {}
 
   /// What it takes of memory, about.
@@ -39,7 +41,19 @@ struct WriteRequest {
 
   /// Lifetime: of this.
   Request request() const {
-    return {verb, target, host, content_type, authorization, cookie, body, id, client, secure, proved};
+    return {.verb = verb,
+            .target = target,
+            .host = host,
+            .content_type = content_type,
+            .authorization = authorization,
+            .cookie = cookie,
+            .body = body,
+            .id = id,
+            .client = client,
+            .local = local,
+            .local_port = local_port,
+            .secure = secure,
+            .proved = proved};
   }
 
   std::shared_ptr<portal::ServedPortal> portal;
@@ -54,12 +68,15 @@ struct WriteRequest {
   std::string body;
   std::string id;
   std::string client;
+  std::string local;
+  std::uint16_t local_port;
   bool secure;
   std::optional<std::string> proved = {};             ///< as Request's
   std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
   base::Microseconds start = 0;                       ///< when it was first looked at
   CallFacts facts = {};                               ///< what is known of it so far, without the portal's name
   std::string account = {};                           ///< whose password it is about, as SignInDelays knows it
+  std::string browser = {};                           ///< and by which browser, as there
   std::shared_ptr<const WaitingWrites::Place> place = nullptr;  ///< the desk's
 };
 

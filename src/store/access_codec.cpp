@@ -256,13 +256,20 @@ void read_body(const json::object& object, std::uint64_t key, access::Session& s
 }
 
 std::string body_of(const access::Password& password) {
-  return Body().text("argon2id", password.hash).number("set", password.set).done();
+  return Body()
+      .text("argon2id", password.hash)
+      .number("set", password.set)
+      .optional("slowed", password.slowed)
+      .optional("unlocked", password.unlocked)
+      .done();
 }
 
 void read_body(const json::object& object, std::uint64_t key, access::Password& password) {
   password.user = {static_cast<std::uint32_t>(key)};
   password.hash = text_in(object, "argon2id");
   password.set = number_in(object, "set");
+  password.slowed = optional_in(object, "slowed");
+  password.unlocked = optional_in(object, "unlocked");
 }
 
 // The options are text in the text, for they are the application's own JSON.

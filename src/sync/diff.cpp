@@ -113,6 +113,8 @@ class Describer {
   State operator()(const access::Put<access::Password>& put) const {
     State state{"password", put.record.user.value, true};
     state.fields["set"] = base::atom_text(put.record.set, offset_);
+    if (put.record.slowed) state.fields["slowed"] = base::atom_text(*put.record.slowed, offset_);
+    if (put.record.unlocked) state.fields["unlocked"] = base::atom_text(*put.record.unlocked, offset_);
     state.secret = base::hash_secret(put.record.hash);
     return state;
   }

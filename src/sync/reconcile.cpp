@@ -131,6 +131,7 @@ Result<ImportReport> Reconciler::finish() {
   repair_heads();
   repair_memberships();
   warn_of_mail();
+  warn_of_administrators();
   if (options_.strict && report_.warning_count > 0) return refusal();
   for (const auto& [department, order] : member_order_) directory_.reorder_members(department, order);
   const directory::Tally tally = directory_.tally();
@@ -266,6 +267,17 @@ void Reconciler::warn_of_mail() {
       warning(RecordKind::user, line,
               fmt::format("user {}: EMAIL: user {} has the same; both kept", id.value, owner->second.value));
   }
+}
+
+// The file has the last word on who is in office, so it is not refused: whoever imports can make an administrator.
+void Reconciler::warn_of_administrators() {
+  const auto last = directory_.last_administrator_gone();
+  if (!last) return;
+  const auto line = user_lines_.find(*last);
+  warning(RecordKind::user, line == user_lines_.end() ? 0 : line->second,
+          fmt::format("user {}: was the last administrator in office, and now nobody can change people by REST; "
+                      "`muster user admin ID` makes one",
+                      last->value));
 }
 
 Result<void> Reconciler::read_member_order(const json::value& value) {

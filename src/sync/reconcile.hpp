@@ -79,6 +79,7 @@ class Reconciler final : public RecordSink {
   void repair_memberships();
   void repair_membership(RecordKind source, std::size_t line, base::UserId id);
   void warn_of_mail();
+  void warn_of_administrators();
   base::Error refusal() const;
 
   SourceNames names_;

@@ -98,7 +98,7 @@ void add_credentials(portal::PortalDraft& draft) {
   draft.access().put(session_of(draft, 10));
   draft.access().put(session_of(draft, 11));
   draft.access().put(access::Password{{10}, "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", 1'700'000'000});
-  draft.access().put(access::Password{{base::max_id}, "$argon2id$", -1});
+  draft.access().put(access::Password{{base::max_id}, "$argon2id$", -1, 1'700'000'001, 1'700'000'002});
   draft.access().put(access::OptionSet{{41}, {}, R"({"a \"b\"":"Ж\\ 😀","n":[1.5,null]})"});
   draft.access().put(access::OptionSet{{41}, {base::max_id}, "{}"});
 }

@@ -99,6 +99,13 @@ TEST_F(UserCommand, of_many_at_once_one_gets_the_address) {
   EXPECT_EQ(added, 1);
 }
 
+TEST_F(UserCommand, slowed_lists_nobody_and_unlock_wants_a_password) {
+  EXPECT_EQ(muster_.run(command({"slowed"})).out, "");
+  EXPECT_EQ(muster_.run(command({"slowed"})).exit, 0);
+  expect_refused({"unlock", "2"}, "user 2 has no password; `muster user passwd 2` sets one");
+  expect_refused({"unlock", "99"}, "there is no user 99; `muster user list --all` shows them all");
+}
+
 TEST_F(UserCommand, list_is_a_table) {
   user({"grant", "2", "structure"});
   user({"admin", "1"});

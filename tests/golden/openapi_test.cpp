@@ -74,5 +74,10 @@ TEST(MethodsPage, is_the_one_in_docs) {
       << "make it anew: muster openapi --markdown > docs/rest-methods.md";
 }
 
+TEST(VisibilityPage, is_the_one_in_docs) {
+  EXPECT_EQ(Installation().run_well({"openapi", "--who-sees-whom"}), read_file(source / "docs/who-sees-whom.md"))
+      << "make it anew: muster openapi --who-sees-whom > docs/who-sees-whom.md";
+}
+
 }  // namespace
 }  // namespace muster::test

@@ -62,12 +62,18 @@ std::string wrong_with_people(const Directory& directory) {
 }  // namespace
 
 std::vector<Answer> RestWriter::make(const std::vector<std::string>& commands) {
+  std::vector<Order> orders;
+  for (const std::string& command : commands) orders.push_back({1, "", command});
+  return make_by(orders);
+}
+
+std::vector<Answer> RestWriter::make_by(const std::vector<Order>& orders) {
   std::vector<Answer> answers;
   const auto made = portal_.transact([&](portal::Transaction& transaction) -> base::Result<void> {
     answers.clear();
-    for (const std::string& command : commands) {
+    for (const auto& [caller, own, command] : orders) {
       Answer& answer = answers.emplace_back();
-      const std::string target = fmt::format("/rest/1/{}/{}", secret, command);
+      const std::string target = fmt::format("/rest/{}/{}/{}", caller, own.empty() ? secret : own, command);
       rest::Effects effects{};
       answer.status =
           dispatcher_

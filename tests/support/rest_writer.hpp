@@ -18,6 +18,13 @@ class RestWriter {
 
   /// Each is `method?parameters`; what each is answered.
   std::vector<Answer> make(const std::vector<std::string>& commands);
+  /// The same by the webhooks of others, too.
+  struct Order {
+    std::uint32_t caller;
+    std::string secret;  ///< "" for that of user 1
+    std::string command;
+  };
+  std::vector<Answer> make_by(const std::vector<Order>& orders);
 
  private:
   portal::LivePortal& portal_;

@@ -12,6 +12,7 @@
 #include "app/people.hpp"
 #include "app/people_list.hpp"
 #include "app/terminal.hpp"
+#include "base/dates.hpp"
 #include "base/password.hpp"
 
 namespace muster::app {
@@ -163,6 +164,31 @@ Result<void> take_password(const Flags& flags, Output& out) {
       [&] { return fmt::format("user {} has no password any more", flags.user); });
 }
 
+// Nothing where nobody is: as with other lists.
+Result<void> list_slowed(const Flags& flags, Output& out) {
+  const auto open = open_portal(flags.data, false);
+  if (!open) return open.error();
+  const auto portal = open->portal->snapshots().newest();
+  const base::UtcOffset offset = portal->settings.utc_offset;
+  for (const access::Password* one : slowed_sign_ins(*portal, now())) {
+    const auto user = portal->directory.user(one->user);
+    const std::string email(user ? user->text(directory::Text::email) : "");
+    const std::string at = base::atom_text(*one->slowed, offset);
+    if (is_json(flags.format))
+      out.print("{}\n", json_object({{"id", one->user.value}, {"email", email}, {"slowed", at}}));
+    else
+      out.print("user {}, {}: wrong guesses slowed the sign-in down at {}\n", one->user.value, harmless(email), at);
+  }
+  return {};
+}
+
+Result<void> unlock(const Flags& flags, Output& out) {
+  return write(
+      flags, out, "muster user unlock",
+      [&](portal::PortalDraft& draft) { return unlock_sign_in(draft, {flags.user}, now()); },
+      [&] { return fmt::format("wrong guesses so far no longer slow the sign-in of user {} down", flags.user); });
+}
+
 // A command about one person, by their id.
 CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
@@ -244,6 +270,13 @@ void add_user(CLI::App& app, Action& chosen) {
   });
   add_rights(*users, flags, chosen);
   add_password(*users, flags, chosen);
+  CLI::App* slowed =
+      users->add_subcommand("slowed", "List whose sign-in wrong guesses slowed down within the last day");
+  add_portal_option(*slowed, flags->data, "muster.db");
+  add_format_option(*slowed, flags->format);
+  slowed->callback([flags, &chosen] { chosen = [flags](Output& out) { return list_slowed(*flags, out); }; });
+  add_by_id(*users, *flags, "unlock", "Have the wrong guesses at a person's password so far count no more")
+      ->callback([flags, &chosen] { chosen = [flags](Output& out) { return unlock(*flags, out); }; });
 }
 
 }  // namespace muster::app

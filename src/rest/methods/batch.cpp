@@ -284,6 +284,7 @@ constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &erro
 
 constexpr MethodSpec methods[] = {
     {.name = "batch",
+     .tells = Tells::commands,
      .params = batch_params,
      .read = run_batch,
      .may_write = has_write,

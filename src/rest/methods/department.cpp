@@ -8,6 +8,7 @@
 #include "rest/method.hpp"
 #include "rest/ordering.hpp"
 #include "rest/query_params.hpp"
+#include "rest/visibility.hpp"
 
 // department.get and department.fields: contract section 8.
 namespace muster::rest {
@@ -159,7 +160,9 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
   if (const WireError* fault = question.fault()) return *fault;
   std::vector<DepartmentId> found;
   std::size_t total = portal.directory.department_count();
-  if (question.is_for_all() && question.is_by_id()) {
+  if (!visibility_of(call, portal.directory).departments()) {
+    total = 0;
+  } else if (question.is_for_all() && question.is_by_id()) {
     found = page_of_all(portal.directory, call);
   } else {
     found = question.find(portal.directory);
@@ -199,6 +202,7 @@ constexpr ParamSpec get_params[] = {
 constexpr MethodSpec methods[] = {
     {.name = "department.get",
      .scopes = {access::Scope::department},
+     .tells = Tells::departments,
      .params = get_params,
      .read = get_departments,
      .pages = true,
@@ -207,6 +211,7 @@ constexpr MethodSpec methods[] = {
      .errors = condition_errors},
     {.name = "department.fields",
      .scopes = {access::Scope::department},
+     .tells = Tells::nobody,
      .read = list_fields,
      .summary = "The fields of a department and their titles.",
      .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},

@@ -7,6 +7,7 @@
 #include "rest/method.hpp"
 #include "rest/query_params.hpp"
 #include "rest/render.hpp"
+#include "rest/visibility.hpp"
 
 // im.search.*: contract section 7.
 namespace muster::rest {
@@ -65,7 +66,8 @@ void find_places(const Portal& portal, Workspace& workspace, std::string_view te
 WireResult<Paging> search_departments(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto text = find_text(call);
   if (!text) return find_short;
-  find_places(portal, call.workspace, *text);
+  call.workspace.found.clear();
+  if (visibility_of(call, portal.directory).departments()) find_places(portal, call.workspace, *text);
   std::size_t passed = 0;
   call.workspace.found.for_each([&](std::uint32_t place) {
     if (passed++ >= call.offset && call.department_ids.size() < call.limit)
@@ -92,11 +94,13 @@ void write_found(JsonWriter& out, const Portal& portal, std::span<const base::Us
 WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto text = find_text(call);
   if (!text || !is_long(*text)) return find_short;
-  directory::find_users(portal.directory, *text, {WordGroup::name, WordGroup::position, WordGroup::department},
-                        call.workspace.search, call.workspace.found);
+  const Visibility sight = visibility_of(call, portal.directory);
+  const auto where = sight.searched({WordGroup::name, WordGroup::position, WordGroup::department});
+  directory::find_users(portal.directory, *text, where, call.workspace.search, call.workspace.found);
   directory::UserQuery query;
   query.found = &call.workspace.found;
-  query.people.extranets = false;
+  query.people.extranets = !sight.everybody();
+  sight.restrict(query);
   if (call.compat.people.who == directory::Listed::active) query.people.active = true;
   query.offset = call.offset;
   query.limit = call.limit;
@@ -110,6 +114,7 @@ WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWrit
 constexpr MethodSpec methods[] = {
     {.name = "im.search.department.list",
      .scopes = {access::Scope::im},
+     .tells = Tells::departments,
      .params = department_params,
      .read = search_departments,
      .pages = true,
@@ -117,6 +122,7 @@ constexpr MethodSpec methods[] = {
      .result = R"({"type":"array","items":{"$ref":"#/components/schemas/ImDepartment"}})"},
     {.name = "im.search.user.list",
      .scopes = {access::Scope::im},
+     .tells = Tells::people,
      .params = user_params,
      .read = search_users,
      .pages = true,

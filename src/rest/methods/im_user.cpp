@@ -2,13 +2,13 @@
 
 #include "rest/method.hpp"
 #include "rest/render.hpp"
+#include "rest/visibility.hpp"
 
 // im.user.* and im.revision.get: contract section 7.
 namespace muster::rest {
 namespace {
 
 using base::UserId;
-using directory::UserType;
 using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
@@ -34,16 +34,11 @@ constexpr ParamSpec users_params[] = {
     {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
 };
 
-// Guests see who shares a group with them. There are no groups, so that is nobody but themselves.
-bool is_guest(const Call& call, const Portal& portal) {
-  const UserType type = portal.directory.user(call.caller.user)->type();
-  return type == UserType::extranet || type == UserType::email;
-}
-
+// To a guest everybody else is a stranger, whether or not there is one of this id.
 WireResult<Paging> get_user(const Call& call, const Portal& portal, JsonWriter& out) {
+  if (!visibility_of(call, portal.directory).person(call.user_id)) return stranger;
   const auto user = portal.directory.user(call.user_id);
   if (!user) return errors::user_not_exists;
-  if (user->id() != call.caller.user && is_guest(call, portal)) return stranger;
   write_im_user(out, *user, portal.settings.utc_offset, ImUserForm::of_users);
   return Paging{};
 }
@@ -69,7 +64,8 @@ void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
 }
 
 WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
-  if (is_guest(call, portal)) std::erase_if(call.user_ids, [&](UserId id) { return id != call.caller.user; });
+  const Visibility sight = visibility_of(call, portal.directory);
+  std::erase_if(call.user_ids, [&](UserId id) { return !sight.person(id); });
   const auto* type = call.params.find("RESULT_TYPE");
   const bool as_list = type && type->is_string() && type->get_string() == "array";
   as_list ? list_users(call, portal, out) : map_users(call, portal, out);
@@ -85,6 +81,7 @@ WireResult<Paging> get_revision(const Call&, const Portal&, JsonWriter& out) {
 constexpr MethodSpec methods[] = {
     {.name = "im.user.get",
      .scopes = {access::Scope::im},
+     .tells = Tells::people,
      .params = user_params,
      .read = get_user,
      .summary = "A user.",
@@ -92,12 +89,14 @@ constexpr MethodSpec methods[] = {
      .errors = user_errors},
     {.name = "im.user.list.get",
      .scopes = {access::Scope::im},
+     .tells = Tells::people,
      .params = users_params,
      .read = get_users,
      .summary = "Users by id.",
      .result = R"({"$ref":"#/components/schemas/ImUsers"})"},
     {.name = "im.revision.get",
      .scopes = {access::Scope::im},
+     .tells = Tells::nobody,
      .read = get_revision,
      .summary = "The revisions of the vendor's API that the methods of `im` go by.",
      .result = R"({"type":"object","required":["rest","web","mobile","desktop","im_revision_mobile"],"properties":)"

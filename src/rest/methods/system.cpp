@@ -9,6 +9,7 @@
 #include "record/fields.hpp"
 #include "rest/filter.hpp"
 #include "rest/method.hpp"
+#include "rest/visibility.hpp"
 
 // The methods of the scope `basic`: contract section 9.
 namespace muster::rest {
@@ -47,7 +48,7 @@ WireResult<Paging> get_profile(const Call& call, const Portal& portal, JsonWrite
   const UserView user = *portal.directory.user(call.caller.user);
   out.begin_object();
   out.string("ID", std::to_string(user.id().value));
-  out.boolean("ADMIN", user.admin());
+  out.boolean("ADMIN", user.administers());
   out.string("NAME", user.text(Text::name));
   out.string("LAST_NAME", user.text(Text::last_name));
   out.string("PERSONAL_GENDER", record::name_of(user.gender()));
@@ -206,9 +207,10 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
   out.begin_object();
   const std::size_t open = out.buffer().size();
   std::set<std::string_view> named;
+  const Visibility sight = visibility_of(call, portal.directory);
   for_each_code(call, [&](std::string_view code) {
     if (named.contains(code)) return;
-    if (const auto user = portal.directory.user(user_of(code)))
+    if (const auto user = sight.find(portal.directory, user_of(code)))
       write_access(out, code, "User", user->full_name(), "user");
     else if (const CommonCode* common = common_code(code))
       write_access(out, code, "", common->name, "other");
@@ -227,12 +229,12 @@ WireResult<Paging> name_access(const Call& call, const Portal& portal, JsonWrite
 }
 
 WireResult<Paging> is_admin(const Call& call, const Portal& portal, JsonWriter& out) {
-  out.boolean(portal.directory.user(call.caller.user)->admin());
+  out.boolean(is_administrator(call, portal.directory));
   return Paging{};
 }
 
 WireResult<Paging> has_access(const Call& call, const Portal& portal, JsonWriter& out) {
-  bool allowed = portal.directory.user(call.caller.user)->admin();
+  bool allowed = is_administrator(call, portal.directory);
   for_each_code(call, [&](std::string_view code) {
     allowed = allowed || common_code(code) || user_of(code) == call.caller.user;
   });
@@ -263,20 +265,24 @@ WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out)
 
 constexpr MethodSpec methods[] = {
     {.name = "profile",
+     .tells = Tells::caller,
      .read = get_profile,
      .summary = "Who asks.",
      .result = R"({"$ref":"#/components/schemas/Profile"})"},
     {.name = "scope",
+     .tells = Tells::nobody,
      .params = scope_params,
      .read = list_scopes,
      .summary = "The scopes of the credential.",
      .result = texts_schema},
     {.name = "methods",
+     .tells = Tells::nobody,
      .params = methods_params,
      .read = list_methods,
      .summary = "The methods that the credential may call.",
      .result = texts_schema},
     {.name = "method.get",
+     .tells = Tells::nobody,
      .params = method_params,
      .read = get_method,
      .summary = "Whether there is a method, and whether the credential may call it.",
@@ -284,34 +290,41 @@ constexpr MethodSpec methods[] = {
          R"({"type":"object","required":["isExisting","isAvailable"],"properties":{"isExisting":{"type":"boolean"},)"
          R"("isAvailable":{"type":"boolean"}},"additionalProperties":false})"},
     {.name = "server.time",
+     .tells = Tells::nobody,
      .read = get_time,
      .summary = "The portal's time.",
      .result = R"({"type":"string","format":"date-time"})"},
     {.name = "app.info",
+     .tells = Tells::nobody,
      .read = get_app_info,
      .summary = "By webhook what it may be used for, by a token which application it is of.",
      .result = R"({"$ref":"#/components/schemas/AppInfo"})"},
     {.name = "feature.get",
+     .tells = Tells::nobody,
      .params = feature_params,
      .read = get_feature,
      .summary = "Whether the portal has a paid feature.",
      .result = R"({"type":"object","required":["value"],"properties":{"value":{"enum":["Y","N"]}},)"
                R"("additionalProperties":false})"},
     {.name = "access.name",
+     .tells = Tells::people,
      .params = access_params,
      .read = name_access,
      .summary = "What access codes stand for.",
      .result = R"({"$ref":"#/components/schemas/AccessNames"})"},
     {.name = "user.admin",
+     .tells = Tells::caller,
      .read = is_admin,
      .summary = "Whether who asks is an administrator.",
      .result = R"({"type":"boolean"})"},
     {.name = "user.access",
+     .tells = Tells::caller,
      .params = access_params,
      .read = has_access,
      .summary = "Whether who asks is among those the codes stand for.",
      .result = R"({"type":"boolean"})"},
     {.name = "events",
+     .tells = Tells::nobody,
      .params = events_params,
      .read = list_events,
      .summary = "The events that an application may bind.",

@@ -16,18 +16,10 @@ using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
 
-// Guests see themselves and nobody else, and so do e-mail users, whom no list has.
-void restrict_to_visible(directory::UserQuery& query, const UserView& caller) {
-  if (caller.type() != directory::UserType::extranet && caller.type() != directory::UserType::email) return;
-  query.people.first = std::max(query.people.first, caller.id().value);
-  query.people.last = std::min(query.people.last, caller.id().value);
-}
-
 // The page that the question comes to.
 WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible, UserQuestion& question,
                               JsonWriter& out) {
   if (const WireError* fault = question.fault()) return *fault;
-  restrict_to_visible(question.query(), *portal.directory.user(call.caller.user));
   question.query().offset = call.offset;
   question.query().limit = call.limit;
   question.query().count = call.count;
@@ -121,6 +113,7 @@ constexpr ParamSpec search_params[] = {
 constexpr MethodSpec methods[] = {
     {.name = "user.get",
      .scopes = any_user_scope,
+     .tells = Tells::people,
      .params = get_params,
      .read = get_users,
      .pages = true,
@@ -129,6 +122,7 @@ constexpr MethodSpec methods[] = {
      .errors = condition_errors},
     {.name = "user.search",
      .scopes = any_user_scope,
+     .tells = Tells::people,
      .params = search_params,
      .read = search_users,
      .pages = true,
@@ -137,12 +131,14 @@ constexpr MethodSpec methods[] = {
      .errors = condition_errors},
     {.name = "user.current",
      .scopes = any_user_scope,
+     .tells = Tells::caller,
      .read = get_current,
      .summary = "Who asks, as in user.get, and all dates as texts.",
      .result = R"({"allOf":[{"$ref":"#/components/schemas/User"},{"properties":{"TIMESTAMP_X":{"type":"string"},)"
                R"("LAST_ACTIVITY_DATE":{"type":"string"}}}]})"},
     {.name = "user.fields",
      .scopes = any_user_scope,
+     .tells = Tells::nobody,
      .read = list_fields,
      .summary = "The fields of a user that the credential may see, and their titles.",
      .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},

@@ -123,9 +123,7 @@ WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter&
   User after = *before;
   if (auto read = read_profile(call, draft, after); !read) return read.error();
   if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
-  // The caller is an active administrator, so nobody but the caller can be the last one.
-  const bool is_self = after.id == call.caller.user;
-  if (!after.active && is_self && directory::is_last_administrator(draft.directory(), after.id)) return last_admin;
+  if (!after.active && directory::is_last_administrator(draft.directory(), after.id)) return last_admin;
   after.moments[Moment::changed] = call.now / 1'000'000;
   draft.directory().put_user(std::move(after));
   out.boolean(true);
@@ -201,6 +199,7 @@ std::span<const MethodSpec> user_write_methods() {
   static const MethodSpec methods[] = {
       {.name = "user.add",
        .scopes = {access::Scope::user},
+       .tells = Tells::right_holders,
        .params = add_params(),
        .write = add_user,
        .summary = "Adds an employee, or with EXTRANET a guest, and gives the id. The portal's own fields may come too.",
@@ -208,6 +207,7 @@ std::span<const MethodSpec> user_write_methods() {
        .errors = errors_of_add},
       {.name = "user.update",
        .scopes = {access::Scope::user},
+       .tells = Tells::right_holders,
        .params = update_params(),
        .write = update_user,
        .summary = "Changes the fields of a person that are given, the portal's own among them.",

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "access/access_table.hpp"
 #include "access/tokens.hpp"
 
@@ -168,6 +171,66 @@ TEST(AccessDraft, RepeatedChangesOfEveryKindGiveTheSameTable) {
   EXPECT_EQ(keys_of<Grant>(follower), (Keys{11, 12}));
   EXPECT_EQ(keys_of<Application>(follower), (Keys{2}));
   EXPECT_EQ(base.all<Session>().size(), 4u) << "the base stays as it was";
+}
+
+// Found by whose they are and by when they are over, after any changes: as a look at all of them would find.
+TEST(AccessDraft, FindsWhatIsSomebodysAndWhatIsOverWithoutALookAtTheRest) {
+  std::mt19937 random(7);
+  AccessTable table;
+  for (int round = 0; round < 30; ++round) {
+    AccessDraft draft(table);
+    for (int i = 0; i < 40; ++i) {
+      const std::uint32_t id = random() % 60 + 1;
+      const base::UserId user{static_cast<std::uint32_t>(random() % 5 + 1)};
+      if (random() % 3 == 0)
+        draft.remove<Session>(id);
+      else
+        draft.put(session_of(id, user, start + random() % 50));
+      if (random() % 3 == 0) {
+        draft.remove<Grant>(id);
+      } else {
+        Grant grant = empty_grant(id, user);
+        if (random() % 2) grant.access.push_back({{}, start + random() % 50});
+        if (random() % 2) grant.refresh.push_back({{}, start + random() % 50});
+        draft.put(grant);
+      }
+    }
+    table = draft.finish();
+    for (std::uint32_t user = 1; user <= 6; ++user) {
+      std::vector<std::uint64_t> sessions, grants;
+      for (const Session* one : table.all<Session>().in_order())
+        if (one->user.value == user) sessions.push_back(one->id.value);
+      for (const Grant* one : table.all<Grant>().in_order())
+        if (one->user.value == user) grants.push_back(one->id.value);
+      ASSERT_EQ(table.all<Session>().owned_by(user), sessions) << round;
+      ASSERT_EQ(table.all<Grant>().owned_by(user), grants) << round;
+    }
+    for (const base::UnixSeconds now : {start - 1, start, start + 25, start + 49, start + 50}) {
+      std::vector<std::uint64_t> over;
+      for (const Grant* one : table.all<Grant>().in_order())
+        if (over_at(*one) <= now) over.push_back(one->id.value);
+      auto found = table.all<Grant>().over_by(now);
+      std::ranges::sort(found);
+      ASSERT_EQ(found, over) << round;
+      AccessDraft swept(table);
+      swept.sweep(now);
+      for (const Session* one : swept.all<Session>().in_order()) ASSERT_GT(one->expires, now);
+    }
+  }
+}
+
+TEST(AccessDraft, ARefreshedGrantIsOverLaterAndEarlierTablesKeepTheirOwn) {
+  AccessDraft draft{AccessTable{}};
+  draft.put(session_of(1, ada, start + 10));
+  const AccessTable before = draft.finish();
+  AccessDraft next(before);
+  next.put(session_of(1, ben, start + 20));
+  const AccessTable after = next.finish();
+  EXPECT_EQ(before.all<Session>().owned_by(1), (std::vector<std::uint64_t>{1}));
+  EXPECT_TRUE(after.all<Session>().owned_by(1).empty());
+  EXPECT_EQ(after.all<Session>().owned_by(2), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(before.all<Session>().over_by(start + 10).size(), 1u);
+  EXPECT_TRUE(after.all<Session>().over_by(start + 10).empty());
 }
 
 }  // namespace

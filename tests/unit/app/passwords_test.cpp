@@ -38,5 +38,24 @@ TEST(Passwords, AreForActivePeople) {
   EXPECT_TRUE(draft.changes().empty());
 }
 
+TEST(Passwords, WhoseSignInWasSlowedDownIsSeenForADayAndUnlocked) {
+  auto draft = acme();
+  draft.access().put(access::Password{{1}, "hash", now, now + 10});
+  draft.access().put(access::Password{{2}, "hash", now});
+  const auto slowed = [&](base::UnixSeconds at) {
+    auto copy = draft;
+    return slowed_sign_ins(copy.finish(2), at).size();
+  };
+  EXPECT_EQ(slowed(now + 20), 1u);
+  EXPECT_EQ(slowed(now + 10 + 24 * 3600), 0u);
+  ASSERT_TRUE(unlock_sign_in(draft, {1}, now + 11));
+  EXPECT_EQ(slowed(now + 20), 0u);
+  EXPECT_EQ(draft.access().password({1})->hash, "hash");
+  EXPECT_EQ(unlock_sign_in(draft, {3}, now).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(unlock_sign_in(draft, {9}, now).error().kind, ErrorKind::not_found);
+  ASSERT_TRUE(set_password(draft, {1}, "new", now + 30));
+  EXPECT_EQ(slowed(now + 40), 0u) << "a new password unlocks, too";
+}
+
 }  // namespace
 }  // namespace muster::app

@@ -90,5 +90,55 @@ TEST(LastAdministrator, is_who_is_active_alone) {
   EXPECT_FALSE(directory::is_last_administrator(draft, {6}));
 }
 
+// The draft's rules hold it for whatever changes people.
+TEST(LastAdministrator, IsMissedHoweverTheyGo) {
+  Company company;
+  company.department(1, "Acme").user(administrator(5)).user(7, {.departments = {1}});
+  const auto portal = company.portal();
+  const auto gone = [&](const std::function<void(Draft&)>& change) {
+    Draft draft(portal.directory);
+    change(draft);
+    const auto last = draft.last_administrator_gone();
+    const auto broken = draft.broken_rules(directory::Rules::people);
+    EXPECT_EQ(std::ranges::count(broken, directory::BrokenRule::Rule::no_administrator, &directory::BrokenRule::rule),
+              last ? 1 : 0);
+    EXPECT_EQ(std::ranges::count(draft.broken_rules(directory::Rules::references),
+                                 directory::BrokenRule::Rule::no_administrator, &directory::BrokenRule::rule),
+              0)
+        << "an import may";
+    return last;
+  };
+  const auto as = [&](const std::function<void(directory::User&)>& change) {
+    return [&, change](Draft& draft) {
+      directory::User user = draft.user({5})->unpack();
+      change(user);
+      draft.put_user(user);
+    };
+  };
+  EXPECT_EQ(gone([](Draft&) {}), std::nullopt);
+  EXPECT_EQ(gone(as([](auto& user) { user.set(Text::name, "Ada"); })), std::nullopt);
+  EXPECT_EQ(gone(as([](auto& user) { user.active = false; })), base::UserId{5});
+  EXPECT_EQ(gone(as([](auto& user) { user.admin = false; })), base::UserId{5});
+  EXPECT_EQ(gone(as([](auto& user) { user.type = directory::UserType::bot; })), base::UserId{5});
+  EXPECT_EQ(gone(as([](auto& user) { user.type = directory::UserType::extranet; })), base::UserId{5});
+  EXPECT_EQ(gone([](Draft& draft) { draft.remove_user({5}); }), base::UserId{5});
+  EXPECT_EQ(gone([](Draft& draft) {
+              draft.remove_user({5});
+              draft.put_user(administrator(8));
+            }),
+            std::nullopt);
+}
+
+TEST(LastAdministrator, IsNotMissedWhereThereNeverWasOne) {
+  Company company;
+  company.department(1, "Acme").user(7, {.departments = {1}}).user(administrator(6, false));
+  const auto portal = company.portal();
+  Draft draft(portal.directory);
+  draft.remove_user({7});
+  draft.remove_user({6});
+  EXPECT_EQ(draft.last_administrator_gone(), std::nullopt);
+  EXPECT_TRUE(draft.broken_rules(directory::Rules::people).empty());
+}
+
 }  // namespace
 }  // namespace muster::test

@@ -73,5 +73,32 @@ TEST(AddParameter, IsEncodedAndComesBehindWhatThereIs) {
   EXPECT_EQ(url, "https://app.example/back?state=a%26b%3D%22%D0%B6%22%20%2B&code=A-Z.0_9~");
 }
 
+// What a client writes into Host leads nobody elsewhere.
+TEST_F(EndpointsTest, AHostThatIsNotOursGivesWayToTheAddressOfTheConnection) {
+  const auto at = [](std::string_view host, bool secure = false) {
+    return Request{.host = host, .local = "192.0.2.7", .local_port = 8080, .secure = secure};
+  };
+  for (const char* host : {"evil.example", "evil.example:80", "", "192.0.2.8", "localhost.evil.example",
+                           "127.0.0.1.evil.example", "127.evil.example", "[::2]:80"})
+    EXPECT_EQ(of(at(host)).portal, "http://192.0.2.7:8080") << host;
+  EXPECT_EQ(of(at("evil.example:6666"), {"acme.example"}).portal, "http://acme.example:8080") << "nor to its port";
+  EXPECT_EQ(of(at("evil.example", true)).server, "https://192.0.2.7:8080");
+  EXPECT_EQ(of({.host = "evil.example", .local = "192.0.2.7", .local_port = 443, .secure = true}).portal,
+            "https://192.0.2.7");
+  EXPECT_EQ(of({.host = "evil.example", .local = "2001:db8::7", .local_port = 80}).portal, "http://[2001:db8::7]");
+}
+
+TEST_F(EndpointsTest, AHostThatIsOursStaysWithItsPort) {
+  service_.oauth_hosts = {"oauth.example"};
+  const auto of_host = [&](std::string_view host) {
+    return of({.host = host, .local = "192.0.2.7", .local_port = 8080}, {"acme.example", "second.example"});
+  };
+  EXPECT_EQ(of_host("acme.example").portal, "http://acme.example") << "as behind a proxy";
+  EXPECT_EQ(of_host("Second.Example.:8443").portal, "http://acme.example:8443");
+  EXPECT_EQ(of_host("oauth.example:8443").server, "http://oauth.example:8443");
+  for (const char* host : {"localhost:8080", "127.0.0.1:8080", "[::1]:8080", "192.0.2.7:8080", "127.0.0.53:9090"})
+    EXPECT_EQ(of({.host = host, .local = "192.0.2.7", .local_port = 8080}).portal, "http://" + std::string(host));
+}
+
 }  // namespace
 }  // namespace muster::rest

@@ -241,5 +241,26 @@ TEST_F(OauthDoors, ACodeThatIsUsedTwiceIsAWarningWithoutASecret) {
     EXPECT_EQ(log.find(secret.substr(secret.rfind('.') + 1)), std::string::npos) << log;
 }
 
+// Refused for the rate before it is known whether it can be read.
+TEST_F(OauthDoors, AFormIsNotReadBeforeTheRateIsAsked) {
+  server_.add_globex();
+  for (const bool at_oauth_host : {false, true}) {
+    rest::RateLimit rate({1, 1}, server_.clock.now());
+    server_.service.rate = &rate;
+    server_.service.oauth_hosts =
+        at_oauth_host ? std::vector<std::string>{"oauth.example"} : std::vector<std::string>{};
+    server_.host = at_oauth_host ? "oauth.example" : "acme.example";
+    for (const auto& [type, body] : {std::pair("application/json", "{"),
+                                     {"multipart/form-data; boundary=x", "no form"},
+                                     {"application/x-www-form-urlencoded", "a=%ff"}}) {
+      EXPECT_EQ(post("/oauth/token/", type, body).status, 400u) << "it cannot be read";
+      EXPECT_EQ(post("/oauth/token/", type, body).status, 503u) << type;
+      EXPECT_EQ(post("/oauth/session/", type, body).status, 503u) << type;
+      server_.advance(10);
+    }
+    server_.service.rate = nullptr;
+  }
+}
+
 }  // namespace
 }  // namespace muster::test

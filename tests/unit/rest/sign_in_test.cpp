@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/password.hpp"
 #include "support/oauth_server.hpp"
 
@@ -268,6 +270,127 @@ TEST_F(SignIn, WithoutHttpsNobodyIsAskedForAPassword) {
   };
   EXPECT_EQ(status("192.0.2.1"), 400u);
   EXPECT_EQ(status("127.0.0.1"), 200u) << "from the same machine";
+}
+
+// A browser with an address of its own, which keeps its cookies.
+class Browser {
+ public:
+  Browser(OauthServer& server, std::string address) : server_(server), address_(std::move(address)) {}
+  OauthAnswer sign_in(const std::string& password, const std::string& email = "bob@acme.example") {
+    const OauthAnswer page = send(rest::Verb::get, "");
+    const std::string token = page.cookie("__Host-muster_form");
+    cookies_["__Host-muster_form"] = token;
+    const OauthAnswer answer =
+        send(rest::Verb::post, "form_token=" + token + "&email=" + email + "&password=" + password);
+    for (const char* name : {"__Host-muster_known_1", "__Host-muster_session_1"})
+      if (const std::string value = answer.cookie(name); !value.empty()) cookies_[name] = value;
+    return answer;
+  }
+  std::string& cookie(const std::string& name) { return cookies_[name]; }
+
+ private:
+  OauthAnswer send(rest::Verb verb, const std::string& body) {
+    std::string cookies;
+    for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+    return server_.send({.verb = verb,
+                         .target = "/oauth/session/",
+                         .host = "acme.example",
+                         .content_type = "application/x-www-form-urlencoded",
+                         .cookie = cookies,
+                         .body = body,
+                         .client = address_,
+                         .secure = true});
+  }
+
+  OauthServer& server_;
+  std::string address_;
+  std::map<std::string, std::string> cookies_;
+};
+
+constexpr const char* known_cookie = "__Host-muster_known_1";
+
+TEST_F(SignIn, AStrangersGuessesLockNobodyOutElsewhere) {
+  Browser stranger(server_, "198.51.100.1");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(stranger.sign_in("guess+it").status, 403u);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(stranger.sign_in("guess+it").status, 429u);
+  EXPECT_EQ(stranger.sign_in("correct+horse").status, 429u) << "not even with the right password";
+  EXPECT_EQ(Browser(server_, "192.0.2.9").sign_in("correct+horse").status, 302u);
+}
+
+TEST_F(SignIn, ABrowserThatSignedInBeforeIsLetThroughAtTheSameAddress) {
+  Browser own(server_, "192.0.2.9");
+  Browser stranger(server_, "192.0.2.9");
+  ASSERT_EQ(own.sign_in("correct+horse").status, 302u);
+  EXPECT_NE(own.cookie(known_cookie), "");
+  for (int i = 0; i < 5; ++i) (void)stranger.sign_in("guess+it");
+  EXPECT_EQ(stranger.sign_in("correct+horse").status, 429u);
+  EXPECT_EQ(own.sign_in("correct+horse").status, 302u);
+  EXPECT_EQ(own.sign_in("guess+it").status, 403u) << "it knows the account, and not the password";
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(own.sign_in("guess+it").status, 403u) << i;
+  EXPECT_EQ(own.sign_in("guess+it").status, 403u);
+  EXPECT_EQ(own.sign_in("correct+horse").status, 429u) << "nor are its own guesses without end";
+}
+
+TEST_F(SignIn, NoOtherCookieAndNoOtherAccountMakesABrowserKnown) {
+  Browser own(server_, "192.0.2.9");
+  ASSERT_EQ(own.sign_in("correct+horse").status, 302u);
+  const std::string good = own.cookie(known_cookie);
+  for (int i = 0; i < 4; ++i) (void)Browser(server_, "192.0.2.8").sign_in("guess+it");
+  for (int i = 0; i < 4; ++i) (void)Browser(server_, "192.0.2.8").sign_in("guess+it", "eve@acme.example");
+  const auto status = [&](const std::string& cookie, const std::string& email) {
+    Browser other(server_, "192.0.2.8");
+    other.cookie(known_cookie) = cookie;
+    return other.sign_in("correct+horse", email).status;
+  };
+  std::string forged = good;
+  forged.back() = forged.back() == 'a' ? 'b' : 'a';
+  EXPECT_EQ(status(forged, "bob@acme.example"), 429u);
+  EXPECT_EQ(status("3" + good.substr(1), "eve@acme.example"), 429u) << "as if it were Eve's";
+  EXPECT_EQ(status(good, "eve@acme.example"), 429u);
+  EXPECT_EQ(status(good + "~" + good, "bob@acme.example"), 302u);
+}
+
+TEST_F(SignIn, ANewPasswordMakesKnownBrowsersUnknown) {
+  Browser own(server_, "192.0.2.9");
+  ASSERT_EQ(own.sign_in("correct+horse").status, 302u);
+  server_.write([&](portal::PortalDraft& draft) {
+    draft.access().put(access::Password{{2}, base::hash_password("another horse"), server_.now() - 10});
+  });
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(own.sign_in("correct+horse").status, 403u);
+  EXPECT_EQ(own.sign_in("another+horse").status, 429u);
+}
+
+TEST_F(SignIn, AnAdministratorSeesItOnceAnHourAndLiftsIt) {
+  Browser stranger(server_, "192.0.2.9");
+  const auto before = server_.snapshot()->revision;
+  for (int i = 0; i < 3; ++i) (void)stranger.sign_in("guess+it");
+  EXPECT_EQ(server_.snapshot()->revision, before) << "that is not worth a word";
+  for (int i = 0; i < 4; ++i) {
+    (void)stranger.sign_in("guess+it");
+    server_.advance(60);
+  }
+  EXPECT_EQ(server_.snapshot()->revision, before + 1);
+  EXPECT_EQ(server_.newest_origin().action, "oauth.sign_in_slowed");
+  EXPECT_EQ(server_.newest_origin().address, "192.0.2.9");
+  const access::Password password = *server_.snapshot()->access.password({2});
+  EXPECT_TRUE(password.slowed);
+  for (int i = 0; i < 4; ++i) (void)stranger.sign_in("guess+it");
+  EXPECT_EQ(Browser(server_, "192.0.2.9").sign_in("correct+horse").status, 429u);
+  server_.advance(1);
+  server_.write([&](portal::PortalDraft& draft) {
+    access::Password unlocked = password;
+    unlocked.unlocked = server_.now();
+    draft.access().put(unlocked);
+  });
+  EXPECT_EQ(Browser(server_, "192.0.2.9").sign_in("correct+horse").status, 302u);
+}
+
+// Accounts that there are not write nothing.
+TEST_F(SignIn, GuessesAtNobodyLeaveNoTrace) {
+  Browser stranger(server_, "192.0.2.9");
+  const auto before = server_.snapshot()->revision;
+  for (int i = 0; i < 6; ++i) (void)stranger.sign_in("guess+it", "nobody@acme.example");
+  EXPECT_EQ(server_.snapshot()->revision, before);
 }
 
 }  // namespace

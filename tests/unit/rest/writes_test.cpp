@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "store/open_store.hpp"
 #include "support/rest_writer.hpp"
 
@@ -47,6 +49,64 @@ TEST_F(Writes, AnAdministratorMayDismissThemselfWhenAnotherOneIsInOffice) {
   EXPECT_EQ(make("user.update?ID=1&ACTIVE=N").result(), "true");
   EXPECT_EQ(make("user.update?ID=1&ACTIVE=Y").status, 401u) << "the webhook went with its owner";
   EXPECT_FALSE(user(1).active);
+}
+
+// The first command dismisses who calls; from then on nothing is done for them.
+TEST_F(Writes, ABatchThatDismissesItsCallerEndsThere) {
+  put(person(2, "other@acme.example", true));
+  put(person(3, "third@acme.example"));
+  const Answer answer = make(
+      "batch?cmd[a]=user.update%3FID%3D1%26ACTIVE%3DN&cmd[b]=user.update%3FID%3D2%26ACTIVE%3DN&cmd[c]=user.get&"
+      "cmd[d]=user.update%3FID%3D3%26NAME%3DX");
+  const auto& result = answer.body.at("result");
+  EXPECT_EQ(boost::json::serialize(result.at("result")), R"({"a":true})");
+  for (const char* later : {"b", "c", "d"})
+    EXPECT_EQ(result.at("result_error").at(later).at("error").as_string(), "INVALID_CREDENTIALS") << later;
+  EXPECT_FALSE(user(1).active);
+  EXPECT_TRUE(user(2).active) << "an administrator is left";
+  EXPECT_NE(user(3).texts[Text::name], "X");
+}
+
+TEST_F(Writes, InABatchTheLastAdministratorIsWhoIsLastByThen) {
+  put(person(2, "other@acme.example", true));
+  const Answer answer = make("batch?cmd[a]=user.update%3FID%3D2%26ACTIVE%3DN&cmd[b]=user.update%3FID%3D1%26ACTIVE%3DN");
+  const auto& result = answer.body.at("result");
+  EXPECT_EQ(boost::json::serialize(result.at("result")), R"({"a":true})");
+  EXPECT_EQ(result.at("result_error").at("b").at("error_description").as_string(),
+            "The last administrator cannot dismiss themself");
+  EXPECT_TRUE(user(1).active);
+}
+
+// Two connections whose requests share a commit: each dismisses the other, or themself.
+TEST_F(Writes, TwoRequestsAtOnceLeaveAnAdministrator) {
+  const std::string secret = "OtherSecret";
+  for (const bool themself : {false, true}) {
+    put(person(1, "admin@acme.example", true));
+    put(person(2, "other@acme.example", true));
+    prepare([&](PortalDraft& draft) -> base::Result<void> {
+      access::Webhook webhook = test::make_webhook(2, secret);
+      webhook.scopes.insert(access::Scope::user);
+      draft.add_webhook(webhook);
+      return {};
+    });
+    const auto answers =
+        writer_.make_by({{1, "", themself ? "user.update?ID=1&ACTIVE=N" : "user.update?ID=2&ACTIVE=N"},
+                         {2, secret, themself ? "user.update?ID=2&ACTIVE=N" : "user.update?ID=1&ACTIVE=N"}});
+    EXPECT_EQ(answers[0].status, 200u);
+    EXPECT_EQ(answers[1].status, themself ? 400u : 401u);
+    EXPECT_NE(user(1).active, user(2).active);
+  }
+}
+
+// A bot cannot sign in, and a guest has no power: with them alone nobody could run the company.
+TEST_F(Writes, ABotOrAGuestIsNoAdministratorWhoStays) {
+  for (const auto type : {directory::UserType::bot, directory::UserType::extranet, directory::UserType::email}) {
+    directory::User other = person(2, "other@acme.example", true);
+    other.type = type;
+    put(other);
+    EXPECT_EQ(make("user.update?ID=1&ACTIVE=N").member("error_description"),
+              "\"The last administrator cannot dismiss themself\"");
+  }
 }
 
 TEST_F(Writes, WhatAnImportLeftMayStayButNotCome) {

@@ -313,5 +313,27 @@ TEST(ImportErrors, ATreeIsJudgedTogetherWithWhatIsStored) {
   EXPECT_EQ(refusal(R"({"departments":[{"ID":7,"NAME":"Other","PARENT":2}]})", portal), "imported");
 }
 
+TEST(Import, ALastAdministratorWhoGoesIsWarnedOfAndStrictRefuses) {
+  const auto first = import(R"({"departments":[{"ID":1,"NAME":"A"}],
+    "users":[{"ID":5,"NAME":"Ada","IS_ADMIN":true,"UF_DEPARTMENT":[1]}]})");
+  EXPECT_EQ(first.report.warning_count, 0u);
+  const std::string dismissed = "{\"users\":[\n{\"ID\":5,\"ACTIVE\":false}]}";
+  const auto without = import(dismissed, first.portal);
+  EXPECT_EQ(without.report.warnings,
+            (Warnings{"x.json:2: user 5: was the last administrator in office, and now nobody can change people by "
+                      "REST; `muster user admin ID` makes one"}));
+  const std::string others = R"({"users":[{"ID":6,"NAME":"Ben","UF_DEPARTMENT":[1]}]})";
+  PortalDraft draft(first.portal);
+  const auto replaced = import_json_text(others, "x.json", draft, {.replace = true});
+  ASSERT_TRUE(replaced);
+  EXPECT_EQ(replaced->warning_count, 1u);
+  PortalDraft strict(first.portal);
+  EXPECT_FALSE(import_json_text(others, "x.json", strict, {.replace = true, .strict = true}));
+  EXPECT_EQ(import(others, without.portal).report.warning_count, 0u) << "where there is none, none is missed";
+  EXPECT_EQ(import(R"({"users":[{"ID":5,"IS_ADMIN":true},{"ID":6,"IS_ADMIN":true,"UF_DEPARTMENT":[1]}]})", first.portal)
+                .report.warning_count,
+            0u);
+}
+
 }  // namespace
 }  // namespace muster::sync

@@ -22,7 +22,7 @@ namespace {
 
 using base::Result;
 
-struct Flags : ConfigFlags {
+struct DemoFlags : ConfigFlags {
   bool reset = false;
   std::string secret;
   std::uint32_t employees = 0;  // 0: the company that is shipped
@@ -64,7 +64,7 @@ Result<void> bring_back_earlier(portal::LivePortal& live, const DemoWebhook& web
   return written ? Result<void>() : written.error();
 }
 
-Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
+Result<void> fill(const DemoFlags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
   if (flags.employees == 0) {
     const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);
     return imported ? Result<void>() : imported.error();
@@ -75,7 +75,7 @@ Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& b
   return {};
 }
 
-Result<void> prepare(const Flags& flags, const std::string& store, portal::LivePortal& live, DemoWebhook& made) {
+Result<void> prepare(const DemoFlags& flags, const std::string& store, portal::LivePortal& live, DemoWebhook& made) {
   ProgressBar bar("creating");
   const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = live.snapshots().newest();
@@ -110,7 +110,7 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
   return {};
 }
 
-Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
+Result<void> run(const DemoFlags& flags, Output& out, const base::Clock& clock) {
   auto config = load_config(flags);
   if (!config) return config.error();
   const LocalCa ca(config->store.parent_path());
@@ -134,7 +134,7 @@ Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
 }  // namespace
 
 void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DemoFlags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it with");
   add_portal_option(*command, *flags, "demo.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})

@@ -212,7 +212,7 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
 
 constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command};
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec batch_table[] = {
     {.name = "batch",
      .params = batch_params,
      .read = run_batch,
@@ -226,7 +226,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> batch_methods() {
-  return methods;
+  return batch_table;
 }
 
 }  // namespace muster::rest

@@ -15,23 +15,23 @@ using record::JsonWriter;
 
 constexpr WireError stranger{400, "ACCESS_DENIED", "You can request only users who are part of your extranet group"};
 
-constexpr const WireError* user_errors[] = {&errors::user_not_exists, &stranger};
+constexpr const WireError* im_user_errors[] = {&errors::user_not_exists, &stranger};
 
-constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view avatar_schema = R"({"$ref":"#/components/schemas/Flag"})";
 constexpr std::string_view avatar_meaning = "Makes no difference: avatar_hr is there anyway";
 
-constexpr ParamSpec user_params[] = {
+constexpr ParamSpec im_user_params[] = {
     {.name = "ID",
      .kind = Kind::user_id,
      .wrong = &errors::user_id_empty,
      .meaning = "The user; without it who asks",
      .may_be_absent = true},
-    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, avatar_schema},
 };
 constexpr ParamSpec users_params[] = {
     {"ID", Kind::user_ids, &errors::wrong_ids, "The users: a list of ids, or a text that holds a JSON list"},
     {"RESULT_TYPE", Kind::own, nullptr, "With array, a list instead of a map", R"({})"},
-    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, avatar_schema},
 };
 
 // Guests see who shares a group with them. There are no groups, so that is nobody but themselves.
@@ -68,7 +68,7 @@ void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
   open ? out.end_object() : out.raw("[]");
 }
 
-WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> get_im_users(const Call& call, const Portal& portal, JsonWriter& out) {
   if (is_guest(call, portal)) std::erase_if(call.user_ids, [&](UserId id) { return id != call.caller.user; });
   const auto* type = call.params.find("RESULT_TYPE");
   const bool as_list = type && type->is_string() && type->get_string() == "array";
@@ -82,18 +82,18 @@ WireResult<Paging> get_revision(const Call&, const Portal&, JsonWriter& out) {
   return Paging{};
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec im_user_table[] = {
     {.name = "im.user.get",
      .scopes = {access::Scope::im},
-     .params = user_params,
+     .params = im_user_params,
      .read = get_user,
      .summary = "A user.",
      .result = R"({"$ref":"#/components/schemas/ImUser"})",
-     .errors = user_errors},
+     .errors = im_user_errors},
     {.name = "im.user.list.get",
      .scopes = {access::Scope::im},
      .params = users_params,
-     .read = get_users,
+     .read = get_im_users,
      .summary = "Users by id.",
      .result = R"({"$ref":"#/components/schemas/ImUsers"})"},
     {.name = "im.revision.get",
@@ -109,7 +109,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> im_user_methods() {
-  return methods;
+  return im_user_table;
 }
 
 }  // namespace muster::rest

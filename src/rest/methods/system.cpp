@@ -261,7 +261,7 @@ WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out)
   return Paging{};
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec system_table[] = {
     {.name = "profile",
      .read = get_profile,
      .summary = "Who asks.",
@@ -321,7 +321,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> system_methods() {
-  return methods;
+  return system_table;
 }
 
 }  // namespace muster::rest

@@ -22,6 +22,18 @@ bool is_token_info(const Request& request, const Address& address, const Service
 
 namespace {
 
+// Wipes what a form was read into: there may be a password in it.
+class Wiped {
+ public:
+  explicit Wiped(Workspace& workspace) : workspace_(workspace) {}
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
+  ~Wiped() { workspace_.wipe(); }
+
+ private:
+  Workspace& workspace_;
+};
+
 // What people call it: the department above all. Lifetime: the portal's.
 std::string_view company_name(const portal::Portal& portal) {
   const auto& order = portal.directory.structure().order();
@@ -58,6 +70,7 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
   const bool is_info = is_token_info(request, address, service_);
   facts_.page = is_info ? "oauth.app.info" : oauth_page(address.place);
   if (request.verb == Verb::other || request.verb == Verb::options) return errors::method_not_allowed;
+  const Wiped after_params(workspace_);
   Params params(service_.limits, workspace_.memory());
   const auto read = read_params(request, address, params);
   WireResult<Door::Lead> lead = Door::Lead::here;

@@ -5,13 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "base/password.hpp"
 #include "portal/committer.hpp"
 #include "rest/dispatcher.hpp"
 #include "rest/password_pool.hpp"
 
 namespace muster::rest {
 
-/// A request that changes something, or asks a portal that is not loaded yet, with its own copy of all that came.
+/// A request that changes something, or asks a portal that is not loaded yet, with its own copy of all that came. The
+/// copy is wiped in the end: passwords and secrets come in requests.
 struct WriteRequest {
   WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to, std::string_view name = {})
       : portal(std::move(to)),
@@ -26,6 +28,13 @@ struct WriteRequest {
         id(request.id),
         client(request.client),
         secure(request.secure) {}
+
+  WriteRequest(WriteRequest&&) noexcept = default;
+  ~WriteRequest() {
+    for (std::string* text : {&target, &authorization, &cookie, &body}) {
+      if (text->capacity() > std::string().capacity()) base::wipe(*text);
+    }
+  }
 
   /// Lifetime: of this.
   Request request() const {

@@ -83,10 +83,7 @@ std::string never_wrong(const ValueKind&, const std::string&) {
 }
 
 std::string wrong_secret(const ValueKind&, const std::string& value) {
-  const bool fits = !value.empty() && std::ranges::all_of(value, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  return fits ? "" : "letters a-z, A-Z and digits alone";
+  return secret_wanted(value);
 }
 
 struct NamedKind {
@@ -130,6 +127,13 @@ constexpr NamedKind kinds[] = {
 };
 
 }  // namespace
+
+std::string secret_wanted(const std::string& text) {
+  const bool fits = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  return fits ? "" : "letters a-z, A-Z and digits alone";
+}
 
 std::optional<ValueKind> find_value_kind(std::string_view name) {
   if (const auto bar = name.find('|'); bar != std::string_view::npos)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """That the program is built as Debian builds its servers: binary_flags_test.py PROGRAM. Needs readelf (binutils)."""
 import platform
+import re
 import subprocess
 import sys
 import unittest
@@ -10,6 +11,10 @@ program = ""
 
 def readelf(*flags):
     return subprocess.run(["readelf", "--wide", *flags, program], check=True, capture_output=True, text=True).stdout
+
+
+def imports(name):
+    return re.findall(rf"\bUND ({name})@", readelf("--dyn-syms"))
 
 
 class BinaryFlags(unittest.TestCase):
@@ -32,10 +37,10 @@ class BinaryFlags(unittest.TestCase):
         self.assertNotRegex(readelf("--dynamic"), r"\((RPATH|RUNPATH)\)")
 
     def test_functions_check_their_stack(self):
-        self.assertRegex(readelf("--dyn-syms"), r"\b__stack_chk_fail\b")
+        self.assertTrue(imports(r"__stack_chk_fail"))
 
     def test_the_c_librarys_functions_check_their_buffers(self):
-        self.assertRegex(readelf("--dyn-syms"), r"\b__\w+_chk@")
+        self.assertTrue(imports(r"__\w+_chk"))
 
     @unittest.skipUnless(platform.machine() == "x86_64", "control-flow enforcement is x86-64's")
     def test_functions_begin_where_jumps_may_lead(self):

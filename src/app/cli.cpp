@@ -7,9 +7,11 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "app/command_line.hpp"
+#include "app/hardening.hpp"
 #include "app/output.hpp"
 #include "base/mask.hpp"
 
@@ -60,6 +62,17 @@ int act(const Action& action, Output& out) {
   return failed;
 }
 
+// Others see a program's words in the list of processes. They have been read by then.
+void hide_secrets(int argc, char** argv) {
+  constexpr std::string_view flag = "--secret";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == flag && i + 1 < argc) std::memset(argv[i + 1], '*', std::strlen(argv[i + 1]));
+    if (word.starts_with(flag) && word.substr(flag.size()).starts_with('='))
+      std::memset(argv[i] + flag.size() + 1, '*', word.size() - flag.size() - 1);
+  }
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock) {
@@ -82,11 +95,13 @@ void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock) {
 
 int run(int argc, char** argv, const base::Clock& clock) {
   guard_standard_streams();
+  hide_memory();
   Output out;
   Action chosen;
   CLI::App app("Muster: a company directory that speaks the Bitrix24 REST API", "muster");
   add_commands(app, chosen, clock);
   auto line = read_command_line(app, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+  hide_secrets(argc, argv);
   if (!line) {
     report(line.error().message);
     return wrong_usage;

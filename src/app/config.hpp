@@ -9,6 +9,7 @@
 
 #include "access/tokens.hpp"
 #include "app/config_limits.hpp"
+#include "app/hardening.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/network.hpp"
@@ -28,8 +29,9 @@ struct Config {
   std::filesystem::path store;  ///< empty: the command's own file in the data folder
   unsigned threads = 0;         ///< 0: as many as the affinity mask allows
   http::ServerOptions server;   ///< but for its threads
-  http::TlsFiles tls;           ///< both empty: plain HTTP only
-  std::string public_url;       ///< "": the address that the server listens on
+  Hardening hardening;
+  http::TlsFiles tls;      ///< both empty: plain HTTP only
+  std::string public_url;  ///< "": the address that the server listens on
   bool require_https = false;
   LimitKeys limit_keys;
   rest::Limits limits;  ///< what they come to

@@ -103,6 +103,11 @@ bool set_scopes(Config& config, const std::vector<std::string>& texts) {
   return true;
 }
 
+bool set_user(Config& config, const std::string& text) {
+  config.hardening.user = text;
+  return !text.empty();
+}
+
 constexpr std::string_view statuses[] = {"observed", "documented"};
 constexpr std::string_view scalar_id[] = {"reject", "accept"};
 constexpr std::string_view guests[] = {"self", "all"};
@@ -149,6 +154,14 @@ const Key keys[] = {
      "Which clients may see `/metrics`; all others get 404.",
      TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
               set_metrics_from}},
+    {"server.user", "", "", "the user that started the server", "\"muster\"",
+     "The user that a server started as root becomes for good; the store, and the certificate with its key, must be "
+     "that user's to read and to write.",
+     Text{"the name of a user", set_user}},
+    {"server.filter_calls", "", "true", "", "false",
+     "Whether the kernel refuses the server what none needs, such as to start programs; false for a machine on which "
+     "that stands in the way.",
+     YesNo{[](Config& config, bool yes) { config.hardening.filter_calls = yes; }}},
 
     {"limits.profile", "", "\"off\"", "", "\"custom\"",
      "How often an address may call, and how long a credential may keep a method busy; see operations.md.",

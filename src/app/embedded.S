@@ -1,4 +1,7 @@
 /* Files that are part of the program. The build names them. */
+#ifdef __CET__
+#include <cet.h> /* says that this file, which has no code, does not stand in the way of it */
+#endif
     .section .rodata
     .global muster_demo_company
     .global muster_demo_company_end

@@ -28,7 +28,7 @@ struct WriteJson {
   }
 };
 
-struct Text {
+struct WriteText {
   std::string operator()(std::monostate) const { return "none"; }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(const std::string& text) const { return text; }
@@ -61,7 +61,7 @@ std::string made(Fields fields, const std::string& format) {
   if (is_json(format)) return json_object(fields);
   std::string text;
   for (const Field& field : fields)
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", field.name, std::visit(Text{}, field.value));
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", field.name, std::visit(WriteText{}, field.value));
   return text;
 }
 

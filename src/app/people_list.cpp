@@ -17,7 +17,6 @@
 namespace muster::app {
 namespace {
 
-using directory::Text;
 using directory::UserView;
 using directory::WordGroup;
 
@@ -37,7 +36,7 @@ Cells cells_of(const UserView& user) {
   Cells cells;
   cells[0] = std::to_string(user.id().value);
   cells[1] = harmless(user.full_name());
-  cells[2] = harmless(user.text(Text::email));
+  cells[2] = harmless(user.text(directory::Text::email));
   for (const auto& membership : user.memberships())
     cells[3] += (cells[3].empty() ? "" : ";") + std::to_string(membership.department.value);
   cells[4] = record::name_of(user.type());
@@ -74,7 +73,7 @@ std::string json_line_of(const UserView& user) {
   }
   return json_object({{"id", user.id().value},
                       {"name", user.full_name()},
-                      {"email", std::string(user.text(Text::email))},
+                      {"email", std::string(user.text(directory::Text::email))},
                       {"departments", std::move(departments)},
                       {"type", std::string(record::name_of(user.type()))},
                       {"active", user.active()},
@@ -95,7 +94,7 @@ class Finder {
   }
   bool finds(const UserView& user) const {
     return any_ || by_words_.contains(user.id().value) ||
-           directory::fold_case(user.text(Text::email)).find(folded_) != std::string::npos;
+           directory::fold_case(user.text(directory::Text::email)).find(folded_) != std::string::npos;
   }
 
  private:

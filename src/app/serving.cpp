@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <optional>
 
 #include "app/first_load.hpp"
+#include "app/hardening.hpp"
 #include "base/log.hpp"
 #include "http/tls.hpp"
 #include "portal/committer.hpp"
@@ -161,6 +163,15 @@ void warn_of_unknown_addresses(const Config& config, const portal::Portals& port
   }
 }
 
+// Once the port is open, before a request is read.
+Result<void> give_rights_up(const Hardening& hardening, const ServerUser& user, const base::Log& log) {
+  if (auto became = user.become(); !became) return became;
+  if (::geteuid() == 0)
+    log->warn("the server runs as root, with all of root's rights: set server.user, or start it as a user of its own");
+  if (hardening.filter_calls) filter_calls(log);
+  return {};
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
@@ -169,6 +180,10 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   server_options.threads = config.threads != 0 ? config.threads : http::usable_cores();
   server_options.log = config.log;
   raise_descriptor_limit();
+  gain_no_rights();
+  const auto user = ServerUser::find(config.hardening.user);
+  if (!user) return user.error();
+  if (auto acts = user->act(); !acts) return acts;
 
   if (auto fine = check_first_portal(config.store, preparation ? preparation->portal : ""); !fine) return fine;
   auto store =
@@ -216,6 +231,8 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   rest::WriteDesk desk(service, (*portals)->hosts(), committer, config.waiting_writes,
                        read_threads(server_options.threads));
   first.begin(committer.loader(), **portals);
+  if (auto acts = user->act_as_root(); !acts) return acts;
+  server_options.once_open = [&] { return give_rights_up(config.hardening, *user, log); };
   auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk,
                                     watching(config, **portals, committer, desk, first));
   if (!server) return server.error();

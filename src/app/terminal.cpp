@@ -99,6 +99,19 @@ std::string harmless(std::string_view text) {
   return shown;
 }
 
+Result<std::string> read_secret_line() {
+  std::optional<std::string> line;
+  if (isatty(STDIN_FILENO) == 1) {
+    const SilentTerminal terminal;
+    fmt::print(stderr, "secret: ");
+    line = read_line([&] { return terminal.wait(); });
+  } else {
+    line = read_line([] { return true; });
+  }
+  if (!line) return invalid("standard input holds no secret; send one line");
+  return std::move(*line);
+}
+
 Result<std::string> read_password() {
   if (isatty(STDIN_FILENO) == 1) return read_twice();
   auto password = read_line([] { return true; });

@@ -16,4 +16,7 @@ std::string harmless(std::string_view text);
 /// the program ends it once the terminal is as it was.
 base::Result<std::string> read_password();
 
+/// The first line of standard input, which a terminal does not show; `invalid` when there is none. Never shown.
+base::Result<std::string> read_secret_line();
+
 }  // namespace muster::app

@@ -16,7 +16,7 @@
 namespace muster::app {
 namespace {
 
-constexpr std::uint64_t largest_id = std::numeric_limits<std::int32_t>::max();
+constexpr std::uint64_t greatest_id = std::numeric_limits<std::int32_t>::max();
 constexpr std::uint64_t seconds_of_a_year = std::uint64_t{365} * 24 * 3600;
 
 std::string wrong_number(std::string_view value, std::uint64_t least, std::uint64_t most) {
@@ -28,10 +28,10 @@ std::string wrong_number(std::string_view value, std::uint64_t least, std::uint6
 }
 
 std::string wrong_id(const ValueKind&, const std::string& value) {
-  return wrong_number(value, 1, largest_id);
+  return wrong_number(value, 1, greatest_id);
 }
 std::string wrong_count(const ValueKind&, const std::string& value) {
-  return wrong_number(value, 1, largest_id);
+  return wrong_number(value, 1, greatest_id);
 }
 std::string wrong_employees(const ValueKind&, const std::string& value) {
   return wrong_number(value, 1, generator::most_employees);
@@ -56,7 +56,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
 // An empty list has a meaning of its own for each flag.
 std::string wrong_ids(const ValueKind&, const std::string& value) {
   const bool fits = value.empty() || std::ranges::all_of(split(value, ','), [](const std::string& id) {
-                      return wrong_number(id, 1, largest_id).empty();
+                      return wrong_number(id, 1, greatest_id).empty();
                     });
   return fits ? "" : "ids with commas between them";
 }
@@ -83,10 +83,7 @@ std::string never_wrong(const ValueKind&, const std::string&) {
 }
 
 std::string wrong_secret(const ValueKind&, const std::string& value) {
-  const bool fits = !value.empty() && std::ranges::all_of(value, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  return fits ? "" : "letters a-z, A-Z and digits alone";
+  return secret_wanted(value);
 }
 
 struct NamedKind {
@@ -130,6 +127,13 @@ constexpr NamedKind kinds[] = {
 };
 
 }  // namespace
+
+std::string secret_wanted(const std::string& text) {
+  const bool fits = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  return fits ? "" : "letters a-z, A-Z and digits alone";
+}
 
 std::optional<ValueKind> find_value_kind(std::string_view name) {
   if (const auto bar = name.find('|'); bar != std::string_view::npos)

@@ -22,4 +22,7 @@ std::optional<ValueKind> find_value_kind(std::string_view name);
 /// is as it was given, or "" for a word of its own, which is not shown: somebody may have put a secret there.
 std::string check_value(const ValueKind& kind, const std::string& flag, const std::string& value);
 
+/// "" for a text that may be a webhook's secret, else what one is.
+std::string secret_wanted(const std::string& text);
+
 }  // namespace muster::app

@@ -62,8 +62,13 @@ Result<void> check_new_password(std::string_view password) {
 }
 
 void wipe(std::string& password) {
+  password.resize(password.capacity());
   sodium_memzero(password.data(), password.size());
   password.clear();
+}
+
+void wipe(void* memory, std::size_t size) {
+  sodium_memzero(memory, size);
 }
 
 }  // namespace muster::base

@@ -25,7 +25,9 @@ inline constexpr std::size_t longest_password = 1024;  ///< bytes
 /// without the password.
 Result<void> check_new_password(std::string_view password);
 
-/// Overwrites a password that is no longer needed, and makes it empty.
+/// Overwrites a password that is no longer needed, and makes it empty. Also what the text was before it became shorter.
 void wipe(std::string& password);
+/// Overwrites memory that held one, also when nobody reads it again.
+void wipe(void* memory, std::size_t size);
 
 }  // namespace muster::base

@@ -13,7 +13,7 @@
 namespace muster::http {
 namespace {
 
-constexpr std::size_t flush_at = 64 * 1024;
+constexpr std::size_t write_at = 64 * 1024;
 constexpr std::size_t usual_line = 1024;
 
 // What stands in a line as it is; all else goes into quotes.
@@ -64,7 +64,7 @@ void append_json_value(std::string_view value, std::string& out) {
 }  // namespace
 
 RequestLog::RequestLog(base::Log log, base::LogFormat format) : log_(std::move(log)), format_(format) {
-  lines_.reserve(flush_at + usual_line);
+  lines_.reserve(write_at + usual_line);
 }
 
 RequestLog::~RequestLog() {
@@ -76,7 +76,7 @@ void RequestLog::add(const LoggedRequest& request) {
     add_json(request);
   else
     add_text(request);
-  if (lines_.size() >= flush_at) flush();
+  if (lines_.size() >= write_at) flush();
 }
 
 void RequestLog::flush() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "base/password.hpp"
 #include "portal/host_name.hpp"
 
 namespace muster::http {
@@ -47,6 +48,12 @@ RequestReader::RequestReader(const Limits& limits, const Peer& peer) : limits_(l
   request_.local = peer.local.view();
   request_.local_port = peer.local_port;
   request_.secure = peer.secure;
+}
+
+RequestReader::~RequestReader() {
+  for (std::string* text : {&target_copy_, &authorization_, &cookie_, &body_}) {
+    if (text->capacity() > std::string().capacity()) base::wipe(*text);
+  }
 }
 
 void RequestReader::on_request_impl(Verb verb, View, View target, int version, ErrorCode& error) {
@@ -148,6 +155,14 @@ void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& leng
 }
 
 std::size_t RequestReader::on_body_impl(View body, ErrorCode&) {
+  if (body_.capacity() - body_.size() < body.size()) {
+    // No piece of it stays in memory that was given back.
+    std::string larger;
+    larger.reserve(std::max(2 * body_.capacity(), body_.size() + body.size()));
+    larger += body_;
+    base::wipe(body_);
+    body_ = std::move(larger);
+  }
   body_.append(body.data(), body.size());
   return body.size();
 }

@@ -20,6 +20,8 @@ namespace muster::http {
 class RequestReader : public boost::beast::http::basic_parser<true> {
  public:
   RequestReader(const Limits& limits, const Peer& peer);
+  /// Wipes its copies: passwords and secrets come in requests.
+  ~RequestReader() override;
 
   /// The request; its body once `is_done()`.
   const rest::Request& request() const { return request_; }

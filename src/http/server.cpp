@@ -196,6 +196,9 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   }
   const std::string host = endpoint.address().to_string();
   server->address_ = fmt::format("{}:{}", ip.is_v6() ? "[" + host + "]" : host, endpoint.port());
+  if (options.once_open) {
+    if (auto ready = options.once_open(); !ready) return ready.error();
+  }
   for (auto& worker : server->workers_) worker->start();
   return server;
 }

@@ -26,6 +26,8 @@ struct ServerOptions {
   std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and -Proto are believed
   base::LogOptions log = {};                  ///< as the service's log was made
   TlsContext* tls = nullptr;                  ///< HTTPS on the same port. Lifetime: outlives the server
+  /// Called once all ports are open, before anything is read from them; its error is that of `start`.
+  std::function<base::Result<void>()> once_open = {};
 };
 
 /// Serves portals over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection

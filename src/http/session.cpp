@@ -1,9 +1,12 @@
 #include "http/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
+
+#include "base/password.hpp"
 
 namespace muster::http {
 namespace {
@@ -31,6 +34,10 @@ Session::Session(asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount
       now_(now),
       in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
+}
+
+Session::~Session() {
+  base::wipe(in_.data(), in_.size());
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds time) {
@@ -73,7 +80,9 @@ asio::awaitable<void> Session::serve() {
     if (!whole) break;
     const bool keep_alive = reader_->keep_alive() && !stopping_;
     if (auto write = exchange_.reply(*reader_, keep_alive, out_)) co_await answer_later(std::move(*write), keep_alive);
+    const bool may_be_secret = reader_->request().target.starts_with("/oauth/");
     reader_.reset();
+    if (may_be_secret) wipe_read();
     closing_ = !keep_alive;
     if (out_.size() >= flush_at && !co_await flush()) co_return;
   }
@@ -181,10 +190,23 @@ void Session::make_room() {
   if (end_ == 0 && phase_ == Phase::idle && in_.size() > first_buffer) {
     in_ = std::vector<char>(first_buffer);  // a connection that waits keeps little
   } else if (in_.size() < wanted) {
-    in_.resize(wanted);
+    grow(wanted);
   } else if (end_ == in_.size()) {
-    in_.resize(in_.size() * 2);  // the limits of the header bound this
+    grow(in_.size() * 2);  // the limits of the header bound this
   }
+}
+
+// As `resize`, but no piece of a password stays in memory that was given back.
+void Session::grow(std::size_t size) {
+  std::vector<char> larger(std::max(size, in_.size()));
+  std::copy_n(in_.begin(), end_, larger.begin());
+  base::wipe(in_.data(), in_.size());
+  in_ = std::move(larger);
+}
+
+void Session::wipe_read() {
+  base::wipe(in_.data(), begin_);
+  base::wipe(in_.data() + end_, in_.size() - end_);
 }
 
 // Sends what is ready: by a plain system call as a rule, through the event loop when the client is slow to take it.
@@ -207,7 +229,7 @@ asio::awaitable<bool> Session::flush() {
 asio::awaitable<void> Session::drain_and_close() {
   if (channel_.finish_sending() || !(refused_ || channel_.broken())) co_return;
   enter(Phase::drain, limits_.drain_time);
-  in_.resize(body_buffer);
+  grow(body_buffer);
   for (std::size_t drained = 0; drained < largest_drain && !expired_;) {
     const auto [failed, length] = co_await channel_.discard(asio::buffer(in_));
     if (failed) co_return;

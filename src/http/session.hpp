@@ -27,6 +27,9 @@ class Session : public std::enable_shared_from_this<Session>,
   Session(boost::asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
           rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now, TlsContext* tls);
 
+  /// Wipes what the client sent.
+  ~Session();
+
   /// Runs until the connection ends. Holds the session itself.
   boost::asio::awaitable<void> run();
   /// Ends what waits past its deadline. The session answers 408 where the contract says so, and closes.
@@ -50,6 +53,8 @@ class Session : public std::enable_shared_from_this<Session>,
   void enter(Phase phase, std::chrono::milliseconds time);
   std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
   void make_room();
+  void grow(std::size_t size);
+  void wipe_read();
 
   Channel channel_;
   TlsContext* const tls_;

@@ -77,7 +77,7 @@ class Reasons {
 
 void set_up(SSL_CTX& context) {
   SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
-  SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT);
   SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(&context, 1);
   // Tickets serve every thread without a lock; a cache would be memory that clients fill.

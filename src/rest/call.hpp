@@ -54,6 +54,11 @@ class Workspace {
     departments.clear();
     users.clear();
   }
+  /// The same, for what may have been secret.
+  void wipe() {
+    reset();
+    arena_.wipe();
+  }
 
  private:
   std::array<unsigned char, 16 * 1024> buffer_;

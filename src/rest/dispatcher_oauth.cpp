@@ -26,6 +26,18 @@ namespace {
 constexpr std::size_t longest_form = std::size_t{64} << 10;
 constexpr WireError form_too_large{413, "INVALID_REQUEST", "A form for the authorisation server has at most 64 KiB"};
 
+// Wipes what a form was read into: there may be a password in it.
+class Wiped {
+ public:
+  explicit Wiped(Workspace& workspace) : workspace_(workspace) {}
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
+  ~Wiped() { workspace_.wipe(); }
+
+ private:
+  Workspace& workspace_;
+};
+
 // What people call it: the department above all. Lifetime: the portal's.
 std::string_view company_name(const portal::Portal& portal) {
   const auto& order = portal.directory.structure().order();
@@ -76,6 +88,7 @@ WireResult<Outcome> Dispatcher::answer_oauth(const Request& request, const Addre
   if (asks_first) admitted = admit(request, address.place, reply.facts.start);
   if (!admitted) return admitted.error();
   if (request.body.size() > longest_form) return form_too_large;
+  const Wiped after_params(workspace_);
   Params params(service_.limits, workspace_.memory());
   const auto read = read_params(request, address, params);
   if (!writing_ && !by_host) {

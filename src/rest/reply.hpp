@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/password.hpp"
 #include "portal/served_portal.hpp"
 #include "rest/method.hpp"
 #include "rest/operating_times.hpp"
@@ -39,6 +40,7 @@ struct CallFacts {
 
 /// A password that is to be compared with a hash before the request is answered. That takes long.
 struct PasswordCheck {
+  ~PasswordCheck() { base::wipe(password); }
   std::string hash;  ///< "" when there is no such account: then one that nobody has the password of
   std::string password;
   std::string account;  ///< as SignInDelays knows it, and so the browser

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/password.hpp"
 #include "portal/committer.hpp"
 #include "rest/dispatcher.hpp"
 #include "rest/fair_pool.hpp"
@@ -15,7 +16,8 @@
 
 namespace muster::rest {
 
-/// A request that the thread which read it leaves alone, with its own copy of all that came.
+/// A request that the thread which read it leaves alone, with its own copy of all that came. The
+/// copy is wiped in the end: passwords and secrets come in requests.
 struct WriteRequest {
   WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to, std::string_view name = {})
       : portal(std::move(to)),
@@ -32,6 +34,13 @@ struct WriteRequest {
         local(request.local),
         local_port(request.local_port),
         secure(request.secure) {}
+
+  WriteRequest(WriteRequest&&) noexcept = default;
+  ~WriteRequest() {
+    for (std::string* text : {&target, &authorization, &cookie, &body}) {
+      if (text->capacity() > std::string().capacity()) base::wipe(*text);
+    }
+  }
 
   /// What it takes of memory, about.
   std::size_t bytes() const {

@@ -51,6 +51,55 @@ TEST(DemoCommand, prints_two_lines_and_nothing_else) {
   EXPECT_FALSE(std::filesystem::exists(muster.store()));
 }
 
+TEST(DemoCommand, takes_its_secret_from_a_file_or_standard_input) {
+  const Installation muster;
+  const std::string file = muster.write("secret", "fileSecret99\n");
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  {
+    Demo demo(muster, {"--secret-file", file});
+    EXPECT_EQ(demo.webhook, "/rest/1/fileSecret99/");
+    EXPECT_EQ(demo.server.get(demo.webhook + std::string(question)).status, 200u);
+    EXPECT_EQ(demo.server.stop(), 0);
+    EXPECT_EQ(demo.server.process().err().find("others may read"), std::string::npos);
+  }
+  Process piped = muster.start({"demo", "--listen", "127.0.0.1:0", "--secret-file", "-"}, file);
+  piped.read_line();
+  EXPECT_TRUE(piped.read_line().value_or("").ends_with("/rest/1/fileSecret99/"));
+  piped.send_signal(SIGTERM);
+  EXPECT_EQ(piped.wait(), 0) << piped.err();
+}
+
+TEST(DemoCommand, a_file_for_the_secret_that_will_not_do_is_named_without_what_it_holds) {
+  const Installation muster;
+  const std::string odd = muster.write("odd", "odd/Secret99\n");
+  const Outcome outcome = muster.run({"demo", "--listen", "127.0.0.1:0", "--secret-file", odd});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(outcome.err,
+            "muster: --secret-file " + odd + ": the secret there must be letters a-z, A-Z and digits alone\n");
+  const Outcome none = muster.run({"demo", "--listen", "127.0.0.1:0", "--secret-file", "-"});
+  EXPECT_EQ(none.exit, 1);
+  EXPECT_EQ(none.err, "muster: --secret-file standard input: standard input holds no secret; send one line\n");
+  EXPECT_EQ(muster.run({"demo", "--secret-file", odd, "--secret", "plainSecret9"}).exit, 2);
+}
+
+TEST(DemoCommand, warns_of_a_secret_that_others_may_read_and_takes_it_out_of_the_list_of_processes) {
+  const Installation muster;
+  const std::string file = muster.write("secret", "openSecret99");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  {
+    Demo demo(muster, {"--secret-file", file});
+    EXPECT_EQ(demo.server.stop(), 0);
+    EXPECT_NE(demo.server.process().err().find("others may read it"), std::string::npos);
+  }
+  for (const Words& flag : {Words{"--secret", "listSecret99"}, Words{"--secret=listSecret99"}}) {
+    Demo demo(muster, flag);
+    const std::string words = read_file("/proc/" + std::to_string(demo.server.process().id()) + "/cmdline");
+    EXPECT_NE(words.find("demo"), std::string::npos);
+    EXPECT_EQ(words.find("listSecret99"), std::string::npos);
+    EXPECT_EQ(demo.server.stop(), 0);
+  }
+}
+
 TEST(DemoCommand, each_start_issues_a_new_webhook_and_revokes_the_last) {
   const Installation muster;
   std::string last;

@@ -17,7 +17,7 @@ namespace {
 
 using base::Result;
 
-struct Flags {
+struct AppFlags {
   ConfigFlags data;
   ApplicationOrder order;
   std::string scopes;
@@ -30,7 +30,7 @@ struct Flags {
   bool everybody = false;
 };
 
-Result<void> add(const Flags& flags, Output& out) {
+Result<void> add(const AppFlags& flags, Output& out) {
   ApplicationOrder order = flags.order;
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
@@ -80,7 +80,7 @@ std::string json_of(const access::Application& one, base::UtcOffset offset) {
                       {"blocked", one.blocked}});
 }
 
-Result<void> list(const Flags& flags, Output& out) {
+Result<void> list(const AppFlags& flags, Output& out) {
   const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -100,7 +100,7 @@ Result<void> list(const Flags& flags, Output& out) {
 }
 
 // Changes one application, of which `done` is then said.
-Result<void> change(const Flags& flags, Output& out, std::string action, const char* done,
+Result<void> change(const AppFlags& flags, Output& out, std::string action, const char* done,
                     const std::function<void(portal::PortalDraft&, access::Application)>& make) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
@@ -117,14 +117,14 @@ Result<void> change(const Flags& flags, Output& out, std::string action, const c
       [&] { return fmt::format("{} application {}", done, id.value); });
 }
 
-Result<void> remove(const Flags& flags, Output& out) {
+Result<void> remove(const AppFlags& flags, Output& out) {
   return change(flags, out, "muster app remove", "removed",
                 [](portal::PortalDraft& draft, const access::Application& known) {
                   draft.access().remove_application(known.id);
                 });
 }
 
-Result<void> set_installed(const Flags& flags, Output& out, bool installed) {
+Result<void> set_installed(const AppFlags& flags, Output& out, bool installed) {
   return change(flags, out, installed ? "muster app install" : "muster app uninstall",
                 installed ? "installed" : "uninstalled",
                 [installed](portal::PortalDraft& draft, access::Application known) {
@@ -133,7 +133,7 @@ Result<void> set_installed(const Flags& flags, Output& out, bool installed) {
                 });
 }
 
-Result<void> set_blocked(const Flags& flags, Output& out, bool blocked) {
+Result<void> set_blocked(const AppFlags& flags, Output& out, bool blocked) {
   return change(flags, out, blocked ? "muster app block" : "muster app unblock", blocked ? "blocked" : "unblocked",
                 [blocked](portal::PortalDraft& draft, access::Application known) {
                   known.blocked = blocked;
@@ -152,7 +152,7 @@ Result<std::vector<base::UserId>> ids_of(const char* flag, const std::vector<std
   return ids;
 }
 
-Result<void> change_users_of(const Flags& flags, Output& out) {
+Result<void> change_users_of(const AppFlags& flags, Output& out) {
   auto added = ids_of("--add", flags.added);
   if (!added) return added.error();
   auto removed = ids_of("--remove", flags.removed);
@@ -172,7 +172,7 @@ Result<void> change_users_of(const Flags& flags, Output& out) {
       [&] { return fmt::format("users of application {}: {}", changed.id.value, users_text(changed)); });
 }
 
-Result<void> rotate(const Flags& flags, Output& out) {
+Result<void> rotate(const AppFlags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   std::string secret;
@@ -189,7 +189,7 @@ Result<void> rotate(const Flags& flags, Output& out) {
       });
 }
 
-Result<void> revoke(const Flags& flags, Output& out) {
+Result<void> revoke(const AppFlags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   std::size_t ended = 0;
@@ -204,7 +204,7 @@ Result<void> revoke(const Flags& flags, Output& out) {
       [&] { return fmt::format("revoked {} grant{}", ended, ended == 1 ? "" : "s"); });
 }
 
-Result<void> token(const Flags& flags, Output& out) {
+Result<void> token(const AppFlags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   access::IssuedTokens issued;
@@ -221,7 +221,7 @@ Result<void> token(const Flags& flags, Output& out) {
       });
 }
 
-void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_adding(CLI::App& apps, const std::shared_ptr<AppFlags>& flags, Action& chosen) {
   CLI::App* adding =
       apps.add_subcommand("add", "Add an application and print its client id and, once, its client secret");
   add_portal_option(*adding, flags->data, "muster.db");
@@ -250,8 +250,9 @@ void add_adding(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& cho
 constexpr const char* client_id_names = "CLIENT_ID,--client-id";
 
 // A command about one application.
-CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, Action& chosen, const char* name,
-                           const char* description, const std::function<Result<void>(const Flags&, Output&)>& action) {
+CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<AppFlags>& flags, Action& chosen, const char* name,
+                           const char* description,
+                           const std::function<Result<void>(const AppFlags&, Output&)>& action) {
   CLI::App* command = apps.add_subcommand(name, description);
   add_portal_option(*command, flags->data, "muster.db");
   command->add_option(client_id_names, flags->token.client_id, "The client id, as `muster app list` shows it")
@@ -262,7 +263,7 @@ CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<Flags>& flags, 
   return command;
 }
 
-void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags) {
+void add_choosing(CLI::App& command, const std::shared_ptr<AppFlags>& flags) {
   command
       .add_option("--add", flags->added,
                   "The people who may use it as well, such as 3 7; if everybody could, only these may from now on")
@@ -274,7 +275,7 @@ void add_choosing(CLI::App& command, const std::shared_ptr<Flags>& flags) {
 }  // namespace
 
 void add_app(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<AppFlags>();
   CLI::App* apps = app.add_subcommand("app", "Add, list, block and remove applications, and issue tokens for them");
   apps->require_subcommand(1);
   add_adding(*apps, flags, chosen);
@@ -290,13 +291,13 @@ void add_app(CLI::App& app, Action& chosen) {
   add_format_option(*rotating, flags->format);
   add_one("remove", "Remove an application; its tokens stop working", remove);
   add_one("uninstall", "Refuse its tokens with ERROR_OAUTH until it is installed again",
-          [](const Flags& given, Output& out) { return set_installed(given, out, false); });
+          [](const AppFlags& given, Output& out) { return set_installed(given, out, false); });
   add_one("install", "Install an uninstalled application again",
-          [](const Flags& given, Output& out) { return set_installed(given, out, true); });
+          [](const AppFlags& given, Output& out) { return set_installed(given, out, true); });
   add_one("block", "Refuse an application's calls with OVERLOAD_LIMIT",
-          [](const Flags& given, Output& out) { return set_blocked(given, out, true); });
+          [](const AppFlags& given, Output& out) { return set_blocked(given, out, true); });
   add_one("unblock", "Accept a blocked application's calls again",
-          [](const Flags& given, Output& out) { return set_blocked(given, out, false); });
+          [](const AppFlags& given, Output& out) { return set_blocked(given, out, false); });
   add_choosing(
       *add_one("users", "Change who may use an application; tokens of all others are refused", change_users_of), flags);
   CLI::App* revoking = add_one("revoke", "Revoke its tokens, for one person or for everybody", revoke);

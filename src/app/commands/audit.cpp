@@ -15,7 +15,7 @@ namespace {
 
 using base::Result;
 
-struct Flags {
+struct AuditFlags {
   ConfigFlags data;
   std::uint32_t department = 0;
   std::uint32_t user = 0;
@@ -35,7 +35,7 @@ Result<std::optional<base::UnixSeconds>> read_moment(const char* flag, const std
   return moment;
 }
 
-Result<portal::AuditQuery> query_of(const Flags& flags, base::UtcOffset offset) {
+Result<portal::AuditQuery> query_of(const AuditFlags& flags, base::UtcOffset offset) {
   portal::AuditQuery query;
   if (flags.department != 0) query.record = base::DepartmentId{flags.department};
   if (flags.user != 0) query.record = base::UserId{flags.user};
@@ -50,7 +50,7 @@ Result<portal::AuditQuery> query_of(const Flags& flags, base::UtcOffset offset) 
   return query;
 }
 
-Result<void> print_audit(const Flags& flags, Output& out) {
+Result<void> print_audit(const AuditFlags& flags, Output& out) {
   const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto now = open->portal->snapshots().newest();
@@ -66,7 +66,7 @@ Result<void> print_audit(const Flags& flags, Output& out) {
 }  // namespace
 
 void add_audit(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<AuditFlags>();
   CLI::App* command = app.add_subcommand("audit", "Print who changed what, the newest first");
   add_portal_option(*command, flags->data, "muster.db");
   CLI::Option* department =

@@ -16,7 +16,7 @@ namespace {
 
 using base::Result;
 
-struct Flags {
+struct BackupFlags {
   ConfigFlags data;
   std::string file;
   bool force = false;
@@ -38,7 +38,7 @@ std::string json_of(const store::CopiedPortal& portal, const std::string& file) 
 }
 
 // `written` is the file that was made.
-Result<void> print_copied(const Flags& flags, Output& out, const char* done, const std::filesystem::path& written,
+Result<void> print_copied(const BackupFlags& flags, Output& out, const char* done, const std::filesystem::path& written,
                           const store::Copied& copied) {
   if (!copied) return copied.error();
   for (const store::CopiedPortal& portal : *copied) {
@@ -52,7 +52,7 @@ Result<void> print_copied(const Flags& flags, Output& out, const char* done, con
   return flush_what_is_done(out);
 }
 
-Result<void> back_up(const Flags& flags, Output& out) {
+Result<void> back_up(const BackupFlags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   if (auto there = require_store(config->store); !there) return there;
@@ -60,7 +60,7 @@ Result<void> back_up(const Flags& flags, Output& out) {
                       store::back_up_sqlite_store(config->store, flags.file, flags.force, print_warning));
 }
 
-Result<void> restore(const Flags& flags, Output& out) {
+Result<void> restore(const BackupFlags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   return print_copied(flags, out, "restored from", config->store,
@@ -70,7 +70,7 @@ Result<void> restore(const Flags& flags, Output& out) {
 }  // namespace
 
 void add_backup(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<BackupFlags>();
   CLI::App* command = app.add_subcommand("backup", "Copy a store into one file, also while a server writes to it");
   add_data_option(*command, flags->data, "muster.db");
   command->add_option("FILE", flags->file, "The file to write")->type_name("")->required();
@@ -80,7 +80,7 @@ void add_backup(CLI::App& app, Action& chosen) {
 }
 
 void add_restore(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<BackupFlags>();
   CLI::App* command = app.add_subcommand("restore", "Check a backup and make a store from it");
   add_data_option(*command, flags->data, "muster.db");
   command->add_option("FILE", flags->file, "The file that `muster backup` wrote")->type_name("")->required();

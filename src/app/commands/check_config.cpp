@@ -13,7 +13,7 @@
 namespace muster::app {
 namespace {
 
-struct Flags : ConfigFlags {
+struct CheckFlags : ConfigFlags {
   bool print_docs = false;
 };
 
@@ -25,7 +25,7 @@ base::Result<void> check_store(const Config& config) {
   return list ? check_oauth_hosts(config, *list) : base::Result<void>();
 }
 
-base::Result<void> check(const Flags& flags, Output& out) {
+base::Result<void> check(const CheckFlags& flags, Output& out) {
   if (flags.print_docs) {
     out.write(configuration_docs());
     return {};
@@ -44,7 +44,7 @@ base::Result<void> check(const Flags& flags, Output& out) {
 }  // namespace
 
 void add_check_config(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = app.add_subcommand("check-config", "Check a configuration file and the environment");
   add_config_option(*command, *flags);
   // For the documentation's generator alone, so --help keeps silent about it.

@@ -7,12 +7,15 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/config_file.hpp"
 #include "app/config_flags.hpp"
 #include "app/embedded.hpp"
 #include "app/fields.hpp"
 #include "app/local_ca.hpp"
 #include "app/progress_bar.hpp"
 #include "app/serving.hpp"
+#include "app/terminal.hpp"
+#include "app/value_kinds.hpp"
 #include "app/webhooks.hpp"
 #include "generator/company_generator.hpp"
 #include "sync/import.hpp"
@@ -22,9 +25,10 @@ namespace {
 
 using base::Result;
 
-struct Flags : ConfigFlags {
+struct DemoFlags : ConfigFlags {
   bool reset = false;
   std::string secret;
+  std::string secret_file;
   std::uint32_t employees = 0;  // 0: the company that is shipped
   std::uint64_t seed = 1;
   bool tls = false;
@@ -64,7 +68,7 @@ Result<void> bring_back_earlier(portal::LivePortal& live, const DemoWebhook& web
   return written ? Result<void>() : written.error();
 }
 
-Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
+Result<void> fill(const DemoFlags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
   if (flags.employees == 0) {
     const auto imported = sync::import_json_text(demo_company(), "the demo company", draft);
     return imported ? Result<void>() : imported.error();
@@ -75,7 +79,7 @@ Result<void> fill(const Flags& flags, portal::PortalDraft& draft, ProgressBar& b
   return {};
 }
 
-Result<void> prepare(const Flags& flags, const std::string& store, portal::LivePortal& live, DemoWebhook& made) {
+Result<void> prepare(const DemoFlags& flags, const std::string& store, portal::LivePortal& live, DemoWebhook& made) {
   ProgressBar bar("creating");
   const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
     const auto portal = live.snapshots().newest();
@@ -110,7 +114,27 @@ Result<void> prepare(const Flags& flags, const std::string& store, portal::LiveP
   return {};
 }
 
-Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
+// Into `secret`, and never into a message.
+Result<void> read_secret(const std::string& file, std::string& secret) {
+  const std::string shown = file == "-" ? "standard input" : file;
+  auto read = file == "-" ? read_secret_line() : read_small_file(file);
+  if (!read) return base::invalid(fmt::format("--secret-file {}: {}", shown, read.error().message));
+  while (read->ends_with('\n') || read->ends_with('\r')) read->pop_back();  // as editors leave them
+  if (const std::string wanted = secret_wanted(*read); !wanted.empty())
+    return base::invalid(fmt::format("--secret-file {}: the secret there must be {}", shown, wanted));
+  std::error_code error;
+  const auto mode = std::filesystem::status(file, error).permissions();
+  using std::filesystem::perms;
+  if (file != "-" && !error && (mode & (perms::group_all | perms::others_all)) != perms::none)
+    fmt::print(stderr, "warning: --secret-file {}: others may read it; `chmod 600` keeps them out\n", shown);
+  secret = std::move(*read);
+  return {};
+}
+
+Result<void> run(DemoFlags& flags, Output& out, const base::Clock& clock) {
+  if (!flags.secret_file.empty()) {
+    if (auto done = read_secret(flags.secret_file, flags.secret); !done) return done;
+  }
   auto config = load_config(flags);
   if (!config) return config.error();
   const LocalCa ca(config->store.parent_path());
@@ -134,7 +158,7 @@ Result<void> run(const Flags& flags, Output& out, const base::Clock& clock) {
 }  // namespace
 
 void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DemoFlags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it with");
   add_portal_option(*command, *flags, "demo.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})
@@ -147,7 +171,12 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
       ->type_name("SEED")
       ->capture_default_str()
       ->needs(employees);
-  command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts")->type_name("SECRET");
+  CLI::Option* secret =
+      command->add_option("--secret", flags->secret, "A fixed secret for the webhook, for scripts; others may see it")
+          ->type_name("SECRET");
+  command->add_option("--secret-file", flags->secret_file, "The file that holds that secret; - is standard input")
+      ->type_name("FILE")
+      ->excludes(secret);
   add_format_option(*command, flags->format);
   CLI::Option* tls =
       command->add_flag("--tls", flags->tls, "Serve HTTPS with a certificate of a local CA made for this machine");

@@ -14,13 +14,13 @@
 namespace muster::app {
 namespace {
 
-struct Flags {
+struct ExportFlags {
   ConfigFlags data;
   RecordFiles files;
   bool force = false;
 };
 
-base::Result<void> export_files(const Flags& flags, Output& out) {
+base::Result<void> export_files(const ExportFlags& flags, Output& out) {
   const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -43,7 +43,7 @@ base::Result<void> export_files(const Flags& flags, Output& out) {
 }  // namespace
 
 void add_export(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ExportFlags>();
   CLI::App* command = app.add_subcommand(
       "export", "Write departments and people to files that `muster import` reads; replaces earlier exports");
   add_portal_option(*command, flags->data, "muster.db");

@@ -21,7 +21,7 @@ namespace {
 using base::Result;
 using sync::ImportReport;
 
-struct Flags {
+struct ImportFlags {
   ConfigFlags data;
   RecordFiles files;
   bool replace = false;
@@ -41,7 +41,7 @@ Result<void> check_files(const RecordFiles& files) {
   return {};
 }
 
-Result<ImportReport> read_files(const Flags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
+Result<ImportReport> read_files(const ImportFlags& flags, portal::PortalDraft& draft, ProgressBar& bar) {
   const auto progress = [&bar](std::size_t records, double done) { bar.show(records, done); };
   const sync::ImportOptions options{.replace = flags.replace, .strict = flags.strict};
   return flags.files.is_csv() ? sync::import_csv_files(flags.files.csv(), draft, progress, options)
@@ -60,7 +60,7 @@ void warn_of_heads(const directory::Directory& before, const directory::Director
   if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
 }
 
-void print_totals(Output& out, const char* done, const Flags& flags, const ImportReport& report) {
+void print_totals(Output& out, const char* done, const ImportFlags& flags, const ImportReport& report) {
   out.print("{} {}: {} departments, {} people; {} added, {} changed, {} removed", done, flags.files.names(),
             report.departments, report.users, report.added, report.changed, report.removed);
   if (report.webhooks_removed > 0) out.print(", {} webhooks removed", report.webhooks_removed);
@@ -76,7 +76,7 @@ struct FirstContent {
 
 // Files for a store that is not there are read before it is made, so that an error leaves none behind. Nothing when the
 // store is there.
-Result<std::optional<FirstContent>> read_first_content(const Flags& flags, const std::filesystem::path& store,
+Result<std::optional<FirstContent>> read_first_content(const ImportFlags& flags, const std::filesystem::path& store,
                                                        ProgressBar& bar) {
   std::error_code error;
   if (std::filesystem::exists(store, error)) return std::optional<FirstContent>();
@@ -87,7 +87,7 @@ Result<std::optional<FirstContent>> read_first_content(const Flags& flags, const
   return std::optional(FirstContent{std::move(*report), draft.changes()});
 }
 
-Result<void> import_files(const Flags& flags, Output& out) {
+Result<void> import_files(const ImportFlags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   const auto config = load_config(flags.data);
   if (!config) return config.error();
@@ -148,7 +148,7 @@ Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   return (*portal)->snapshots().newest();
 }
 
-Result<void> show_import(const Flags& flags, Output& out) {
+Result<void> show_import(const ImportFlags& flags, Output& out) {
   if (auto there = check_files(flags.files); !there) return there;
   const auto before = present_portal(flags.data);
   if (!before) return before.error();
@@ -173,7 +173,7 @@ Result<void> show_import(const Flags& flags, Output& out) {
 }  // namespace
 
 void add_import(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ImportFlags>();
   CLI::App* command = app.add_subcommand("import", "Import departments and people from files");
   add_portal_option(*command, flags->data, "muster.db");
   add_record_files(*command, flags->files);

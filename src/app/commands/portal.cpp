@@ -17,7 +17,7 @@ namespace {
 using base::Result;
 using portal::PortalList;
 
-struct Flags {
+struct PortalFlags {
   ConfigFlags data;
   std::string name;
   std::string new_name;
@@ -28,7 +28,7 @@ struct Flags {
   std::string format;
 };
 
-Result<void> change(const Flags& flags, Output& out, const portal::Store::EditPortals& edit,
+Result<void> change(const PortalFlags& flags, Output& out, const portal::Store::EditPortals& edit,
                     const std::function<std::string()>& done) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
@@ -42,7 +42,7 @@ std::string hosts_text(const portal::PortalEntry& entry) {
 }
 
 // A change of one portal, and then its host names.
-Result<void> change_hosts(const Flags& flags, Output& out, const std::string& name,
+Result<void> change_hosts(const PortalFlags& flags, Output& out, const std::string& name,
                           const portal::Store::EditPortals& edit, const std::string& done) {
   std::string hosts;
   return change(
@@ -55,7 +55,7 @@ Result<void> change_hosts(const Flags& flags, Output& out, const std::string& na
       [&] { return fmt::format("{}; host names: {}", done, hosts); });
 }
 
-Result<void> add(const Flags& flags, Output& out) {
+Result<void> add(const PortalFlags& flags, Output& out) {
   return change(
       flags, out,
       [&](PortalList& list) -> Result<void> {
@@ -67,7 +67,7 @@ Result<void> add(const Flags& flags, Output& out) {
       });
 }
 
-Result<void> rename(const Flags& flags, Output& out) {
+Result<void> rename(const PortalFlags& flags, Output& out) {
   if (flags.new_name.empty() && flags.hosts.empty())
     return base::invalid(
         fmt::format("give the new name, or all its new host names by --host; `muster portal host add {} HOST` adds one "
@@ -82,7 +82,7 @@ Result<void> rename(const Flags& flags, Output& out) {
   return change_hosts(flags, out, name, edit, flags.new_name.empty() ? "changed portal " + name : done);
 }
 
-Result<void> add_host(const Flags& flags, Output& out) {
+Result<void> add_host(const PortalFlags& flags, Output& out) {
   return change_hosts(
       flags, out, flags.name,
       [&](PortalList& list) {
@@ -92,20 +92,20 @@ Result<void> add_host(const Flags& flags, Output& out) {
       "changed portal " + flags.name);
 }
 
-Result<void> remove_host(const Flags& flags, Output& out) {
+Result<void> remove_host(const PortalFlags& flags, Output& out) {
   return change_hosts(
       flags, out, flags.name,
       [&](PortalList& list) { return portal::remove_portal_host(list, flags.name, flags.host); },
       "changed portal " + flags.name);
 }
 
-Result<void> set_closed(const Flags& flags, Output& out, bool closed) {
+Result<void> set_closed(const PortalFlags& flags, Output& out, bool closed) {
   return change(
       flags, out, [&](PortalList& list) { return portal::set_portal_closed(list, flags.name, closed); },
       [&] { return (closed ? "closed portal " : "reopened portal ") + flags.name; });
 }
 
-Result<void> remove(const Flags& flags, Output& out) {
+Result<void> remove(const PortalFlags& flags, Output& out) {
   return change(
       flags, out, [&](PortalList& list) { return portal::remove_portal(list, flags.name); },
       [&] { return "removed portal " + flags.name; });
@@ -119,7 +119,7 @@ std::string json_of(const portal::PortalEntry& entry) {
                       {"old_hosts", entry.old_hosts}});
 }
 
-Result<void> list(const Flags& flags, Output& out) {
+Result<void> list(const PortalFlags& flags, Output& out) {
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   const auto store = open_store_to_read(config->store);
@@ -138,21 +138,21 @@ Result<void> list(const Flags& flags, Output& out) {
   return {};
 }
 
-CLI::App* add_by_name(CLI::App& portals, Flags& flags, const char* name, const char* description) {
+CLI::App* add_by_name(CLI::App& portals, PortalFlags& flags, const char* name, const char* description) {
   CLI::App* command = portals.add_subcommand(name, description);
   add_data_option(*command, flags.data, "muster.db");
   command->add_option("NAME", flags.name, "The portal's name")->type_name("")->required();
   return command;
 }
 
-void add_hosts(CLI::App& command, Flags& flags, const char* description) {
+void add_hosts(CLI::App& command, PortalFlags& flags, const char* description) {
   command.add_option("--host", flags.hosts, description)
       ->type_name("HOST")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_host_commands(CLI::App& portals, const std::shared_ptr<PortalFlags>& flags, Action& chosen) {
   CLI::App* hosts = portals.add_subcommand("host", "Add and remove host names of a portal, one at a time");
   hosts->require_subcommand(1);
   const auto add_one = [&](const char* name, const char* description) {
@@ -173,7 +173,7 @@ void add_host_commands(CLI::App& portals, const std::shared_ptr<Flags>& flags, A
 }  // namespace
 
 void add_portal(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<PortalFlags>();
   CLI::App* command = app.add_subcommand("portal", "Add, list, rename, close and remove portals, and their host names");
   command->require_subcommand(1);
 

@@ -10,14 +10,14 @@ namespace muster::app {
 
 namespace {
 
-struct Flags : ConfigFlags {
+struct ServeFlags : ConfigFlags {
   bool create = false;
 };
 
 }  // namespace
 
 void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ServeFlags>();
   CLI::App* command = app.add_subcommand("serve", "Serve a store until stopped");
   add_data_option(*command, *flags, "muster.db");
   for (const char* key : {"server.listen", "server.threads", "server.public_url"})

@@ -20,7 +20,7 @@ namespace {
 
 using base::Result;
 
-struct Flags {
+struct UserFlags {
   ConfigFlags data;
   std::uint32_t user = 0;
   NewPerson person;
@@ -33,14 +33,14 @@ struct Flags {
   std::string format;
 };
 
-Result<void> write(const Flags& flags, Output& out, std::string action, const portal::Transaction::Write& change,
+Result<void> write(const UserFlags& flags, Output& out, std::string action, const portal::Transaction::Write& change,
                    const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   return write_and_show(*open, out, std::move(action), change, done, directory::Rules::people);
 }
 
-Result<void> add(const Flags& flags, Output& out) {
+Result<void> add(const UserFlags& flags, Output& out) {
   NewPerson person = flags.person;
   auto departments = parse_departments("--department", flags.departments);
   if (!departments) return departments.error();
@@ -59,7 +59,7 @@ Result<void> add(const Flags& flags, Output& out) {
       });
 }
 
-Result<void> list(const Flags& flags, Output& out) {
+Result<void> list(const UserFlags& flags, Output& out) {
   const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -79,7 +79,7 @@ portal::Transaction::Write noting(bool& changed, std::function<Result<bool>(port
   };
 }
 
-Result<void> dismiss(const Flags& flags, Output& out) {
+Result<void> dismiss(const UserFlags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const portal::SnapshotCell& snapshots = open->portal->snapshots();
@@ -102,7 +102,7 @@ Result<void> dismiss(const Flags& flags, Output& out) {
       directory::Rules::people);
 }
 
-Result<void> reinstate(const Flags& flags, Output& out) {
+Result<void> reinstate(const UserFlags& flags, Output& out) {
   bool changed = false;
   return write(
       flags, out, "muster user reinstate",
@@ -112,7 +112,7 @@ Result<void> reinstate(const Flags& flags, Output& out) {
       });
 }
 
-Result<void> change_right(const Flags& flags, Output& out, bool given) {
+Result<void> change_right(const UserFlags& flags, Output& out, bool given) {
   const auto right = parse_right(flags.right);
   if (!right) return right.error();
   bool changed = false;
@@ -126,7 +126,7 @@ Result<void> change_right(const Flags& flags, Output& out, bool given) {
       });
 }
 
-Result<void> change_admin(const Flags& flags, Output& out) {
+Result<void> change_admin(const UserFlags& flags, Output& out) {
   bool changed = false;
   return write(
       flags, out, "muster user admin",
@@ -139,7 +139,7 @@ Result<void> change_admin(const Flags& flags, Output& out) {
 }
 
 // Nobody is asked for a password that cannot be theirs.
-Result<void> give_password(const Flags& flags, Output& out) {
+Result<void> give_password(const UserFlags& flags, Output& out) {
   const base::UserId id{flags.user};
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
@@ -157,7 +157,7 @@ Result<void> give_password(const Flags& flags, Output& out) {
                         [&] { return fmt::format("user {} has a new password", id.value); });
 }
 
-Result<void> take_password(const Flags& flags, Output& out) {
+Result<void> take_password(const UserFlags& flags, Output& out) {
   return write(
       flags, out, "muster user passwd",
       [&](portal::PortalDraft& draft) { return remove_password(draft, {flags.user}); },
@@ -165,7 +165,7 @@ Result<void> take_password(const Flags& flags, Output& out) {
 }
 
 // Nothing where nobody is: as with other lists.
-Result<void> list_slowed(const Flags& flags, Output& out) {
+Result<void> list_slowed(const UserFlags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
@@ -182,7 +182,7 @@ Result<void> list_slowed(const Flags& flags, Output& out) {
   return {};
 }
 
-Result<void> unlock(const Flags& flags, Output& out) {
+Result<void> unlock(const UserFlags& flags, Output& out) {
   return write(
       flags, out, "muster user unlock",
       [&](portal::PortalDraft& draft) { return unlock_sign_in(draft, {flags.user}, now()); },
@@ -190,14 +190,14 @@ Result<void> unlock(const Flags& flags, Output& out) {
 }
 
 // A command about one person, by their id.
-CLI::App* add_by_id(CLI::App& users, Flags& flags, const char* name, const char* description) {
+CLI::App* add_by_id(CLI::App& users, UserFlags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
   command->add_option("ID", flags.user, "The person's id, as `muster user list` shows it")->type_name("")->required();
   return command;
 }
 
-void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_adding(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Action& chosen) {
   CLI::App* adding = users.add_subcommand("add", "Add an employee or a guest and print their id");
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
@@ -215,7 +215,7 @@ void add_adding(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   adding->callback([flags, &chosen] { chosen = [flags](Output& out) { return add(*flags, out); }; });
 }
 
-void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_listing(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Action& chosen) {
   CLI::App* listing = users.add_subcommand("list", "List people");
   add_portal_option(*listing, flags->data, "muster.db");
   PeopleChoice& choice = flags->choice;
@@ -227,7 +227,7 @@ void add_listing(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& c
   listing->callback([flags, &chosen] { chosen = [flags](Output& out) { return list(*flags, out); }; });
 }
 
-void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_rights(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Action& chosen) {
   const auto add_one = [&](const char* name, const char* description, bool given) {
     CLI::App* command = add_by_id(users, *flags, name, description);
     command->add_option("RIGHT", flags->right, "structure: may add, change and remove departments")
@@ -243,7 +243,7 @@ void add_rights(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& ch
   admin->callback([flags, &chosen] { chosen = [flags](Output& out) { return change_admin(*flags, out); }; });
 }
 
-void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& chosen) {
+void add_password(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Action& chosen) {
   CLI::App* command =
       add_by_id(users, *flags, "passwd", "Set a person's password: typed twice, or one line of standard input");
   CLI::Option* generate = command->add_flag("--generate", flags->generate, "Generate a password and print it once");
@@ -258,7 +258,7 @@ void add_password(CLI::App& users, const std::shared_ptr<Flags>& flags, Action& 
 }  // namespace
 
 void add_user(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<UserFlags>();
   CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and set what they may do");
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);

@@ -16,7 +16,7 @@ namespace {
 
 using base::Result;
 
-struct Flags {
+struct WebhookFlags {
   ConfigFlags data;
   std::uint32_t user = 0;
   std::string scopes;
@@ -26,7 +26,7 @@ struct Flags {
   std::string format;
 };
 
-Result<void> add(const Flags& flags, Output& out) {
+Result<void> add(const WebhookFlags& flags, Output& out) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
   auto label = parse_label("--label", flags.label);
@@ -90,7 +90,7 @@ std::string json_of(const access::Webhook& webhook, const LastUses& uses, base::
                       {"blocked", webhook.blocked}});
 }
 
-Result<void> list(const Flags& flags, Output& out) {
+Result<void> list(const WebhookFlags& flags, Output& out) {
   auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto uses = last_uses(*open);
@@ -121,14 +121,14 @@ Result<void> list(const Flags& flags, Output& out) {
 }
 
 // Changes one webhook, of which `done` is then said.
-Result<void> change(const Flags& flags, Output& out, const char* action, const portal::Transaction::Write& write,
+Result<void> change(const WebhookFlags& flags, Output& out, const char* action, const portal::Transaction::Write& write,
                     const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   return write_and_show(*open, out, action, write, done);
 }
 
-Result<void> revoke(const Flags& flags, Output& out) {
+Result<void> revoke(const WebhookFlags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
   return change(
       flags, out, "muster webhook revoke",
@@ -140,7 +140,7 @@ Result<void> revoke(const Flags& flags, Output& out) {
       [id] { return fmt::format("revoked webhook {}", id.value); });
 }
 
-Result<void> relabel(const Flags& flags, Output& out) {
+Result<void> relabel(const WebhookFlags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
   const auto label = parse_label("the label", flags.label);
   if (!label) return label.error();
@@ -152,7 +152,7 @@ Result<void> relabel(const Flags& flags, Output& out) {
       });
 }
 
-Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
+Result<void> change_blocked(const WebhookFlags& flags, Output& out, bool blocked) {
   const base::WebhookId id{flags.webhook};
   bool changed = false;
   return change(
@@ -170,7 +170,7 @@ Result<void> change_blocked(const Flags& flags, Output& out, bool blocked) {
 }
 
 // A command about one webhook, by its id.
-CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const char* description) {
+CLI::App* add_by_id(CLI::App& webhooks, WebhookFlags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");
   command->add_option("ID", flags.webhook, "The webhook's id, as `muster webhook list` shows it")
@@ -182,7 +182,7 @@ CLI::App* add_by_id(CLI::App& webhooks, Flags& flags, const char* name, const ch
 }  // namespace
 
 void add_webhook(CLI::App& app, Action& chosen) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<WebhookFlags>();
   CLI::App* command = app.add_subcommand("webhook", "Add, list, label, block and revoke webhooks");
   command->require_subcommand(1);
 

@@ -282,7 +282,7 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
 constexpr const WireError* command_errors[] = {&errors::batch_not_allowed, &errors::batch_too_long, &not_a_command,
                                                &too_much_by_reference, &too_much_in_batch};
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec batch_table[] = {
     {.name = "batch",
      .tells = Tells::commands,
      .params = batch_params,
@@ -297,7 +297,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> batch_methods() {
-  return methods;
+  return batch_table;
 }
 
 }  // namespace muster::rest

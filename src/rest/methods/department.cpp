@@ -187,7 +187,7 @@ WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
 
 constexpr std::string_view ids_schema =
     R"({"type":["number","string","boolean","null","array"],"items":{"type":["number","string","boolean","null"]}})";
-constexpr ParamSpec get_params[] = {
+constexpr ParamSpec department_get_params[] = {
     {"ID", Kind::own, nullptr, "Those with this id, or one of these", ids_schema},
     {"NAME", Kind::own, nullptr, "Those of this name, in any case", R"({"type":["string","boolean","null","array"]})"},
     {"SORT", Kind::own, nullptr, "A number: those with it; a field's name: the order", ids_schema},
@@ -199,11 +199,11 @@ constexpr ParamSpec get_params[] = {
     {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
 };
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec department_table[] = {
     {.name = "department.get",
      .scopes = {access::Scope::department},
      .tells = Tells::departments,
-     .params = get_params,
+     .params = department_get_params,
      .read = get_departments,
      .pages = true,
      .summary = "Departments by conditions on their fields.",
@@ -220,7 +220,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> department_methods() {
-  return methods;
+  return department_table;
 }
 
 }  // namespace muster::rest

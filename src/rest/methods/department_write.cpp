@@ -189,7 +189,7 @@ constexpr ParamSpec delete_params[] = {
 };
 constexpr const WireError* delete_errors[] = {&access_denied, &root_deleted};
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec department_write_table[] = {
     {.name = "department.add",
      .scopes = {access::Scope::department},
      .tells = Tells::right_holders,
@@ -219,7 +219,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> department_write_methods() {
-  return methods;
+  return department_write_table;
 }
 
 }  // namespace muster::rest

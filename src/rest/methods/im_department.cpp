@@ -65,7 +65,7 @@ class PeopleByDepartment {
   bool open_ = false;
 };
 
-WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> get_im_departments(const Call& call, const Portal& portal, JsonWriter& out) {
   order_by_structure(portal.directory, call.department_ids);
   out.begin_array();
   portal.directory.for_departments(call.department_ids, [&](const directory::DepartmentView& department) {
@@ -108,13 +108,13 @@ WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonW
   return page_of(call, colleagues.size(), total);
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec im_department_table[] = {
     {.name = "im.department.get",
      .scopes = {access::Scope::im},
      .right = Right::intranet,
      .tells = Tells::departments,
      .params = department_params,
-     .read = get_departments,
+     .read = get_im_departments,
      .summary = "Departments by id, in structure order.",
      .result = R"({"type":"array","items":{"$ref":"#/components/schemas/ImDepartment"}})"},
     {.name = "im.department.managers.get",
@@ -147,7 +147,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> im_department_methods() {
-  return methods;
+  return im_department_table;
 }
 
 }  // namespace muster::rest

@@ -29,7 +29,7 @@ constexpr ParamSpec department_params[] = {
     {"OFFSET", Kind::offset, nullptr, "How many to pass over"},
     {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
 };
-constexpr ParamSpec user_params[] = {
+constexpr ParamSpec search_user_params[] = {
     {"FIND", Kind::own, &find_short, "What words of the name, the position and the departments begin with",
      find_schema},
     {"BUSINESS", Kind::own, nullptr, "Accepted, and makes no difference", R"({})"},
@@ -91,7 +91,7 @@ void write_found(JsonWriter& out, const Portal& portal, std::span<const base::Us
   out.end_object();
 }
 
-WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> search_im_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto text = find_text(call);
   if (!text || !is_long(*text)) return find_short;
   const Visibility sight = visibility_of(call, portal.directory);
@@ -111,7 +111,7 @@ WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWrit
   return page_of(call, people.size(), total);
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec im_search_table[] = {
     {.name = "im.search.department.list",
      .scopes = {access::Scope::im},
      .tells = Tells::departments,
@@ -123,8 +123,8 @@ constexpr MethodSpec methods[] = {
     {.name = "im.search.user.list",
      .scopes = {access::Scope::im},
      .tells = Tells::people,
-     .params = user_params,
-     .read = search_users,
+     .params = search_user_params,
+     .read = search_im_users,
      .pages = true,
      .summary = "Employees by the words of their names, positions and departments.",
      .result = R"({"$ref":"#/components/schemas/ImFoundUsers"})"},
@@ -133,7 +133,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> im_search_methods() {
-  return methods;
+  return im_search_table;
 }
 
 }  // namespace muster::rest

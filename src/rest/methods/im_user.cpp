@@ -15,23 +15,23 @@ using record::JsonWriter;
 
 constexpr WireError stranger{400, "ACCESS_DENIED", "You can request only users who are part of your extranet group"};
 
-constexpr const WireError* user_errors[] = {&errors::user_not_exists, &stranger};
+constexpr const WireError* im_user_errors[] = {&errors::user_not_exists, &stranger};
 
-constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view avatar_schema = R"({"$ref":"#/components/schemas/Flag"})";
 constexpr std::string_view avatar_meaning = "Makes no difference: avatar_hr is there anyway";
 
-constexpr ParamSpec user_params[] = {
+constexpr ParamSpec im_user_params[] = {
     {.name = "ID",
      .kind = Kind::user_id,
      .wrong = &errors::user_id_empty,
      .meaning = "The user; without it who asks",
      .may_be_absent = true},
-    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, avatar_schema},
 };
 constexpr ParamSpec users_params[] = {
     {"ID", Kind::user_ids, &errors::wrong_ids, "The users: a list of ids, or a text that holds a JSON list"},
     {"RESULT_TYPE", Kind::own, nullptr, "With array, a list instead of a map", R"({})"},
-    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, flag_schema},
+    {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, avatar_schema},
 };
 
 // To a guest everybody else is a stranger, whether or not there is one of this id.
@@ -63,7 +63,7 @@ void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
   open ? out.end_object() : out.raw("[]");
 }
 
-WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> get_im_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const Visibility sight = visibility_of(call, portal.directory);
   std::erase_if(call.user_ids, [&](UserId id) { return !sight.person(id); });
   const auto* type = call.params.find("RESULT_TYPE");
@@ -78,20 +78,20 @@ WireResult<Paging> get_revision(const Call&, const Portal&, JsonWriter& out) {
   return Paging{};
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec im_user_table[] = {
     {.name = "im.user.get",
      .scopes = {access::Scope::im},
      .tells = Tells::people,
-     .params = user_params,
+     .params = im_user_params,
      .read = get_user,
      .summary = "A user.",
      .result = R"({"$ref":"#/components/schemas/ImUser"})",
-     .errors = user_errors},
+     .errors = im_user_errors},
     {.name = "im.user.list.get",
      .scopes = {access::Scope::im},
      .tells = Tells::people,
      .params = users_params,
-     .read = get_users,
+     .read = get_im_users,
      .summary = "Users by id.",
      .result = R"({"$ref":"#/components/schemas/ImUsers"})"},
     {.name = "im.revision.get",
@@ -108,7 +108,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> im_user_methods() {
-  return methods;
+  return im_user_table;
 }
 
 }  // namespace muster::rest

@@ -57,7 +57,7 @@ WireResult<Paging> end_idle(const Call& call, PortalDraft& draft, JsonWriter& ou
   return Paging{};
 }
 
-constexpr ParamSpec set_params[] = {
+constexpr ParamSpec set_status_params[] = {
     {"STATUS", Kind::own, &not_available, "The status, in lower case", R"({"enum":["online","dnd","away","break"]})"},
 };
 constexpr ParamSpec start_params[] = {
@@ -65,7 +65,7 @@ constexpr ParamSpec start_params[] = {
      R"({"$ref":"#/components/schemas/Count"})"},
 };
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec im_user_status_table[] = {
     {.name = "im.user.status.get",
      .scopes = {access::Scope::im},
      .tells = Tells::caller,
@@ -75,7 +75,7 @@ constexpr MethodSpec methods[] = {
     {.name = "im.user.status.set",
      .scopes = {access::Scope::im},
      .tells = Tells::caller,
-     .params = set_params,
+     .params = set_status_params,
      .write = set_status,
      .summary = "Sets the status of who asks.",
      .result = R"({"const":true})"},
@@ -97,7 +97,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> im_user_status_methods() {
-  return methods;
+  return im_user_status_table;
 }
 
 }  // namespace muster::rest

@@ -19,11 +19,11 @@ constexpr std::size_t largest_set = 1 << 20;
 constexpr WireError nothing_to_set{400, "ArgumentNullException", "options is empty"};
 constexpr WireError too_large{400, "INVALID_REQUEST", "The options are larger than 1 MiB together"};
 
-constexpr ParamSpec get_params[] = {
+constexpr ParamSpec option_params[] = {
     {"OPTION", Kind::own, nullptr, "The option; without it, all of them", R"({"type":"string"})"}};
-constexpr ParamSpec set_params[] = {{"OPTIONS", Kind::own, &nothing_to_set,
-                                     "Options and their values; others stay as they are", R"({"type":"object"})",
-                                     true}};
+constexpr ParamSpec set_option_params[] = {{"OPTIONS", Kind::own, &nothing_to_set,
+                                            "Options and their values; others stay as they are", R"({"type":"object"})",
+                                            true}};
 constexpr const WireError* set_errors[] = {&too_large};
 
 // As deep as `limits.depth` may let them in.
@@ -109,18 +109,18 @@ WireResult<Paging> set_user_options(const Call& call, PortalDraft& draft, JsonWr
   return set_options(call, call.caller.user, draft, out);
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec options_table[] = {
     {.name = "app.option.get",
      .right = Right::application,
      .tells = Tells::nobody,
-     .params = get_params,
+     .params = option_params,
      .read = get_app_option,
      .summary = "What the application keeps for itself.",
      .result = "{}"},
     {.name = "app.option.set",
      .right = Right::application,
      .tells = Tells::nobody,
-     .params = set_params,
+     .params = set_option_params,
      .write = set_app_options,
      .summary = "Keeps values for the application. For administrators.",
      .result = R"({"const":true})",
@@ -128,14 +128,14 @@ constexpr MethodSpec methods[] = {
     {.name = "user.option.get",
      .right = Right::application,
      .tells = Tells::nobody,
-     .params = get_params,
+     .params = option_params,
      .read = get_user_option,
      .summary = "What the application keeps for the person who calls.",
      .result = "{}"},
     {.name = "user.option.set",
      .right = Right::application,
      .tells = Tells::nobody,
-     .params = set_params,
+     .params = set_option_params,
      .write = set_user_options,
      .summary = "Keeps values for the application and the person who calls.",
      .result = R"({"const":true})",
@@ -145,7 +145,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> option_methods() {
-  return methods;
+  return options_table;
 }
 
 }  // namespace muster::rest

@@ -24,10 +24,10 @@ constexpr access::Scopes scopes{Scope::department, Scope::user, Scope::user_basi
 // Each level is two levels of JSON, and readers of JSON stop somewhere.
 constexpr std::int64_t deepest_tree = 100;
 
-constexpr const WireError* user_errors[] = {&errors::user_not_exists};
+constexpr const WireError* org_user_errors[] = {&errors::user_not_exists};
 constexpr const WireError* department_errors[] = {&errors::department_not_found};
 
-constexpr std::string_view flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
+constexpr std::string_view org_flag_schema = R"({"$ref":"#/components/schemas/Flag"})";
 constexpr std::string_view people_schema = R"({"$ref":"#/components/schemas/OrgPeople"})";
 
 constexpr ParamSpec user_id{.name = "ID",
@@ -42,7 +42,7 @@ constexpr ParamSpec managers_params[] = {user_id};
 constexpr ParamSpec subordinates_params[] = {
     user_id,
     {"RECURSIVE", Kind::own, nullptr, "With Y, everybody below instead of the people of their own departments",
-     flag_schema},
+     org_flag_schema},
     start};
 constexpr ParamSpec tree_params[] = {
     {.name = "ID",
@@ -55,7 +55,7 @@ constexpr ParamSpec tree_params[] = {
     {"START", Kind::start, nullptr, "How many departments to pass over, as `next` of the page before says"}};
 constexpr ParamSpec employees_params[] = {
     department_id,
-    {"RECURSIVE", Kind::own, nullptr, "With Y, those of all departments below, too", flag_schema},
+    {"RECURSIVE", Kind::own, nullptr, "With Y, those of all departments below, too", org_flag_schema},
     start};
 constexpr ParamSpec path_params[] = {department_id};
 
@@ -227,7 +227,7 @@ WireResult<Paging> get_tree(const Call& call, const Portal& portal, JsonWriter& 
   return TreePage(call, portal, top, out).write();
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec org_table[] = {
     {.name = "muster.user.managers",
      .scopes = scopes,
      .right = Right::intranet,
@@ -238,7 +238,7 @@ constexpr MethodSpec methods[] = {
      .result = R"({"type":"array","items":{"type":"object","required":["ID","DEPARTMENT","DISTANCE"],"properties":)"
                R"({"ID":{"$ref":"#/components/schemas/TextId"},"DEPARTMENT":{"$ref":"#/components/schemas/TextId"},)"
                R"("DISTANCE":{"type":"integer","minimum":1}},"additionalProperties":false}})",
-     .errors = user_errors},
+     .errors = org_user_errors},
     {.name = "muster.user.subordinates",
      .scopes = scopes,
      .right = Right::intranet,
@@ -248,7 +248,7 @@ constexpr MethodSpec methods[] = {
      .pages = true,
      .summary = "The people in the departments that a user heads.",
      .result = people_schema,
-     .errors = user_errors},
+     .errors = org_user_errors},
     {.name = "muster.department.tree",
      .scopes = scopes,
      .right = Right::intranet,
@@ -286,7 +286,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> org_methods() {
-  return methods;
+  return org_table;
 }
 
 }  // namespace muster::rest

@@ -263,7 +263,7 @@ WireResult<Paging> list_events(const Call& call, const Portal&, JsonWriter& out)
   return Paging{};
 }
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec system_table[] = {
     {.name = "profile",
      .tells = Tells::caller,
      .read = get_profile,
@@ -334,7 +334,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> system_methods() {
-  return methods;
+  return system_table;
 }
 
 }  // namespace muster::rest

@@ -86,7 +86,7 @@ WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWrite
 
 constexpr access::Scopes any_user_scope{access::Scope::user, access::Scope::user_basic, access::Scope::user_brief};
 
-constexpr ParamSpec get_params[] = {
+constexpr ParamSpec user_get_params[] = {
     {"FILTER", Kind::own, nullptr,
      "Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well",
      filter_schema, true},
@@ -102,19 +102,19 @@ constexpr ParamSpec get_params[] = {
 constexpr ParamSpec search_params[] = {
     {"FIND", Kind::own, nullptr, "What some words of the name, the position and the departments begin with; alone",
      R"({"type":["string","object","array","number","boolean","null"]})"},
-    get_params[0],
-    get_params[1],
-    get_params[2],
-    get_params[3],
-    get_params[4],
-    get_params[5],
-    get_params[6]};
+    user_get_params[0],
+    user_get_params[1],
+    user_get_params[2],
+    user_get_params[3],
+    user_get_params[4],
+    user_get_params[5],
+    user_get_params[6]};
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec user_table[] = {
     {.name = "user.get",
      .scopes = any_user_scope,
      .tells = Tells::people,
-     .params = get_params,
+     .params = user_get_params,
      .read = get_users,
      .pages = true,
      .summary = "Employees and guests by conditions on their fields.",
@@ -147,7 +147,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> user_methods() {
-  return methods;
+  return user_table;
 }
 
 }  // namespace muster::rest

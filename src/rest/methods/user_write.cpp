@@ -196,7 +196,7 @@ constexpr const WireError* update_errors[] = {
 std::span<const MethodSpec> user_write_methods() {
   static const auto errors_of_add = with_custom_errors(add_errors);
   static const auto errors_of_update = with_custom_errors(update_errors);
-  static const MethodSpec methods[] = {
+  static const MethodSpec user_write_table[] = {
       {.name = "user.add",
        .scopes = {access::Scope::user},
        .tells = Tells::right_holders,
@@ -214,7 +214,7 @@ std::span<const MethodSpec> user_write_methods() {
        .result = R"({"const":true})",
        .errors = errors_of_update},
   };
-  return methods;
+  return user_write_table;
 }
 
 }  // namespace muster::rest

@@ -222,7 +222,7 @@ constexpr const WireError* update_errors[] = {
 };
 constexpr const WireError* admin_errors[] = {&access_denied};
 
-constexpr MethodSpec methods[] = {
+constexpr MethodSpec userfield_table[] = {
     {.name = "user.userfield.add",
      .scopes = {access::Scope::user_userfield},
      .tells = Tells::right_holders,
@@ -261,7 +261,7 @@ constexpr MethodSpec methods[] = {
 }  // namespace
 
 std::span<const MethodSpec> userfield_methods() {
-  return methods;
+  return userfield_table;
 }
 
 }  // namespace muster::rest

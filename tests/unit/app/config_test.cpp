@@ -79,6 +79,8 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.log.format, base::LogFormat::text);
   EXPECT_TRUE(config.log.requests);
   EXPECT_EQ(config.metrics_from, plain.metrics_from);
+  EXPECT_EQ(config.hardening.user, "");
+  EXPECT_TRUE(config.hardening.filter_calls);
 }
 
 TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
@@ -91,6 +93,8 @@ server.tls_key = "/etc/portal-key.pem"
 server.public_url = "https://portal.example.com/intranet"
 server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
 server.require_https = true
+server.user = "muster"
+server.filter_calls = false
 limits.profile = "custom"
 limits.rate = { capacity = 10, drain = 3 }
 limits.operating_seconds = 60
@@ -117,6 +121,8 @@ log.format = "json"
 log.requests = false
 )")
                             .value();
+  EXPECT_EQ(config.hardening.user, "muster");
+  EXPECT_FALSE(config.hardening.filter_calls);
   EXPECT_EQ(config.store, folder_ / "data/muster.db");
   EXPECT_EQ(config.server.address, "::1");
   EXPECT_EQ(config.server.port, 9000);

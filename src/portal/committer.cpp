@@ -1,10 +1,9 @@
 #include "portal/committer.hpp"
 
-#include <pthread.h>
-
 #include <chrono>
 
 #include "base/mask.hpp"
+#include "base/thread.hpp"
 
 namespace muster::portal {
 namespace {
@@ -14,9 +13,8 @@ constexpr std::size_t largest_group = 256;
 
 }  // namespace
 
-Committer::Committer(base::Log log) : log_(std::move(log)), thread_([this] { serve(); }) {
-  pthread_setname_np(thread_.native_handle(), "muster-commit");
-}
+Committer::Committer(base::Log log)
+    : log_(std::move(log)), thread_(base::start_thread(log_, "muster-commit", [this] { serve(); })) {}
 
 Committer::~Committer() {
   {

@@ -107,11 +107,13 @@ std::vector<http::Figures::PortalRevision> shown_revisions(const portal::Portals
   return revisions;
 }
 
-http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer) {
+http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer,
+                        const base::Log& log) {
   http::Watching all;
   all.figures.version = MUSTER_VERSION;
   all.figures.revisions = [&portals] { return shown_revisions(portals); };
   all.figures.commits = {&committer.counts()};
+  all.figures.lost_lines = [log] { return base::lost_lines(log); };
   all.store_answers = [&portals] { return portals.store_answers(); };
   all.metrics_from = config.metrics_from;
   return all;
@@ -196,8 +198,8 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   Signals signals;
   portal::Committer committer(log);
   rest::WriteDesk desk(service, (*portals)->hosts(), committer);
-  auto server =
-      http::Server::start(server_options, service, (*portals)->hosts(), desk, watching(config, **portals, committer));
+  auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk,
+                                    watching(config, **portals, committer, log));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -67,6 +68,7 @@ struct Figures {
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
+  std::function<std::uint64_t()> lost_lines = {};  ///< of the log
 };
 
 /// The figures of a server, for Prometheus.
@@ -74,6 +76,8 @@ class Metrics {
  public:
   explicit Metrics(Figures figures) : figures_(std::move(figures)) {}
 
+  /// Bytes of replies that wait for clients.
+  std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
   /// Before any thread serves. Lifetime: of the metrics.
   ThreadCounts& add_thread();
   /// In the text format 0.0.4. Any thread.
@@ -88,6 +92,7 @@ class Metrics {
 
   const Figures figures_;
   std::deque<ThreadCounts> threads_;
+  std::atomic<std::size_t> waiting_replies_{0};
 };
 
 }  // namespace muster::http

@@ -86,6 +86,7 @@ asio::awaitable<void> Session::serve() {
     closing_ = !stays_open();
     if (auto write = exchange_.reply(*reader_, !closing_, out_)) co_await answer_by_writer(std::move(*write));
     reader_.reset();
+    refused_ = closing_ && stopping_;  // a client that does not expect the end may be sending the next
     if (out_.size() >= flush_at && !co_await flush()) co_return;
   }
   closing_ = true;
@@ -259,7 +260,7 @@ void Session::give_up_reply() {
 
 // A client that is still sending when its connection closes would see a reset instead of the reply.
 asio::awaitable<void> Session::drain_and_close() {
-  if (channel_.finish_sending() || !(refused_ || stopping_ || channel_.broken())) co_return;
+  if (channel_.finish_sending() || !(refused_ || channel_.broken())) co_return;
   enter(Phase::drain, limits_.drain_time);
   in_.resize(body_buffer);
   for (std::size_t drained = 0; drained < largest_drain && !expired_;) {

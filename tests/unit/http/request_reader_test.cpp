@@ -226,7 +226,9 @@ TEST(RequestReader, WhatMayStillBecomeALineEndIsWaitedFor) {
   const std::string text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n\n\r\r\n0\r\nX: a\r\n\r\n";
   for (std::size_t length = 1; length < text.size(); ++length) {
     RequestReader reader(small, peer);
-    EXPECT_EQ(feed(reader, text.substr(0, length), 1).error, boost::beast::http::error::need_more) << length;
+    const error_code error = feed(reader, text.substr(0, length), 1).error;
+    EXPECT_TRUE(!error || error == boost::beast::http::error::need_more) << length;
+    EXPECT_FALSE(reader.is_done()) << length;
   }
   RequestReader reader(small, peer);
   feed(reader, text, 1);

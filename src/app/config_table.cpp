@@ -190,6 +190,10 @@ const Key keys[] = {
      Size{kib, mib, [](Config& config, std::size_t bytes) { config.server.limits.header = bytes; }}},
     {"limits.url", "", "\"64 KiB\"", "", "\"16 KiB\"", "The longest path and query; a longer one is answered 414.",
      Size{kib, mib, [](Config& config, std::size_t bytes) { config.server.limits.url = bytes; }}},
+    {"limits.waiting_replies", "", "\"256 MiB\"", "", "\"64 MiB\"",
+     "How much memory replies may hold that clients are slow to read; beyond it the connection that has waited longest "
+     "ends.",
+     Size{mib, 64 * gib, [](Config& config, std::size_t bytes) { config.server.limits.waiting_replies = bytes; }}},
     {"limits.depth", "", "32", "", "16", "How deep parameters may be nested; deeper ones are answered 400.",
      WholeNumber{1, 256, [](Config& config, std::int64_t n) { config.params.depth = static_cast<std::size_t>(n); }}},
     {"limits.parameters", "", "10000", "", "1000",

@@ -119,7 +119,7 @@ std::size_t read_threads(unsigned io_threads) {
 }
 
 http::Watching watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer,
-                        const rest::WriteDesk& desk, const FirstLoad& first) {
+                        const rest::WriteDesk& desk, const FirstLoad& first, const base::Log& log) {
   http::Watching all;
   all.figures.version = MUSTER_VERSION;
   all.figures.revisions = [&portals] { return shown_revisions(portals); };
@@ -128,6 +128,7 @@ http::Watching watching(const Config& config, const portal::Portals& portals, co
     return std::vector<http::Figures::Queue>{{"reads", desk.reads()}, {"batches", desk.batches()}};
   };
   all.figures.waiting = [&desk] { return desk.waiting().read(); };
+  all.figures.lost_lines = [log] { return base::lost_lines(log); };
   all.store_answers = [&portals] { return portals.store_answers(); };
   all.is_loaded = [&first] { return first.is_done(); };
   all.metrics_from = config.metrics_from;
@@ -234,7 +235,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (auto acts = user->act_as_root(); !acts) return acts;
   server_options.once_open = [&] { return give_rights_up(config.hardening, *user, log); };
   auto server = http::Server::start(server_options, service, (*portals)->hosts(), desk,
-                                    watching(config, **portals, committer, desk, first));
+                                    watching(config, **portals, committer, desk, first, log));
   if (!server) return server.error();
   {
     portal::AuditKeeper keeper(**store, clock, log, config.audit_keep_days);

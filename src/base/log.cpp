@@ -2,15 +2,15 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <spdlog/formatter.h>
-#include <spdlog/sinks/base_sink.h>
-#include <unistd.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/sink.h>
 
 #include <array>
-#include <cerrno>
+#include <mutex>
 
 #include "base/json_text.hpp"
+#include "base/line_queue.hpp"
 
 namespace muster::base {
 namespace {
@@ -34,52 +34,51 @@ class JsonFormatter final : public spdlog::formatter {
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
 };
 
-// All that goes to standard error goes through its one lock, for the system keeps only small writes to a pipe together.
-class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
+// All that goes to standard error goes through one queue, for the system keeps only small writes to a pipe together.
+class StandardError final : public spdlog::sinks::sink {
  public:
-  void write(std::string_view lines) {
-    const std::lock_guard lock(mutex_);
-    write_all(lines);
-  }
+  explicit StandardError(std::size_t most) : queue_(most, [this](std::uint64_t count) { return lost_line(count); }) {}
 
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
+  void log(const spdlog::details::log_msg& message) override {
+    const std::lock_guard lock(mutex_);
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
-    write_all({line.data(), line.size()});
+    queue_.push({line.data(), line.size()});
   }
-  void flush_() override {}
+  void flush() override { queue_.flush(); }
+  void set_pattern(const std::string& pattern) override {
+    set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern));
+  }
+  // Before the first line.
+  void set_formatter(std::unique_ptr<spdlog::formatter> formatter) override {
+    formatter_ = std::move(formatter);
+    formatter_of_lost_ = formatter_->clone();
+  }
+  LineQueue& queue() { return queue_; }
 
  private:
-  void write_all(std::string_view text) {
-    if (torn_ && write_some("\n").empty()) torn_ = false;
-    const std::string_view left = write_some(text);
-    torn_ = torn_ || (!left.empty() && left.size() < text.size());
+  std::string lost_line(std::uint64_t count) {
+    const std::string text = fmt::format("{} {} lost: standard error did not take {} in time", count,
+                                         count == 1 ? "line was" : "lines were", count == 1 ? "it" : "them");
+    spdlog::memory_buf_t line;
+    formatter_of_lost_->format(spdlog::details::log_msg("muster", spdlog::level::warn, text), line);
+    return {line.data(), line.size()};
   }
 
-  // What could not be written: a log has nobody to tell that it cannot log.
-  static std::string_view write_some(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-      if (written > 0) {
-        text.remove_prefix(static_cast<std::size_t>(written));
-      } else if (written < 0 && errno == EAGAIN) {  // somebody whom we share it with does not want to wait; we do
-        pollfd room{STDERR_FILENO, POLLOUT, 0};
-        ::poll(&room, 1, -1);
-      } else if (written == 0 || errno != EINTR) {
-        break;
-      }
-    }
-    return text;
-  }
-
-  bool torn_ = false;  // a line broke off, on a disk that was full
+  std::mutex mutex_;
+  std::unique_ptr<spdlog::formatter> formatter_ = std::make_unique<spdlog::pattern_formatter>();
+  std::unique_ptr<spdlog::formatter> formatter_of_lost_ = formatter_->clone();
+  LineQueue queue_;
 };
+
+StandardError& sink_of(const Log& log) {
+  return dynamic_cast<StandardError&>(*log->sinks().front());
+}
 
 }  // namespace
 
 Log make_log(const LogOptions& options) {
-  auto log = std::make_shared<spdlog::logger>("muster", std::make_shared<StandardError>());
+  auto log = std::make_shared<spdlog::logger>("muster", std::make_shared<StandardError>(options.queue));
   log->set_level(levels.at(static_cast<std::size_t>(options.level)));
   if (options.format == LogFormat::json)
     log->set_formatter(std::make_unique<JsonFormatter>());
@@ -89,7 +88,11 @@ Log make_log(const LogOptions& options) {
 }
 
 void write_lines(const Log& log, std::string_view lines) {
-  dynamic_cast<StandardError&>(*log->sinks().front()).write(lines);
+  sink_of(log).queue().push(lines);
+}
+
+std::uint64_t lost_lines(const Log& log) {
+  return sink_of(log).queue().lost();
 }
 
 }  // namespace muster::base

@@ -93,6 +93,12 @@ asio::awaitable<Channel::ErrorCode> Channel::send_gathered() {
   }
 }
 
+bool Channel::has_arrived() const {
+  ErrorCode error;
+  const std::size_t length = socket_.available(error);
+  return !error && length > 0;
+}
+
 Channel::ErrorCode Channel::finish_sending() {
   ErrorCode error;
   if (tls_) {

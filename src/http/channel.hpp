@@ -54,6 +54,10 @@ class Channel {
     return write_by_tls(bytes, last, error);
   }
   Awaitable<ErrorCode> wait_until_writable();
+  /// Whether the client has sent what was not read from the socket yet.
+  bool has_arrived() const;
+  /// The same, or what TLS has read beyond what it gave to `read_some`.
+  bool has_unread() const { return has_arrived() || (tls_ && tls_->has_unread()); }
   /// Nothing further will be sent. What was sent arrives, and then the end.
   ErrorCode finish_sending();
   /// Reads what nobody wants, as it comes over the wire.

@@ -178,11 +178,12 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, const Awaited
   note({.target = reader.request().target, .id = request.id, .client = request.client}, whole, body_begin, out);
 }
 
-void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, std::string& out) {
+void Exchange::refuse(const RequestReader& reader, const rest::WireError& error, bool is_head, std::string& out) {
   const std::string_view id = request_id(reader.request().id);
   const Frame frame = begin(out, "Connection: close\r\n", id);
   const rest::Reply reply = dispatcher_.refuse(error, reader.request().target, out);
   const std::size_t body = end(out, frame, reply);
+  if (is_head) out.resize(body);
   note({.target = reader.request().target, .id = id, .client = reader.request().client}, reply, body, out);
 }
 

@@ -31,8 +31,8 @@ class Exchange {
   /// Appends the reply that came later.
   void reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
              std::string_view body, std::string& out);
-  /// Appends the reply to a request that cannot be read; the connection closes after it.
-  void refuse(const RequestReader& reader, const rest::WireError& error, std::string& out);
+  /// Appends the reply to a request that cannot be read, which has no body for a HEAD; the connection closes after it.
+  void refuse(const RequestReader& reader, const rest::WireError& error, bool is_head, std::string& out);
 
  private:
   // Where the parts of a reply that are known last have their place.

@@ -185,6 +185,8 @@ void Metrics::add_connections(Families& families) const {
   for (const ThreadCounts& thread : threads_) opened += thread.opened.read();
   families.push_back(gauge("muster_connections", "Open connections", static_cast<double>(opened - closed)));
   families.push_back(counter("muster_connections_total", "Connections accepted", opened));
+  families.push_back(gauge("muster_waiting_reply_bytes", "Memory of replies that clients are slow to read",
+                           static_cast<double>(waiting_replies_.load())));
 }
 
 void Metrics::add_writes(Families& families) const {
@@ -243,6 +245,9 @@ std::string Metrics::text() const {
   const ProcessFigures process = read_process_figures();
   families.push_back(gauge("process_resident_memory_bytes", "Memory that the process holds",
                            static_cast<double>(process.resident_bytes)));
+  if (figures_.lost_lines)
+    families.push_back(
+        counter("muster_log_lines_lost_total", "Lines that standard error did not take", figures_.lost_lines()));
   families.push_back(gauge("process_open_fds", "Open descriptors", static_cast<double>(process.open_descriptors)));
   families.push_back(
       gauge("process_start_time_seconds", "When the process started, in seconds since 1970", process.started));

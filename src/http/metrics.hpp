@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -76,6 +77,7 @@ struct Figures {
   std::vector<const portal::CommitCounts*> commits = {};
   std::function<std::vector<Queue>()> queues = {};
   std::function<rest::WaitingWrites::Reading()> waiting = {};
+  std::function<std::uint64_t()> lost_lines = {};  ///< of the log
 };
 
 /// The figures of a server, for Prometheus.
@@ -83,6 +85,8 @@ class Metrics {
  public:
   explicit Metrics(Figures figures) : figures_(std::move(figures)) {}
 
+  /// Bytes of replies that wait for clients.
+  std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
   /// Before any thread serves. Lifetime: of the metrics.
   ThreadCounts& add_thread();
   /// In the text format 0.0.4. Any thread.
@@ -98,6 +102,7 @@ class Metrics {
 
   const Figures figures_;
   std::deque<ThreadCounts> threads_;
+  std::atomic<std::size_t> waiting_replies_{0};
 };
 
 }  // namespace muster::http

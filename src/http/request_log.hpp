@@ -37,7 +37,7 @@ class RequestLog {
 
   /// Keeps the line until the next `flush`, or until there are many.
   void add(const LoggedRequest& request);
-  /// Blocks as long as standard error does.
+  /// Hands on what was kept; does not wait.
   void flush();
 
  private:

@@ -54,22 +54,52 @@ RequestReader::~RequestReader() {
   for (std::string* text : {&target_copy_, &authorization_, &cookie_, &body_}) {
     if (text->capacity() > std::string().capacity()) base::wipe(*text);
   }
+std::size_t RequestReader::put(boost::asio::const_buffer given, ErrorCode& error) {
+  const std::size_t taken = basic_parser::put(given, error);
+  if (is_done() || (error && error != http::error::need_more)) return taken;
+  if (taken > 0) looked_at_ = 0;
+  const std::string_view all(static_cast<const char*>(given.data()), given.size());
+  if (has_odd_line_end(all.substr(taken))) error = http::error::bad_line_ending;
+  return taken;
+}
+
+// The parser waits for the end of a line. What is left is always the head of something: bodies are taken as they come.
+bool RequestReader::has_odd_line_end(std::string_view left) {
+  for (std::size_t at = left.find_first_of("\r\n", looked_at_); at != std::string_view::npos;
+       at = left.find_first_of("\r\n", at)) {
+    if (left[at] == '\n') return true;
+    if (at + 1 == left.size()) {
+      looked_at_ = at;
+      return false;
+    }
+    if (left[at + 1] != '\n') return true;
+    at += 2;
+  }
+  looked_at_ = left.size();
+  return false;
 }
 
 void RequestReader::on_request_impl(Verb verb, View, View target, int version, ErrorCode& error) {
+  is_head_ = verb == Verb::head;
   if (target.size() > limits_.url) {
     exceeded_ = &rest::errors::url_too_long;
     error = http::error::header_limit;
     return;
   }
   request_.verb = verb_of(verb);
-  is_head_ = verb == Verb::head;
   version_ = version;
   const std::string_view given(target.data(), target.size());
   if (!is_absolute(given))
     request_.target = given;
   else if (!take_absolute(given))
     error = http::error::bad_target;
+  // Put behind a host, anything else might name another host, as in "@evil.example/".
+  const bool is_fine = request_.target.starts_with('/') || (is_absolute_ && request_.target.starts_with('?')) ||
+                       (verb == Verb::options && request_.target == "*");
+  if (!is_fine) {
+    request_.target = {};
+    error = http::error::bad_target;
+  }
 }
 
 // The absolute form (RFC 9112, section 3.2.2), as a client sends it that takes us for a proxy. Whether the request came

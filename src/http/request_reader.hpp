@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   /// Wipes its copies: passwords and secrets come in requests.
   ~RequestReader() override;
 
+  /// As the parser's. Besides, a line end that is no CRLF is an error at once, rather than waited on.
+  std::size_t put(boost::asio::const_buffer given, boost::beast::error_code& error);
   /// The request; its body once `is_done()`.
   const rest::Request& request() const { return request_; }
   /// The client waits for a 100 before it sends the body.
@@ -46,6 +49,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   void on_header_impl(ErrorCode&) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
   std::size_t on_body_impl(View body, ErrorCode& error) override;
+  bool has_odd_line_end(std::string_view left);
   bool is_ambiguous(Field field, View value);
   bool take_host(View value);
   void take_cached(Field field, View value);
@@ -59,6 +63,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   const Peer& peer_;
   rest::Request request_;
   std::size_t header_size_ = 0;
+  std::size_t looked_at_ = 0;  // of what is left of the header, a chunk's head or a trailer
   int version_ = 11;
   bool expects_continue_ = false;
   bool is_head_ = false;

@@ -1,19 +1,20 @@
 #include "http/server.hpp"
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <sched.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
+#include <utility>
 
+#include "base/mask.hpp"
+#include "base/thread.hpp"
 #include "http/session.hpp"
 
 namespace muster::http {
@@ -48,15 +49,19 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 class Server::Worker {
  public:
   Worker(const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
-         rest::WriteDesk& desk, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections)
-      : limits_(options.limits),
+         rest::WriteDesk& desk, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections,
+         Drain& drain)
+      : log_(service.log),
+        limits_(options.limits),
         tls_(options.tls),
+        monitor_(monitor),
         dispatcher_(service, hosts, rest::Dispatcher::Role::io),
         observer_(monitor, service.log, options.log),
         exchange_(service, dispatcher_, observer_),
         desk_(desk),
         proxies_(proxies),
-        connections_(connections) {}
+        connections_(connections),
+        drain_(drain) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
@@ -70,20 +75,21 @@ class Server::Worker {
   tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
   void start() {
-    asio::co_spawn(loop_, accept(), asio::detached);
-    asio::co_spawn(loop_, watch(), asio::detached);
-    thread_ = std::thread([this] {
+    // Without these two the thread would look alive and take nobody in.
+    const auto must_not_fail = [this](const std::exception_ptr& problem) {
+      if (problem) base::end_process(log_, "muster-io", problem);
+    };
+    asio::co_spawn(loop_, accept(), must_not_fail);
+    asio::co_spawn(loop_, watch(), must_not_fail);
+    thread_ = base::start_thread(log_, "muster-io", [this] {
       loop_.run();
       observer_.flush();
     });
-    pthread_setname_np(thread_.native_handle(), "muster-io");
   }
-  void stop(SteadyTime give_up) {
-    asio::post(loop_, [this, give_up] {
+  void stop() {
+    asio::post(loop_, [this] {
       stopping_ = true;
-      give_up_ = give_up;
-      boost::system::error_code ignored;
-      acceptor_.close(ignored);
+      turn_.now = std::chrono::steady_clock::now();
       for_each_session([](Session& session) { session.stop(); });
       timer_.cancel();
     });
@@ -99,10 +105,10 @@ class Server::Worker {
   }
 
   asio::awaitable<void> accept() {
-    while (!stopping_) {
+    while (acceptor_.is_open()) {
       tcp::endpoint from;
       auto [error, socket] = co_await acceptor_.async_accept(from, await);
-      if (stopping_ || error == asio::error::operation_aborted) co_return;
+      if (error == asio::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: wait for some to come back rather than spin.
         asio::steady_timer pause(loop_, tick);
@@ -125,41 +131,107 @@ class Server::Worker {
                     .local_port = local.port(),
                     .proxies = is_proxy ? &proxies_ : nullptr};
     const auto session =
-        std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, now_, tls_);
+        std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, turn_, tls_);
     sessions_.push_back(*session);
+    if (stopping_) session->stop();
     observer_.counts().opened.add();
-    asio::co_spawn(loop_, session->run(), [this](const std::exception_ptr&) { observer_.counts().closed.add(); });
+    drain_.connection_opened();
+    asio::co_spawn(loop_, session->run(), [this](const std::exception_ptr& problem) {
+      if (problem) log_failure(problem);
+      observer_.counts().closed.add();
+      drain_.connection_closed();
+    });
+  }
+
+  void log_failure(const std::exception_ptr& problem) const try {
+    std::rethrow_exception(problem);
+  } catch (const std::exception& known) {
+    log_->error("a connection was ended, as it failed: {}", base::masked(known.what()));
   }
 
   // Looks at the deadlines, and after a stop waits for the sessions to end.
   asio::awaitable<void> watch() {
     for (;;) {
-      timer_.expires_after(tick);
+      timer_.expires_after(stopping_ ? Drain::tick : tick);
       co_await timer_.async_wait(await);
-      now_ = std::chrono::steady_clock::now();
-      for_each_session([this](Session& session) { session.check_deadline(now_); });
+      turn_.now = std::chrono::steady_clock::now();
+      for_each_session([this](Session& session) { session.check_deadline(turn_.now); });
+      end_slow_readers();
       dispatcher_.refresh();
       observer_.flush();
       if (!stopping_) continue;
-      if (sessions_.empty()) co_return;
-      if (now_ < give_up_) continue;
-      desk_.give_up();
-      for_each_session([](Session& session) { session.abort(); });
-      co_return;
+      end_sessions();
+      end_accepting();
+      if (!acceptor_.is_open() && sessions_.empty()) co_return;
     }
   }
 
+  // Replies that wait hold too much memory: the connection that has waited longest ends, and the next. One of each
+  // thread is let be, so that a reply alone may be larger than the limit.
+  void end_slow_readers() {
+    while (monitor_.metrics().waiting_replies() > limits_.waiting_replies) {
+      Session* slowest = nullptr;
+      std::size_t waiting = 0;
+      for_each_session([&](Session& session) {
+        if (!session.waits_for_reader()) return;
+        ++waiting;
+        if (!slowest || *session.waits_for_reader() < *slowest->waits_for_reader()) slowest = &session;
+      });
+      if (waiting < 2) return;
+      slowest->give_up_reply();
+      observer_.counts().limit_hit("limits.waiting_replies");
+      log_->warn(
+          "a connection was ended: its client has been slow to read, and too much waits (limits.waiting_replies)");
+    }
+  }
+
+  // After a stop: those that wait for a request that nobody sends, and in the end all but what the committer has.
+  void end_sessions() {
+    if (std::exchange(begun_, turn_.begun) != turn_.begun) drain_.request_began(turn_.now);
+    bool holds_up = false;
+    for_each_session([&](const Session& session) { holds_up |= session.holds_up(); });
+    if (!holds_up && !std::exchange(done_, true)) drain_.thread_done();
+    if (drain_.is_quiet(turn_.now)) for_each_session([](Session& session) { session.end_if_waiting(Drain::chance); });
+    if (turn_.now < drain_.give_up()) return;
+    desk_.give_up();
+    for_each_session([](Session& session) { session.abort_unless_at_work(); });
+  }
+
+  // To close a listening socket resets who waits there. So newcomers are kept off first, and all who wait let in.
+  void end_accepting() {
+    if (!acceptor_.is_open()) return;
+    if (!keeps_newcomers_off_) {
+      if (!drain_.may_stop_accepting(turn_.now)) return;
+      ignore_newcomers(acceptor_.native_handle());
+      keeps_newcomers_off_ = true;
+      return;  // who has begun to connect is there by the next turn
+    }
+    boost::system::error_code error;
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+      tcp::endpoint from;
+      tcp::socket socket = acceptor_.accept(from, error);
+      if (!error) take_in(std::move(socket), address_of(from));
+    }
+    acceptor_.close(error);
+  }
+
+  const base::Log log_;
   const Limits limits_;
   TlsContext* const tls_;
+  Monitor& monitor_;
   rest::Dispatcher dispatcher_;
   Observer observer_;
   Exchange exchange_;
   rest::WriteDesk& desk_;
   const TrustedProxies& proxies_;
   ConnectionCount& connections_;
-  SteadyTime now_ = std::chrono::steady_clock::now();
-  SteadyTime give_up_;
+  Drain& drain_;
+  Turn turn_{.waiting_replies = monitor_.metrics().waiting_replies(), .too_much_waits = [this] { end_slow_readers(); }};
+  std::uint64_t begun_ = 0;  // of the turn, when it was last looked at
   bool stopping_ = false;
+  bool done_ = false;  // nothing that was in flight at the stop is left
+  bool keeps_newcomers_off_ = false;
   boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>> sessions_;
   asio::io_context loop_{1};
   tcp::acceptor acceptor_{loop_};
@@ -189,7 +261,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   auto server = std::unique_ptr<Server>(new Server(options, service, std::move(watching)));
   for (unsigned i = 0; i < options.threads; ++i) {
     auto worker = std::make_unique<Worker>(options, service, hosts, desk, server->monitor_, server->proxies_,
-                                           server->connections_);
+                                           server->connections_, server->drain_);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));
@@ -205,8 +277,9 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
 
 void Server::stop(std::chrono::milliseconds patience) {
   monitor_.stop();
-  const auto give_up = std::chrono::steady_clock::now() + patience;
-  for (auto& worker : workers_) worker->stop(give_up);
+  const auto now = std::chrono::steady_clock::now();
+  drain_.begin(now, now + patience, static_cast<unsigned>(workers_.size()));
+  for (auto& worker : workers_) worker->stop();
   for (auto& worker : workers_) worker->join();
   workers_.clear();
 }

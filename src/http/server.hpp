@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "http/connection_count.hpp"
+#include "http/drain.hpp"
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "http/monitor.hpp"
@@ -44,7 +45,8 @@ class Server {
   /// "127.0.0.1:8080", or "[::1]:8080".
   const std::string& address() const { return address_; }
 
-  /// Accepts nothing further, lets requests in flight finish for up to `patience`, then ends. Blocks. Once.
+  /// Ends. For up to `patience` what was read is answered, connections are taken in until that is done, and each
+  /// client has a moment for a request that is on its way. What waits at the committer is waited for. Blocks. Once.
   void stop(std::chrono::milliseconds patience);
 
  private:
@@ -55,6 +57,7 @@ class Server {
   ConnectionCount connections_;
   std::string address_;
   Monitor monitor_;
+  Drain drain_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

@@ -23,7 +23,7 @@ constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Place place, Exchange& exchange,
-                 rest::WriteDesk& desk, const Limits& limits, const SteadyTime& now, TlsContext* tls)
+                 rest::WriteDesk& desk, const Limits& limits, Turn& turn, TlsContext* tls)
     : channel_(std::move(socket)),
       tls_(tls),
       peer_(peer),
@@ -31,24 +31,24 @@ Session::Session(asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount
       exchange_(exchange),
       desk_(desk),
       limits_(limits),
-      now_(now),
+      turn_(turn),
       in_(first_buffer) {
   enter(Phase::idle, limits_.idle_time);
 }
 
 Session::~Session() {
+  count_waiting(0);
   base::wipe(in_.data(), in_.size());
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds time) {
   phase_ = phase;
-  deadline_ = now_ + time;
+  entered_ = turn_.now;
+  deadline_ = turn_.now + time;
   expired_ = false;
 }
 
 void Session::check_deadline(SteadyTime now) {
-  // A stop may have come between two waits of a handshake, where there was nothing to end.
-  if (stopping_) stop();
   if (now < deadline_) return;
   expired_ = true;
   channel_.cancel();
@@ -56,11 +56,24 @@ void Session::check_deadline(SteadyTime now) {
 
 void Session::stop() {
   stopping_ = true;
-  if (phase_ == Phase::idle || phase_ == Phase::handshake) channel_.cancel();
+  in_flight_at_stop_ = !waits_for_client();
+}
+
+void Session::end_if_waiting(std::chrono::milliseconds time) {
+  if (waits_for_client() && turn_.now - entered_ >= time) channel_.cancel();
+}
+
+// Said of a reply, it is for good: what the client sent ahead of it would be lost. So the last of those says it.
+bool Session::stays_open() const {
+  return reader_->keep_alive() && (!stopping_ || begin_ != end_ || channel_.has_unread());
 }
 
 void Session::abort() {
   channel_.close();
+}
+
+void Session::abort_unless_at_work() {
+  if (phase_ != Phase::work) abort();
 }
 
 asio::awaitable<void> Session::run() {
@@ -78,12 +91,12 @@ asio::awaitable<void> Session::serve() {
   while (!closing_) {
     const bool whole = co_await read_request();
     if (!whole) break;
-    const bool keep_alive = reader_->keep_alive() && !stopping_;
-    if (auto write = exchange_.reply(*reader_, keep_alive, out_)) co_await answer_later(std::move(*write), keep_alive);
+    closing_ = !stays_open();
+    if (auto write = exchange_.reply(*reader_, !closing_, out_)) co_await answer_later(std::move(*write));
     const bool may_be_secret = reader_->request().target.starts_with("/oauth/");
     reader_.reset();
     if (may_be_secret) wipe_read();
-    closing_ = !keep_alive;
+    refused_ = closing_ && stopping_;  // a client that does not expect the end may be sending the next
     if (out_.size() >= flush_at && !co_await flush()) co_return;
   }
   closing_ = true;
@@ -93,7 +106,8 @@ asio::awaitable<void> Session::serve() {
 
 // The first byte says what the client speaks. A handshake has the time of a header.
 asio::awaitable<bool> Session::greet() {
-  const auto wants_tls = co_await channel_.wants_tls();
+  auto wants_tls = co_await channel_.wants_tls();
+  if (!wants_tls && channel_.has_arrived()) wants_tls = co_await channel_.wants_tls();
   if (!wants_tls.value_or(false)) co_return wants_tls.has_value();
   enter(Phase::handshake, limits_.header_time);
   peer_.secure = co_await channel_.shake_hands(*tls_);
@@ -101,7 +115,7 @@ asio::awaitable<bool> Session::greet() {
 }
 
 // Waits until the request is made elsewhere, without holding the thread up. The event loop does not end before that.
-asio::awaitable<void> Session::answer_later(rest::WriteRequest request, bool keep_alive) {
+asio::awaitable<void> Session::answer_later(rest::WriteRequest request) {
   enter(Phase::work, longest_work);
   const Awaited awaited{request.id, request.client, request.portal_name, request.start};
   const auto [reply, body] =
@@ -116,18 +130,19 @@ asio::awaitable<void> Session::answer_later(rest::WriteRequest request, bool kee
             });
           },
           asio::use_awaitable, std::move(request));
-  exchange_.reply(*reader_, keep_alive, awaited, reply, body, out_);
+  closing_ = !stays_open();  // the server may have been told to stop meanwhile
+  exchange_.reply(*reader_, !closing_, awaited, reply, body, out_);
 }
 
 void Session::refuse(const rest::WireError& error) {
-  exchange_.refuse(*reader_, error, out_);
+  // A request line that the parser does not take tells the verb all the same.
+  exchange_.refuse(*reader_, error, reader_->is_head() || unread().starts_with("HEAD "), out_);
   refused_ = true;
 }
 
 // True for a whole request in reader_. Before it waits for the client, it sends the replies that are ready.
 asio::awaitable<bool> Session::read_request() {
   if (begin_ == end_) begin_ = end_ = 0;
-  if (begin_ == end_ && out_.empty() && stopping_) co_return false;
   reader_.emplace(limits_, peer_);
   enter(begin_ == end_ ? Phase::idle : Phase::header, begin_ == end_ ? limits_.idle_time : limits_.header_time);
   bool continued = false;
@@ -160,8 +175,8 @@ asio::awaitable<bool> Session::read_request() {
     if (!out_.empty()) {
       if (!co_await flush()) co_return false;
       phase_ = waiting;
+      entered_ = turn_.now;
       deadline_ = deadline;
-      if (stopping_ && phase_ == Phase::idle) co_return false;
     }
     if (!co_await read_some()) co_return false;
   }
@@ -170,9 +185,17 @@ asio::awaitable<bool> Session::read_request() {
 // Reads what the client sends next. False at the end of the connection, or of the client's time.
 asio::awaitable<bool> Session::read_some() {
   make_room();
-  const auto [error, length] = co_await channel_.read_some(asio::buffer(in_.data() + end_, in_.size() - end_));
-  end_ += length;
-  if (!error) co_return true;
+  bool missed = false;
+  do {
+    const auto [error, length] = co_await channel_.read_some(asio::buffer(in_.data() + end_, in_.size() - end_));
+    end_ += length;
+    if (!error) {
+      if (phase_ == Phase::idle) ++turn_.begun;
+      co_return true;
+    }
+    // What came in the moment in which the waiting for it was ended is still read.
+    missed = error == asio::error::operation_aborted && phase_ == Phase::idle && channel_.has_arrived();
+  } while (missed);
   closing_ = true;
   if (expired_ && phase_ == Phase::header) refuse(rest::errors::header_timeout);
   if (expired_ && phase_ == Phase::body) refuse(rest::errors::body_timeout);
@@ -209,20 +232,53 @@ void Session::wipe_read() {
   base::wipe(in_.data() + end_, in_.size() - end_);
 }
 
-// Sends what is ready: by a plain system call as a rule, through the event loop when the client is slow to take it.
+// Sends what is ready: by a plain system call as a rule, through the event loop when the client is slow to take it. Of
+// much, a piece, and then it is the turn of others.
 asio::awaitable<bool> Session::flush() {
   beast::error_code error;
   std::size_t sent = 0;
   do {
-    sent += channel_.write_some(std::string_view(out_).substr(sent), closing_, error);
-    if (!error) continue;
-    if (error != asio::error::would_block) co_return false;
+    const std::string_view unsent = std::string_view(out_).substr(sent);
+    const std::string_view piece = unsent.substr(0, flush_at);
+    sent += channel_.write_some(piece, closing_ && piece.size() == unsent.size(), error);
+    if (!error && sent == out_.size()) break;
+    if (error && error != asio::error::would_block) co_return false;
     enter(Phase::write, limits_.write_time);
+    if (!error) {
+      co_await asio::post(channel_.executor(), asio::use_awaitable);
+      continue;
+    }
+    sent = keep_unsent(sent);
     if (co_await channel_.wait_until_writable()) co_return false;
   } while (error || sent < out_.size());
+  count_waiting(0);
   out_.clear();
   if (out_.capacity() > flush_at) out_ = std::string();
   co_return true;
+}
+
+// Gives back what a reply that waits need not hold, and counts the rest. How much of out_ is sent then.
+std::size_t Session::keep_unsent(std::size_t sent) {
+  const std::size_t unsent = out_.size() - sent;
+  if (out_.capacity() > flush_at && out_.capacity() / 2 >= unsent) {
+    out_ = std::string(out_, sent);
+    sent = 0;
+  }
+  if (waiting_ == 0) waits_since_ = turn_.now;
+  count_waiting(out_.capacity());
+  if (turn_.waiting_replies > limits_.waiting_replies) turn_.too_much_waits();
+  return sent;
+}
+
+void Session::count_waiting(std::size_t bytes) {
+  if (bytes == waiting_) return;
+  turn_.waiting_replies += bytes - waiting_;  // which may wrap around, to the right sum
+  waiting_ = bytes;
+}
+
+void Session::give_up_reply() {
+  count_waiting(0);
+  channel_.close();
 }
 
 // A client that is still sending when its connection closes would see a reset instead of the reply.

@@ -55,6 +55,10 @@ void TlsStream::received(std::size_t length) {
   drained_ = length < room_.size();
 }
 
+bool TlsStream::has_unread() const {
+  return begin_ != end_ || SSL_has_pending(ssl_.get()) != 0;
+}
+
 TlsStream::Outcome TlsStream::handshake() {
   ERR_clear_error();
   const Outcome outcome = outcome_of(SSL_do_handshake(ssl_.get()));

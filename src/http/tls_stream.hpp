@@ -57,6 +57,8 @@ class TlsStream {
   /// Where to put what the socket has for us.
   std::span<char> room() { return room_; }
   void received(std::size_t length);
+  /// Whether there is more of what came than `read` has given.
+  bool has_unread() const;
   void forget_socket() { socket_ = -1; }
 
   bool failed() const { return failed_; }

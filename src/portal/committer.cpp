@@ -1,13 +1,12 @@
 #include "portal/committer.hpp"
 
-#include <pthread.h>
-
 #include <array>
 #include <chrono>
 #include <new>
 #include <utility>
 
 #include "base/mask.hpp"
+#include "base/thread.hpp"
 
 namespace muster::portal {
 namespace {
@@ -19,8 +18,7 @@ constexpr std::size_t most_tries = 64;
 
 Committer::Committer(base::Log log, Loader::Times times) : log_(std::move(log)) {
   group_.reserve(largest_group);
-  thread_ = std::thread([this] { serve(); });
-  pthread_setname_np(thread_.native_handle(), "muster-commit");
+  thread_ = base::start_thread(log_, "muster-commit", [this] { serve(); });
   loader_.emplace(log_, times);
 }
 

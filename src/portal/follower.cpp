@@ -1,8 +1,7 @@
 #include "portal/follower.hpp"
 
-#include <pthread.h>
-
 #include "base/mask.hpp"
+#include "base/thread.hpp"
 
 namespace muster::portal {
 namespace {
@@ -13,11 +12,12 @@ constexpr std::chrono::milliseconds patience{200};
 }  // namespace
 
 Follower::Follower(Store& store, Portals& portals, AuditKeeper& keeper, UseKeeper& uses, base::Log log)
-    : store_(store), portals_(portals), keeper_(keeper), uses_(uses), log_(std::move(log)), thread_([this] {
-        follow();
-      }) {
-  pthread_setname_np(thread_.native_handle(), "muster-follow");
-}
+    : store_(store),
+      portals_(portals),
+      keeper_(keeper),
+      uses_(uses),
+      log_(std::move(log)),
+      thread_(base::start_thread(log_, "muster-follow", [this] { follow(); })) {}
 
 Follower::~Follower() {
   stopping_ = true;

@@ -11,7 +11,7 @@ namespace muster::portal {
 
 /// Keeps served portals up with what other processes write to their store: one thread that waits for a change and takes
 /// it over, and in between lets the keepers do their work. Stops when destroyed, and has the last uses of webhooks kept
-/// then, unless another process writes for longer than a moment.
+/// then, unless another process writes for longer than a moment. An exception in it ends the process.
 class Follower {
  public:
   /// Lifetime: all outlive the follower.

@@ -30,6 +30,25 @@ TEST_F(HttpProtocol, what_is_no_http_is_400_and_closes) {
   }
 }
 
+TEST_F(HttpProtocol, a_head_has_no_body_even_when_it_cannot_be_read) {
+  for (const std::string& head :
+       {std::string("HEAD / HTTP/9.9\r\n\r\n"), std::string("HEAD @x/ HTTP/1.1\r\n\r\n"), std::string("HEAD /\r\n\r\n"),
+        std::string("HEAD / HTTP/1.1\r\nno colon\r\n\r\n"),
+        std::string("HEAD / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), std::string("HEAD / HTTP/1.1\nHost: a\n\n"),
+        "HEAD /" + std::string(70'000, 'x') + " HTTP/1.1\r\n\r\n", "HEAD /" + std::string(200'000, 'x'),
+        "HEAD / HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"}) {
+    SCOPED_TRACE(head.substr(0, 60));
+    HttpClient client = connect();
+    client.send(head);
+    const HttpReply reply = client.read_reply(false);
+    EXPECT_GE(reply.status, 400u);
+    EXPECT_EQ(reply.headers.at("connection"), "close");
+    EXPECT_NE(reply.headers.at("content-length"), "0") << "as that of a GET";
+    client.finish_sending();
+    EXPECT_EQ(client.read_to_end(), "");
+  }
+}
+
 TEST_F(HttpProtocol, a_truncated_request_just_closes) {
   const std::string whole = request_text("POST", question(), "Content-Type: application/json\r\n", R"({"ID":[3]})");
   for (const std::size_t length :

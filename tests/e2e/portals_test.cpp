@@ -106,6 +106,13 @@ TEST_F(PortalsTest, an_old_name_leads_to_the_new_one) {
   EXPECT_EQ(moved.headers.at("access-control-allow-origin"), "*");
   EXPECT_EQ(moved.body, "This portal has moved to new.example.\n");
   EXPECT_EQ(get("acme.example", "/").headers.at("location"), "http://new.example/");
+  EXPECT_EQ(get("acme.example", "//evil.example/\\").headers.at("location"), "http://new.example//evil.example/\\");
+  for (const char* no_path :
+       {"@evil.example/", ".evil.example/", ":80@evil.example/", "\\evil.example/", "*", "evil.example:80"}) {
+    const HttpReply refused = get("acme.example", no_path);
+    EXPECT_EQ(refused.status, 400u) << no_path;
+    EXPECT_FALSE(refused.headers.contains("location")) << no_path;
+  }
   EXPECT_EQ(company_at("new.example", "acme"), "acme");
   muster_.run_well({"portal", "rename", "acme", "renamed", "--host", "acme.example"});
   EXPECT_EQ(company_at("acme.example", "acme"), "acme");

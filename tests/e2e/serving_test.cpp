@@ -117,12 +117,12 @@ TEST_F(Serving, a_stop_closes_idle_connections_and_finishes_the_request_in_fligh
   // Both end while the other request waits for us; if they did not, the server would give up on all three at once.
   EXPECT_EQ(fresh.read_to_end(), "");
   EXPECT_EQ(used.read_to_end(), "");
-  EXPECT_TRUE(eventually([&] { return refuses_connections(server_->url()); }));
   flying.send("]=3");
   const HttpReply reply = flying.read_reply();
   EXPECT_EQ(reply.status, 200u);
   EXPECT_EQ(reply.headers.at("connection"), "close");
   EXPECT_EQ(flying.read_to_end(), "");
+  EXPECT_TRUE(eventually([&] { return refuses_connections(server_->url()); }));
   EXPECT_EQ(server_->process().wait(), 0);
 }
 

@@ -78,6 +78,19 @@ TEST_F(Smuggling, chunks_that_are_none_are_400) {
   }
 }
 
+// Whoever waits for the rest of these waits in vain.
+TEST_F(Smuggling, a_line_end_that_is_none_is_400_before_more_comes) {
+  const std::string get = "GET " + webhook("profile") + " HTTP/1.1";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  expect_refused(get + "\nHost: localhost\n\n");
+  expect_refused(get + "\r\nHost: localhost\n\n");
+  expect_refused(get + "\r\nHost: localhost\r\nX: a\rb");
+  for (const char* chunks : {"2\n{}\n0\n\n", "2;a=b\n{}", "2\r{}", "2\r\n{}\n", "0\r\nX-Trailer: a\n\n", "0\n\n"}) {
+    SCOPED_TRACE(chunks);
+    expect_refused(post(chunked, chunks));
+  }
+}
+
 TEST_F(Smuggling, a_trailer_says_nothing_of_the_body) {
   expect_refused(post("Transfer-Encoding: chunked\r\n", "0\r\nContent-Length: 50\r\n\r\n" + hidden()));
   expect_two(post("Transfer-Encoding: chunked\r\n", "2;a=b\r\n{}\r\n0\r\nX-Checksum: 1\r\n\r\n" + hidden()));

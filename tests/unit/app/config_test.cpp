@@ -60,6 +60,7 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.server.limits.body, plain.server.limits.body);
   EXPECT_EQ(config.server.limits.header, plain.server.limits.header);
   EXPECT_EQ(config.server.limits.url, plain.server.limits.url);
+  EXPECT_EQ(config.server.limits.waiting_replies, plain.server.limits.waiting_replies);
   EXPECT_EQ(config.server.limits.header_time, plain.server.limits.header_time);
   EXPECT_EQ(config.server.limits.body_time, plain.server.limits.body_time);
   EXPECT_EQ(config.server.limits.idle_time, plain.server.limits.idle_time);
@@ -103,6 +104,7 @@ server.metrics_from = ["192.168.0.0/16"]
 limits.body = 4096
 limits.header = "2 KiB"
 limits.url = "1MiB"
+limits.waiting_replies = "3 MiB"
 limits.depth = 5
 limits.parameters = 6
 limits.header_time = 7
@@ -138,6 +140,7 @@ log.requests = false
   EXPECT_EQ(config.server.limits.body, 4096u);
   EXPECT_EQ(config.server.limits.header, 2048u);
   EXPECT_EQ(config.server.limits.url, 1u << 20);
+  EXPECT_EQ(config.server.limits.waiting_replies, 3u << 20);
   EXPECT_EQ(config.params.depth, 5u);
   EXPECT_EQ(config.params.count, 6u);
   EXPECT_EQ(config.server.limits.header_time, 7s);

@@ -200,8 +200,7 @@ TEST(RequestReader, ATargetWithAHostThatIsNoneIsABadRequest) {
 }
 
 TEST(RequestReader, OtherTargetsStayAsTheyAre) {
-  for (const std::string target :
-       {"*", "acme.example:443", "/a://b", "/http://x/", "rest/1/s/m", "//x", "?a=http://x", "a/b://c"}) {
+  for (const std::string target : {"*", "/a://b", "/http://x/", "//x", "/@x/", "/\\x"}) {
     RequestReader reader(small, peer);
     const std::string text = "OPTIONS " + target + " HTTP/1.1\r\nHost: acme.example\r\n\r\n";
     feed(reader, text, text.size());
@@ -209,6 +208,45 @@ TEST(RequestReader, OtherTargetsStayAsTheyAre) {
     EXPECT_EQ(reader.request().target, target);
     EXPECT_EQ(reader.request().host, "acme.example");
   }
+}
+
+// Behind a new host name it would name another host.
+TEST(RequestReader, ATargetThatIsNoPathIsABadRequest) {
+  for (const std::string verb : {"GET", "HEAD", "POST", "OPTIONS", "PUT", "CONNECT", "ODD"}) {
+    for (const std::string target : {"@evil.example/", ".evil.example/", ":80@evil.example/", "\\\\evil.example",
+                                     "acme.example:443", "rest/1/s/m", "?a=http://x", "a/b://c", "%2F", "**", "*/"})
+      for (const std::size_t step : {std::size_t{1}, std::size_t{1000}})
+        EXPECT_EQ(refused(verb + " " + target + " HTTP/1.1\r\nHost: x\r\n\r\n", step).status, 400u) << verb << target;
+    if (verb != "OPTIONS") {
+      EXPECT_EQ(refused(verb + " * HTTP/1.1\r\nHost: x\r\n\r\n", 7).status, 400u) << verb;
+    }
+  }
+}
+
+// They are wrong as soon as they are there, whether or not more comes.
+TEST(RequestReader, ALineEndThatIsNoneIsABadRequestAtOnce) {
+  const std::string chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& text :
+       std::vector<std::string>{"GET / HTTP/1.1\n", "\nGET /", "GET / HTTP/1.1\r\nHost: x\n",
+                                "GET / HTTP/1.1\r\nHost: x\n\n", "GET / HTTP/1.1\rX", "GET / HTTP/1.1\r\nX: a\rb",
+                                chunked + "5\n", chunked + "5;name=value\n", chunked + "5\rh", chunked + "2\r\n{}\n",
+                                chunked + "2\r\n{}\r\n0\n", chunked + "0\r\nX: a\n", chunked + "0\r\nX: a\r\n\n"}) {
+    for (const std::size_t step : steps) EXPECT_EQ(refused(text, step).status, 400u) << text << " by " << step;
+  }
+}
+
+TEST(RequestReader, WhatMayStillBecomeALineEndIsWaitedFor) {
+  const std::string text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n\n\r\r\n0\r\nX: a\r\n\r\n";
+  for (std::size_t length = 1; length < text.size(); ++length) {
+    RequestReader reader(small, peer);
+    const error_code error = feed(reader, text.substr(0, length), 1).error;
+    EXPECT_TRUE(!error || error == boost::beast::http::error::need_more) << length;
+    EXPECT_FALSE(reader.is_done()) << length;
+  }
+  RequestReader reader(small, peer);
+  feed(reader, text, 1);
+  ASSERT_TRUE(reader.is_done());
+  EXPECT_EQ(reader.request().body, "\n\r") << "a body may have any bytes";
 }
 
 TEST(RequestReaderLimits, TheUrlIsExact) {

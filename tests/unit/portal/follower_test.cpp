@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+#include <thread>
+
 #include "store/open_store.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
@@ -76,6 +79,28 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
   UseKeeper uses(store, *portals, clock, base::make_log({.level = base::LogLevel::off}));
   const Follower follower(store, *portals, keeper, uses, base::make_log({.level = base::LogLevel::off}));
   EXPECT_TRUE(store.wait_until_shown(id, *revision, std::chrono::seconds(60)));
+}
+
+// As when there is no memory.
+class BreakingStore final : public test::FailingStore {
+ public:
+  base::Result<bool> wait_for_change(std::uint64_t&, std::chrono::milliseconds) override {
+    throw std::runtime_error("no memory");
+  }
+};
+
+TEST(FollowerDeathTest, AnExceptionEndsTheProcess) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  const auto follow = [] {
+    BreakingStore store;
+    const auto portals = std::move(Portals::open(store, nullptr).value());
+    const base::SystemClock clock;
+    AuditKeeper keeper(store, clock, base::make_log(), 0);
+    UseKeeper uses(store, *portals, clock, base::make_log());
+    const Follower follower(store, *portals, keeper, uses, base::make_log());
+    std::this_thread::sleep_for(std::chrono::seconds(60));  // ended before
+  };
+  EXPECT_EXIT(follow(), testing::ExitedWithCode(1), "the server ends, as muster-follow failed: no memory");
 }
 
 // Says that somebody else uses it, and counts how often.

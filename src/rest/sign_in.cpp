@@ -210,7 +210,7 @@ void note_failure(const OauthCall& call) {
   const Typed typed(call);
   if (!typed.account || !call.service.delays || call.service.delays->wait(typed.attempt, call.now) == 0) return;
   const base::UnixSeconds last = typed.account->slowed.value_or(0);
-  if (last > typed.attempt.unlocked && last <= call.seconds() && call.seconds() < last + hour) return;
+  if (last >= typed.attempt.unlocked && last <= call.seconds() && call.seconds() < last + hour) return;
   call.write("oauth.sign_in_slowed", typed.account->user, {}, [&](portal::PortalDraft& draft) {
     access::Password password = *typed.account;
     password.slowed = call.seconds();

@@ -176,22 +176,23 @@ TEST(AccessDraft, RepeatedChangesOfEveryKindGiveTheSameTable) {
 // Found by whose they are and by when they are over, after any changes: as a look at all of them would find.
 TEST(AccessDraft, FindsWhatIsSomebodysAndWhatIsOverWithoutALookAtTheRest) {
   std::mt19937 random(7);
+  const auto pick = [&random](std::uint32_t below) { return static_cast<std::uint32_t>(random() % below); };
   AccessTable table;
   for (int round = 0; round < 30; ++round) {
     AccessDraft draft(table);
     for (int i = 0; i < 40; ++i) {
-      const std::uint32_t id = random() % 60 + 1;
-      const base::UserId user{static_cast<std::uint32_t>(random() % 5 + 1)};
-      if (random() % 3 == 0)
+      const std::uint32_t id = pick(60) + 1;
+      const base::UserId user{pick(5) + 1};
+      if (pick(3) == 0)
         draft.remove<Session>(id);
       else
-        draft.put(session_of(id, user, start + random() % 50));
-      if (random() % 3 == 0) {
+        draft.put(session_of(id, user, start + pick(50)));
+      if (pick(3) == 0) {
         draft.remove<Grant>(id);
       } else {
         Grant grant = empty_grant(id, user);
-        if (random() % 2) grant.access.push_back({{}, start + random() % 50});
-        if (random() % 2) grant.refresh.push_back({{}, start + random() % 50});
+        if (pick(2) == 0) grant.access.push_back({{}, start + pick(50)});
+        if (pick(2) == 0) grant.refresh.push_back({{}, start + pick(50)});
         draft.put(grant);
       }
     }

@@ -33,11 +33,20 @@ Microseconds WorkBudget::time_left() {
   return is_over(now) ? 0 : end_ - now;
 }
 
-// The outermost that is spent ends the work, for it ends all within.
 void WorkBudget::look() {
   steps_left = steps_between_looks;
+  if (innermost) look_at(thread_time());
+}
+
+void WorkBudget::expect(Microseconds time) {
   if (!innermost) return;
   const Microseconds now = thread_time();
+  look_at(now);  // which begins those that were not looked at yet
+  look_at(now + time);
+}
+
+// The outermost that is spent ends the work, for it ends all within.
+void WorkBudget::look_at(Microseconds now) {
   const WorkBudget* spent = nullptr;
   auto reason = WorkStopped::Reason::time;
   for (WorkBudget* budget = innermost; budget; budget = budget->outer_) {

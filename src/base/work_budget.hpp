@@ -54,6 +54,8 @@ class WorkBudget {
   static void step(std::int32_t turns = 1) {
     if ((steps_left -= turns) < 0) look();
   }
+  /// What follows takes about so long and cannot be ended in between. Throws when a budget has less time left.
+  static void expect(Microseconds time);
   /// How large the buffer is now.
   static void wrote(std::size_t size) {
     if (size > largest_size) stop_for_bytes();
@@ -66,6 +68,8 @@ class WorkBudget {
   [[noreturn]] static void stop_for_bytes();
   static Microseconds thread_time();
   bool is_over(Microseconds now);
+  // Throws when one of the budgets is over at this time.
+  static void look_at(Microseconds time);
 
   static constexpr std::int32_t steps_between_looks = 64;  // a look costs as much as some steps
   static inline constinit thread_local std::int32_t steps_left = steps_between_looks;

@@ -241,16 +241,34 @@ struct UserOrders::Shared {
   std::vector<std::uint32_t> log;  // ids
 };
 
+namespace {
+
+// In microseconds, as measured with a million people.
+base::Microseconds time_to_rank(const Directory& directory) {
+  return static_cast<base::Microseconds>(directory.user_count() / 4);
+}
+base::Microseconds time_to_follow(const Directory& directory) {
+  return static_cast<base::Microseconds>(directory.user_count() / 250);
+}
+
+}  // namespace
+
 UserOrders::UserOrders() : shared_(std::make_shared<Shared>()) {}
 
 std::shared_ptr<const Ranking> UserOrders::ranking(const Directory& directory, UserOrder order) const {
   Shared::Slot& slot = shared_->slots[static_cast<std::size_t>(order)];
-  const std::lock_guard lock(slot.mutex);
+  std::unique_lock lock(slot.mutex, std::try_to_lock);
+  if (!lock) {
+    base::WorkBudget::expect(time_to_rank(directory));
+    lock.lock();
+  }
   if (slot.ranking && slot.version == version_) return slot.ranking;
   shared_->watch();
   const auto changed = slot.ranking ? shared_->between(slot.version, version_) : std::nullopt;
   std::vector<std::uint32_t> entries;
-  if (changed && changed->size() <= most_changes(directory.user_count()))
+  const bool follows = changed && changed->size() <= most_changes(directory.user_count());
+  base::WorkBudget::expect(follows ? time_to_follow(directory) : time_to_rank(directory));
+  if (follows)
     entries = Insertion(directory, order).insert(without(slot.ranking->entries(), *changed), *changed);
   else
     entries = rank_everybody(directory, order);

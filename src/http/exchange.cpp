@@ -172,6 +172,7 @@ void Exchange::reply(const RequestReader& reader, bool keep_alive, const Awaited
   const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), request.id);
   out += body;
   const std::size_t body_begin = end(out, frame, reply);
+  if (reader.is_head()) out.resize(body_begin);
   rest::Reply whole = reply;
   whole.facts.start = request.start;
   whole.facts.portal = request.portal;

@@ -54,6 +54,8 @@ RequestReader::~RequestReader() {
   for (std::string* text : {&target_copy_, &authorization_, &cookie_, &body_}) {
     if (text->capacity() > std::string().capacity()) base::wipe(*text);
   }
+}
+
 std::size_t RequestReader::put(boost::asio::const_buffer given, ErrorCode& error) {
   const std::size_t taken = basic_parser::put(given, error);
   if (is_done() || (error && error != http::error::need_more)) return taken;

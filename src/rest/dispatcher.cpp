@@ -125,7 +125,7 @@ Reply Dispatcher::write(const Request& request, portal::Transaction& transaction
 // On an I/O thread a request has a few milliseconds. What takes longer is made again elsewhere, from the start.
 WireResult<Outcome> Dispatcher::answer_in_time(const Request& request, const Address& address, Reply& reply,
                                                std::string& out) {
-  if (!leaves_long_work()) return answer(request, address, reply, out);
+  if (role_ != Role::io || writing_) return answer(request, address, reply, out);
   const std::size_t before = out.size();
   const base::WorkBudget budget(slice);
   try {
@@ -133,9 +133,14 @@ WireResult<Outcome> Dispatcher::answer_in_time(const Request& request, const Add
     if (address.format == Format::xml && out.size() - before > longest_quick_body) answered = Outcome::for_reads;
     return answered;
   } catch (const base::WorkStopped& stopped) {
-    if (!stopped.is_of(budget)) throw;
+    if (!stopped.is_of(budget) || !door_.id()) throw;
     return Outcome::for_reads;
   }
+}
+
+// Only what leads to a portal can be made elsewhere.
+bool Dispatcher::leaves_long_work() const {
+  return role_ == Role::io && !writing_ && door_.id();
 }
 
 Reply Dispatcher::fail(const Request& request, const WireError& error, std::string& out) {
@@ -225,6 +230,7 @@ WireResult<Outcome> Dispatcher::answer(const Request& request, const Address& ad
   if (!writing_ && is_call(address.place) && !door_.snapshot()) return Outcome::for_writer;
   if (leaves_long_work() && is_call(address.place) && request.body.size() > longest_quick_body)
     return Outcome::for_reads;
+  if (address.place != Place::method && leaves_long_work() && !openapi_is_made()) return Outcome::for_reads;
   if (address.place == Place::method) return answer_method(request, address, start, out);
   if (address.place == Place::version_3) {
     if (const auto answered = answer_version_3(request, address, start, out); !answered) return answered.error();
@@ -306,7 +312,7 @@ WireResult<void> Dispatcher::answer_version_3(const Request& request, const Addr
   record::JsonWriter writer(out);
   writer.begin_object();
   writer.key("result");
-  writer.raw(openapi_document());
+  writer.raw(coded_openapi_document().plain);
   writer.key("time");
   append_time(out, {start, start, service_.clock.now()}, portal.settings.utc_offset);
   writer.end_object();

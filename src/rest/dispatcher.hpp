@@ -121,7 +121,7 @@ class Dispatcher {
     return left_by_batch_ ? *left_by_batch_ : *door_.snapshot();
   }
   base::PortalId portal_id() const;
-  bool leaves_long_work() const { return role_ == Role::io && !writing_; }
+  bool leaves_long_work() const;
   bool is_admitted() const { return writing_ || role_ == Role::reads || role_ == Role::batches; }
   // Whether it was answered, failed, or is to be made elsewhere.
   WireResult<Outcome> answer_in_time(const Request& request, const Address& address, Reply& reply, std::string& out);

@@ -1,6 +1,7 @@
 #include "rest/openapi.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <vector>
 
@@ -344,9 +345,18 @@ const std::string& openapi_document() {
   return document;
 }
 
+namespace {
+std::atomic<bool> is_coded{false};
+}  // namespace
+
 const CodedText& coded_openapi_document() {
   static const CodedText coded(openapi_document());
+  is_coded.store(true, std::memory_order_release);
   return coded;
+}
+
+bool openapi_is_made() {
+  return is_coded.load(std::memory_order_acquire);
 }
 
 std::string methods_page() {

@@ -11,6 +11,9 @@ const std::string& openapi_document();
 /// The same as it is sent at `/openapi.json`. Made and compressed once; any thread.
 const CodedText& coded_openapi_document();
 
+/// Whether both are there: to make them takes too long for a thread that others wait for. Any thread.
+bool openapi_is_made();
+
 /// The method table for people, in Markdown: docs/rest-methods.md.
 std::string methods_page();
 

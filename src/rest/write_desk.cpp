@@ -156,12 +156,17 @@ void WriteDesk::make(const PoolOf& where, WriteRequest request, Done done) {
   const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
   const bool taken = where.pool.submit(who, bytes, [this, shared, &all = where.dispatchers](std::size_t thread) {
     auto& [made, reply_to] = *shared;
-    std::string body;
-    const Reply reply = all[thread].handle(made.request(), body);
-    all[thread].release();
-    if (reply.for_writer) return pass_on(std::move(made), reply, std::move(reply_to));
-    made.place = nullptr;
-    reply_to(reply, std::move(body));
+    try {
+      std::string body;
+      const Reply reply = all[thread].handle(made.request(), body);
+      all[thread].release();
+      if (reply.for_writer) return pass_on(std::move(made), reply, std::move(reply_to));
+      made.place = nullptr;
+      reply_to(reply, std::move(body));
+    } catch (const std::exception&) {
+      made.place = nullptr;
+      if (reply_to) reply_to(no_memory, {});
+    }
   });
   if (!taken) refuse(shared->first, errors::too_many_requests, shared->second, shared->first.facts);
 }

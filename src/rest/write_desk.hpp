@@ -28,6 +28,8 @@ struct WriteRequest {
         content_type(request.content_type),
         authorization(request.authorization),
         cookie(request.cookie),
+        accept_encoding(request.accept_encoding),
+        if_none_match(request.if_none_match),
         body(request.body),
         id(request.id),
         client(request.client),
@@ -62,7 +64,9 @@ struct WriteRequest {
             .local = local,
             .local_port = local_port,
             .secure = secure,
-            .proved = proved};
+            .proved = proved,
+            .accept_encoding = accept_encoding,
+            .if_none_match = if_none_match};
   }
 
   std::shared_ptr<portal::ServedPortal> portal;
@@ -74,6 +78,8 @@ struct WriteRequest {
   std::string content_type;
   std::string authorization;
   std::string cookie;
+  std::string accept_encoding;
+  std::string if_none_match;
   std::string body;
   std::string id;
   std::string client;

@@ -20,6 +20,7 @@ class LostStore : public ::testing::Test {
  protected:
   void SetUp() override {
     muster_.import(small_company());
+    muster_.run_well({"user", "admin", "1"});
     webhook_ = muster_.add_webhook(1, "department");
     server_ = std::make_unique<Server>(muster_);
   }

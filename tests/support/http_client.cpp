@@ -51,8 +51,11 @@ HttpReply parse_head(std::string_view head) {
     if (colon == std::string_view::npos) throw std::runtime_error("no header line: " + std::string(line));
     std::string_view value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-    if (!reply.headers.emplace(lower_case(line.substr(0, colon)), value).second)
-      throw std::runtime_error("a header line twice: " + std::string(line));
+    const std::string name = lower_case(line.substr(0, colon));
+    const auto [at_name, is_new] = reply.headers.emplace(name, value);
+    // Of cookies there is a line for each.
+    if (!is_new && name != "set-cookie") throw std::runtime_error("a header line twice: " + name);
+    if (!is_new) at_name->second += "\n" + std::string(value);
     at = end;
   }
   return reply;

@@ -171,7 +171,8 @@ class TreePage {
     }
     while (!path_.empty()) leave();
     if (shown_ == 0) show_top();
-    return page_of(call_, shown_, number_);
+    // A tree that is there whole has no pages.
+    return shown_ == number_ ? Paging{} : page_of(call_, shown_, number_);
   }
 
  private:

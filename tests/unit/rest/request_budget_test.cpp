@@ -162,7 +162,8 @@ TEST_F(RequestBudgets, a_tree_that_is_too_large_for_a_reply_comes_in_pages) {
   }));
   const auto whole = ask("/rest/1/Secret/muster.department.tree");
   EXPECT_FALSE(json::parse(whole.body).as_object().contains("next"));
-  const auto total = json::parse(whole.body).at("total").to_number<std::size_t>();
+  EXPECT_FALSE(json::parse(whole.body).as_object().contains("total"));
+  const std::size_t total = portal_->snapshots().newest()->directory.department_count();
   service_.budget.call.bytes = 100'000;
   std::map<std::string, json::object> met;
   std::size_t pages = 0;

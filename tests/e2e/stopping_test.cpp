@@ -229,8 +229,11 @@ TEST(StoppingByTls, cuts_no_answer_either) {
       try {
         TlsClient client(server.url());
         for (bool closes = false; !closes; ++answered) closes = says_close(client.get("/healthz"));
-        if (client.read_end() != "closed") ++cut;
-      } catch (const std::exception&) {
+        const std::string end = client.read_end();
+        EXPECT_EQ(end, "closed");
+        if (end != "closed") ++cut;
+      } catch (const std::exception& problem) {
+        ADD_FAILURE() << problem.what();
         ++cut;
       }
     });

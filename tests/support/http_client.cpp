@@ -37,30 +37,6 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-// Status and headers, from the first line to before the empty one.
-HttpReply parse_head(std::string_view head) {
-  if (!head.starts_with("HTTP/1.1 ") || head.size() < 12)
-    throw std::runtime_error("no HTTP reply: " + std::string(head));
-  HttpReply reply;
-  reply.status = static_cast<unsigned>(std::stoul(std::string(head.substr(9, 3))));
-  std::size_t at = head.find("\r\n");
-  while (at != std::string_view::npos) {
-    const std::size_t end = head.find("\r\n", at + 2);
-    const std::string_view line = head.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) throw std::runtime_error("no header line: " + std::string(line));
-    std::string_view value = line.substr(colon + 1);
-    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-    const std::string name = lower_case(line.substr(0, colon));
-    const auto [at_name, is_new] = reply.headers.emplace(name, value);
-    // Of cookies there is a line for each.
-    if (!is_new && name != "set-cookie") throw std::runtime_error("a header line twice: " + name);
-    if (!is_new) at_name->second += "\n" + std::string(value);
-    at = end;
-  }
-  return reply;
-}
-
 int connected_socket(std::string_view address, const std::string& from = "") {
   if (address.starts_with("http://")) address.remove_prefix(7);
   const std::size_t colon = address.rfind(':');
@@ -119,6 +95,29 @@ void append_pairs(std::string& out, const std::string& name, const json::value& 
 }
 
 }  // namespace
+
+HttpReply parse_head(std::string_view head) {
+  if (!head.starts_with("HTTP/1.1 ") || head.size() < 12)
+    throw std::runtime_error("no HTTP reply: " + std::string(head));
+  HttpReply reply;
+  reply.status = static_cast<unsigned>(std::stoul(std::string(head.substr(9, 3))));
+  std::size_t at = head.find("\r\n");
+  while (at != std::string_view::npos) {
+    const std::size_t end = head.find("\r\n", at + 2);
+    const std::string_view line = head.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) throw std::runtime_error("no header line: " + std::string(line));
+    std::string_view value = line.substr(colon + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    const std::string name = lower_case(line.substr(0, colon));
+    const auto [at_name, is_new] = reply.headers.emplace(name, value);
+    // Of cookies there is a line for each.
+    if (!is_new && name != "set-cookie") throw std::runtime_error("a header line twice: " + name);
+    if (!is_new) at_name->second += "\n" + std::string(value);
+    at = end;
+  }
+  return reply;
+}
 
 json::value HttpReply::json() const {
   return json::parse(body);

@@ -19,6 +19,9 @@ struct HttpReply {
   std::string error() const;
 };
 
+/// Status and headers of a reply's head, from the first line to before the empty one.
+HttpReply parse_head(std::string_view head);
+
 /// One connection to a server over a plain blocking socket. Whatever takes longer than `patience` throws, and so does
 /// a connection that ends in the middle of a reply. One thread may send while another reads.
 class HttpClient {

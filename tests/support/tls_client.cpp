@@ -111,9 +111,8 @@ HttpReply TlsClient::read_reply() {
   };
   std::size_t end = 0;
   while ((end = unread_.find(head_end)) == std::string::npos) more();
-  HttpReply reply;
   const std::string head = unread_.substr(0, end);
-  reply.status = static_cast<unsigned>(std::stoul(head.substr(std::string_view("HTTP/1.1 ").size(), 3)));
+  HttpReply reply = parse_head(head);
   unread_.erase(0, end + head_end.size());
   if (reply.status == 100) return reply;
   const std::size_t length = std::stoul(head.substr(head.find(length_name) + length_name.size()));

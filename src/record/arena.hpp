@@ -39,7 +39,7 @@ class Arena {
     }
     void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
       base::wipe(memory, size);
-      ::operator delete(memory, size, std::align_val_t(alignment));
+      ::operator delete(memory, std::align_val_t(alignment));
     }
     bool do_is_equal(const boost::json::memory_resource& other) const noexcept override { return this == &other; }
   };

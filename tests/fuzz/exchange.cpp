@@ -115,8 +115,8 @@ class Connection {
   bool refuse(const http::RequestReader& reader, const rest::WireError& error) {
     fuzz::require(error.status >= 400 && error.status < 500, "it is the client's fault");
     std::string out;
-    exchange_.refuse(reader, error, out);
-    require_reply(out, false);
+    exchange_.refuse(reader, error, reader.is_head(), out);
+    require_reply(out, reader.is_head());
     return false;
   }
 

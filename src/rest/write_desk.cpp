@@ -67,8 +67,8 @@ WriteDesk::WriteDesk(const Service& service, const portal::HostCell& hosts, port
       committer_(committer),
       waiting_(limits),
       writer_(std::make_unique<PieceWriter>(committer)),
-      reads_({.count = read_threads, .name = "muster-read", .niceness = niceness_of_reads}, {}),
-      batches_(batch_threads, {}) {
+      batches_(batch_threads, {}),
+      reads_({.count = read_threads, .name = "muster-read", .niceness = niceness_of_reads}, {}) {
   for (std::size_t i = 0; i < read_threads; ++i)
     read_dispatchers_.emplace_back(service, hosts, Dispatcher::Role::reads, nullptr, &cancelled_);
   for (std::size_t i = 0; i < batch_threads.count; ++i)

@@ -147,10 +147,11 @@ class WriteDesk {
   std::unique_ptr<Writer> writer_;
   std::deque<Dispatcher> read_dispatchers_;
   std::deque<Dispatcher> batch_dispatchers_;
-  FairPool reads_;
-  FairPool batches_;
+  // In the order in which their works lead on to one another, backwards, so that each ends before what it leads to.
   std::once_flag started_;
-  std::optional<PasswordPool> passwords_;  // started by the first password; the last, as its work uses the others
+  std::optional<PasswordPool> passwords_;  // started by the first password
+  FairPool batches_;
+  FairPool reads_;
 };
 
 }  // namespace muster::rest

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <latch>
+#include <memory>
 
 namespace muster::rest {
 namespace {
@@ -14,17 +15,20 @@ constexpr FairPool::Threads one_thread{.count = 1, .name = "test"};
 class Busy {
  public:
   explicit Busy(FairPool& pool, const std::string& who = "busy", std::size_t bytes = 0) {
-    EXPECT_TRUE(pool.submit(who, bytes, [this](std::size_t) {
-      begun_.set_value();
-      let_go_.get_future().wait();
+    EXPECT_TRUE(pool.submit(who, bytes, [gates = gates_](std::size_t) {
+      gates->begun.count_down();
+      gates->let_go.wait();
     }));
-    begun_.get_future().wait();
+    gates_->begun.wait();
   }
-  void let_go() { let_go_.set_value(); }
+  void let_go() { gates_->let_go.count_down(); }
 
  private:
-  std::promise<void> begun_;
-  std::promise<void> let_go_;
+  struct Gates {
+    std::latch begun{1};
+    std::latch let_go{1};
+  };
+  std::shared_ptr<Gates> gates_ = std::make_shared<Gates>();  // the thread may be at them when the test is done
 };
 
 TEST(FairPool, everybody_has_a_turn) {
@@ -47,11 +51,11 @@ TEST(FairPool, everybody_has_a_turn) {
 }
 
 TEST(FairPool, nobody_has_all_threads) {
+  std::promise<void> second;
+  std::promise<void> others;
   FairPool pool({.count = 2, .name = "test"}, {});
   Busy first(pool, "a");
-  std::promise<void> second;
   EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { second.set_value(); }));
-  std::promise<void> others;
   EXPECT_TRUE(pool.submit("b", 0, [&](std::size_t) { others.set_value(); }));
   others.get_future().wait();
   EXPECT_EQ(pool.figures().waiting, 1u) << "the second of a";
@@ -60,8 +64,8 @@ TEST(FairPool, nobody_has_all_threads) {
 }
 
 TEST(FairPool, a_single_thread_is_for_everybody) {
-  FairPool pool(one_thread, {});
   std::promise<std::size_t> done;
+  FairPool pool(one_thread, {});
   EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t thread) { done.set_value(thread); }));
   EXPECT_EQ(done.get_future().get(), 0u);
 }
@@ -95,10 +99,10 @@ TEST(FairPool, so_are_the_bytes_until_the_work_is_done) {
 }
 
 TEST(FairPool, there_is_room_again_for_who_was_refused) {
+  std::promise<void> done;
   FairPool pool(one_thread, {.works = 1, .works_of_one = 1});
   {
     Busy busy(pool);
-    std::promise<void> done;
     EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { done.set_value(); }));
     EXPECT_FALSE(pool.submit("a", 0, [](std::size_t) {}));
     busy.let_go();

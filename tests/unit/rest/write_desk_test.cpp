@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <future>
+#include <utility>
 
 #include "portal/portals.hpp"
 #include "support/company.hpp"
@@ -69,7 +70,7 @@ TEST_F(Desk, ARequestThatChangesSomethingIsLeftToIt) {
 }
 
 TEST_F(Desk, APortalThatIsNotLoadedIsLoadedForTheFirstRequest) {
-  portals_ = std::move(portal::Portals::open(store_, nullptr).value());
+  const auto before = std::exchange(portals_, std::move(portal::Portals::open(store_, nullptr).value()));
   served_ = std::make_shared<portal::ServedPortal>(store_, id_, nullptr);
   EXPECT_FALSE(served_->snapshots());
   const portal::HostCell hosts(std::make_shared<const portal::HostTable>(

@@ -46,10 +46,10 @@ void Committer::enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Wo
   try {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(one));
+    some_.notify_one();  // under the lock: once it is free, the committer may be done with this, and end
   } catch (const std::bad_alloc&) {
     return finish(*one.work, base::unavailable("there is no memory for another request that writes"));
   }
-  some_.notify_one();
 }
 
 void Committer::serve() {

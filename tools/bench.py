@@ -72,6 +72,22 @@ class Muster:
             stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True, env={**os.environ, **settings})
         self.url = self.process.stdout.readline().removeprefix("listening: ").strip()
         self.pid = self.process.pid
+        self.wait_until_ready()
+
+    def wait_until_ready(self):
+        """The port is open before a large portal is loaded."""
+        scheme, _, address = self.url.partition("://")
+        while True:
+            if scheme == "https":
+                context = ssl._create_unverified_context()
+                connection = http.client.HTTPSConnection(*address.split(":"), context=context)
+            else:
+                connection = http.client.HTTPConnection(*address.split(":"))
+            connection.request("GET", "/healthz/ready")
+            if connection.getresponse().status == 200:
+                return
+            connection.close()
+            time.sleep(0.05)
 
     def stop(self):
         self.process.terminate()
@@ -388,7 +404,7 @@ def bench_batch(folder, options):
 
 def bench_sizes(folder, options):
     rows = [sizes(people, folder, options) for people in (100_000, 1_000_000)]
-    write_down("sizes", table(["people", "import", "start until listening", "resident"], rows))
+    write_down("sizes", table(["people", "import", "start until ready", "resident"], rows))
 
 
 def bench_import(folder, options):

@@ -213,7 +213,7 @@ const Key keys[] = {
      Span{10ms, 1h,
           [](Config& config,
              milliseconds time) { config.budget.batch.time = duration_cast<microseconds>(time).count(); }}},
-    {"limits.batch_reply", "", "\"32 MiB\"", "", "\"8 MiB\"",
+    {"limits.batch_reply", "", "\"16 MiB\"", "", "\"8 MiB\"",
      "How large the results of a whole batch may be; a command with which they would be larger is answered 400.",
      Size{64 * kib, gib, [](Config& config, std::size_t bytes) { config.budget.batch.bytes = bytes; }}},
     {"limits.waiting_writes.count", "", "10000", "", "1000",

@@ -27,7 +27,7 @@ struct Limits {
 /// What one request may take (contract section 2): no client that means well comes near it.
 struct RequestBudget {
   base::WorkLimits call{10'000'000, std::size_t{16} << 20};   ///< limits.request_time, limits.reply: also of a command
-  base::WorkLimits batch{20'000'000, std::size_t{32} << 20};  ///< limits.batch_time, limits.batch_reply: of a whole one
+  base::WorkLimits batch{20'000'000, std::size_t{16} << 20};  ///< limits.batch_time, limits.batch_reply: of a whole one
   bool operator==(const RequestBudget&) const = default;
 };
 

@@ -137,15 +137,18 @@ TEST(RequestLog, TheTimeIsThatOfEachRequest) {
 
 TEST(RequestLog, LinesAreHandedOverWhenThereAreMany) {
   testing::internal::CaptureStderr();
-  RequestLog log(base::make_log(), LogFormat::text);
+  const base::Log lines = base::make_log();
+  RequestLog log(lines, LogFormat::text);
   std::size_t added = 0;
   for (; added < 1000; ++added) log.add(usual);
+  lines->flush();  // they are written by a thread of their own
   const std::string early = testing::internal::GetCapturedStderr();
   const auto handed = test::request_lines(early).size();
   EXPECT_GE(early.size(), 64u * 1024);
   EXPECT_LT(handed, added) << "the rest waits";
   testing::internal::CaptureStderr();
   log.flush();
+  lines->flush();
   EXPECT_EQ(test::request_lines(testing::internal::GetCapturedStderr()).size(), added - handed);
 }
 

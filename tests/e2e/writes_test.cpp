@@ -164,6 +164,12 @@ void write_until_killed(Written& company, int department, std::atomic<int>& numb
   }
 }
 
+int sum(const std::array<std::atomic<int>, writers>& numbers) {
+  int all = 0;
+  for (const auto& one : numbers) all += one;
+  return all;
+}
+
 TEST(Writes, survive_when_the_server_is_killed_at_any_moment) {
   Written company;
   std::random_device seed;
@@ -175,7 +181,11 @@ TEST(Writes, survive_when_the_server_is_killed_at_any_moment) {
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < writers; ++i)
       threads.emplace_back([&, i] { write_until_killed(company, 11 + static_cast<int>(i), answered[i], sent[i]); });
-    std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, 40'000)(random)));
+    // Counted in writes and not in time alone, so that a slow machine is not always killed before its first.
+    const int enough = sum(answered) + std::uniform_int_distribution<int>(0, 20)(random);
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (sum(answered) < enough && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, 5'000)(random)));
     company.server().stop(SIGKILL);
     for (std::thread& thread : threads) thread.join();
     company.serve();
@@ -187,9 +197,7 @@ TEST(Writes, survive_when_the_server_is_killed_at_any_moment) {
       answered[i] = found;
     }
   }
-  int all = 0;
-  for (const auto& one : answered) all += one;
-  EXPECT_GT(all, kills) << "the server was killed before it could write";
+  EXPECT_GT(sum(answered), kills) << "the server was killed before it could write";
   EXPECT_EQ(company.server().stop(), 0);
 }
 

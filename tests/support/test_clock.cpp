@@ -17,14 +17,14 @@
 namespace muster::test {
 namespace {
 
-void check(bool good, const std::string& what) {
+void require(bool good, const std::string& what) {
   if (!good) throw std::system_error(errno, std::generic_category(), what);
 }
 
 }  // namespace
 
 TestClock::TestClock(const std::filesystem::path& path) : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  check(socket_ >= 0, "socket");
+  require(socket_ >= 0, "socket");
   const std::string name = path.string();
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   if (name.size() < sizeof(address.sun_path)) std::ranges::copy(name, address.sun_path);
@@ -50,7 +50,7 @@ base::Microseconds TestClock::advance(std::chrono::seconds time) {
 
 std::string TestClock::ask(std::string line) {
   line += '\n';
-  check(send(socket_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size()), "the test clock");
+  require(send(socket_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size()), "the test clock");
   for (;;) {
     if (const auto end = unread_.find('\n'); end != std::string::npos) {
       const std::string reply = unread_.substr(0, end);
@@ -59,7 +59,7 @@ std::string TestClock::ask(std::string line) {
     }
     std::array<char, 1024> block;
     const ssize_t length = recv(socket_, block.data(), block.size(), 0);
-    check(length >= 0, "the test clock");
+    require(length >= 0, "the test clock");
     if (length == 0) throw std::runtime_error("the test clock has hung up");
     unread_.append(block.data(), static_cast<std::size_t>(length));
   }

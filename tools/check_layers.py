@@ -10,6 +10,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
 def read_rules():
+    """The folders that each folder may include, in the file's order, and the places of external headers."""
     layers, externals = {}, {}
     for line in (ROOT / "tools/layers.txt").read_text().splitlines():
         line = line.split("#")[0].strip()
@@ -18,14 +19,30 @@ def read_rules():
         name, _, allowed = line.partition(":")
         if name.startswith("external "):
             externals[name.removeprefix("external ")] = allowed.split()
-        else:
-            layers[name] = {name, *allowed.split()}
+            continue
+        for other in allowed.split():
+            if other not in layers and not any(known.startswith(f"{other}/") for known in layers):
+                sys.exit(f"tools/layers.txt: {name} names {other}, which is not above it")
+        layers[name] = {name, *allowed.split()}
     return layers, externals
+
+
+def room_of(path, layers):
+    """The longest folder of layers.txt that the path is in, or its first one."""
+    folders = [folder.as_posix() for folder in pathlib.PurePath(path).parents]
+    return next((folder for folder in folders if folder in layers), path.split("/")[0])
+
+
+def may_include(room, other, layers):
+    if other in layers[room]:
+        return True
+    layer = other.split("/")[0]
+    return layer in layers[room] and layer != room.split("/")[0]
 
 
 def breaches(file, layers, externals):
     path = file.relative_to(ROOT / "src").as_posix()
-    layer = path.split("/")[0] if "/" in path else "main"
+    room = room_of(path, layers) if "/" in path else "main"
     for number, line in enumerate(file.read_text().splitlines(), 1):
         match = INCLUDE.match(line)
         if not match:
@@ -33,16 +50,16 @@ def breaches(file, layers, externals):
         included = match[2]
         where = f"src/{path}:{number}"
         if match[1] == '"':
-            other = included.split("/")[0]
+            other = room_of(included, layers)
             if "/" not in included:
                 yield f"{where}: include from src/, not beside: {included}"
-            elif layer == "main":
-                if other != "app":
+            elif room == "main":
+                if not other.startswith("app"):
                     yield f"{where}: main may include app alone, not {other}"
-            elif layer not in layers:
-                yield f"{where}: {layer} is no layer of layers.txt"
-            elif other not in layers[layer]:
-                yield f"{where}: {layer} may not include {other}"
+            elif room not in layers:
+                yield f"{where}: {room} is no folder of layers.txt"
+            elif not may_include(room, other, layers):
+                yield f"{where}: {room} may not include {other}"
             continue
         for prefix, places in externals.items():
             if included.startswith(prefix) and not any(path.startswith(place) for place in places):

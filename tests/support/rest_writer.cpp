@@ -7,7 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <set>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::test {
 namespace {
@@ -55,7 +55,7 @@ std::string wrong_with_people(const Directory& directory) {
     if (std::ranges::count(directory.with_email(email), one.id()) != 1) wrong += fmt::format("{} not found; ", email);
     ++people;
   });
-  if (people != directory.user_count() || people != directory.roster().count({})) wrong += "people are not all; ";
+  if (people != directory.user_count() || people != directory.user_bitmap().count({})) wrong += "people are not all; ";
   return wrong;
 }
 

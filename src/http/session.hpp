@@ -44,7 +44,7 @@ class Session : public std::enable_shared_from_this<Session>,
 
   /// Runs until the connection ends. Holds the session itself.
   boost::asio::awaitable<void> run();
-  /// Ends what waits past its deadline. The session answers 408 where the contract says so, and closes.
+  /// Ends what waits past its deadline. The session answers 408 where protocol.md 2.9 says so, and closes.
   void check_deadline(SteadyTime now);
   /// From now on a reply says that the connection closes, unless the client has sent further requests already.
   void stop();

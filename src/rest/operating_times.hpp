@@ -18,7 +18,7 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-/// How long each credential's calls of each method took of late, in up to ten baskets (contract section 5). A basket
+/// How long each credential's calls of each method took of late, in up to ten baskets (protocol.md 5.3). A basket
 /// takes the calls of the minute that begins with its first one, and leaves ten minutes after that. Any thread.
 class OperatingTimes {
  public:

@@ -74,11 +74,11 @@ class CheckCitations(unittest.TestCase):
 
     def test_the_old_forms_are_found(self):
         self.write("src/a.hpp", f"/// What it does ({OLD} 7).\n/// And at length ({OLD}\n/// 8).\n")
-        self.write("docs/operations.md", "Rules are in `docs/compatibility.md`.\n")
+        self.write("docs/operations.md", "Rules are in `docs/protocol.md`.\n")
         self.expect("src/a.hpp:1", "src/a.hpp:2", "docs/operations.md:1")
 
     def test_history_may_name_what_was(self):
-        self.write("CHANGELOG.md", "- `docs/compatibility.md` is gone.\n")
+        self.write("CHANGELOG.md", "- `docs/protocol.md` is gone.\n")
         self.expect()
 
     def test_a_section_that_the_protocol_names_itself_has_to_be_there(self):

@@ -10,7 +10,7 @@
 #include "rest/query_params.hpp"
 #include "rest/visibility.hpp"
 
-// department.get and department.fields: contract section 8.
+// department.get and department.fields: protocol.md 8.1.
 namespace muster::rest {
 namespace {
 

@@ -9,7 +9,7 @@
 #include "rest/render.hpp"
 #include "rest/visibility.hpp"
 
-// im.search.*: contract section 7.
+// im.search.*: protocol.md 7.6.
 namespace muster::rest {
 namespace {
 

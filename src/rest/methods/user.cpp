@@ -7,7 +7,7 @@
 #include "rest/user_fields.hpp"
 #include "rest/user_question.hpp"
 
-// user.get, user.search, user.current and user.fields: contract section 8.
+// user.get, user.search, user.current and user.fields: protocol.md 8.2.
 namespace muster::rest {
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "support/company.hpp"
 
-// Ten baskets of a minute each: contract section 5.
+// Ten baskets of a minute each: protocol.md 5.3.
 namespace muster::rest {
 namespace {
 

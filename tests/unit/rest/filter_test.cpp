@@ -10,7 +10,7 @@
 
 // protocol.md 8.4: the prefixes of `user.get`.
 namespace muster::rest {
-namespace {
+namespace filter_test {
 
 namespace json = boost::json;
 
@@ -350,5 +350,5 @@ TEST(Ordering, KeysCompareAsValuesDo) {
   }
 }
 
-}  // namespace
+}  // namespace filter_test
 }  // namespace muster::rest

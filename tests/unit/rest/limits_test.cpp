@@ -15,7 +15,7 @@
 
 // Rates and operating times on a call's whole way (protocol.md 5.2 and 5.3), and `require_https` (protocol.md 1.10).
 namespace muster::rest {
-namespace {
+namespace limits_test {
 
 namespace json = boost::json;
 
@@ -306,5 +306,5 @@ TEST_F(LimitsTest, PlainHttpIsRefusedButForThisMachine) {
   EXPECT_EQ(get(call).status, 200u);
 }
 
-}  // namespace
+}  // namespace limits_test
 }  // namespace muster::rest

@@ -27,7 +27,7 @@ class CheckCitations(unittest.TestCase):
         self.kept = tempfile.TemporaryDirectory()
         self.tree = pathlib.Path(self.kept.name)
         self.write("docs/protocol.md", PROTOCOL)
-        self.write("src/rest/address.hpp", "/// What it is (protocol.md 1.1).\n")
+        self.write("src/rest/protocol/address.hpp", "/// What it is (protocol.md 1.1).\n")
 
     def tearDown(self):
         self.kept.cleanup()

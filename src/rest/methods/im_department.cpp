@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "directory/colleagues.hpp"
-#include "rest/method.hpp"
-#include "rest/render.hpp"
+#include "directory/query/colleagues.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/render.hpp"
 
 // im.department.*: protocol.md 7.2 to 7.5.
 namespace muster::rest {

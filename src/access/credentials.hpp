@@ -12,7 +12,7 @@
 
 namespace muster::access {
 
-/// A secret address that acts as its owner within its scopes (contract section 1). We keep the secret's hash alone.
+/// A secret address that acts as its owner within its scopes (protocol.md 1.4). We keep the secret's hash alone.
 struct Webhook {
   base::WebhookId id;
   base::UserId owner;
@@ -26,7 +26,7 @@ struct Webhook {
   bool operator==(const Webhook&) const = default;
 };
 
-/// An integration that people sign in for (contract section 10).
+/// An integration that people sign in for (protocol.md 10).
 struct Application {
   base::ApplicationId id;
   std::string client_id;      ///< public; names the portal and the application, see `access/tokens.hpp`
@@ -104,7 +104,7 @@ struct Password {
   bool operator==(const Password&) const = default;
 };
 
-/// What an application keeps with us, for itself or for a person (contract section 8, `app.option.*`, `user.option.*`).
+/// What an application keeps with us, for itself or for a person (protocol.md 9.6, `app.option.*`, `user.option.*`).
 struct OptionSet {
   base::ApplicationId application;
   base::UserId user;   ///< none: the application's own

@@ -11,7 +11,7 @@
 
 namespace muster::access {
 
-/// What a credential may be used for; the names are the vendor's (contract sections 7 to 9).
+/// What a credential may be used for; the names are the vendor's (protocol.md 1.4).
 enum class Scope : std::uint8_t { im, department, user, user_basic, user_brief, user_userfield };
 
 inline constexpr std::array<std::string_view, 6> scope_names{"im",         "department", "user",

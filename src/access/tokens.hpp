@@ -8,7 +8,7 @@
 
 namespace muster::access {
 
-/// The texts that we issue (contract section 1). A letter says what one is, two numbers whose, each with an `x` behind
+/// The texts that we issue (protocol.md 10.1). A letter says what one is, two numbers whose, each with an `x` behind
 /// it: `a1x5x…` is an access token of portal 1 and grant 5. Then comes a secret of over 128 bits, and in those of a
 /// grant a MAC, which only the grant's key can make. All are of [A-Za-z0-9], but for client ids and sessions, which
 /// have dots instead of the `x`. Tokens and codes of earlier versions have dots, too, and still work.
@@ -31,7 +31,7 @@ std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner
 /// With the grant's MAC.
 std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant);
 
-/// How long what is issued works (contract section 10).
+/// How long what is issued works (protocol.md 10.4).
 struct TokenTimes {
   base::UnixSeconds code = 30;
   base::UnixSeconds access = 3600;

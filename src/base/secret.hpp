@@ -10,8 +10,8 @@ namespace muster::base {
 /// SHA-256 of a secret: what we keep of it.
 using SecretHash = std::array<std::uint8_t, 32>;
 
-/// A new secret of so many characters of [A-Za-z0-9], from the system's source; 22 have over 128 bits (contract section
-/// 1). Throws when the system has no randomness to give.
+/// A new secret of so many characters of [A-Za-z0-9], from the system's source; 22 have over 128 bits
+/// (protocol.md 10.1). Throws when the system has no randomness to give.
 std::string new_secret(std::size_t size = 32);
 
 /// A secret is random already, so one plain SHA-256 is enough. Any thread.

@@ -15,7 +15,7 @@ using base::UserId;
 class Directory;
 
 /// The department tree laid flat in structure order: depth first, siblings by SORT, then folded name, then id
-/// (contract section 7). Immutable; made anew when a department or a head changes.
+/// (protocol.md 7.1). Immutable; made anew when a department or a head changes.
 class Structure {
  public:
   static constexpr std::uint32_t nowhere = 0xffffffff;

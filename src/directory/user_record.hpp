@@ -31,7 +31,7 @@ class UserView {
   bool admin() const { return header().admin != 0; }
   UserRights rights() const { return UserRights(header().rights); }
   UserType type() const { return static_cast<UserType>(header().type); }
-  /// An extranet or e-mail user: nobody of the company, who sees nobody of it (contract section 7).
+  /// An extranet or e-mail user: nobody of the company, who sees nobody of it (protocol.md 7.1).
   bool guest() const { return type() == UserType::extranet || type() == UserType::email; }
   /// Whether this person has an administrator's power now. A guest never does, whatever an import says.
   bool administers() const { return admin() && active() && !guest(); }
@@ -40,7 +40,7 @@ class UserView {
   /// Whether this person may use the right now: it was given to them, or they are an administrator.
   bool may(UserRight right) const { return administers() || (rights().has(right) && active() && !guest()); }
   Gender gender() const { return static_cast<Gender>(header().gender); }
-  /// True for whom the lists of colleagues and heads name: active employees (contract section 7).
+  /// True for whom the lists of colleagues and heads name: active employees (protocol.md 7.1).
   bool listed(Listed who = Listed::active) const {
     return type() == UserType::employee && (active() || who == Listed::dismissed_too);
   }

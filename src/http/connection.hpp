@@ -46,7 +46,7 @@ class Connection : public std::enable_shared_from_this<Connection>,
 
   /// Runs until the connection ends. Holds the connection itself.
   boost::asio::awaitable<void> run();
-  /// Ends what waits past its deadline. The connection answers 408 where the contract says so, and closes.
+  /// Ends what waits past its deadline. The connection answers 408 where protocol.md 2.9 says so, and closes.
   void check_deadline(SteadyTime now);
   /// From now on a reply says that the connection closes, unless the client has sent further requests already.
   void stop();

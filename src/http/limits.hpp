@@ -5,7 +5,7 @@
 
 namespace muster::http {
 
-/// What a connection may take of us (contract section 2). Each is a number an operator may want to change.
+/// What a connection may take of us (protocol.md 2.9). Each is a number an operator may want to change.
 struct Limits {
   std::size_t body = 8 * 1024 * 1024;               ///< bytes of a body
   std::size_t header = 16 * 1024;                   ///< bytes of a header block, without the request line

@@ -12,7 +12,7 @@
 
 namespace muster::portal {
 
-/// Which portal a host name leads to (contract section 1). Immutable once published. Thread: any number of readers.
+/// Which portal a host name leads to (protocol.md 1.3). Immutable once published. Thread: any number of readers.
 class HostTable {
  public:
   struct Hosted {

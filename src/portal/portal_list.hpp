@@ -14,8 +14,8 @@ struct PortalEntry {
   base::PortalId id = {};
   std::string name = {};                    ///< what commands call it
   std::vector<std::string> hosts = {};      ///< the host names it answers to; the first is the one we print
-  std::vector<std::string> old_hosts = {};  ///< those that lead to the first of `hosts` (contract section 1)
-  bool closed = false;                      ///< answers PORTAL_DELETED (contract section 3)
+  std::vector<std::string> old_hosts = {};  ///< those that lead to the first of `hosts` (protocol.md 1.3)
+  bool closed = false;                      ///< answers PORTAL_DELETED (protocol.md 1.3)
   base::Revision revision = 0;              ///< its newest
   bool operator==(const PortalEntry&) const = default;
 };

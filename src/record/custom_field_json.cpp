@@ -69,7 +69,7 @@ void write_members(JsonWriter& out, const CustomField& field, std::string_view s
   for (const CustomFlag& one : flags)
     out.plain_string(one.name, !(field.*one.flag) ? "N" : one.flag == &CustomField::in_filter ? shown : "Y");
   out.key("SETTINGS");
-  // An empty map is an empty list on the wire (contract section 3).
+  // An empty map is an empty list on the wire (protocol.md 3.1).
   append_json(out.buffer(), field.settings.empty() ? "[]" : field.settings);
   if (field.type != CustomType::choice) return;
   out.key("LIST");

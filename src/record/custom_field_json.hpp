@@ -10,7 +10,7 @@
 #include "directory/custom_fields.hpp"
 #include "record/json_writer.hpp"
 
-// Definitions of custom fields as the vendor names and writes them (contract section 8).
+// Definitions of custom fields as the vendor names and writes them (protocol.md 8.8).
 namespace muster::record {
 
 std::string_view name_of(directory::CustomType type);

@@ -12,7 +12,7 @@
 #include "base/result.hpp"
 #include "directory/entities.hpp"
 
-// The values of a record's fields, as dumps of the vendor's portals have them (contract section 12): a number may be a
+// The values of a record's fields, as dumps of the vendor's portals have them (protocol.md 12.5): a number may be a
 // text, and nothing has many forms. Errors are `invalid` and name the field, the value and what is wanted. Numbers and
 // dates in requests are read here and in base/dates.hpp as well.
 namespace muster::record {

@@ -8,7 +8,7 @@
 
 namespace muster::record {
 
-/// The vendor's names of a person's fields: the one place that knows them (contract sections 8 and 12).
+/// The vendor's names of a person's fields: the one place that knows them (protocol.md 8.3 and 12.5).
 std::string_view name_of(directory::Text field);
 std::string_view name_of(directory::Moment field);
 std::string_view name_of(directory::UserType type);
@@ -24,7 +24,7 @@ std::span<const std::string_view> user_fields();
 /// `user_fields` among them.
 bool is_custom_name(std::string_view name);
 
-/// Whether `text` is a status that a person may give themself (contract section 7).
+/// Whether `text` is a status that a person may give themself (protocol.md 7.8).
 bool is_im_status(std::string_view text);
 
 std::optional<directory::Text> text_named(std::string_view name);

@@ -12,7 +12,7 @@
 namespace muster::record {
 
 /// Appends `text` as a JSON string with its quotes. UTF-8 stays as it is; `<`, `>` and `&` become \u003C, \u003E and
-/// \u0026 (contract section 3).
+/// \u0026 (protocol.md 3.1).
 void append_json_string(std::string& out, std::string_view text);
 
 /// The characters within such a string, without the quotes.

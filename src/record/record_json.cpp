@@ -45,7 +45,7 @@ Result<void> read_type(std::string_view field, const json::value& value, directo
   return {};
 }
 
-// The portal's own fields keep their JSON as it came; null takes one away, for no reply may hold it (contract 8).
+// The portal's own fields keep their JSON as it came; null takes one away, for no reply may hold it (protocol.md 8.3).
 Result<void> read_custom(std::string_view name, const json::value& value, directory::User& into) {
   if (!is_finite(value)) return invalid(fmt::format("{}: a number is too large", name));
   json::value fields = json::object();
@@ -69,7 +69,7 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
     return {};
   }
   if (const auto field = moment_named(name)) {
-    // Lists of people tell times so (contract section 8): a dump of them says nothing of what is stored.
+    // Lists of people tell times so (protocol.md 8.3): a dump of them says nothing of what is stored.
     if (value.is_object() && value.get_object().empty()) return {};
     const auto at = as_moment(name, value, offset);
     if (!at) return at.error();

@@ -10,7 +10,7 @@
 
 namespace muster::record {
 
-/// Reads the vendor's records (contract section 12) and writes them. A field that the object does not name keeps its
+/// Reads the vendor's records (protocol.md 12.5) and writes them. A field that the object does not name keeps its
 /// value in `into`, and null takes away a field of the portal's own. Errors are `invalid` and start with the field's
 /// name.
 

@@ -8,7 +8,7 @@
 
 namespace muster::sync {
 
-/// Writes a portal as the CSV that import reads (contract section 12): UTF-8 without BOM, commas, a header with every
+/// Writes a portal as the CSV that import reads (protocol.md 12.7): UTF-8 without BOM, commas, a header with every
 /// field there is and those of the portal's own that somebody has; people in joining order. What CSV has no place for
 /// is left out: the portal's UTC offset, and the order of members where it is not that of joining the portal.
 void export_departments_csv(const portal::Portal& portal, std::ostream& out);

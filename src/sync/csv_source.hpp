@@ -14,7 +14,7 @@ struct CsvFiles {
   std::filesystem::path users;
 };
 
-/// Reads a CSV file record by record (contract section 12); it is never in memory whole. Its first line names the
+/// Reads a CSV file record by record (protocol.md 12.2); it is never in memory whole. Its first line names the
 /// fields and shows the separator, `,`, `;` or a tab; a line such as `sep=;` before it may say which. UTF-8, with or
 /// without BOM. Values come as texts (csv_row.hpp), and
 /// spaces around them belong to them. Errors name the file, the line where the record begins, and the field.

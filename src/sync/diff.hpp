@@ -11,7 +11,7 @@
 
 namespace muster::sync {
 
-/// A field that differs: its name (contract section 12) and both values as JSON on one line; nothing where there is
+/// A field that differs: its name (protocol.md 12.5) and both values as JSON on one line; nothing where there is
 /// none.
 struct FieldDiff {
   std::string name;

@@ -9,7 +9,7 @@
 
 namespace muster::sync {
 
-/// Writes a portal as the file that import reads (contract section 12), a record a line, people in joining order.
+/// Writes a portal as the file that import reads (protocol.md 12.7), a record a line, people in joining order.
 /// Webhooks are not part of it. A department whose members joined it in another order than they joined the portal gets
 /// an entry in "member_order", an addition of ours.
 void export_json(const portal::Portal& portal, std::ostream& out);

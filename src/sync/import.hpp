@@ -9,7 +9,7 @@
 
 namespace muster::sync {
 
-/// Reads a file into a draft that nothing was changed in yet (contract section 12). An error refuses the whole: it
+/// Reads a file into a draft that nothing was changed in yet (protocol.md 12.3). An error refuses the whole: it
 /// names file, line and field, and the draft is then of no use.
 base::Result<ImportReport> import_json_file(const std::filesystem::path& file, portal::PortalDraft& draft,
                                             const Progress& progress, const ImportOptions& options = {});

@@ -43,7 +43,7 @@ struct SourceNames {
 };
 
 /// Brings records into a draft as they come, then looks at what only the whole can tell: the rules and repairs of
-/// contract section 12. After an error the draft is of no use. Lifetime: the draft outlives it. Thread: one.
+/// protocol.md 12.3 and 12.4. After an error the draft is of no use. Lifetime: the draft outlives it. Thread: one.
 class Reconciler final : public RecordSink {
  public:
   /// `offset` is the one that the source is known to name, if it was read before.

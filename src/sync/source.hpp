@@ -10,7 +10,7 @@ namespace muster::sync {
 
 enum class RecordKind { department, user };
 
-/// Takes the records of an import one by one (contract section 12). An error ends the reading.
+/// Takes the records of an import one by one (protocol.md 12). An error ends the reading.
 class RecordSink {
  public:
   virtual ~RecordSink() = default;

@@ -4,7 +4,7 @@
 
 #include "e2e/installation.hpp"
 
-// What was seen to break official and popular SDKs, each by name (contract section 11). What needs tokens comes
+// What was seen to break official and popular SDKs, each by name (protocol.md 11.1). What needs tokens comes
 // with them.
 namespace muster::test {
 namespace breakages_test {

@@ -5,7 +5,7 @@
 
 #include "e2e/installation.hpp"
 
-// The forms of a department list (contract section 2), over HTTP.
+// The forms of a department list (protocol.md 2.7), over HTTP.
 namespace muster::test {
 namespace department_ids_test {
 

@@ -6,7 +6,7 @@
 #include "golden/wire_cases.hpp"
 #include "support/random_trees.hpp"
 
-// The same parameters in a query, a form, a multipart body and JSON get the same answer (contract section 2). Random
+// The same parameters in a query, a form, a multipart body and JSON get the same answer (protocol.md 2). Random
 // trees stand for the commands of a batch, whose reply repeats their names and depends on each of their texts.
 namespace muster::test {
 namespace encodings_test {

@@ -2,7 +2,7 @@
 
 #include "e2e/installation.hpp"
 
-// Contract section 12: a file with an error is refused as a whole, by file, line and field; odd ones are repaired.
+// protocol.md 12.3: a file with an error is refused as a whole, by file, line and field; odd ones are repaired.
 namespace muster::test {
 namespace import_errors_test {
 

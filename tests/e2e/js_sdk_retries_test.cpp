@@ -12,7 +12,7 @@
 #include "portal/portals.hpp"
 #include "store/open_store.hpp"
 
-// What the vendor's client does with 503 and 429 (contract section 5): it waits and asks again.
+// What the vendor's client does with 503 and 429 (protocol.md 5.2 and 11.2): it waits and asks again.
 namespace muster::test {
 namespace js_sdk_retries_test {
 

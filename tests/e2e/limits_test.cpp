@@ -7,7 +7,7 @@
 #include "e2e/installation.hpp"
 #include "support/patience.hpp"
 
-// The limits of contract section 5, and who the client is behind a proxy, over sockets.
+// Rates and operating times (protocol.md 5), and who the client is behind a proxy (protocol.md 1.9), over sockets.
 namespace muster::test {
 namespace limits_test {
 

@@ -5,7 +5,7 @@
 
 #include "support/recording.hpp"
 
-// Applications and the people who sign in for them: contract section 10.
+// Applications and the people who sign in for them: protocol.md 10.
 namespace muster::test {
 namespace oauth_test {
 

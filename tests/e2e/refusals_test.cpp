@@ -4,7 +4,7 @@
 
 #include "e2e/installation.hpp"
 
-// Requests that are whole and not fulfilled: each with its status and code (contract sections 1 and 3).
+// Requests that are whole and not fulfilled: each with its status and code (protocol.md 1.2 and 3.5).
 namespace muster::test {
 namespace refusals_test {
 

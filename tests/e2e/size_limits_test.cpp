@@ -4,7 +4,7 @@
 
 #include "e2e/installation.hpp"
 
-// Contract section 2: requests over a limit get their status and a description that names the limit.
+// protocol.md 2.9: requests over a limit get their status and a description that names the limit.
 namespace muster::test {
 namespace size_limits_test {
 

@@ -11,7 +11,7 @@
 #include "support/patience.hpp"
 #include "sync/import.hpp"
 
-// Contract section 2, the times: a server in this process, whose limits are short.
+// protocol.md 2.9, the times: a server in this process, whose limits are short.
 namespace muster::test {
 namespace timeouts_test {
 

@@ -200,7 +200,7 @@ TEST_F(DocsPortal, result_next_total_and_time_come_in_this_order) {
   EXPECT_EQ(keys_of(plain.json()), (std::vector<std::string>{"result", "time"}));
 }
 
-TEST_F(DocsPortal, headers_are_those_of_the_contract) {
+TEST_F(DocsPortal, headers_are_those_of_the_protocol) {
   const HttpReply reply = server_->get(webhook_ + "im.department.get?ID[]=3");
   EXPECT_EQ(reply.headers.at("content-type"), "application/json; charset=utf-8");
   EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff");

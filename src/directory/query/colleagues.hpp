@@ -16,12 +16,12 @@ constexpr std::int32_t work_of(std::size_t members) {
 /// Whether the lists of a department's members name this one.
 bool is_listed(const Directory& directory, const Member& member, Listed who = Listed::active);
 
-/// The listed members of a department in member order: as they joined, its head last (contract section 7).
+/// The listed members of a department in member order: as they joined, its head last (protocol.md 7.1).
 /// Appended to `out`, whose memory may be used again from call to call.
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out,
                   Listed who = Listed::active);
 
-/// What the contract leaves to the operator about colleagues (section 7, `compat.*`).
+/// What the operator may choose about colleagues (protocol.md 20).
 struct ColleagueRules {
   Listed who = Listed::active;
   /// Who heads a department sees the heads above rather than all heads: those of the departments that they head or
@@ -37,7 +37,7 @@ struct ColleaguePage {
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
-/// The colleagues of a person, each once, by the rules without the person (contract section 7): who heads no department
+/// The colleagues of a person, each once, by the rules without the person (protocol.md 7.5): who heads no department
 /// has the members and heads of their own ones; who heads one has everybody there and below, then all heads of the
 /// company. Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's
 /// own departments or those below; the company's other heads are only counted, but for those on the page.

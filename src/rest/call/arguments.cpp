@@ -52,7 +52,7 @@ bool is_integer(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// False when `value` is not a list of ids (contract section 2).
+// False when `value` is not a list of ids (protocol.md 2.7).
 template <class Id>
 bool read_list(const json::value& value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
   if (const auto* list = value.if_array()) return add_ids(*list, ids);

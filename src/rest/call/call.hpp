@@ -20,7 +20,7 @@
 
 namespace muster::rest {
 
-/// How a portal answers where the contract leaves a choice (contract section 7, `compat.*`).
+/// How a portal answers where nothing public settles it (protocol.md 20).
 struct Compat {
   bool documented_statuses = false;  ///< compat.statuses = "documented"
   bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
@@ -66,7 +66,7 @@ class Workspace {
   std::string kept_;
 };
 
-/// What stands beside the result. Integers on the wire (contract section 3).
+/// What stands beside the result. Integers on the wire (protocol.md 3.1).
 struct Paging {
   std::optional<std::uint64_t> next;
   std::optional<std::uint64_t> total;
@@ -121,7 +121,7 @@ inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
   return paging;
 }
 
-/// Runs the commands of a `batch` on behalf of its caller, on the snapshot that the batch sees (contract section 4).
+/// Runs the commands of a `batch` on behalf of its caller, on the snapshot that the batch sees (protocol.md 4.2).
 class CommandRunner {
  public:
   /// Appends the result to `out`; after an error nothing is appended. `times` is set in either case.

@@ -103,7 +103,7 @@ Credential plain_json_auth(std::string_view body) {
 
 }  // namespace
 
-// In the order of the contract's table of errors.
+// In the order of the table of errors (protocol.md 3.5).
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
                                    base::Microseconds now, LogContext& log_context) {
   const auto token = access::parse_token(text);

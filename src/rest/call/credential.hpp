@@ -19,8 +19,8 @@ struct Credential {
 };
 Credential find_credential(const Request& request, const Address& address);
 
-/// Who makes a request, by its webhook or its token (contract section 1). Into `log_context` goes whose credential it
-/// is, and of one that does not work why.
+/// Who makes a request, by its webhook or its token (protocol.md 1.4 and 1.5). Into `log_context` goes whose credential
+/// it is, and of one that does not work why.
 WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
                                base::PortalId portal_id, base::Microseconds now, const Params& params,
                                LogContext& log_context);

@@ -10,7 +10,7 @@ namespace muster::rest {
 
 /// What a parameter is read as, and so where the call keeps it.
 enum class Kind {
-  department_ids,  ///< an array of ids or a string holding one (contract section 2) -> Call::department_ids
+  department_ids,  ///< an array of ids or a string holding one (protocol.md 2.7) -> Call::department_ids
   user_ids,        ///< the same of users -> Call::user_ids
   department_id,   ///< one id -> Call::department_id
   user_id,         ///< one id -> Call::user_id
@@ -39,8 +39,8 @@ struct ParamSpec {
 /// Who may call a method.
 enum class Right {
   anybody,
-  intranet,     ///< employees; no bots, guests or e-mail users (contract section 7)
-  application,  ///< who calls by an application's token (contract section 8, options)
+  intranet,     ///< employees; no bots, guests or e-mail users (protocol.md 7.1)
+  application,  ///< who calls by an application's token (protocol.md 9.6)
 };
 
 /// Whom a method's reply may be about. What a caller sees of them, `Visibility` decides (rest/call/visibility.hpp).

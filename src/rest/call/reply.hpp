@@ -58,7 +58,7 @@ enum class Worker {
 struct Reply {
   unsigned status = 200;
   std::string_view content_type = {};
-  bool any_origin = false;    ///< pages from anywhere may read it (contract section 3)
+  bool any_origin = false;    ///< pages from anywhere may read it (protocol.md 1.8)
   bool preflight = false;     ///< tells a browser what it may send
   std::string location = {};  ///< where it has moved to; "" when it has not
   std::string headers = {};   ///< further ones, each line with its end

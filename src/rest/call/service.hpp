@@ -28,7 +28,7 @@ struct Service {
   std::string public_url = {};
   /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
   std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> injected_error = {};
-  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (contract section 3)
+  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (protocol.md 1.10)
   /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
   RateLimit* rate = nullptr;
   OperatingTimes* operating = nullptr;

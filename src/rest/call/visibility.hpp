@@ -9,7 +9,7 @@
 
 namespace muster::rest {
 
-/// Whom a caller may see of the company (contract section 7). It is decided here alone, and every method that tells of
+/// Whom a caller may see of the company (protocol.md 7.1). It is decided here alone, and every method that tells of
 /// people or departments asks this: a guest (an extranet or e-mail user) sees themself and no departments, anybody else
 /// sees all, and with `compat.guests = "all"` guests do, too. Which fields of a person are seen is up to the scope:
 /// `UserFields::visible_to`, and the user objects of `im.*`. docs/who-sees-whom.md is made from both.

@@ -32,7 +32,7 @@ class Writer {
 };
 
 /// Takes requests to methods and writes replies: address, portal, limit of rate, credential, method, scope, right,
-/// parameters, method, in this order (contract sections 1 to 4). One for each thread that answers, whose view of the
+/// parameters, method, in this order (protocol.md 1.6). One for each thread that answers, whose view of the
 /// portals and workspace it owns.
 class Dispatcher {
  public:

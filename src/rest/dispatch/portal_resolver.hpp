@@ -8,7 +8,7 @@
 
 namespace muster::rest {
 
-/// Leads requests to portals (contract sections 1 and 3). One for each dispatcher: it keeps what the last request was
+/// Leads requests to portals (protocol.md 1.3). One for each dispatcher: it keeps what the last request was
 /// led to, until the next one or `forget`. Thread: one.
 class PortalResolver {
  public:

@@ -6,7 +6,7 @@
 #include "directory/custom_fields.hpp"
 #include "rest/protocol/params.hpp"
 
-// What `user.userfield.add` and `.update` are given, read into a definition (contract section 8).
+// What `user.userfield.add` and `.update` are given, read into a definition (protocol.md 8.8).
 namespace muster::rest {
 
 /// The vendor gives no code to most errors of `user.userfield.*`.

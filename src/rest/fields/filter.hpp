@@ -15,7 +15,7 @@
 #include "record/field_value.hpp"
 #include "rest/fields/patterns.hpp"
 
-// Conditions of `user.get` and `department.get`: ">ID", "!%NAME", "@SORT" (contract section 8).
+// Conditions of `user.get` and `department.get`: ">ID", "!%NAME", "@SORT" (protocol.md 8.4).
 namespace muster::rest {
 
 /// How the values of a field compare.
@@ -138,7 +138,7 @@ class Condition {
   boost::unordered_flat_set<std::string_view> many_texts_;  // the same, when they are many
   Patterns patterns_;
   bool wants_unset_ = false;
-  bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (contract section 8)
+  bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (protocol.md 8.4)
   char letter_ = '\0';       // in lower case: a text without it in either case does not fit
   mutable std::string folded_;
 };

@@ -18,7 +18,7 @@ struct OrderField {
 /// Each field to order by costs something for each record; those after so many make no difference.
 inline constexpr std::size_t most_orders = 100;
 
-/// What `sort` and `order` ask for, in each of their spellings (contract section 8): `order[ID]=DESC`, `sort=ID`, both,
+/// What `sort` and `order` ask for, in each of their spellings (protocol.md 8.5): `order[ID]=DESC`, `sort=ID`, both,
 /// and `order=DESC` beside `sort`. A field counts where it is named first, so that one in `order` wins over the same
 /// one in `sort`. Names that are none to `is_field`, which gets them in upper case, are passed over, and numbers in
 /// `sort` with them: those are filters of `department.get`.

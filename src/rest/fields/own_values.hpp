@@ -13,7 +13,7 @@
 
 namespace muster::rest {
 
-/// How the values of a custom field compare (contract section 8): as numbers, moments or flags by its definition, and
+/// How the values of a custom field compare (protocol.md 8.4): as numbers, moments or flags by its definition, and
 /// as texts without one.
 FieldType compared_as(const directory::CustomField* definition);
 

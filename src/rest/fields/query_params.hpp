@@ -51,7 +51,7 @@ class QuerySize {
 };
 
 /// Whether a top-level `SORT` is a condition: a number, or a list of numbers. A map is a list when its keys are
-/// numbers, else it names fields to order by (contract section 2).
+/// numbers, else it names fields to order by (protocol.md 8.5).
 bool is_sort_condition(const boost::json::value& value);
 
 /// Calls `visit(key, value)` for each entry of `FILTER`, its field's name in upper case.

@@ -76,7 +76,7 @@ std::string_view type_text(directory::UserType type) {
   return "user";
 }
 
-// The texts of a user object, with what stands in for those that are not set (contract section 6).
+// The texts of a user object, with what stands in for those that are not set (protocol.md 6.2).
 struct UserTexts {
   explicit UserTexts(const UserView& user)
       : first(user.text(Text::name)),

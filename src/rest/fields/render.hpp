@@ -8,21 +8,21 @@
 
 namespace muster::rest {
 
-/// The forms of the user object that the vendor documents (contract sections 6 and 7).
+/// The forms of the user object that the vendor documents (protocol.md 6.1).
 enum class ImUserForm {
   of_departments,  ///< ends: bot_data, type, website, email
   of_users,        ///< ends: website, email, bot_data, type
   of_search,       ///< shorter, and ends: mobile_last_date, departments, absent, phones
 };
 
-/// Writes the user object of `im.*` with the keys in their documented order (contract section 6).
+/// Writes the user object of `im.*` with the keys in their documented order (protocol.md 6).
 void write_im_user(record::JsonWriter& out, const directory::UserView& user, base::UtcOffset offset,
                    ImUserForm form = ImUserForm::of_departments);
 
 /// The colour of a person who has not chosen one: always the same for an id.
 std::string_view color_for(base::UserId id);
 
-/// Writes one department of `im.department.get` (contract section 7). `who`: which heads are named.
+/// Writes one department of `im.department.get` (protocol.md 7.2). `who`: which heads are named.
 void write_im_department(record::JsonWriter& out, const portal::Portal& portal,
                          const directory::DepartmentView& department, bool user_data,
                          directory::Listed who = directory::Listed::active);

@@ -14,7 +14,7 @@
 #include "rest/fields/field_bits.hpp"
 #include "rest/fields/filter.hpp"
 
-// The fields of `user.*` records: what each scope may see of a person, and how it is written (contract section 8).
+// The fields of `user.*` records: what each scope may see of a person, and how it is written (protocol.md 8.3).
 namespace muster::rest {
 
 /// How `TIMESTAMP_X` and `LAST_ACTIVITY_DATE` are written: as empty maps, as the vendor's lists have them whatever they

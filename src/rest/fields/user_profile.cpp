@@ -35,7 +35,7 @@ WireError wrong_value(const UserField& field) {
   return error;
 }
 
-// The flags of requests are not those of files: a spreadsheet's TRUE is none here (contract section 2). But what is
+// The flags of requests are not those of files: a spreadsheet's TRUE is none here (protocol.md 2.6). But what is
 // neither a yes nor a plain no is refused, for it would dismiss somebody.
 WireResult<void> read_active(const UserField& field, const json::value& value, User& user) {
   const auto* text = value.if_string();

@@ -3,7 +3,7 @@
 #include "rest/call/call.hpp"
 #include "rest/fields/user_fields.hpp"
 
-// What a call writes of a person: contract section 8.
+// What a call writes of a person: protocol.md 8.7.
 namespace muster::rest {
 
 /// An ERROR_ARGUMENT, which always has the key `argument`. The vendor leaves that empty.
@@ -21,7 +21,7 @@ inline constexpr WireError no_ids = argument_error("The value is not a list of i
 inline constexpr WireError no_text = argument_error("The value is not a text");
 }  // namespace errors
 
-/// A list of ids as it may come: JSON within a text, or a map whose keys are whole numbers (contract section 2), made a
+/// A list of ids as it may come: JSON within a text, or a map whose keys are whole numbers (protocol.md 2.7), made a
 /// list. Any other value as it is.
 boost::json::value as_list(const Params& params, const boost::json::value& value);
 

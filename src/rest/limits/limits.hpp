@@ -9,7 +9,7 @@
 
 namespace muster::rest {
 
-/// A bucket that takes `capacity` requests and loses `drain` of them a second (contract section 5). Both are at
+/// A bucket that takes `capacity` requests and loses `drain` of them a second (protocol.md 5.2). Both are at
 /// least 1.
 struct Rate {
   std::int64_t capacity;
@@ -17,14 +17,14 @@ struct Rate {
   bool operator==(const Rate&) const = default;
 };
 
-/// What a client may take of a server (contract section 5). Nothing: no limit.
+/// What a client may take of a server (protocol.md 5). Nothing: no limit.
 struct Limits {
   std::optional<Rate> rate = {};                     ///< for each portal and client address
   std::optional<base::Microseconds> operating = {};  ///< for each credential and method, in ten minutes
   bool operator==(const Limits&) const = default;
 };
 
-/// What one request may take (contract section 2): no client that means well comes near it.
+/// What one request may take (protocol.md 2.9): no client that means well comes near it.
 struct RequestBudget {
   base::WorkLimits call{10'000'000, std::size_t{16} << 20};   ///< limits.request_time, limits.reply: also of a command
   base::WorkLimits batch{20'000'000, std::size_t{16} << 20};  ///< limits.batch_time, limits.batch_reply: of a whole one

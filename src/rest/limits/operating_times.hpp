@@ -19,7 +19,7 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-/// How long each credential's calls of each method took of late, in up to ten windows (contract section 5). A window
+/// How long each credential's calls of each method took of late, in up to ten windows (protocol.md 5.3). A window
 /// takes the calls of the minute that begins with its first one, and leaves ten minutes after that. Any thread.
 class OperatingTimes {
  public:

@@ -10,7 +10,7 @@
 
 namespace muster::rest {
 
-/// A leaky bucket for each portal and client address (contract section 5). Any thread.
+/// A leaky bucket for each portal and client address (protocol.md 5.2). Any thread.
 class RateLimit {
  public:
   /// `start` is a moment before the first request.

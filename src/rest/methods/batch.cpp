@@ -12,7 +12,7 @@
 #include "rest/protocol/references.hpp"
 #include "rest/protocol/time_block.hpp"
 
-// batch: contract section 4.
+// batch: protocol.md 4.
 namespace muster::rest {
 namespace {
 
@@ -32,7 +32,7 @@ constexpr ParamSpec batch_params[] = {
 };
 
 // One of the five maps of the reply. A map whose keys are 0, 1, 2, … is written as a list, and so is an empty one
-// (contract section 3).
+// (protocol.md 4.3).
 class Section {
  public:
   // The buffer, at the place where the value of this key goes.

@@ -10,7 +10,7 @@
 #include "rest/fields/ordering.hpp"
 #include "rest/fields/query_params.hpp"
 
-// department.get and department.fields: contract section 8.
+// department.get and department.fields: protocol.md 8.1.
 namespace muster::rest {
 namespace {
 

@@ -7,7 +7,7 @@
 #include "record/field_value.hpp"
 #include "rest/call/method.hpp"
 
-// department.add, .update and .delete: contract section 8.
+// department.add, .update and .delete: protocol.md 8.6.
 namespace muster::rest {
 namespace {
 
@@ -40,7 +40,7 @@ std::optional<Department> find_department(const Call& call, PortalDraft& draft) 
   return known ? std::optional(known->unpack()) : std::nullopt;
 }
 
-// Nothing, or a zero: SDKs write null as "None" too (contract section 2).
+// Nothing, or a zero: SDKs write null as "None" too (protocol.md 4.1).
 bool is_none(const json::value& value) {
   return record::is_empty_value(value) || read_integer(value) == 0 ||
          (value.is_string() && value.get_string() == "None");

@@ -4,7 +4,7 @@
 #include "rest/call/method.hpp"
 #include "rest/fields/render.hpp"
 
-// im.department.*: contract section 7.
+// im.department.*: protocol.md 7.2 to 7.5.
 namespace muster::rest {
 namespace {
 
@@ -41,7 +41,7 @@ void order_by_structure(const Directory& directory, std::vector<DepartmentId>& i
   std::ranges::sort(ids, {}, [&](DepartmentId id) { return structure.rank(id); });
 }
 
-// A map from departments to people; a map without entries is an empty list on the wire (contract section 3).
+// A map from departments to people; a map without entries is an empty list on the wire (protocol.md 3.1).
 class PeopleByDepartment {
  public:
   PeopleByDepartment(JsonWriter& out, const Portal& portal, bool user_data)

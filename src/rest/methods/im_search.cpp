@@ -9,7 +9,7 @@
 #include "rest/fields/query_params.hpp"
 #include "rest/fields/render.hpp"
 
-// im.search.*: contract section 7.
+// im.search.*: protocol.md 7.6.
 namespace muster::rest {
 namespace {
 

@@ -4,7 +4,7 @@
 #include "rest/call/visibility.hpp"
 #include "rest/fields/render.hpp"
 
-// im.user.* and im.revision.get: contract section 7.
+// im.user.* and im.revision.get: protocol.md 7.7 and 7.9.
 namespace muster::rest {
 namespace {
 
@@ -51,7 +51,7 @@ void list_users(const Call& call, const Portal& portal, JsonWriter& out) {
   out.end_array();
 }
 
-// A map without entries is an empty list on the wire (contract section 3).
+// A map without entries is an empty list on the wire (protocol.md 3.1).
 void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
   bool open = false;
   portal.directory.for_users(call.user_ids, [&](const UserView& user) {

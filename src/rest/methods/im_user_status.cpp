@@ -3,7 +3,7 @@
 #include "record/fields.hpp"
 #include "rest/call/method.hpp"
 
-// im.user.status.*: contract section 7. Everybody tells of themself alone. The user object does not show the status.
+// im.user.status.*: protocol.md 7.8. Everybody tells of themself alone. The user object does not show the status.
 namespace muster::rest {
 namespace {
 

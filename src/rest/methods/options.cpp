@@ -4,7 +4,7 @@
 #include "rest/call/method.hpp"
 #include "rest/fields/filter.hpp"
 
-// app.option.* and user.option.*: contract section 8.
+// app.option.* and user.option.*: protocol.md 9.6.
 namespace muster::rest {
 namespace {
 
@@ -33,7 +33,7 @@ json::value parsed(const std::string& values) {
   return json::parse(values, {}, deep);
 }
 
-// Kept as it is written: an empty map like an empty list (contract section 3).
+// Kept as it is written: an empty map like an empty list (protocol.md 3.1).
 void flatten_empty_maps(json::value& value) {
   if (auto* list = value.if_array()) {
     for (json::value& inner : *list) flatten_empty_maps(inner);
@@ -99,7 +99,7 @@ WireResult<Paging> get_user_option(const Call& call, const Portal& portal, JsonW
 }
 
 // What an application keeps for everybody, an administrator sets. The vendor has the same error for anybody else as for
-// a call without an application (contract section 8).
+// a call without an application (protocol.md 9.6).
 WireResult<Paging> set_app_options(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return errors::application_needed;
   return set_options(call, {}, draft, out);

@@ -11,7 +11,7 @@
 #include "rest/call/visibility.hpp"
 #include "rest/fields/filter.hpp"
 
-// The methods of the scope `basic`: contract section 9.
+// The methods of the scope `basic`: protocol.md 9.
 namespace muster::rest {
 namespace {
 
@@ -72,7 +72,7 @@ bool is_available(const MethodSpec& method, const Call& call) {
   return !refusal(method, call.caller);
 }
 
-// The methods that need no scope are those of `basic`, and of a scope that is given and empty (contract section 16).
+// The methods that need no scope are those of `basic`, and of a scope that is given and empty (protocol.md 9.2).
 bool is_of_scope(const MethodSpec& method, std::string_view name) {
   if (method.scopes.empty()) return name == "basic" || name.empty();
   const auto scope = access::scope_named(name);
@@ -167,7 +167,7 @@ void for_each_code(const Call& call, Visit&& visit) {
     visit_code(*value);
 }
 
-// The codes that everybody who calls has (contract section 9).
+// The codes that everybody who calls has (protocol.md 9.5).
 struct CommonCode {
   std::string_view code;
   std::string_view name;

@@ -7,7 +7,7 @@
 #include "rest/fields/user_fields.hpp"
 #include "rest/fields/user_query_builder.hpp"
 
-// user.get, user.search, user.current and user.fields: contract section 8.
+// user.get, user.search, user.current and user.fields: protocol.md 8.2.
 namespace muster::rest {
 namespace {
 

@@ -8,7 +8,7 @@
 #include "rest/fields/custom_value.hpp"
 #include "rest/fields/user_profile.hpp"
 
-// user.add and user.update: contract section 8.
+// user.add and user.update: protocol.md 8.7.
 namespace muster::rest {
 namespace {
 

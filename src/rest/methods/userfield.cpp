@@ -8,7 +8,7 @@
 #include "rest/fields/ordering.hpp"
 #include "rest/fields/query_params.hpp"
 
-// user.userfield.*: contract section 8.
+// user.userfield.*: protocol.md 8.8.
 namespace muster::rest {
 namespace {
 

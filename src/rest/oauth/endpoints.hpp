@@ -12,7 +12,7 @@
 namespace muster::rest {
 
 /// Where clients reach a portal and the authorisation server, such as "https://acme.example:8443": with `public_url`'s
-/// scheme and port when that is configured, else those of `origin_of` (contract sections 1 and 10).
+/// scheme and port when that is configured, else those of `origin_of` (protocol.md 1.11 and 10.6).
 struct Endpoints {
   std::string portal;
   std::string server;

@@ -13,7 +13,7 @@
 #include "rest/protocol/params.hpp"
 #include "rest/protocol/request.hpp"
 
-// The authorisation server (contract section 10), on an I/O thread as long as nothing changes, else on the writer's.
+// The authorisation server (protocol.md 10), on an I/O thread as long as nothing changes, else on the writer's.
 namespace muster::rest {
 
 /// One request to it. Lifetime: the call. Thread: one.
@@ -40,7 +40,7 @@ struct OauthCall {
              const std::function<void(portal::PortalDraft&)>& change) const;
 };
 
-/// `/oauth/token/`: codes and refresh tokens for tokens. The checks come in the contract's order.
+/// `/oauth/token/`: codes and refresh tokens for tokens. The checks come in the order of protocol.md 10.3.
 WireResult<Outcome> answer_token(const OauthCall& call, std::string& out);
 
 /// `/oauth/authorize/`: has a person sign in, and sends them back to the application with a code.

@@ -2,7 +2,7 @@
 
 namespace muster::rest {
 
-// Contract sections 3, 4, 6, 7 and 9; OrgPeople and OrgDepartment are our own.
+// protocol.md 3, 4, 6, 7 and 9; OrgPeople and OrgDepartment are our own.
 const char* const openapi_schemas = R"schemas(
 "Flag":{"description":"Y, y, true, True, 1 and their JSON kin are a yes; anything else is a no.","type":["string","boolean","number","null","array","object"]},
 "Id":{"description":"A positive whole number, also as a text.","type":["integer","string"],"pattern":"^[+]?0*[1-9][0-9]*$","minimum":1},

@@ -159,7 +159,7 @@ std::string visibility_page() {
          people_table({}) + "\nWith `compat.guests = \"all\"`:\n\n" + people_table(all) +
          "\nAn administrator who is a guest by an import has no power. Bots own webhooks and see what employees see,\n"
          "but for the structure methods. Lists leave some people out for everybody, such as bots: see\n"
-         "[compatibility.md](compatibility.md).\n"
+         "[protocol.md](protocol.md#71-terms).\n"
          "\n## Methods\n\n"
          "Whom a reply may be about. \"By right\": who may make the change is told what is wrong with it, anybody "
          "else\n"

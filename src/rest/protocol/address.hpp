@@ -5,13 +5,13 @@
 
 namespace muster::rest {
 
-/// What the path of a request leads to (contract section 1).
+/// What the path of a request leads to (protocol.md 1.1).
 enum class Route {
   none,
   method,       ///< `/rest/{user}/{secret}/{method}` or `/rest/{method}`
   version_3,    ///< `/rest/api/{user}/{secret}/{method}` or `/rest/api/{method}`
   description,  ///< `/openapi.json`
-  authorize,    ///< `/oauth/authorize/` (contract section 10)
+  authorize,    ///< `/oauth/authorize/` (protocol.md 10.2)
   token,        ///< `/oauth/token/`
   session,      ///< `/oauth/session/`, a page of ours
 };

@@ -12,7 +12,7 @@
 
 namespace muster::rest {
 
-/// What a request may ask us to take apart (contract section 2).
+/// What a request may ask us to take apart (protocol.md 2.9).
 struct ParamLimits {
   std::size_t depth = 32;
   std::size_t count = 10'000;
@@ -26,7 +26,7 @@ struct AppendMemo {
 };
 
 /// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later place
-/// or spelling replacing an earlier one (contract section 2). Lists are arrays, maps are objects, whatever the
+/// or spelling replacing an earlier one (protocol.md 2.5). Lists are arrays, maps are objects, whatever the
 /// encoding. Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
 class Params {
  public:
@@ -87,14 +87,14 @@ class Params {
 std::string_view text_in(const Params& params, std::string_view name);
 /// With ASCII letters in upper case, as names compare.
 std::string upper_case(std::string_view name);
-/// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (contract section 2).
+/// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (protocol.md 2.6).
 bool read_flag(const boost::json::value& value);
 /// A whole number, or a text of digits with perhaps a sign; read as in files.
 inline std::optional<std::int64_t> read_integer(const boost::json::value& value) {
   return record::as_integer(value);
 }
 /// How many there are of something, or from which on: cut to a whole number, as a client that counts in floats sends
-/// 50.0 (contract section 2). One that is too large for 64 bits is the largest.
+/// 50.0 (protocol.md 2.8). One that is too large for 64 bits is the largest.
 std::optional<std::int64_t> read_count(const boost::json::value& value);
 /// A whole number that 32 bits hold, as a SORT.
 std::optional<std::int32_t> read_sort(const boost::json::value& value);

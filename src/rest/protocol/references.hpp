@@ -36,7 +36,7 @@ class References {
                       const ReferenceLimits& batch = batch_references)
       : command_(command), left_(batch) {}
 
-  /// Replaces `$result[key][path]…` in every text of the tree (contract section 4): a text that is nothing else becomes
+  /// Replaces `$result[key][path]…` in every text of the tree (protocol.md 4.4): a text that is nothing else becomes
   /// the value with its type, within other text it becomes text; what is not there becomes empty. An error when it
   /// would be more than a command or the batch may bring in; the tree is then of no use, and nothing of it counts.
   WireResult<void> resolve(boost::json::object& tree, const ResultSource& results);

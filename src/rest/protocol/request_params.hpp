@@ -6,11 +6,11 @@
 
 namespace muster::rest {
 
-/// How a body holds parameters (contract section 2).
+/// How a body holds parameters (protocol.md 2.1).
 enum class BodyForm { none, form, multipart, json };
 BodyForm body_form(const Request& request);
 
-/// Adds what a request brings along, in whatever form: the body wins over the query (contract section 2); REST 3.0 has
+/// Adds what a request brings along, in whatever form: the body wins over the query (protocol.md 2.1); REST 3.0 has
 /// just a body, of JSON (section 1). `but` is a piece of the query or of the body that is left out.
 WireResult<void> read_params(const Request& request, const Address& address, Params& params, std::string_view but = {});
 

@@ -8,7 +8,7 @@
 
 namespace muster::rest {
 
-/// How long what is spent on a method counts (contract section 5).
+/// How long what is spent on a method counts (protocol.md 5.3).
 inline constexpr base::Microseconds operating_window = 600'000'000;
 
 /// What a credential spent on a method within the window.
@@ -25,7 +25,7 @@ struct CallTimes {
   std::optional<Operating> operating = std::nullopt;  ///< nothing where no limit is on, or the method is not known
 };
 
-/// Appends the object `time` (contract section 3). Where nothing is summed up, `operating` is the call's own processing
+/// Appends the object `time` (protocol.md 3.2). Where nothing is summed up, `operating` is the call's own processing
 /// time.
 void append_time(std::string& out, const CallTimes& times, base::UtcOffset offset);
 

@@ -9,7 +9,7 @@
 
 namespace muster::rest {
 
-/// An error as a client sees it (contract section 3). Its code and its description are literals: they live for ever
+/// An error as a client sees it (protocol.md 3.5). Its code and its description are literals: they live for ever
 /// and hold no input, and so a log may keep them.
 struct WireError {
   unsigned status;
@@ -28,7 +28,7 @@ struct WireError {
 /// Writes the members that an error has wherever it stands: `error`, `error_description`, and perhaps `argument`.
 void write_error(record::JsonWriter& out, const WireError& error);
 
-/// An error as REST 3.0 has it: `{"code": …, "message": …}`, with a status of its own (contract sections 3 and 13).
+/// An error as REST 3.0 has it: `{"code": …, "message": …}`, with a status of its own (protocol.md 13.2).
 struct Version3Error {
   unsigned status;
   std::string code;

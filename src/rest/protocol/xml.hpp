@@ -5,7 +5,7 @@
 
 namespace muster::rest {
 
-/// Appends a reply, given as JSON, as XML (contract section 3): lists become `<item>` elements, and so does a member
+/// Appends a reply, given as JSON, as XML (protocol.md 3.4): lists become `<item>` elements, and so does a member
 /// whose name is no XML name, which is then the attribute `key`.
 void append_xml(std::string& out, std::string_view json);
 

@@ -4,7 +4,7 @@
 
 #include "support/company.hpp"
 
-// Who is a colleague and in which order: contract section 7.
+// Who is a colleague and in which order: protocol.md 7.5.
 namespace muster::directory {
 namespace colleagues_test {
 

@@ -6,7 +6,7 @@
 
 #include "support/company.hpp"
 
-// How the vendor's records are read and written: contract sections 8 and 12.
+// How the vendor's records are read and written: protocol.md 8.3 and 12.5.
 namespace muster::record {
 namespace record_json_test {
 

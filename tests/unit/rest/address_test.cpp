@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-// Contract section 1.
+// See protocol.md 1.1.
 namespace muster::rest {
 namespace address_test {
 

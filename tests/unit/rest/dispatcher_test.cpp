@@ -5,7 +5,7 @@
 
 #include "support/company.hpp"
 
-// The way from a request to a reply or an error: contract sections 1 to 3.
+// The way from a request to a reply or an error: protocol.md 1 to 3.
 namespace muster::rest {
 namespace dispatcher_test {
 

@@ -5,7 +5,7 @@
 #include "rest/protocol/params.hpp"
 #include "support/random_trees.hpp"
 
-// Random trees of non-empty maps and lists of strings mean the same however they are sent (contract section 2).
+// Random trees of non-empty maps and lists of strings mean the same however they are sent (protocol.md 2).
 namespace muster::rest {
 namespace encodings_property_test {
 

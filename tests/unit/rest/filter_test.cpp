@@ -8,7 +8,7 @@
 #include "rest/fields/ordering.hpp"
 #include "rest/fields/query_params.hpp"
 
-// Contract section 8: the prefixes of `user.get`.
+// protocol.md 8.4: the prefixes of `user.get`.
 namespace muster::rest {
 namespace filter_test {
 

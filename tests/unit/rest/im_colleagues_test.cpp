@@ -5,7 +5,7 @@
 
 #include "support/company.hpp"
 
-// im.department.colleagues.list: contract section 7. The rules of who is a colleague are in colleagues_test.cpp.
+// im.department.colleagues.list: protocol.md 7.5. The rules of who is a colleague are in colleagues_test.cpp.
 namespace muster::rest {
 namespace im_colleagues_test {
 

@@ -5,7 +5,7 @@
 
 #include "support/company.hpp"
 
-// im.department.get, .managers.get and .employees.get: contract sections 2 and 7.
+// im.department.get, .managers.get and .employees.get: protocol.md 2.7 and 7.2 to 7.4.
 namespace muster::rest {
 namespace im_department_test {
 
@@ -175,7 +175,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, UnlistedHead,
                                          HeadKind{"email", true, UserType::email}),
                          [](const auto& kind) { return kind.param.name; });
 
-// Forms of ID that are a list (contract section 2).
+// Forms of ID that are a list (protocol.md 2.7).
 TEST(ImDepartmentIds, EveryFormOfAListIsRead) {
   for (const char* query :
        {"ID[]=3&ID[]=2", "id[]=3&id[]=2", "ID[0]=3&ID[1]=2", "ID[7]=3&ID[5]=2", "ID%5B%5D=3&ID%5B%5D=2", "ID=[3,2]",

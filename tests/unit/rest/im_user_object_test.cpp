@@ -6,7 +6,7 @@
 #include "rest/fields/render.hpp"
 #include "support/company.hpp"
 
-// The user object of im.*: contract section 6.
+// The user object of im.*: protocol.md 6.
 namespace muster::rest {
 namespace im_user_object_test {
 
@@ -171,7 +171,7 @@ TEST(ImUser, GenderAndActivity) {
 }
 
 // Each text of the object, with everything that needs an escape; also where the name is put together of two.
-TEST(ImUser, TextsAreEscapedAsTheContractHasIt) {
+TEST(ImUser, TextsAreEscapedAsTheProtocolHasIt) {
   const std::string odd = "<b>\"Q\" & \\ \n\t\x01Ж😀/";
   const std::string escaped = R"(\u003Cb\u003E\"Q\" \u0026 \\ \n\t\u0001Ж😀/)";
   const User user = with({{Text::name, odd},

@@ -13,7 +13,7 @@
 #include "support/failing_store.hpp"
 #include "support/virtual_clock.hpp"
 
-// The limits of contract section 5 on a call's whole way, and `require_https` of section 3.
+// Rates and operating times on a call's whole way (protocol.md 5.2 and 5.3), and `require_https` (protocol.md 1.10).
 namespace muster::rest {
 namespace limits_test {
 

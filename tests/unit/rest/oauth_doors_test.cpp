@@ -5,7 +5,7 @@
 #include "rest/oauth/oauth.hpp"
 #include "support/oauth_server.hpp"
 
-// What a request to the authorisation server has to be like: contract sections 1, 2, 3, 5 and 10.
+// What a request to the authorisation server has to be like: protocol.md 1, 2, 3, 5 and 10.
 namespace muster::test {
 namespace oauth_doors_test {
 

@@ -3,7 +3,7 @@
 #include "support/oauth_server.hpp"
 
 // What the authorisation server does when it cannot store what it is about to give away, and for names that are none:
-// contract sections 3 and 10.
+// protocol.md 3.5 and 10.3.
 namespace muster::test {
 namespace oauth_failures_test {
 

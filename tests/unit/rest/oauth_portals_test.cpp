@@ -5,7 +5,7 @@
 #include "rest/call/reply.hpp"
 #include "support/oauth_server.hpp"
 
-// Two portals of one server, each at its own host and both at the authorisation server's: contract sections 1 and 10.
+// Two portals of one server, each at its own host and both at the authorisation server's: protocol.md 1.3 and 10.6.
 namespace muster::test {
 namespace oauth_portals_test {
 

@@ -5,7 +5,7 @@
 
 #include "support/oauth_server.hpp"
 
-// `/oauth/token/`: contract section 10.
+// `/oauth/token/`: protocol.md 10.3.
 namespace muster::test {
 namespace oauth_token_test {
 
@@ -49,8 +49,8 @@ TEST_F(OauthToken, ByGetAsByPost) {
   EXPECT_EQ(answer.status, 200u) << answer.text;
 }
 
-// The order of the contract: each request is wrong in all that comes later, too.
-TEST_F(OauthToken, ChecksComeInTheContractsOrder) {
+// The order of protocol.md 10.3: each request is wrong in all that comes later, too.
+TEST_F(OauthToken, ChecksComeInTheProtocolsOrder) {
   const std::string unknown = server_.client_id.substr(0, server_.client_id.size() - 1) + "?";
   const OauthAnswer client = server_.post("/oauth/token/", "client_id=" + unknown + "&client_secret=x&grant_type=x");
   EXPECT_EQ(client.status, 200u);

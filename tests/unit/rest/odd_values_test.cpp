@@ -46,7 +46,7 @@ const std::vector<OddValue>& odd_values() {
   return values;
 }
 
-// As a query says it: all leaves are texts, and what is empty is an empty text in a list (contract section 2).
+// As a query says it: all leaves are texts, and what is empty is an empty text in a list (protocol.md 4.1).
 json::value in_texts(const json::value& value) {
   if (const auto* list = value.if_array()) {
     json::array texts;

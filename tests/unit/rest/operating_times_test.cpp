@@ -6,7 +6,7 @@
 
 #include "support/company.hpp"
 
-// Ten windows of a minute each: contract section 5.
+// Ten windows of a minute each: protocol.md 5.3.
 namespace muster::rest {
 namespace operating_times_test {
 

@@ -5,7 +5,7 @@
 
 #include "support/company.hpp"
 
-// Conditions on the portal's own fields, and orders by them, go by their definitions: contract section 8.
+// Conditions on the portal's own fields, and orders by them, go by their definitions: protocol.md 8.4.
 namespace muster::rest {
 namespace own_values_test {
 

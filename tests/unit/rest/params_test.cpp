@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-// Contract section 2.
+// See protocol.md 2.
 namespace muster::rest {
 namespace params_test {
 

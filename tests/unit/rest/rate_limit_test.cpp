@@ -8,7 +8,7 @@
 
 #include "support/company.hpp"
 
-// The leaky bucket of contract section 5, at moments of our choice.
+// The leaky bucket of protocol.md 5.2, at moments of our choice.
 namespace muster::rest {
 namespace rate_limit_test {
 

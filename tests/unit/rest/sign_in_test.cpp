@@ -5,7 +5,7 @@
 #include "base/password.hpp"
 #include "support/oauth_server.hpp"
 
-// The pages where people sign in, `/oauth/authorize/` and `/oauth/session/`: contract section 10.
+// The pages where people sign in, `/oauth/authorize/` and `/oauth/session/`: protocol.md 10.2 and 10.7.
 namespace muster::test {
 namespace sign_in_test {
 

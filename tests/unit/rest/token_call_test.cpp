@@ -4,7 +4,7 @@
 
 #include "support/oauth_server.hpp"
 
-// Calls by an application's token: contract sections 1, 3, 8 and 9.
+// Calls by an application's token: protocol.md 1.5, 3.5, 9.3 and 9.6.
 namespace muster::test {
 namespace token_call_test {
 
@@ -118,7 +118,7 @@ TEST_F(TokenCall, ATokenExpiresAfterAnHourAndIsKnownToHave) {
   EXPECT_EQ(server_.call(tokens_.access).error(), "expired_token") << "it is no longer kept";
 }
 
-TEST_F(TokenCall, ErrorsComeInTheContractsOrder) {
+TEST_F(TokenCall, ErrorsComeInTheProtocolsOrder) {
   const auto error = [this] { return server_.get("/rest/user.add?auth=" + tokens_.access).error(); };
   const auto code = [this](const char* method) { return ask(method).error(); };
   server_.change_application([](access::Application& one) {

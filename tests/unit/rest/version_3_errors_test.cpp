@@ -5,7 +5,7 @@
 #include "rest/call/reply.hpp"
 #include "support/oauth_server.hpp"
 
-// The errors of REST 3.0: contract sections 3 and 13. One form for all that can go wrong at its addresses.
+// The errors of REST 3.0: protocol.md 13.2. One form for all that can go wrong at its addresses.
 namespace muster::test {
 namespace version_3_errors_test {
 

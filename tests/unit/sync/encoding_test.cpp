@@ -4,7 +4,7 @@
 
 #include "support/csv_company.hpp"
 
-// Both formats read the same encodings and name the others (contract section 12).
+// Both formats read the same encodings and name the others (protocol.md 12.1).
 namespace muster::sync {
 namespace encoding_test {
 

@@ -10,7 +10,7 @@
 #include "support/temp_dir.hpp"
 #include "sync/import.hpp"
 
-// Contract section 12: the inverse of the import.
+// protocol.md 12.7: the inverse of the import.
 namespace muster::sync {
 namespace export_test {
 

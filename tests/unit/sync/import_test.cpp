@@ -4,7 +4,7 @@
 
 #include "support/company.hpp"
 
-// Contract section 12.
+// See protocol.md 12.
 namespace muster::sync {
 namespace import_test {
 

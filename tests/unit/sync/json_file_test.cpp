@@ -6,7 +6,7 @@
 #include "support/csv_company.hpp"
 #include "sync/names_seen.hpp"
 
-// What a JSON file must be as a whole: names once each, and at least one list that is known (contract section 12).
+// What a JSON file must be as a whole: names once each, and at least one list that is known (protocol.md 12.1).
 namespace muster::sync {
 namespace json_file_test {
 

@@ -2,7 +2,7 @@
 
 #include "support/csv_company.hpp"
 
-// Contract section 12: what is repaired is warned about, and refused when the import is strict.
+// protocol.md 12.3: what is repaired is warned about, and refused when the import is strict.
 namespace muster::sync {
 namespace strict_test {
 

@@ -69,8 +69,6 @@ COMPANY = """{"departments": [{"ID": 1, "NAME": "Example Ltd"}, {"ID": 2, "NAME"
 
 # What the words of a document have done before one of its commands: document, command -> a script.
 BEFORE = {
-    # "When Ben is no joiner any more"
-    ("README.md", "muster import company.json --replace --dry-run"): "sed -i 's/Joiner/Cabinet maker/' company.json",
     # It speaks of a store that is in use.
     ("docs/operations.md", None): "muster import company.json",
     # "When Ben has become a cabinet maker"

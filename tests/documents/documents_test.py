@@ -141,7 +141,7 @@ class Command:
     @property
     def bare(self):
         """Without the comment behind it."""
-        words = shlex.split(self.text, comments=True)
+        words = shlex.split(self.text.replace("\\\n", " "), comments=True)
         return " ".join(words)
 
     @property
@@ -238,7 +238,7 @@ class Story:
         for shown, actual in self.renamed.items():
             text = text.replace(shown, actual)
         if variable := re.match(r"export (\w+)=", text):
-            self.environment[variable[1]] = self.shell(f'{text}; printf %s "${variable[1]}"', "")
+            self.environment[variable[1]] = self.shell(f'{text}\nprintf %s "${variable[1]}"', "")
             return
         try:
             if SYSTEMCTL.match(command.bare):

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "rest/method.hpp"
-#include "rest/references.hpp"
-#include "rest/time_block.hpp"
+#include "rest/call/method.hpp"
+#include "rest/protocol/references.hpp"
+#include "rest/protocol/time_block.hpp"
 
 // batch: contract section 4.
 namespace muster::rest {
@@ -187,7 +187,10 @@ class Batch {
   }
 
   Mark mark() const {
-    return {count_, done_.size(), references_, {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
+    return {count_,
+            done_.size(),
+            references_,
+            {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
   }
   void back_to(const Mark& mark) {
     count_ = mark.count;

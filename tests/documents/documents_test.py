@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Runs the commands of README.md and docs/*.md as they stand, in order, and compares what they print.
+"""Runs the commands of README.md, UPGRADING.md, docs/*.md and docs/guides/*.md in order, and compares what they print.
 
 Each document is a story of its own, or each of its chapters: it has a home and a working folder that are empty at first.
 In a block of `sh` every
 line is a command; in one of `console` those after "$ ", and what follows is their output, where "…" stands for anything.
-A block of json, toml or js is a file when the paragraph before it names one, such as `company.json`.
+A block of another language, such as json, toml or python, is a file when the paragraph before it names one, such as
+`company.json`. A line `export NAME=value` holds for the commands after it.
+
+Where a document speaks of folders of the system, such as /etc/muster, a folder of the test stands for each; `sudo` is the
+one of stand_ins/, and `sudo systemctl start` runs what the unit says that the document has put into its place.
 
 A server goes on until the next one starts, the document ends, or a comment behind a command says "stop the server".
 A line that cannot run, or that needs something first, is in the tables below with the reason. Any other has to succeed.
@@ -13,6 +17,7 @@ A line that cannot run, or that needs something first, is in the tables below wi
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +26,7 @@ import time
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[2]
+STAND_INS = Path(__file__).resolve().parent / "stand_ins"
 PATIENCE = 60  # seconds
 
 # Documents whose chapters do not go on from one another.
@@ -28,7 +34,13 @@ CHAPTERS_APART = {"docs/operations.md"}
 
 # Blocks of other languages, which are no commands: what they are.
 OTHER_BLOCKS = {"nginx": "a part of a configuration of nginx", "toml": "a configuration", "json": "data",
-                "js": "a program", "python": "a program", "php": "a program"}
+                "js": "a program", "python": "a program", "php": "a program", "bash": "a script",
+                "ini": "a unit of systemd", "": "something to look at"}
+# The endings of files that blocks are.
+FILES_OF = {"json": "json", "toml": "toml", "js": "mjs", "python": "py", "php": "php", "bash": "sh",
+            "ini": "service|timer"}
+# Programs that `./dev setup` does not install: commands that begin with one are left out where it is not there.
+OPTIONAL_PROGRAMS = ("php",)
 
 # Commands that are not run: document and command -> why.
 NOT_RUN = {
@@ -36,7 +48,14 @@ NOT_RUN = {
         "it shows what somebody is told who may not read the store",
     ("docs/operations.md", "sudo -u muster muster export - --data /var/lib/muster/muster.db > copy.json"):
         "there is no user muster on a machine for tests",
+    ("docs/guides/integration-developer.md", "curl http://127.0.0.1:8080/oauth/token/ -d grant_type=authorization_code "
+     "-d client_id=CLIENT_ID -d client_secret=SECRET -d code=CODE"):
+        "a person signs in to get the code; the end-to-end tests do so in a browser",
 }
+
+# Folders of the system that a folder of the test stands for.
+SYSTEM_FOLDERS = {"docs/guides/administrator.md": ("/usr/local/bin", "/etc/muster", "/etc/systemd/system",
+                                                   "/var/lib/muster", "/var/backups/muster")}
 
 # What commands read from standard input: a beginning of a command -> the text.
 INPUTS = {"muster user passwd 2": "a quiet horse\n", "muster user passwd 5": "a quiet horse\n"}
@@ -50,10 +69,11 @@ COMPANY = """{"departments": [{"ID": 1, "NAME": "Example Ltd"}, {"ID": 2, "NAME"
 
 # What the words of a document have done before one of its commands: document, command -> a script.
 BEFORE = {
-    # "When Ben is no joiner any more"
-    ("README.md", "muster import company.json --replace --dry-run"): "sed -i 's/Joiner/Cabinet maker/' company.json",
     # It speaks of a store that is in use.
-    ("docs/operations.md", None): "mkdir ~/backups && muster import company.json",
+    ("docs/operations.md", None): "muster import company.json",
+    # "When Ben has become a cabinet maker"
+    ("docs/guides/administrator.md", "sudo muster import company.json --replace --dry-run --config "
+     "/etc/muster/muster.toml"): "sed -i 's/Joiner/Cabinet maker/' company.json",
 }
 # Files that a document takes for granted: document -> name -> text.
 FILES = {
@@ -63,9 +83,11 @@ FILES = {
 # Outputs that differ with the day or the machine, and are not compared: document, command -> why.
 OUTPUT_DIFFERS = {
     ("docs/operations.md", "muster audit --department 3"): "it has dates, and tells of a call that nobody made here",
-    ("docs/operations.md", "muster demo --tls --secret demo --host portal.test"): "it names somebody's home",
+    ("docs/guides/integration-developer.md", "for i in 1 2 3 4 5 6; do curl -s -o answer.json -w %{http_code}  "
+     "$PORTAL/profile; done"): "a slow machine gets more through in this time",
 }
 
+SYSTEMCTL = re.compile(r"^sudo systemctl (enable --now|start|restart|stop) ([\w-]+)$")
 SERVER = re.compile(r"^(\./dev run|muster serve|muster demo)\b")
 # Names of what is new each time: a value that a document shows is replaced by the one of this run in later commands.
 MADE_ANEW = re.compile(r"^(client_id|client_secret|access_token|refresh_token|webhook|password): (\S+)$")
@@ -105,9 +127,10 @@ def read_blocks(text):
 
 def file_of(block):
     """The name of the file that a block shows, or None."""
-    if block.language not in ("json", "toml", "js"):
+    endings = FILES_OF.get(block.language)
+    if not endings:
         return None
-    names = re.findall(r"`([\w.-]+\.(?:json|toml|mjs))`", block.paragraph)
+    names = re.findall(rf"`([\w.-]+\.(?:{endings}))`", block.paragraph)
     return names[-1] if names else None
 
 
@@ -118,7 +141,7 @@ class Command:
     @property
     def bare(self):
         """Without the comment behind it."""
-        words = shlex.split(self.text, comments=True)
+        words = shlex.split(self.text.replace("\\\n", " "), comments=True)
         return " ".join(words)
 
     @property
@@ -161,21 +184,25 @@ class Story:
         self.work.mkdir(parents=True)
         node = SOURCES / "tests/js/node_modules"
         (self.work / "node_modules").symlink_to(node)
+        (self.work / "build").mkdir()
+        (self.work / "build/release").symlink_to(programs)
+        self.system = Path(folder)
+        for name in SYSTEM_FOLDERS.get(document, ()):
+            (self.system / name[1:]).mkdir(parents=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "XDG_"))}
-        self.environment = kept | {"HOME": str(self.home), "PATH": f"{programs}:{node / '.bin'}:{os.environ['PATH']}"}
+        self.environment = kept | {"HOME": str(self.home), "PATH": f"{STAND_INS}:{programs}:{node / '.bin'}:{os.environ['PATH']}"}
         self.server, self.renamed, self.ran = None, {}, 0
         self.errors, self.secrets = "", []  # what must hold no secret, and what those are
 
     def run(self, text):
         for name, content in FILES.get(self.document, {}).items():
             (self.work / name).write_text(content, encoding="utf-8")
-        blocks = list(read_blocks(text))
-        for block in blocks:
-            if name := file_of(block):
-                (self.work / name).write_text("\n".join(block.lines) + "\n", encoding="utf-8")
         self.before(None)
         try:
-            for block in blocks:
+            for block in list(read_blocks(text)):
+                if name := file_of(block):
+                    content = "\n".join(block.lines) + "\n"
+                    (self.work / name).write_text(self.in_folders(content), encoding="utf-8")
                 if block.language in ("sh", "console"):
                     for command in read_commands(block):
                         self.run_command(command)
@@ -186,22 +213,40 @@ class Story:
             raise
         self.stop_server()
 
+    def in_folders(self, text):
+        """With the test's folders in the place of the system's."""
+        for name in SYSTEM_FOLDERS.get(self.document, ()):
+            text = text.replace(name, f"{self.system}{name}")
+        return text
+
     def before(self, command):
         if script := BEFORE.get((self.document, command)):
             self.shell(script, "")
 
     def run_command(self, command):
         key = (self.document, command.bare)
+        program = command.bare.split(" ")[0]
         if key in NOT_RUN:
+            return
+        if program in OPTIONAL_PROGRAMS and not shutil.which(program):
+            print(f"{self.document}: line {command.line} is left out: there is no {program} on this machine")
             return
         self.before(command.bare)
         if "stop the server" in command.comment:
             self.stop_server()
-        text = command.text
+        text = self.in_folders(command.text)
         for shown, actual in self.renamed.items():
             text = text.replace(shown, actual)
+        if variable := re.match(r"export (\w+)=", text):
+            self.environment[variable[1]] = self.shell(f'{text}\nprintf %s "${variable[1]}"', "")
+            return
         try:
-            printed = self.serve(text) if SERVER.match(command.bare) else self.shell(text, self.input_of(command.bare))
+            if SYSTEMCTL.match(command.bare):
+                printed = self.systemctl(*SYSTEMCTL.match(command.bare).groups())
+            elif SERVER.match(command.bare):
+                printed = self.serve(text)
+            else:
+                printed = self.shell(text, self.input_of(command.bare))
         except Failure as failure:
             raise Failure(f"line {command.line}: `{command.text}`: {failure}") from None
         self.ran += 1
@@ -236,6 +281,18 @@ class Story:
             time.sleep(0.01)
         return out.read_text(encoding="utf-8")
 
+    def systemctl(self, verb, unit):
+        """Runs what the unit says, as systemd would."""
+        if verb == "stop":
+            self.stop_server()
+            return ""
+        lines = (self.system / f"etc/systemd/system/{unit}.service").read_text(encoding="utf-8").splitlines()
+        says = dict(line.split("=", 1) for line in lines if "=" in line)
+        if says.get("Type") == "oneshot":
+            return self.shell(says["ExecStart"], "")
+        self.serve(says["ExecStart"])
+        return ""
+
     def stop_server(self):
         if not self.server:
             return
@@ -261,6 +318,7 @@ class Story:
             if wanted and made and wanted[1] == made[1]:
                 self.renamed[wanted[2]] = made[2]
                 shown = shown.replace(line, real)
+        actual = actual.replace(str(self.system), "") if self.document in SYSTEM_FOLDERS else actual
         if not fits(shown, actual):
             raise Failure(f"line {command.line}: `{command.text}` shows\n{shown}\nand prints\n{actual}")
 
@@ -327,7 +385,7 @@ def run_story(document, text, programs, name):
 
 
 def documents():
-    return [SOURCES / "README.md", *sorted(SOURCES.glob("docs/*.md")), *sorted(SOURCES.glob("docs/guides/*.md"))]
+    return [SOURCES / "README.md", SOURCES / "UPGRADING.md", *sorted(SOURCES.glob("docs/*.md")), *sorted(SOURCES.glob("docs/guides/*.md"))]
 
 
 def in_a_network_of_its_own():

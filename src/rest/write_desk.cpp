@@ -15,7 +15,6 @@ constexpr int niceness_of_reads = 10;
 // These mostly wait for the disk.
 constexpr FairPool::Threads batch_threads{.count = 4, .name = "muster-batch", .niceness = 5};
 
-
 // Whose credential it is, once that is known to be right; else the client's address.
 WaitingWrites::Owner owner_of(const WriteRequest& request) {
   const CallFacts& facts = request.facts;

@@ -97,9 +97,10 @@ struct WriteRequest {
 
 /// Takes requests that change something to the committer, and gives their replies back once the changes are durable
 /// and visible. What takes long is made on threads of its own, and so are batches that write, which go to the committer
-/// with their writes alone. A request to a portal that is not loaded waits for that first. All of them are made from the
-/// start again there: whoever lost a right in between has lost it. A password is compared before, on threads of their
-/// own. How much may wait is bounded; what finds no place, or no portal in time, is answered 503 with `Retry-After`.
+/// with their writes alone. A request to a portal that is not loaded waits for that first. All of them are made from
+/// the start again there: whoever lost a right in between has lost it. A password is compared before, on threads of
+/// their own. How much may wait is bounded; what finds no place, or no portal in time, is answered 503 with
+/// `Retry-After`.
 class WriteDesk {
  public:
   /// So many threads make what takes long. Lifetime: all outlive the desk, and the committer is done with what it was

@@ -187,7 +187,10 @@ class Batch {
   }
 
   Mark mark() const {
-    return {count_, done_.size(), references_, {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
+    return {count_,
+            done_.size(),
+            references_,
+            {results_.mark(), errors_.mark(), totals_.mark(), nexts_.mark(), times_.mark()}};
   }
   void back_to(const Mark& mark) {
     count_ = mark.count;

@@ -220,9 +220,11 @@ TEST_F(DeskBounds, ARefusedSignInIsNoWrongGuess) {
   start({.count = 1}, std::chrono::hours(1));
   auto first = ask(request(rename));
   for (int i = 0; i < 10; ++i) {
-    ASSERT_EQ(delays_.begin({.portal = id_, .account = "bob@acme.example", .address = "192.0.2.1"}, clock_.now()), 0) << i;
+    ASSERT_EQ(delays_.begin({.portal = id_, .account = "bob@acme.example", .address = "192.0.2.1"}, clock_.now()), 0)
+        << i;
     WriteRequest made = request("/oauth/session/");
-    made.password = std::make_shared<PasswordCheck>(PasswordCheck{.hash = "", .password = "guess", .account = "bob@acme.example"});
+    made.password =
+        std::make_shared<PasswordCheck>(PasswordCheck{.hash = "", .password = "guess", .account = "bob@acme.example"});
     EXPECT_EQ(now(ask(std::move(made))).reply.status, 503u);
   }
   release();

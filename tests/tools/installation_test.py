@@ -59,11 +59,17 @@ class Installation(unittest.TestCase):
 
     def check_command(self, words, page):
         help_text = ask(self.program, *words, "--help")
-        self.assertIn(f"muster-{words[0]}" if len(words) == 1 else f".SS muster {' '.join(words)}\n", page)
-        for option in rows(help_text, "Options"):
-            # One in bold begins the line, and is not the beginning of a longer one.
-            self.assertRegex(page, rf"(?m)^\\fB{re.escape(option.replace(',', ', '))}(?![-a-z])")
-        for name in rows(help_text, "Subcommands"):
+        subcommands = rows(help_text, "Subcommands")
+        section = page
+        if len(words) > 1:
+            title = f".SS muster {' '.join(words)}\n"
+            self.assertIn(title, page)
+            section = re.split(r"(?m)^\.S[SH] ", page.split(title)[1])[0]
+        if not subcommands:
+            for option in rows(help_text, "Positionals") + rows(help_text, "Options"):
+                # It begins the line, and is not the beginning of a longer one.
+                self.assertRegex(section, rf"(?m)^\\fB{re.escape(option.replace(',', ', '))}(?![-a-zA-Z])")
+        for name in subcommands:
             self.check_command([*words, name], page)
 
     def test_there_is_no_page_of_a_command_that_is_gone(self):

@@ -10,7 +10,7 @@
 
 // What every store promises of its audit log (portal/store.hpp).
 namespace muster::store {
-namespace {
+namespace audit_conformance_test {
 
 using base::ErrorKind;
 using base::PortalId;
@@ -334,5 +334,5 @@ TEST_P(AuditConformance, ReplaysToEachRevisionForwardsAndBackwards) {
 
 INSTANTIATE_TEST_SUITE_P(Stores, AuditConformance, testing::ValuesIn(backends), name_of_backend);
 
-}  // namespace
+}  // namespace audit_conformance_test
 }  // namespace muster::store

@@ -16,7 +16,7 @@
 
 // Copies of stores on disk, made while others write, and stores made of such copies.
 namespace muster::store {
-namespace {
+namespace backup_test {
 
 using base::ErrorKind;
 using base::PortalId;
@@ -293,5 +293,5 @@ TEST_F(Restoring, TakesThePlaceOfADamagedStoreAndOfWhatIsLeftOfOne) {
   EXPECT_EQ(dump_of(store_), before_);
 }
 
-}  // namespace
+}  // namespace backup_test
 }  // namespace muster::store

@@ -19,7 +19,7 @@
 
 // What the stores on disk promise besides the conformance suite.
 namespace muster::store {
-namespace {
+namespace durable_store_test {
 
 using base::ErrorKind;
 using base::PortalId;
@@ -330,5 +330,5 @@ TEST(DurableStore, ACrashAtAnyStepOfACommitLeavesTheOldRevisionOrTheNew) {
   EXPECT_EQ(deaths[CommitStep::committed], 1);
 }
 
-}  // namespace
+}  // namespace durable_store_test
 }  // namespace muster::store

@@ -19,7 +19,7 @@
 
 // Whatever is written by REST: what readers see is what the store holds, and every snapshot is a company that can be.
 namespace muster::store {
-namespace {
+namespace rest_writes_test {
 
 using portal::LivePortal;
 using portal::Portal;
@@ -250,5 +250,5 @@ TEST(RestWrites, EverySnapshotIsACompanyThatCanBe) {
   EXPECT_EQ(test::contradiction(*company.portal->snapshots().newest()), "");
 }
 
-}  // namespace
+}  // namespace rest_writes_test
 }  // namespace muster::store

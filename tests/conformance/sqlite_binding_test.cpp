@@ -9,7 +9,7 @@
 
 // A value that SQLite does not take must not be stored as none: a record without a body is one that is gone.
 namespace muster::store {
-namespace {
+namespace sqlite_binding_test {
 
 constexpr int longest = 20'000;
 
@@ -83,5 +83,5 @@ TEST(SqliteBinding, AnOriginAndAHostThatAreTooLongAreRefused) {
   EXPECT_TRUE(store->portals()->entries.front().hosts.empty());
 }
 
-}  // namespace
+}  // namespace sqlite_binding_test
 }  // namespace muster::store

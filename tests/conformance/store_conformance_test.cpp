@@ -10,7 +10,7 @@
 
 // What every store promises (portal/store.hpp), but for its audit log.
 namespace muster::store {
-namespace {
+namespace store_conformance_test {
 
 using base::ErrorKind;
 using base::PortalId;
@@ -341,5 +341,5 @@ TEST_P(StoreConformance, WaitingUntilShownEndsWithTheServer) {
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreConformance, testing::ValuesIn(backends), name_of_backend);
 
-}  // namespace
+}  // namespace store_conformance_test
 }  // namespace muster::store

@@ -14,7 +14,7 @@
 
 // What happens to a store's files while it is open: nothing is said to be saved that nobody will find again.
 namespace muster::store {
-namespace {
+namespace store_files_test {
 
 namespace fs = std::filesystem;
 using base::ErrorKind;
@@ -252,5 +252,5 @@ TEST_F(StoreFiles, AClaimThatIsGivenBackLeavesNoLock) {
   EXPECT_TRUE(store_->claim_serving());
 }
 
-}  // namespace
+}  // namespace store_files_test
 }  // namespace muster::store

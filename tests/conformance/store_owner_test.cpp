@@ -16,7 +16,7 @@
 
 // Whose a store is, and what is said when it is somebody else's.
 namespace muster::store {
-namespace {
+namespace store_owner_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -230,5 +230,5 @@ TEST_F(StoreOwner, ALinkToAStoreStaysOneWhenThatIsReplaced) {
   EXPECT_EQ(refused.error().message, "/dev/null: this is a device");
 }
 
-}  // namespace
+}  // namespace store_owner_test
 }  // namespace muster::store

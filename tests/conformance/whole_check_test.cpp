@@ -12,7 +12,7 @@
 
 // A copy counts only when all of it can be opened as a server opens it.
 namespace muster::store {
-namespace {
+namespace whole_check_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -228,5 +228,5 @@ TEST_F(DamagedLog, FramesOfAnEarlierRoundAreNot) {
   EXPECT_TRUE(said_.empty());
 }
 
-}  // namespace
+}  // namespace whole_check_test
 }  // namespace muster::store

@@ -8,7 +8,7 @@
 
 // `muster app`.
 namespace muster::test {
-namespace {
+namespace app_command_test {
 
 class AppCommand : public ::testing::Test {
  protected:
@@ -257,5 +257,5 @@ TEST_F(AppCommand, no_secret_is_in_the_store) {
   EXPECT_NE((read_file(files[0]) + read_file(files[1])).find(application.client_id), std::string::npos);
 }
 
-}  // namespace
+}  // namespace app_command_test
 }  // namespace muster::test

@@ -14,7 +14,7 @@
 
 // `muster audit`: what commands and calls changed, as text and as JSON; and how long that is kept.
 namespace muster::test {
-namespace {
+namespace audit_command_test {
 
 namespace json = boost::json;
 using testing::ElementsAre;
@@ -198,5 +198,5 @@ TEST_F(AuditCommand, a_server_forgets_what_is_older_than_it_is_told_to_keep) {
   EXPECT_THAT(muster_.exported(), HasSubstr("Selling"));
 }
 
-}  // namespace
+}  // namespace audit_command_test
 }  // namespace muster::test

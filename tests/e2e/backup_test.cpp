@@ -12,7 +12,7 @@
 
 // `muster backup` and `muster restore`, with the server at work.
 namespace muster::test {
-namespace {
+namespace backup_test {
 
 using std::chrono::steady_clock;
 using testing::HasSubstr;
@@ -182,5 +182,5 @@ TEST_F(Backup, that_is_damaged_is_refused_and_harms_nothing) {
   EXPECT_EQ(files, 0u) << "something was left behind";
 }
 
-}  // namespace
+}  // namespace backup_test
 }  // namespace muster::test

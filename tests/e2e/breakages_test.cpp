@@ -7,7 +7,7 @@
 // What was seen to break official and popular SDKs, each by name (contract section 11). What needs tokens comes
 // with them.
 namespace muster::test {
-namespace {
+namespace breakages_test {
 
 namespace json = boost::json;
 
@@ -173,5 +173,5 @@ TEST_F(Breakages, chained_commands_past_the_end_find_nobody) {
   for (const char* key : {"cmd_1", "cmd_2", "cmd_3"}) EXPECT_TRUE(pages.at(key).as_array().empty()) << key;
 }
 
-}  // namespace
+}  // namespace breakages_test
 }  // namespace muster::test

@@ -5,7 +5,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace command_line_test {
 
 void expect_line(const Words& command, int exit, const std::string& message) {
   SCOPED_TRACE(message);
@@ -138,5 +138,5 @@ TEST(Serve, answers_at_the_ipv6_loopback) {
   EXPECT_EQ(process.wait(), 0);
 }
 
-}  // namespace
+}  // namespace command_line_test
 }  // namespace muster::test

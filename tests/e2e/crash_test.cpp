@@ -11,7 +11,7 @@
 
 // `muster import` killed at any moment leaves the store as it was before or as it is after.
 namespace muster::test {
-namespace {
+namespace crash_test {
 
 using std::chrono::steady_clock;
 
@@ -137,5 +137,5 @@ TEST(ImportCrash, while_it_writes_to_the_store_leaves_all_or_nothing) {
   kill_and_look(crash, import, states);
 }
 
-}  // namespace
+}  // namespace crash_test
 }  // namespace muster::test

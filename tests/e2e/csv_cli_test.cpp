@@ -9,7 +9,7 @@
 #include "support/temp_dir.hpp"
 
 namespace muster {
-namespace {
+namespace csv_cli_test {
 
 struct Outcome {
   int status = -1;
@@ -86,5 +86,5 @@ TEST_F(CsvCommands, AnErrorNamesFileLineAndFieldAndChangesNothing) {
             (Outcome{1, "muster: u.csv:4: user 2: PERSONAL_BIRTHDAY: \"soon\" is not a day such as 1980-09-10\n"}));
 }
 
-}  // namespace
+}  // namespace csv_cli_test
 }  // namespace muster

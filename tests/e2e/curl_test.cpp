@@ -8,7 +8,7 @@
 
 // Debian's curl against `muster demo --tls`: what people type, and encodings that somebody else has written.
 namespace muster::test {
-namespace {
+namespace curl_test {
 
 namespace json = boost::json;
 using testing::EndsWith;
@@ -126,5 +126,5 @@ TEST_F(Curl, keeps_its_connection) {
   EXPECT_EQ(connections, "200 1\n200 0\n200 0\n");
 }
 
-}  // namespace
+}  // namespace curl_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace demo_test {
 
 namespace json = boost::json;
 
@@ -243,5 +243,5 @@ TEST_F(DemoCompany, has_names_in_latin_cyrillic_and_other_scripts) {
   EXPECT_GE(users_that(begins(0xd2, 0xf4)), 5);
 }
 
-}  // namespace
+}  // namespace demo_test
 }  // namespace muster::test

@@ -7,7 +7,7 @@
 
 // The forms of a department list (contract section 2), over HTTP.
 namespace muster::test {
-namespace {
+namespace department_ids_test {
 
 namespace json = boost::json;
 
@@ -153,5 +153,5 @@ TEST_F(DepartmentIds, the_body_wins_over_the_query) {
   EXPECT_EQ(ids_in(reply), "[3]");
 }
 
-}  // namespace
+}  // namespace department_ids_test
 }  // namespace muster::test

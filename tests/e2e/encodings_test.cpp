@@ -9,7 +9,7 @@
 // The same parameters in a query, a form, a multipart body and JSON get the same answer (contract section 2). Random
 // trees stand for the commands of a batch, whose reply repeats their names and depends on each of their texts.
 namespace muster::test {
-namespace {
+namespace encodings_test {
 
 namespace json = boost::json;
 
@@ -47,5 +47,5 @@ TEST_F(Encodings, of_500_random_trees_give_one_answer) {
   EXPECT_GT(answers.size(), trees / 2u) << "the answers tell the trees apart";
 }
 
-}  // namespace
+}  // namespace encodings_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // Where `muster export` writes, and what it says of an import's oddities.
 namespace muster::test {
-namespace {
+namespace export_output_test {
 
 class ExportOutput : public testing::Test {
  protected:
@@ -145,5 +145,5 @@ TEST_F(StrictImport, is_for_csv_as_well) {
             "imported " + users + ": 0 departments, 1 people; 1 added, 0 changed, 0 removed, 2 warnings\n");
 }
 
-}  // namespace
+}  // namespace export_output_test
 }  // namespace muster::test

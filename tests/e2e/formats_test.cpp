@@ -8,7 +8,7 @@
 
 // --format json of all that commands make and list.
 namespace muster::test {
-namespace {
+namespace formats_test {
 
 namespace json = boost::json;
 
@@ -123,5 +123,5 @@ TEST_F(Formats, a_demo_tells_all_in_one_object) {
   EXPECT_EQ(demo.wait(), 0);
 }
 
-}  // namespace
+}  // namespace formats_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // What the health checks say while a server serves, when its store goes bad, and while it stops.
 namespace muster::test {
-namespace {
+namespace health_test {
 
 class Health : public ServedCompany {
  protected:
@@ -80,5 +80,5 @@ TEST_F(Health, a_server_that_stops_is_not_ready) {
   server_ = std::make_unique<Server>(muster_);  // for the fixture's last question
 }
 
-}  // namespace
+}  // namespace health_test
 }  // namespace muster::test

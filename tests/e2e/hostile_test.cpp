@@ -7,7 +7,7 @@
 
 // Requests that cost much, beside others that do not: these are answered meanwhile, by a server with one I/O thread.
 namespace muster::test {
-namespace {
+namespace hostile_test {
 
 namespace json = boost::json;
 
@@ -74,5 +74,5 @@ TEST_F(HostileRequests, hold_up_no_writes_either) {
   for (const HttpReply& reply : attack(body)) ASSERT_EQ(reply.status, 200u);
 }
 
-}  // namespace
+}  // namespace hostile_test
 }  // namespace muster::test

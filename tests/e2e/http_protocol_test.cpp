@@ -4,7 +4,7 @@
 
 // HTTP itself: what the server makes of connections, versions, and bytes that are no request.
 namespace muster::test {
-namespace {
+namespace http_protocol_test {
 
 class HttpProtocol : public ServedCompany {
  protected:
@@ -224,5 +224,5 @@ TEST_F(HttpProtocol, the_description_is_sent_once_and_asked_for_by_its_tag) {
   EXPECT_FALSE(call.headers.contains("content-encoding"));
 }
 
-}  // namespace
+}  // namespace http_protocol_test
 }  // namespace muster::test

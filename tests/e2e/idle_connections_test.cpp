@@ -4,7 +4,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace idle_connections_test {
 
 constexpr std::size_t crowd = 5000;
 
@@ -43,5 +43,5 @@ TEST_F(IdleConnections, five_thousand_leave_the_server_answering) {
   EXPECT_EQ(busy.get(question).status, 200u);
 }
 
-}  // namespace
+}  // namespace idle_connections_test
 }  // namespace muster::test

@@ -4,7 +4,7 @@
 
 // Contract section 12: a file with an error is refused as a whole, by file, line and field; odd ones are repaired.
 namespace muster::test {
-namespace {
+namespace import_errors_test {
 
 struct BadFile {
   std::string name;
@@ -159,5 +159,5 @@ TEST(ImportWarnings, name_file_and_line_and_what_was_done) {
 )");
 }
 
-}  // namespace
+}  // namespace import_errors_test
 }  // namespace muster::test

@@ -5,7 +5,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace import_export_test {
 
 namespace json = boost::json;
 
@@ -160,5 +160,5 @@ TEST(Commands, refuse_a_file_that_is_no_store) {
   EXPECT_EQ(read_file(file), std::string(10'000, 'x'));
 }
 
-}  // namespace
+}  // namespace import_export_test
 }  // namespace muster::test

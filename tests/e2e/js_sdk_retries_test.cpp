@@ -14,7 +14,7 @@
 
 // What the vendor's client does with 503 and 429 (contract section 5): it waits and asks again.
 namespace muster::test {
-namespace {
+namespace js_sdk_retries_test {
 
 constexpr rest::WireError used_up{429, "OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit."};
 
@@ -91,5 +91,5 @@ TEST_F(SdkOperatingTime, the_client_gives_up_when_told_so) {
   EXPECT_EQ(calls_.load(), 1);
 }
 
-}  // namespace
+}  // namespace js_sdk_retries_test
 }  // namespace muster::test

@@ -5,7 +5,7 @@
 
 // The vendor's client for JavaScript, as npm has it, against `muster demo --tls`. Each name is a scenario of tests/js.
 namespace muster::test {
-namespace {
+namespace js_sdk_test {
 
 std::string name_of(const ::testing::TestParamInfo<std::string>& info) {
   return info.param;
@@ -68,5 +68,5 @@ INSTANTIATE_TEST_SUITE_P(Helper, SdkLists,
                                            "chained_pages_have_everybody_once"),
                          name_of);
 
-}  // namespace
+}  // namespace js_sdk_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // The limits of contract section 5, and who the client is behind a proxy, over sockets.
 namespace muster::test {
-namespace {
+namespace limits_test {
 
 using testing::HasSubstr;
 
@@ -229,5 +229,5 @@ TEST_F(ConnectionsOfAnAddress, the_log_says_so_and_does_not_go_on_about_it) {
   server_ = std::make_unique<Server>(muster_);
 }
 
-}  // namespace
+}  // namespace limits_test
 }  // namespace muster::test

@@ -12,7 +12,7 @@
 
 // A server in this process, one of whose portals takes as long to load as the test likes.
 namespace muster::test {
-namespace {
+namespace loading_test {
 
 using std::chrono::milliseconds;
 
@@ -118,5 +118,5 @@ TEST_F(SlowlyLoaded, a_stop_answers_those_who_wait) {
   EXPECT_EQ(waiting.read_reply().status, 503u);
 }
 
-}  // namespace
+}  // namespace loading_test
 }  // namespace muster::test

@@ -18,7 +18,7 @@
 
 // A log that is a pipe whose reader sleeps, as a collector may that has trouble of its own.
 namespace muster::test {
-namespace {
+namespace log_reader_test {
 
 constexpr int clients = 32;
 constexpr int requests_of_each = 600;
@@ -120,5 +120,5 @@ TEST_F(SleepingLogReader, may_leave) {
   EXPECT_EQ(server_->wait(), 0);
 }
 
-}  // namespace
+}  // namespace log_reader_test
 }  // namespace muster::test

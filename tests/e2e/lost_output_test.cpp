@@ -8,7 +8,7 @@
 
 // What commands do when their standard output takes nothing.
 namespace muster::test {
-namespace {
+namespace lost_output_test {
 
 using testing::EndsWith;
 using testing::HasSubstr;
@@ -190,5 +190,5 @@ TEST_F(LostOutput, a_closed_stream_never_becomes_the_store) {
   EXPECT_EQ(without_input.err, "muster: standard input holds no password; send one line, or use --generate\n");
 }
 
-}  // namespace
+}  // namespace lost_output_test
 }  // namespace muster::test

@@ -11,7 +11,7 @@
 
 // A server whose store is removed, replaced, cut off or damaged: it says so, and answers no write as if it were saved.
 namespace muster::test {
-namespace {
+namespace lost_store_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -140,5 +140,5 @@ TEST_F(LostStore, a_damaged_log_is_said_when_a_server_starts) {
   expect_saved();
 }
 
-}  // namespace
+}  // namespace lost_store_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // The pages about the server itself. Their figures are those of what was asked.
 namespace muster::test {
-namespace {
+namespace metrics_test {
 
 class MetricsPage : public ::testing::Test {
  protected:
@@ -143,5 +143,5 @@ TEST_F(MetricsPage, is_to_be_read_and_not_to_be_posted_to) {
   EXPECT_EQ(client.get("/metrics/more").status, 404u);
 }
 
-}  // namespace
+}  // namespace metrics_test
 }  // namespace muster::test

@@ -4,7 +4,7 @@
 
 // Clients of others, against `/oauth/`: a browser, and the vendor's client for JavaScript.
 namespace muster::test {
-namespace {
+namespace oauth_clients_test {
 
 class OauthClients : public OauthServed {
  protected:
@@ -64,5 +64,5 @@ INSTANTIATE_TEST_SUITE_P(Scenario, OauthSdk,
                                            "a_refresh_token_that_is_none"),
                          [](const auto& scenario) { return scenario.param; });
 
-}  // namespace
+}  // namespace oauth_clients_test
 }  // namespace muster::test

@@ -7,7 +7,7 @@
 
 // Applications and the people who sign in for them: contract section 10.
 namespace muster::test {
-namespace {
+namespace oauth_test {
 
 TEST_F(OauthServed, fifty_refreshes_at_once_all_succeed_and_so_do_their_successors) {
   const Tokens first = muster_.tokens_for(application_, 2);
@@ -153,5 +153,5 @@ TEST_F(OauthServed, no_secret_is_in_plain_in_the_store_and_none_is_printed) {
   }
 }
 
-}  // namespace
+}  // namespace oauth_test
 }  // namespace muster::test

@@ -10,7 +10,7 @@
 
 // `muster user passwd`.
 namespace muster::test {
-namespace {
+namespace password_command_test {
 
 class PasswordCommand : public ::testing::Test {
  protected:
@@ -166,5 +166,5 @@ TEST_F(PasswordTyped, a_signal_leaves_the_terminal_as_it_was) {
   }
 }
 
-}  // namespace
+}  // namespace password_command_test
 }  // namespace muster::test

@@ -13,7 +13,7 @@
 // Clients that send ahead on kept connections while imports change the company under them: every reply belongs to one
 // state of the company or the other.
 namespace muster::test {
-namespace {
+namespace pipelining_test {
 
 constexpr std::size_t requests_in_a_round = 1000;
 constexpr std::size_t requests_in_a_chunk = 100;
@@ -163,5 +163,5 @@ TEST(Pipelining, every_reply_is_right_while_imports_run) {
   EXPECT_EQ(stage.server->stop(), 0);
 }
 
-}  // namespace
+}  // namespace pipelining_test
 }  // namespace muster::test

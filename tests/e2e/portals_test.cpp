@@ -12,7 +12,7 @@
 #include "sync/import.hpp"
 
 namespace muster::test {
-namespace {
+namespace portals_test {
 
 // A company of one, whose department and person have its name.
 std::string company(const std::string& name) {
@@ -356,5 +356,5 @@ TEST_F(PortalsTest, a_thousand_are_served_by_one_process) {
   EXPECT_EQ(server.stop(), 0);
 }
 
-}  // namespace
+}  // namespace portals_test
 }  // namespace muster::test

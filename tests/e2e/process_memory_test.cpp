@@ -13,7 +13,7 @@
 
 // That the memory of a server which runs on holds no password and no client secret that somebody sent.
 namespace muster::test {
-namespace {
+namespace process_memory_test {
 
 constexpr std::size_t piece = 1 << 20;
 const std::string typed = "Zyxwvutsrqpon-typed-7391";
@@ -136,5 +136,5 @@ TEST_F(ProcessMemory, has_no_client_secret) {
   expect_nothing_of(application_.client_secret);
 }
 
-}  // namespace
+}  // namespace process_memory_test
 }  // namespace muster::test

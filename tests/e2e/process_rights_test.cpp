@@ -14,7 +14,7 @@
 
 // What the server's process may do.
 namespace muster::test {
-namespace {
+namespace process_rights_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -193,5 +193,5 @@ TEST_F(AsRoot, reloads_a_certificate_and_refuses_a_key_that_the_user_cannot_read
   EXPECT_EQ(server.stop(), 0) << server.log();
 }
 
-}  // namespace
+}  // namespace process_rights_test
 }  // namespace muster::test

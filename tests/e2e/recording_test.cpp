@@ -6,7 +6,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace recording_test {
 
 std::ptrdiff_t kept_files(const std::filesystem::path& folder, const std::string& begin) {
   std::ptrdiff_t count = 0;
@@ -27,5 +27,5 @@ TEST(Recording, keeps_what_programs_print_when_ctest_runs_the_tests) {
   EXPECT_GE(kept_files(folder, std::to_string(getpid()) + ".secrets"), 1);
 }
 
-}  // namespace
+}  // namespace recording_test
 }  // namespace muster::test

@@ -6,7 +6,7 @@
 
 // Requests that are whole and not fulfilled: each with its status and code (contract sections 1 and 3).
 namespace muster::test {
-namespace {
+namespace refusals_test {
 
 void expect_error(const HttpReply& reply, unsigned status, std::string_view code) {
   EXPECT_EQ(reply.status, status);
@@ -130,5 +130,5 @@ TEST_F(Refusals, paths_as_clients_write_them_are_accepted) {
   }
 }
 
-}  // namespace
+}  // namespace refusals_test
 }  // namespace muster::test

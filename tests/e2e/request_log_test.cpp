@@ -18,7 +18,7 @@
 
 // What the server logs of requests: a line for each, whole, with what it was about and without what is secret.
 namespace muster::test {
-namespace {
+namespace request_log_test {
 
 namespace json = boost::json;
 using testing::HasSubstr;
@@ -347,5 +347,5 @@ TEST_F(RequestLog, may_be_closed_or_lose_its_reader) {
   }
 }
 
-}  // namespace
+}  // namespace request_log_test
 }  // namespace muster::test

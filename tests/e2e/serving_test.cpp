@@ -11,7 +11,7 @@
 
 // A server and the commands that change its store beside it; and how it ends.
 namespace muster::test {
-namespace {
+namespace serving_test {
 
 using std::chrono::steady_clock;
 
@@ -150,5 +150,5 @@ TEST_F(Serving, a_store_is_for_its_owner_alone) {
   EXPECT_EQ(server_->stop(), 0);
 }
 
-}  // namespace
+}  // namespace serving_test
 }  // namespace muster::test

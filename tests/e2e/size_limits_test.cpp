@@ -6,7 +6,7 @@
 
 // Contract section 2: requests over a limit get their status and a description that names the limit.
 namespace muster::test {
-namespace {
+namespace size_limits_test {
 
 constexpr std::size_t kib = 1024;
 constexpr std::size_t mib = 1024 * kib;
@@ -173,5 +173,5 @@ TEST_F(SizeLimits, parameters_up_to_10000_are_read) {
   EXPECT_EQ(client.post_json(departments(), R"({"ID":[3],"list":[0)" + repeated(",0", 9'000) + "]}").status, 200u);
 }
 
-}  // namespace
+}  // namespace size_limits_test
 }  // namespace muster::test

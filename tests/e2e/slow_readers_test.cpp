@@ -9,7 +9,7 @@
 
 // Clients that ask for much and do not read it: what waits for them is bounded, and others are answered.
 namespace muster::test {
-namespace {
+namespace slow_readers_test {
 
 constexpr int people = 4000;
 constexpr std::size_t slow_readers = 100;
@@ -83,5 +83,5 @@ TEST_F(SlowReaders, that_read_on_get_all_of_it) {
   EXPECT_EQ(server_->stop(), 0);
 }
 
-}  // namespace
+}  // namespace slow_readers_test
 }  // namespace muster::test

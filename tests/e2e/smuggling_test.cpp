@@ -5,7 +5,7 @@
 // Requests on which two servers in a row might not agree: where one ends, or whose it is. What a request hides behind
 // itself must be a request of its own, or never answered.
 namespace muster::test {
-namespace {
+namespace smuggling_test {
 
 using namespace std::string_literals;
 
@@ -147,5 +147,5 @@ TEST_F(Smuggling, a_header_without_end_is_431) {
   EXPECT_NE(reply.body.find("(limits.header)"), std::string::npos) << reply.body;
 }
 
-}  // namespace
+}  // namespace smuggling_test
 }  // namespace muster::test

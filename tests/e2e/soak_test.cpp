@@ -14,7 +14,7 @@
 // A minute of everything at once: readers, imports, uploads that stop half-way, clients that dawdle. The server answers
 // well to the end, and holds no more memory and no more descriptors then than before.
 namespace muster::test {
-namespace {
+namespace soak_test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -181,5 +181,5 @@ TEST_F(Soak, memory_and_descriptors_stay_flat_and_nothing_fails) {
   EXPECT_EQ(server_->stop(), 0);
 }
 
-}  // namespace
+}  // namespace soak_test
 }  // namespace muster::test

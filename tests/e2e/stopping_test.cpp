@@ -14,7 +14,7 @@
 // SIGTERM while clients are busy: what was begun is answered, every answer says that the connection closes, and nobody
 // finds a connection cut.
 namespace muster::test {
-namespace {
+namespace stopping_test {
 
 constexpr int writers = 64;
 constexpr int readers = 64;
@@ -245,5 +245,5 @@ TEST(StoppingByTls, cuts_no_answer_either) {
   EXPECT_EQ(server.wait(), 0) << server.log();
 }
 
-}  // namespace
+}  // namespace stopping_test
 }  // namespace muster::test

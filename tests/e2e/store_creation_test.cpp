@@ -7,7 +7,7 @@
 
 // Which commands make a store, and what is said where there is none.
 namespace muster::test {
-namespace {
+namespace store_creation_test {
 
 using testing::HasSubstr;
 
@@ -124,5 +124,5 @@ TEST(StoreAddress, a_file_with_a_colon_in_its_name_is_a_file) {
   EXPECT_TRUE(std::filesystem::exists(store));
 }
 
-}  // namespace
+}  // namespace store_creation_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // The server whose clock tests put forward.
 namespace muster::test {
-namespace {
+namespace test_clock_test {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
@@ -109,5 +109,5 @@ TEST(TestClockProgram, the_shipped_one_knows_no_such_socket) {
   EXPECT_EQ(process.wait(), 0) << process.err();
 }
 
-}  // namespace
+}  // namespace test_clock_test
 }  // namespace muster::test

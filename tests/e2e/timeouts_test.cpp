@@ -13,7 +13,7 @@
 
 // Contract section 2, the times: a server in this process, whose limits are short.
 namespace muster::test {
-namespace {
+namespace timeouts_test {
 
 using std::chrono::milliseconds;
 
@@ -180,5 +180,5 @@ TEST_F(Timeouts, requests_within_the_times_are_served) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(client.get(question_).status, 200u);
 }
 
-}  // namespace
+}  // namespace timeouts_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // Which certificate a server shows: that of `muster demo --tls`, or one from files, which SIGHUP loads anew.
 namespace muster::test {
-namespace {
+namespace tls_certificates_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -206,5 +206,5 @@ TEST(DemoTls, bad_names_are_wrong_usage) {
   EXPECT_EQ(muster.run({"demo", "--host", "portal.example"}).exit, 2) << "--tls is missing";
 }
 
-}  // namespace
+}  // namespace tls_certificates_test
 }  // namespace muster::test

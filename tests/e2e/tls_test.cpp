@@ -8,7 +8,7 @@
 
 // HTTPS as clients meet it. Certificates are in tls_certificates_test.cpp.
 namespace muster::test {
-namespace {
+namespace tls_test {
 
 const std::string question = demo_webhook + "im.department.get?ID[]=9";
 
@@ -252,5 +252,5 @@ TEST(TlsServing, a_stop_closes_idle_connections_and_finishes_the_request_in_flig
   EXPECT_EQ(server.wait(), 0) << server.log();
 }
 
-}  // namespace
+}  // namespace tls_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 #include "e2e/installation.hpp"
 
 namespace muster::test {
-namespace {
+namespace user_command_test {
 
 class UserCommand : public ::testing::Test {
  protected:
@@ -313,5 +313,5 @@ TEST_F(UserCommandServed, an_administrator_has_the_right_as_well) {
   EXPECT_EQ(update(own), "Access denied");
 }
 
-}  // namespace
+}  // namespace user_command_test
 }  // namespace muster::test

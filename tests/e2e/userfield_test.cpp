@@ -6,7 +6,7 @@
 
 // Custom fields and statuses are in the store: they are there again after the server stops, however it stops.
 namespace muster::test {
-namespace {
+namespace userfield_test {
 
 class UserFields : public ::testing::Test {
  protected:
@@ -76,5 +76,5 @@ TEST_F(UserFields, StatusesOutliveTheServerAndGoWithAnExport) {
   EXPECT_EQ(server.stop(), 0);
 }
 
-}  // namespace
+}  // namespace userfield_test
 }  // namespace muster::test

@@ -10,7 +10,7 @@
 // Writes that cannot be made at the moment, for another process holds the store: those that there is room for wait, all
 // others are refused at once, and nothing else waits for them.
 namespace muster::test {
-namespace {
+namespace waiting_writes_test {
 
 using std::chrono::steady_clock;
 
@@ -140,5 +140,5 @@ TEST_F(FewWaitingWrites, with_large_bodies_are_refused_by_their_bytes) {
   EXPECT_EQ(small.read_reply().status, 200u);
 }
 
-}  // namespace
+}  // namespace waiting_writes_test
 }  // namespace muster::test

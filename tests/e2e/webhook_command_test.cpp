@@ -13,7 +13,7 @@
 #include "support/test_clock.hpp"
 
 namespace muster::test {
-namespace {
+namespace webhook_command_test {
 
 using ::testing::HasSubstr;
 
@@ -241,5 +241,5 @@ TEST_F(WebhookCommand, add_prints_the_public_url_of_the_server) {
   EXPECT_THAT(out, HasSubstr("webhook: https://portal.example/intranet/rest/2/"));
 }
 
-}  // namespace
+}  // namespace webhook_command_test
 }  // namespace muster::test

@@ -12,7 +12,7 @@
 
 // Writes over HTTP: what is answered is durable and seen by whoever asks next, whatever happens to the server.
 namespace muster::test {
-namespace {
+namespace writes_test {
 
 constexpr int writers = 4;
 
@@ -233,5 +233,5 @@ TEST(Writes, fail_while_the_disk_is_full_and_work_again_after) {
   EXPECT_NE(muster.exported().find(R"("NAME":"20000")"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace writes_test
 }  // namespace muster::test

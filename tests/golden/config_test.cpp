@@ -15,7 +15,7 @@
 
 // What the program says of a configuration, word for word, and that a server does as its configuration says.
 namespace muster {
-namespace {
+namespace config_test {
 
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -168,5 +168,5 @@ body_time = "100 ms"
   EXPECT_THAT(added.said, HasSubstr("webhook: https://portal.example.com/rest/1/"));
 }
 
-}  // namespace
+}  // namespace config_test
 }  // namespace muster

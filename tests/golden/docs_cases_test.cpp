@@ -10,7 +10,7 @@
 
 // The vendor's documented replies: docs-cases.json, asked of docs-portal.json over HTTP in three encodings.
 namespace muster::test {
-namespace {
+namespace docs_cases_test {
 
 namespace json = boost::json;
 
@@ -207,5 +207,5 @@ TEST_F(DocsPortal, headers_are_those_of_the_contract) {
   EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
 }
 
-}  // namespace
+}  // namespace docs_cases_test
 }  // namespace muster::test

@@ -8,7 +8,7 @@
 // The description of the methods against a validator and the golden requests and replies (tests/js), and the page that
 // is made from the same table.
 namespace muster::test {
-namespace {
+namespace openapi_test {
 
 namespace json = boost::json;
 
@@ -79,5 +79,5 @@ TEST(VisibilityPage, is_the_one_in_docs) {
       << "make it anew: muster openapi --who-sees-whom > docs/who-sees-whom.md";
 }
 
-}  // namespace
+}  // namespace openapi_test
 }  // namespace muster::test

@@ -16,7 +16,7 @@
 // no JSON; `reply_type` and `reply_headers`; and the `method` it is about. "{x*3}" in a request stands for "xxx". The
 // server has the configuration of the same name, NAME.toml, where there is one; then no line may name its method.
 namespace muster::test {
-namespace {
+namespace wire_cases_test {
 
 namespace json = boost::json;
 
@@ -112,5 +112,5 @@ TEST(WireCoverage, every_method_has_cases_for_success_and_for_each_error_it_decl
   }
 }
 
-}  // namespace
+}  // namespace wire_cases_test
 }  // namespace muster::test

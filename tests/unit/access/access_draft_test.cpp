@@ -8,7 +8,7 @@
 
 // What a draft does for people who leave and for what is over. What it does with webhooks is in access_table_test.cpp.
 namespace muster::access {
-namespace {
+namespace access_draft_test {
 
 constexpr base::UnixSeconds start = 1'700'000'000;
 constexpr base::UserId ada{1};
@@ -234,5 +234,5 @@ TEST(AccessDraft, ARefreshedGrantIsOverLaterAndEarlierTablesKeepTheirOwn) {
   EXPECT_TRUE(after.all<Session>().over_by(start + 10).empty());
 }
 
-}  // namespace
+}  // namespace access_draft_test
 }  // namespace muster::access

@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::access {
-namespace {
+namespace access_table_test {
 
 using test::make_webhook;
 
@@ -95,5 +95,5 @@ TEST(Scopes, AreASet) {
   EXPECT_FALSE(scope_named("IM"));
 }
 
-}  // namespace
+}  // namespace access_table_test
 }  // namespace muster::access

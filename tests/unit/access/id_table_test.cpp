@@ -20,7 +20,7 @@ std::uint64_t key_of(const Note& note) {
   return note.key;
 }
 
-namespace {
+namespace id_table_test {
 
 using Table = IdTable<Note>;
 using Notes = std::map<std::uint64_t, std::string>;
@@ -185,5 +185,5 @@ TEST(IdDraft, WhatIsAsItWasIsNoChange) {
   EXPECT_EQ(changes_of(draft), Notes());
 }
 
-}  // namespace
+}  // namespace id_table_test
 }  // namespace muster::access

@@ -6,7 +6,7 @@
 #include <regex>
 
 namespace muster::access {
-namespace {
+namespace tokens_test {
 
 constexpr base::UnixSeconds start = 1'700'000'000;
 constexpr base::UnixSeconds day = 24 * 3600;
@@ -349,5 +349,5 @@ TEST(Proof, ByNothingWhereNoneWasAskedFor) {
   EXPECT_FALSE(proves(Code{}, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
 }
 
-}  // namespace
+}  // namespace tokens_test
 }  // namespace muster::access

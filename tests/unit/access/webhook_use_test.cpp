@@ -8,7 +8,7 @@
 #include "support/company.hpp"
 
 namespace muster::access {
-namespace {
+namespace webhook_use_test {
 
 constexpr base::UnixSeconds hour = 3600;
 constexpr base::UnixSeconds noon = 500'000 * hour;
@@ -84,5 +84,5 @@ TEST(WebhookUses, OfWhatIsGoneAreLeftAlone) {
   EXPECT_EQ(table.new_uses(), Uses{});
 }
 
-}  // namespace
+}  // namespace webhook_use_test
 }  // namespace muster::access

@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::app {
-namespace {
+namespace applications_test {
 
 using base::ErrorKind;
 
@@ -214,5 +214,5 @@ TEST_F(ApplicationUsers, WhatMakesNoSenseIsRefused) {
   EXPECT_EQ(change_users(draft_, {"m3.9.x", {{1}}, {}, false}).error().kind, ErrorKind::not_found);
 }
 
-}  // namespace
+}  // namespace applications_test
 }  // namespace muster::app

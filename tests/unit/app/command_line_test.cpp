@@ -12,7 +12,7 @@
 #include "base/clock.hpp"
 
 namespace muster::app {
-namespace {
+namespace command_line_test {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -277,5 +277,5 @@ TEST_F(CommandLineTest, every_command_and_flag_takes_what_is_right) {
   });
 }
 
-}  // namespace
+}  // namespace command_line_test
 }  // namespace muster::app

@@ -12,7 +12,7 @@
 #include "support/temp_dir.hpp"
 
 namespace muster::app {
-namespace {
+namespace config_test {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
@@ -448,5 +448,5 @@ TEST_F(ConfigTest, APortalWithAHostNameIsReachedThere) {
   EXPECT_EQ(at_host_of(portal, "https://portal.example.com"), "https://acme.example");
 }
 
-}  // namespace
+}  // namespace config_test
 }  // namespace muster::app

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::app {
-namespace {
+namespace fields_test {
 
 using Ids = std::vector<std::int64_t>;
 using Texts = std::vector<std::string>;
@@ -22,5 +22,5 @@ TEST(Fields, are_one_object_for_programs) {
   EXPECT_EQ(json_object({}), "{}");
 }
 
-}  // namespace
+}  // namespace fields_test
 }  // namespace muster::app

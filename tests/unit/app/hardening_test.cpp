@@ -13,7 +13,7 @@
 #include <functional>
 
 namespace muster::app {
-namespace {
+namespace hardening_test {
 
 #ifdef MUSTER_SANITIZED
 constexpr bool sanitized = true;
@@ -76,5 +76,5 @@ TEST(Hardening, memory_is_hidden) {
             0);
 }
 
-}  // namespace
+}  // namespace hardening_test
 }  // namespace muster::app

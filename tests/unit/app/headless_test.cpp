@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::app {
-namespace {
+namespace headless_test {
 
 using Headless = std::vector<HeadlessDepartment>;
 
@@ -67,5 +67,5 @@ TEST(HeadlessDepartments, AreNamedUpToTen) {
   EXPECT_TRUE(line.ends_with("9 (D ), 10 (D ) and 2 more")) << line;
 }
 
-}  // namespace
+}  // namespace headless_test
 }  // namespace muster::app

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::app {
-namespace {
+namespace nearest_test {
 
 const std::vector<std::string> commands{"serve", "demo", "import", "export", "webhook"};
 
@@ -29,5 +29,5 @@ TEST(Nearest, OfTwoTheNearerAndOfEqualsTheFirst) {
   EXPECT_EQ(nearest("ab", {"abc", "abd"}), "abc");
 }
 
-}  // namespace
+}  // namespace nearest_test
 }  // namespace muster::app

@@ -11,7 +11,7 @@
 #include <thread>
 
 namespace muster::app {
-namespace {
+namespace output_test {
 
 using testing::IsEmpty;
 
@@ -128,5 +128,5 @@ TEST(Output, is_the_only_way_to_standard_output) {
   EXPECT_NE(bare_writes(sources / "app/output.hpp"), "") << "it is found where it is";
 }
 
-}  // namespace
+}  // namespace output_test
 }  // namespace muster::app

@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::app {
-namespace {
+namespace passwords_test {
 
 using base::ErrorKind;
 
@@ -57,5 +57,5 @@ TEST(Passwords, WhoseSignInWasSlowedDownIsSeenForADayAndUnlocked) {
   EXPECT_EQ(slowed(now + 40), 0u) << "a new password unlocks, too";
 }
 
-}  // namespace
+}  // namespace passwords_test
 }  // namespace muster::app

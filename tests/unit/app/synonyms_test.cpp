@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::app {
-namespace {
+namespace synonyms_test {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -34,5 +34,5 @@ TEST(Synonyms, a_word_that_has_no_meaning_here_is_taken_by_its_beginning_or_its_
   EXPECT_THAT(meant("abracadabra", of_user), IsEmpty());
 }
 
-}  // namespace
+}  // namespace synonyms_test
 }  // namespace muster::app

@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::app {
-namespace {
+namespace webhooks_test {
 
 using base::ErrorKind;
 
@@ -106,5 +106,5 @@ TEST(Webhooks, ScopesAreNamesBetweenCommas) {
   for (const char* names : {"", " ", "im,,user", "IM", "im user", "crm"}) EXPECT_FALSE(parse_scopes(names)) << names;
 }
 
-}  // namespace
+}  // namespace webhooks_test
 }  // namespace muster::app

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::base {
-namespace {
+namespace dates_test {
 
 constexpr UtcOffset one_east{3600};
 
@@ -82,5 +82,5 @@ TEST(Dates, OffsetsAreReadAndWrittenBack) {
     EXPECT_FALSE(parse_offset(text)) << text;
 }
 
-}  // namespace
+}  // namespace dates_test
 }  // namespace muster::base

@@ -15,7 +15,7 @@
 #include <utility>
 
 namespace muster::base {
-namespace {
+namespace log_test {
 
 TEST(Log, LinesBelowTheLevelAreDropped) {
   testing::internal::CaptureStderr();
@@ -255,5 +255,5 @@ TEST(Log, AReaderThatIsGoneCostsItsLinesAlone) {
   std::signal(SIGPIPE, handler);
 }
 
-}  // namespace
+}  // namespace log_test
 }  // namespace muster::base

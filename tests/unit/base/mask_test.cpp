@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::base {
-namespace {
+namespace mask_test {
 
 TEST(Mask, HidesWhatStandsAfterRestInAPath) {
   EXPECT_EQ(masked("/rest/1/s3cr3t/im.department.get?ID[]=3"), "/rest/***?ID[]=3");
@@ -95,5 +95,5 @@ TEST(Mask, TakesAnyBytes) {
   EXPECT_EQ(masked("/rest/"), "/rest/");
 }
 
-}  // namespace
+}  // namespace mask_test
 }  // namespace muster::base

@@ -12,7 +12,7 @@
 #include "support/temp_dir.hpp"
 
 namespace muster::base {
-namespace {
+namespace new_file_test {
 
 namespace fs = std::filesystem;
 
@@ -129,5 +129,5 @@ TEST(NewFile, TakesOwnerGroupAndModeOfTheFileThatItReplaces) {
   EXPECT_EQ(content(file), "");
 }
 
-}  // namespace
+}  // namespace new_file_test
 }  // namespace muster::base

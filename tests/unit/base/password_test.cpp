@@ -9,7 +9,7 @@
 #include <thread>
 
 namespace muster::base {
-namespace {
+namespace password_test {
 
 using testing::StartsWith;
 
@@ -114,5 +114,5 @@ TEST(Password, WipingOverwritesIt) {
   EXPECT_EQ(memory, std::string(memory.size(), '\0'));
 }
 
-}  // namespace
+}  // namespace password_test
 }  // namespace muster::base

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace muster::base {
-namespace {
+namespace secret_test {
 
 TEST(Secret, HasThirtyTwoLettersAndDigitsAndIsNeverTheSame) {
   std::set<std::string> secrets;
@@ -56,5 +56,5 @@ TEST(Secret, SameMeansEveryByte) {
   }
 }
 
-}  // namespace
+}  // namespace secret_test
 }  // namespace muster::base

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 namespace muster::base {
-namespace {
+namespace thread_test {
 
 TEST(Thread, RunsToItsEnd) {
   bool ran = false;
@@ -24,5 +24,5 @@ TEST(ThreadDeathTest, AnExceptionEndsTheProcessAndIsSaid) {
   EXPECT_EXIT(fail_oddly(), testing::ExitedWithCode(1), "as muster-test failed: unknown");
 }
 
-}  // namespace
+}  // namespace thread_test
 }  // namespace muster::base

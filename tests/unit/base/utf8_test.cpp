@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::base {
-namespace {
+namespace utf8_test {
 
 TEST(Utf8, IsToldFromWhatIsNone) {
   for (const char* text : {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
@@ -21,5 +21,5 @@ TEST(Utf8, BlankIsWhatNobodySees) {
     EXPECT_FALSE(is_blank(text)) << text;
 }
 
-}  // namespace
+}  // namespace utf8_test
 }  // namespace muster::base

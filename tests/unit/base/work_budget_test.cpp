@@ -5,7 +5,7 @@
 #include <optional>
 
 namespace muster::base {
-namespace {
+namespace work_budget_test {
 
 // Works until it is stopped, at most for so many turns; why it was, and whether by this budget.
 std::optional<WorkStopped> work(std::int64_t turns) {
@@ -118,5 +118,5 @@ TEST(WorkBudget, may_be_cancelled) {
   EXPECT_EQ(work(for_ever)->reason(), WorkStopped::Reason::cancelled);
 }
 
-}  // namespace
+}  // namespace work_budget_test
 }  // namespace muster::base

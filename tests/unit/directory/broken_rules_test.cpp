@@ -7,7 +7,7 @@
 
 // What keeps a draft from being published.
 namespace muster::directory {
-namespace {
+namespace broken_rules_test {
 
 using test::Company;
 using test::make_department;
@@ -222,5 +222,5 @@ TEST(BrokenRules, MessagesNameTheDepartment) {
     EXPECT_NE((BrokenRule{rule, {47}}.message()).find("department 47 "), std::string::npos);
 }
 
-}  // namespace
+}  // namespace broken_rules_test
 }  // namespace muster::directory

@@ -6,7 +6,7 @@
 
 // Who is a colleague and in which order: contract section 7.
 namespace muster::directory {
-namespace {
+namespace colleagues_test {
 
 using test::Company;
 using Ids = std::vector<std::uint32_t>;
@@ -176,5 +176,5 @@ TEST(Colleagues, AnEarlierListIsForgotten) {
   EXPECT_EQ(found, (std::vector<UserId>{{20}}));
 }
 
-}  // namespace
+}  // namespace colleagues_test
 }  // namespace muster::directory

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::directory {
-namespace {
+namespace custom_fields_test {
 
 CustomField make_field(std::uint32_t id, std::string name) {
   CustomField field;
@@ -84,5 +84,5 @@ TEST(CustomFields, TheTitleIsALabelOfTheEditFormOrTheName) {
   EXPECT_EQ(field.title(), "English");
 }
 
-}  // namespace
+}  // namespace custom_fields_test
 }  // namespace muster::directory

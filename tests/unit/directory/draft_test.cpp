@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::directory {
-namespace {
+namespace draft_test {
 
 using test::make_department;
 using test::make_user;
@@ -229,5 +229,5 @@ TEST(Draft, ADraftThatIsDroppedLeavesTheBaseAlone) {
   EXPECT_EQ(ids(base.structure().order()), (Ids{1, 3, 2}));
 }
 
-}  // namespace
+}  // namespace draft_test
 }  // namespace muster::directory

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::directory {
-namespace {
+namespace fold_test {
 
 TEST(FoldCase, AsciiLettersAloneChange) {
   EXPECT_EQ(fold_case(""), "");
@@ -52,5 +52,5 @@ TEST(FoldCase, WhatIsNoUtf8StaysAsItIs) {
   EXPECT_EQ(fold_case("\xc3"), "\xc3");
 }
 
-}  // namespace
+}  // namespace fold_test
 }  // namespace muster::directory

@@ -7,7 +7,7 @@
 #include <set>
 
 namespace muster::directory {
-namespace {
+namespace id_lists_test {
 
 using Model = std::map<std::uint32_t, std::set<std::uint32_t>>;
 
@@ -121,5 +121,5 @@ TEST(IdLists, ACopyKeepsWhatItHad) {
   EXPECT_EQ(ids_of(before, {1}), had);
 }
 
-}  // namespace
+}  // namespace id_lists_test
 }  // namespace muster::directory

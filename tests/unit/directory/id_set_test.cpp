@@ -6,7 +6,7 @@
 #include <set>
 
 namespace muster::directory {
-namespace {
+namespace id_set_test {
 
 using Model = std::set<std::uint32_t>;
 
@@ -134,5 +134,5 @@ TEST(IdSet, DoesAsASetDoes) {
   }
 }
 
-}  // namespace
+}  // namespace id_set_test
 }  // namespace muster::directory

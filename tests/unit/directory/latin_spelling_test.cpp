@@ -7,7 +7,7 @@
 #include <random>
 
 namespace muster::directory {
-namespace {
+namespace latin_spelling_test {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -63,5 +63,5 @@ TEST(LatinSpelling, TheBeginningOfAWordGivesTheBeginningOfWhatItGives) {
   }
 }
 
-}  // namespace
+}  // namespace latin_spelling_test
 }  // namespace muster::directory

@@ -11,7 +11,7 @@
 #include "support/company.hpp"
 
 namespace muster::directory {
-namespace {
+namespace list_edits_test {
 
 using Random = std::mt19937;
 constexpr auto by_joining = [](const Member& one, const Member& two) { return identity(one) < identity(two); };
@@ -90,5 +90,5 @@ TEST(ListEdits, ManyAreMovedInOrder) {
   EXPECT_TRUE(std::ranges::equal(after.children({1}), before.children({2})));
 }
 
-}  // namespace
+}  // namespace list_edits_test
 }  // namespace muster::directory

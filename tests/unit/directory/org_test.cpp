@@ -11,7 +11,7 @@
 
 // Who is above and below whom, and how many there are.
 namespace muster::directory {
-namespace {
+namespace org_test {
 
 using test::Company;
 
@@ -237,5 +237,5 @@ TEST(Path, LeadsFromTheRootDown) {
   EXPECT_TRUE(path_to(directory, {99}).empty());
 }
 
-}  // namespace
+}  // namespace org_test
 }  // namespace muster::directory

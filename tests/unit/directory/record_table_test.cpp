@@ -11,7 +11,7 @@
 #include <vector>
 
 namespace muster::directory {
-namespace {
+namespace record_table_test {
 
 using Key = std::uint32_t;
 using Content = std::vector<std::byte>;
@@ -225,5 +225,5 @@ TEST(RecordTable, KnowsItsLastKey) {
   EXPECT_EQ(table.last_key(), 0u);
 }
 
-}  // namespace
+}  // namespace record_table_test
 }  // namespace muster::directory

@@ -12,7 +12,7 @@
 // The property that stores, followers and restarts rest on: a directory is what its records say. Replaying the recorded
 // changes, or building from the final records in any order, gives the same directory as the edits themselves.
 namespace muster::directory {
-namespace {
+namespace replay_property_test {
 
 using Random = std::mt19937;
 using test::dump;
@@ -131,5 +131,5 @@ TEST(ReplayProperty, ReplayingTheChangesEqualsBuildingFromTheFinalState) {
   for (unsigned seed = first; seed < first + 200 && !testing::Test::HasFatalFailure(); ++seed) check_sequence(seed);
 }
 
-}  // namespace
+}  // namespace replay_property_test
 }  // namespace muster::directory

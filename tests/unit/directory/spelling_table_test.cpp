@@ -6,7 +6,7 @@
 #include <set>
 
 namespace muster::directory {
-namespace {
+namespace spelling_table_test {
 
 using Pair = std::pair<std::string, std::uint32_t>;
 using Pairs = std::vector<Pair>;
@@ -95,5 +95,5 @@ TEST(SpellingTable, IsTheSetThatTheChangesMake) {
   for (const auto& [kept, had] : snapshots) EXPECT_EQ(with_prefix(kept, ""), with_prefix(had, ""));
 }
 
-}  // namespace
+}  // namespace spelling_table_test
 }  // namespace muster::directory

@@ -13,7 +13,7 @@
 // The property that pages rest on: an order that is kept ready, and one that is not, give what a plain sort gives, for
 // any directory that came from others by edits, in whatever order these are asked.
 namespace muster::directory {
-namespace {
+namespace user_orders_test {
 
 using Random = std::mt19937;
 
@@ -244,5 +244,5 @@ TEST(UserOrders, BackwardsByIdWithoutATotalLooksAtThePageAlone) {
   EXPECT_EQ(looked_at, 3u);
 }
 
-}  // namespace
+}  // namespace user_orders_test
 }  // namespace muster::directory

@@ -8,7 +8,7 @@
 #include "directory/draft.hpp"
 
 namespace muster::directory {
-namespace {
+namespace user_query_test {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -162,5 +162,5 @@ TEST(Emails, AreFoundInAnyCaseAndForgotten) {
   EXPECT_THAT(after.with_email("Grace@example.com"), ElementsAre(UserId{3}));
 }
 
-}  // namespace
+}  // namespace user_query_test
 }  // namespace muster::directory

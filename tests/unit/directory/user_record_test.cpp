@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::directory {
-namespace {
+namespace user_record_test {
 
 using test::make_user;
 
@@ -124,5 +124,5 @@ TEST(UserRecord, ListedAreActiveEmployees) {
     EXPECT_FALSE(UserView(pack(make_user(1, {.type = type}))).listed());
 }
 
-}  // namespace
+}  // namespace user_record_test
 }  // namespace muster::directory

@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::test {
-namespace {
+namespace user_rules_test {
 
 using directory::Draft;
 using directory::Text;
@@ -140,5 +140,5 @@ TEST(LastAdministrator, IsNotMissedWhereThereNeverWasOne) {
   EXPECT_TRUE(draft.broken_rules(directory::Rules::people).empty());
 }
 
-}  // namespace
+}  // namespace user_rules_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 #include "directory/word_edits.hpp"
 
 namespace muster::directory {
-namespace {
+namespace word_index_test {
 
 std::string dump(const WordIndex& index) {
   std::string out = fmt::format("{} spellings\n", index.spelling_count());
@@ -113,5 +113,5 @@ TEST(WordIndex, MoreThanIsGatheredAtOnceIsWrittenAllTheSame) {
                         {"boris", 150'000}, {"jones", 100'000}, {"smith", 50'000}, {"zoe", 150'000}}));
 }
 
-}  // namespace
+}  // namespace word_index_test
 }  // namespace muster::directory

@@ -9,7 +9,7 @@
 #include "directory/draft.hpp"
 
 namespace muster::directory {
-namespace {
+namespace word_search_test {
 
 using Ids = std::set<std::uint32_t>;
 
@@ -440,5 +440,5 @@ TEST(WordSearch, LongWordsAndTextsDoNoHarm) {
   EXPECT_EQ(users(directory, many + " zoe"), Ids{});
 }
 
-}  // namespace
+}  // namespace word_search_test
 }  // namespace muster::directory

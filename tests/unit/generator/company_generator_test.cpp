@@ -12,7 +12,7 @@
 #include "sync/import.hpp"
 
 namespace muster::generator {
-namespace {
+namespace company_generator_test {
 
 using directory::DepartmentView;
 using directory::Directory;
@@ -263,5 +263,5 @@ TEST(CompanyGenerator, TellsHowFarItIs) {
   EXPECT_LT(last, 1.0);
 }
 
-}  // namespace
+}  // namespace company_generator_test
 }  // namespace muster::generator

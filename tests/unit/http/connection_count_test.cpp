@@ -10,7 +10,7 @@
 #include "support/virtual_clock.hpp"
 
 namespace muster::http {
-namespace {
+namespace connection_count_test {
 
 using Place = ConnectionCount::Place;
 
@@ -116,5 +116,5 @@ TEST_F(Connections, ThreadsTogetherGetNoMoreThanThereIs) {
   });
 }
 
-}  // namespace
+}  // namespace connection_count_test
 }  // namespace muster::http

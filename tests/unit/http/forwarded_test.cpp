@@ -9,7 +9,7 @@
 
 // Whom a request came from, behind proxies.
 namespace muster::http {
-namespace {
+namespace forwarded_test {
 
 const TrustedProxies proxies({*parse_network("10.0.0.0/8"), *parse_network("fd00::/8")});
 
@@ -113,5 +113,5 @@ TEST(Forwarded, TrustGoesByNetworks) {
   EXPECT_FALSE(TrustedProxies({}).contain(*parse_address("10.0.0.1")));
 }
 
-}  // namespace
+}  // namespace forwarded_test
 }  // namespace muster::http

@@ -9,7 +9,7 @@
 #include "support/exposition.hpp"
 
 namespace muster::http {
-namespace {
+namespace metrics_test {
 
 using namespace std::string_literals;
 
@@ -89,5 +89,5 @@ TEST(Metrics, TheReaderOfTheTestsIsStrict) {
     EXPECT_THROW(test::read_exposition(wrong), std::exception) << wrong;
 }
 
-}  // namespace
+}  // namespace metrics_test
 }  // namespace muster::http

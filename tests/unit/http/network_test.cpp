@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::http {
-namespace {
+namespace network_test {
 
 TEST(Network, AnAddressIsANetworkOfOne) {
   EXPECT_EQ(parse_network("10.0.0.7")->bits, 128u);
@@ -64,5 +64,5 @@ TEST(Network, WhatIsNoneIsRefused) {
     EXPECT_FALSE(parse_network(text)) << text;
 }
 
-}  // namespace
+}  // namespace network_test
 }  // namespace muster::http

@@ -11,7 +11,7 @@
 #include "support/request_lines.hpp"
 
 namespace muster::http {
-namespace {
+namespace request_log_test {
 
 namespace json = boost::json;
 using base::LogFormat;
@@ -152,5 +152,5 @@ TEST(RequestLog, LinesAreHandedOverWhenThereAreMany) {
   EXPECT_EQ(test::request_lines(testing::internal::GetCapturedStderr()).size(), added - handed);
 }
 
-}  // namespace
+}  // namespace request_log_test
 }  // namespace muster::http

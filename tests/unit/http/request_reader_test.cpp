@@ -8,7 +8,7 @@
 #include "rest/write_desk.hpp"
 
 namespace muster::http {
-namespace {
+namespace request_reader_test {
 
 namespace asio = boost::asio;
 using boost::beast::error_code;
@@ -316,5 +316,5 @@ TEST(RequestReaderLimits, WhatIsNoHttpIsABadRequest) {
     for (const std::size_t step : steps) EXPECT_EQ(refused(text, step).status, 400u) << text;
 }
 
-}  // namespace
+}  // namespace request_reader_test
 }  // namespace muster::http

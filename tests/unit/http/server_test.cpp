@@ -11,7 +11,7 @@
 #include "support/http_client.hpp"
 
 namespace muster::http {
-namespace {
+namespace server_test {
 
 // Fails once it is told to.
 class BrokenClock final : public base::Clock {
@@ -47,5 +47,5 @@ TEST(ServerDeathTest, AnExceptionWhileItAcceptsEndsTheProcess) {
   EXPECT_EXIT(break_accepting(), testing::ExitedWithCode(1), "critical the server ends, as muster-io failed: no clock");
 }
 
-}  // namespace
+}  // namespace server_test
 }  // namespace muster::http

@@ -14,7 +14,7 @@
 #include "support/temp_dir.hpp"
 
 namespace muster::http {
-namespace {
+namespace tls_test {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -140,5 +140,5 @@ TEST_F(TlsContextTest, ALocalCertificateWithLessThanAWeekLeftIsMadeAnew) {
   EXPECT_EQ(error_of(ca_.server.certificate, ca_.server.key), "");
 }
 
-}  // namespace
+}  // namespace tls_test
 }  // namespace muster::http

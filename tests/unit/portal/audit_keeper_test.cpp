@@ -6,7 +6,7 @@
 #include "support/company.hpp"
 
 namespace muster::portal {
-namespace {
+namespace audit_keeper_test {
 
 constexpr base::UnixSeconds day = 86'400;
 
@@ -83,5 +83,5 @@ TEST_F(AuditKeepers, KeepForEverWhenTold) {
   EXPECT_EQ(noted(), 1u);
 }
 
-}  // namespace
+}  // namespace audit_keeper_test
 }  // namespace muster::portal

@@ -10,7 +10,7 @@
 #include "support/failing_store.hpp"
 
 namespace muster::portal {
-namespace {
+namespace committer_test {
 
 using base::Result;
 using base::Revision;
@@ -293,5 +293,5 @@ TEST_F(Committing, WhatWasSubmittedIsMadeBeforeItEnds) {
   EXPECT_EQ(store_.load(portal_->id())->directory.user_count(), 3u);
 }
 
-}  // namespace
+}  // namespace committer_test
 }  // namespace muster::portal

@@ -10,7 +10,7 @@
 #include "support/failing_store.hpp"
 
 namespace muster::portal {
-namespace {
+namespace follower_test {
 
 TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto store = store::make_memory_store();
@@ -151,5 +151,5 @@ TEST_F(LastUses, AreGivenUpWhenTheStoreIsInUse) {
   EXPECT_GE(store_.asked, 1);
 }
 
-}  // namespace
+}  // namespace follower_test
 }  // namespace muster::portal

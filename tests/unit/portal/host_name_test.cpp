@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::portal {
-namespace {
+namespace host_name_test {
 
 TEST(HostName, IsKeptPlain) {
   EXPECT_EQ(plain_host("Acme.Example"), "acme.example");
@@ -90,5 +90,5 @@ TEST(WebOrigin, IsWrittenAsItWas) {
   EXPECT_EQ(origin->with_host("[::1]"), "https://[::1]:8443");
 }
 
-}  // namespace
+}  // namespace host_name_test
 }  // namespace muster::portal

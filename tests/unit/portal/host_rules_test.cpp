@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::portal {
-namespace {
+namespace host_rules_test {
 
 // What becomes of it, or what is said of it.
 std::string read(std::string_view text) {
@@ -65,5 +65,5 @@ TEST(HostRules, WhatIsNoNameIsRefused) {
   EXPECT_NE(read("müller.example").find("xn--"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace host_rules_test
 }  // namespace muster::portal

@@ -8,7 +8,7 @@
 #include "support/failing_store.hpp"
 
 namespace muster::portal {
-namespace {
+namespace live_portal_test {
 
 using base::ErrorKind;
 using base::Result;
@@ -156,5 +156,5 @@ TEST_F(LivePortals, ThreadsThatWriteTakeTurns) {
   EXPECT_EQ(users(*mine).size(), 100u);
 }
 
-}  // namespace
+}  // namespace live_portal_test
 }  // namespace muster::portal

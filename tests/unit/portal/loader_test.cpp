@@ -9,7 +9,7 @@
 #include "support/patience.hpp"
 
 namespace muster::portal {
-namespace {
+namespace loader_test {
 
 using base::ErrorKind;
 using base::Result;
@@ -169,5 +169,5 @@ TEST_F(Loading, WhatAnotherProcessCommitsMeanwhileIsSeenOnceThePortalIsThere) {
   EXPECT_TRUE(first_->snapshots()->newest()->directory.user({50}));
 }
 
-}  // namespace
+}  // namespace loader_test
 }  // namespace muster::portal

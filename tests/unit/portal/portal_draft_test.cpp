@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::portal {
-namespace {
+namespace portal_draft_test {
 
 TEST(PortalDraft, AnUntouchedDraftHasNoChanges) {
   PortalDraft draft(test::Company().department(1, "Acme").utc_offset(3600).portal());
@@ -112,5 +112,5 @@ TEST(PortalDraft, TheLargestIdIsTheLast) {
   EXPECT_FALSE(draft.new_user_id());
 }
 
-}  // namespace
+}  // namespace portal_draft_test
 }  // namespace muster::portal

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace muster::portal {
-namespace {
+namespace portal_list_test {
 
 using Names = std::vector<std::string>;
 
@@ -168,5 +168,5 @@ TEST_F(PortalLists, ClosedIsNotRemoved) {
   EXPECT_EQ(set_portal_closed(list_, "none", true).error().kind, base::ErrorKind::not_found);
 }
 
-}  // namespace
+}  // namespace portal_list_test
 }  // namespace muster::portal

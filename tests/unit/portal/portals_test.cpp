@@ -8,7 +8,7 @@
 #include "support/failing_store.hpp"
 
 namespace muster::portal {
-namespace {
+namespace portals_test {
 
 class ServedPortals : public testing::Test {
  protected:
@@ -140,5 +140,5 @@ TEST_F(ServedPortals, OneThatCannotBeLoadedMayBeTriedAgain) {
   EXPECT_TRUE(served.open());
 }
 
-}  // namespace
+}  // namespace portals_test
 }  // namespace muster::portal

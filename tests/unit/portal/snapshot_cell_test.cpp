@@ -7,7 +7,7 @@
 #include "support/company.hpp"
 
 namespace muster::portal {
-namespace {
+namespace snapshot_cell_test {
 
 Snapshot at_revision(base::Revision revision) {
   PortalDraft draft{Portal{}};
@@ -57,5 +57,5 @@ TEST(SnapshotCell, ReadersSeeRevisionsRiseWhileOnePublishes) {
   EXPECT_EQ(wrong, 0);
 }
 
-}  // namespace
+}  // namespace snapshot_cell_test
 }  // namespace muster::portal

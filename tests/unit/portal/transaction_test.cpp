@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::portal {
-namespace {
+namespace transaction_test {
 
 using base::Result;
 
@@ -166,5 +166,5 @@ TEST(Transaction, WhoIsRemovedInTheWriteThatSignsThemInLeavesNothingEither) {
   EXPECT_EQ(transaction.portal().access.all<access::Session>().size(), 0u);
 }
 
-}  // namespace
+}  // namespace transaction_test
 }  // namespace muster::portal

@@ -8,7 +8,7 @@
 #include "support/virtual_clock.hpp"
 
 namespace muster::portal {
-namespace {
+namespace use_keeper_test {
 
 constexpr base::UnixSeconds noon = 500'000 * 3600;
 
@@ -122,5 +122,5 @@ TEST_F(UseKeepers, LeaveOutAPortalThatIsGone) {
   EXPECT_EQ(kept(2), (Uses{{{1}, noon}}));
 }
 
-}  // namespace
+}  // namespace use_keeper_test
 }  // namespace muster::portal

@@ -5,7 +5,7 @@
 #include <array>
 
 namespace muster::record {
-namespace {
+namespace arena_test {
 
 TEST(Arena, TakesNoMoreTheHundredthTimeThanTheFirst) {
   std::array<unsigned char, 1024> buffer;
@@ -19,5 +19,5 @@ TEST(Arena, TakesNoMoreTheHundredthTimeThanTheFirst) {
   }
 }
 
-}  // namespace
+}  // namespace arena_test
 }  // namespace muster::record

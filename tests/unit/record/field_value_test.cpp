@@ -6,7 +6,7 @@
 
 // The readers of numbers that files and requests share.
 namespace muster::record {
-namespace {
+namespace field_value_test {
 
 namespace json = boost::json;
 
@@ -49,5 +49,5 @@ TEST(EmptyValues, FalseIsOneForFilesAlone) {
     EXPECT_FALSE(is_empty_or_false(json::parse(value))) << value;
 }
 
-}  // namespace
+}  // namespace field_value_test
 }  // namespace muster::record

@@ -8,7 +8,7 @@
 
 // How the vendor's records are read and written: contract sections 8 and 12.
 namespace muster::record {
-namespace {
+namespace record_json_test {
 
 namespace json = boost::json;
 using directory::Department;
@@ -307,5 +307,5 @@ TEST(RecordDepartment, UnknownFieldsAreNamedAndIgnored) {
   EXPECT_EQ(ignored, (std::vector<std::string>{"UF_X", "sort"}));
 }
 
-}  // namespace
+}  // namespace record_json_test
 }  // namespace muster::record

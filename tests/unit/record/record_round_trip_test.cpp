@@ -7,7 +7,7 @@
 
 // What is written reads back the same.
 namespace muster::record {
-namespace {
+namespace record_round_trip_test {
 
 namespace json = boost::json;
 using directory::Moment;
@@ -108,5 +108,5 @@ TEST(WrittenDepartment, ReadsBackTheSame) {
   }
 }
 
-}  // namespace
+}  // namespace record_round_trip_test
 }  // namespace muster::record

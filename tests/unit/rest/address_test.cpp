@@ -4,7 +4,7 @@
 
 // Contract section 1.
 namespace muster::rest {
-namespace {
+namespace address_test {
 
 TEST(Address, AWebhookNamesUserSecretAndMethod) {
   const Address address = parse_address("/rest/1/abc/im.department.get?ID[]=3&x=/rest/2");
@@ -51,5 +51,5 @@ TEST(Address, EverythingElseIsNotOurs) {
     EXPECT_EQ(parse_address(target).place, Place::nowhere) << target;
 }
 
-}  // namespace
+}  // namespace address_test
 }  // namespace muster::rest

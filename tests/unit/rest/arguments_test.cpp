@@ -7,7 +7,7 @@
 // How a method's parameters come to the call. The forms of ID and of paging as a client sees them are tested through
 // the methods; here are the switches.
 namespace muster::rest {
-namespace {
+namespace arguments_test {
 
 struct NoCommands final : CommandRunner {
   WireResult<Paging> run_command(std::string_view, const Params&, std::string&, CallTimes&) override { return {}; }
@@ -136,5 +136,5 @@ TEST(MethodTable, NamesAreInOrderAndFoundInAnyCase) {
   }
 }
 
-}  // namespace
+}  // namespace arguments_test
 }  // namespace muster::rest

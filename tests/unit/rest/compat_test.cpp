@@ -9,7 +9,7 @@
 
 // What each switch of `compat.*` changes, as a client sees it.
 namespace muster::rest {
-namespace {
+namespace compat_test {
 
 using directory::UserType;
 
@@ -157,5 +157,5 @@ TEST_F(CompatTest, TimesOfPeopleAreEmptyMapsInListsUnlessTheyAreToBeTexts) {
   EXPECT_NE(ask(6, "user.current").find(R"("TIMESTAMP_X":"","LAST_ACTIVITY_DATE":"")"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace compat_test
 }  // namespace muster::rest

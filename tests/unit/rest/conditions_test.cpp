@@ -7,7 +7,7 @@
 
 // Conditions of user.get where a small portal of our own says more than tests/golden/wire/user.json.
 namespace muster::rest {
-namespace {
+namespace conditions_test {
 
 namespace json = boost::json;
 using directory::Text;
@@ -241,5 +241,5 @@ TEST(Visibility, AnEmailUserFindsThemselfAlone) {
   EXPECT_EQ(guest.result(), R"([{"ID":"2"}])");
 }
 
-}  // namespace
+}  // namespace conditions_test
 }  // namespace muster::rest

@@ -8,7 +8,7 @@
 #include "support/company.hpp"
 
 namespace muster::rest {
-namespace {
+namespace custom_value_test {
 
 namespace json = boost::json;
 using directory::CustomField;
@@ -169,5 +169,5 @@ TEST(CustomValues, OptionsAloneAreErasedFromWhoChoseThem) {
                                       "", ""}));
 }
 
-}  // namespace
+}  // namespace custom_value_test
 }  // namespace muster::rest

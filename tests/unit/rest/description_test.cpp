@@ -8,7 +8,7 @@
 
 // /openapi.json: how it is sent, and that it is not sent to who has it.
 namespace muster::rest {
-namespace {
+namespace description_test {
 
 std::string expanded(std::string_view packed) {
   z_stream stream{};
@@ -104,5 +104,5 @@ TEST(IfNoneMatch, NamesATagInAList) {
     EXPECT_FALSE(names_tag(no, R"("a")")) << no;
 }
 
-}  // namespace
+}  // namespace description_test
 }  // namespace muster::rest

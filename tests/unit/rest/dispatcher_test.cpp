@@ -7,7 +7,7 @@
 
 // The way from a request to a reply or an error: contract sections 1 to 3.
 namespace muster::rest {
-namespace {
+namespace dispatcher_test {
 
 using directory::UserType;
 using test::Answer;
@@ -259,5 +259,5 @@ TEST(Dispatcher, ALaterCallSeesTheNewerSnapshotAndNothingOfTheEarlierCall) {
   EXPECT_EQ(call("/rest/1/Secret/im.department.managers.get?ID[]=1"), "kept\n{\"result\":{\"1\":[1]}");
 }
 
-}  // namespace
+}  // namespace dispatcher_test
 }  // namespace muster::rest

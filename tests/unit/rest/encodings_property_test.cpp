@@ -7,7 +7,7 @@
 
 // Random trees of non-empty maps and lists of strings mean the same however they are sent (contract section 2).
 namespace muster::rest {
-namespace {
+namespace encodings_property_test {
 
 namespace json = boost::json;
 using test::as_multipart;
@@ -34,5 +34,5 @@ TEST(Encodings, OfOneTreeGiveOneAnswer) {
   }
 }
 
-}  // namespace
+}  // namespace encodings_property_test
 }  // namespace muster::rest

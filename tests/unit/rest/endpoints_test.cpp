@@ -5,7 +5,7 @@
 #include "support/company.hpp"
 
 namespace muster::rest {
-namespace {
+namespace endpoints_test {
 
 class EndpointsTest : public testing::Test {
  protected:
@@ -100,5 +100,5 @@ TEST_F(EndpointsTest, AHostThatIsOursStaysWithItsPort) {
     EXPECT_EQ(of({.host = host, .local = "192.0.2.7", .local_port = 8080}).portal, "http://" + std::string(host));
 }
 
-}  // namespace
+}  // namespace endpoints_test
 }  // namespace muster::rest

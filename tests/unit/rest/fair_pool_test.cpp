@@ -7,7 +7,7 @@
 #include <memory>
 
 namespace muster::rest {
-namespace {
+namespace fair_pool_test {
 
 constexpr FairPool::Threads one_thread{.count = 1, .name = "test"};
 
@@ -111,5 +111,5 @@ TEST(FairPool, there_is_room_again_for_who_was_refused) {
   EXPECT_TRUE(pool.submit("a", 0, [](std::size_t) {}));
 }
 
-}  // namespace
+}  // namespace fair_pool_test
 }  // namespace muster::rest

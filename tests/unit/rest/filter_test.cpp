@@ -10,7 +10,7 @@
 
 // Contract section 8: the prefixes of `user.get`.
 namespace muster::rest {
-namespace {
+namespace filter_test {
 
 namespace json = boost::json;
 
@@ -350,5 +350,5 @@ TEST(Ordering, KeysCompareAsValuesDo) {
   }
 }
 
-}  // namespace
+}  // namespace filter_test
 }  // namespace muster::rest

@@ -7,7 +7,7 @@
 
 // im.department.colleagues.list: contract section 7. The rules of who is a colleague are in colleagues_test.cpp.
 namespace muster::rest {
-namespace {
+namespace im_colleagues_test {
 
 using test::Answer;
 using test::ask;
@@ -126,5 +126,5 @@ TEST(ImColleagues, ACallerWithoutADepartmentHasNone) {
   EXPECT_TRUE(ask(portal, 1, colleagues).text.starts_with(R"({"result":[],"total":0,"time":)"));
 }
 
-}  // namespace
+}  // namespace im_colleagues_test
 }  // namespace muster::rest

@@ -7,7 +7,7 @@
 
 // im.department.get, .managers.get and .employees.get: contract sections 2 and 7.
 namespace muster::rest {
-namespace {
+namespace im_department_test {
 
 using directory::UserType;
 using test::ask;
@@ -225,5 +225,5 @@ TEST(ImDepartmentFlags, UserDataIsTrueForTheseFormsAlone) {
         << no;
 }
 
-}  // namespace
+}  // namespace im_department_test
 }  // namespace muster::rest

@@ -8,7 +8,7 @@
 
 // The user object of im.*: contract section 6.
 namespace muster::rest {
-namespace {
+namespace im_user_object_test {
 
 using directory::Gender;
 using directory::Moment;
@@ -203,5 +203,5 @@ TEST(JsonWriter, EveryControlCharacterIsEscaped) {
   }
 }
 
-}  // namespace
+}  // namespace im_user_object_test
 }  // namespace muster::rest

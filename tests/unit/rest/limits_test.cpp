@@ -15,7 +15,7 @@
 
 // The limits of contract section 5 on a call's whole way, and `require_https` of section 3.
 namespace muster::rest {
-namespace {
+namespace limits_test {
 
 namespace json = boost::json;
 
@@ -306,5 +306,5 @@ TEST_F(LimitsTest, PlainHttpIsRefusedButForThisMachine) {
   EXPECT_EQ(get(call).status, 200u);
 }
 
-}  // namespace
+}  // namespace limits_test
 }  // namespace muster::rest

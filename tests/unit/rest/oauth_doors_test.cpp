@@ -7,7 +7,7 @@
 
 // What a request to the authorisation server has to be like: contract sections 1, 2, 3, 5 and 10.
 namespace muster::test {
-namespace {
+namespace oauth_doors_test {
 
 constexpr std::string_view session_page = "/oauth/session/";
 
@@ -262,5 +262,5 @@ TEST_F(OauthDoors, AFormIsNotReadBeforeTheRateIsAsked) {
   }
 }
 
-}  // namespace
+}  // namespace oauth_doors_test
 }  // namespace muster::test

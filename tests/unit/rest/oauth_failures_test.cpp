@@ -5,7 +5,7 @@
 // What the authorisation server does when it cannot store what it is about to give away, and for names that are none:
 // contract sections 3 and 10.
 namespace muster::test {
-namespace {
+namespace oauth_failures_test {
 
 // Whether anything that a client sees has the form of a token, a code or a session.
 bool shows_secret(const OauthAnswer& answer) {
@@ -189,5 +189,5 @@ TEST_F(PasswordComparison, IsMadeForWhoMayNotSignInOrHasNoPassword) {
   }
 }
 
-}  // namespace
+}  // namespace oauth_failures_test
 }  // namespace muster::test

@@ -7,7 +7,7 @@
 
 // Two portals of one server, each at its own host and both at the authorisation server's: contract sections 1 and 10.
 namespace muster::test {
-namespace {
+namespace oauth_portals_test {
 
 bool has(const OauthAnswer& answer, std::string_view text) {
   return answer.text.find(text) != std::string::npos;
@@ -386,5 +386,5 @@ TEST_F(SharedOauthHost, APersonSignsOutThere) {
   EXPECT_FALSE(is_signed_in(server_.get("/oauth/session/", cookies)));
 }
 
-}  // namespace
+}  // namespace oauth_portals_test
 }  // namespace muster::test

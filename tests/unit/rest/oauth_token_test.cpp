@@ -7,7 +7,7 @@
 
 // `/oauth/token/`: contract section 10.
 namespace muster::test {
-namespace {
+namespace oauth_token_test {
 
 class OauthToken : public testing::Test {
  protected:
@@ -330,5 +330,5 @@ TEST_F(OauthHost, AClosedPortalIsNamedAsSuch) {
   EXPECT_EQ(ask("/oauth/token/?client_id=" + server_.client_id).error(), "PORTAL_DELETED");
 }
 
-}  // namespace
+}  // namespace oauth_token_test
 }  // namespace muster::test

@@ -13,7 +13,7 @@
 // Every method of the table with each of its parameters as what nobody means, however it is sent: no error of ours, the
 // same answer by query, form and JSON, and an error that is documented and says which parameter it is about.
 namespace muster::rest {
-namespace {
+namespace odd_values_test {
 
 namespace json = boost::json;
 using directory::CustomField;
@@ -303,5 +303,5 @@ TEST_F(OddValues, OfAnErrorThatNamesWhatIsThereLeaveTheNextOneAlone) {
   EXPECT_EQ(send("nope", "", "", "").member("error_description"), "Method not found!");
 }
 
-}  // namespace
+}  // namespace odd_values_test
 }  // namespace muster::rest

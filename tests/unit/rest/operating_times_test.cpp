@@ -8,7 +8,7 @@
 
 // Ten baskets of a minute each: contract section 5.
 namespace muster::rest {
-namespace {
+namespace operating_times_test {
 
 constexpr base::Microseconds start = test::test_now;
 constexpr base::Microseconds second = 1'000'000;
@@ -159,5 +159,5 @@ TEST(OperatingTimes, ThreadsTogetherCountExactly) {
     EXPECT_EQ(times.spent(calls_of("user.get", webhook), start).sum, 2000 * 7);
 }
 
-}  // namespace
+}  // namespace operating_times_test
 }  // namespace muster::rest

@@ -5,7 +5,7 @@
 
 // muster.* where a small portal does not do: pages, and trees that are deep. The rest is in tests/golden/wire/org.json.
 namespace muster::rest {
-namespace {
+namespace org_test {
 
 using test::Company;
 
@@ -75,5 +75,5 @@ TEST(Org, TheDeepestTreeIsReadByReferencesAndXml) {
   EXPECT_EQ(batch.body.at("result").at("result").at("b").as_array().size(), 2u) << batch.text.substr(0, 300);
 }
 
-}  // namespace
+}  // namespace org_test
 }  // namespace muster::rest

@@ -7,7 +7,7 @@
 
 // Conditions on the portal's own fields, and orders by them, go by their definitions: contract section 8.
 namespace muster::rest {
-namespace {
+namespace own_values_test {
 
 namespace json = boost::json;
 using directory::CustomField;
@@ -206,5 +206,5 @@ TEST(OwnOrders, ManyNamesCostNoMoreThanAHundred) {
             "1 2 ");
 }
 
-}  // namespace
+}  // namespace own_values_test
 }  // namespace muster::rest

@@ -6,7 +6,7 @@
 #include "base/secret.hpp"
 
 namespace muster::rest {
-namespace {
+namespace pages_test {
 
 using testing::AnyOf;
 using testing::EndsWith;
@@ -163,5 +163,5 @@ TEST(Pages, AFormMayLeadToAddressesOfTheApplicationsKind) {
     EXPECT_EQ(allowed(address), "'self'") << address;
 }
 
-}  // namespace
+}  // namespace pages_test
 }  // namespace muster::rest

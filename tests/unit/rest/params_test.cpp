@@ -7,7 +7,7 @@
 
 // Contract section 2.
 namespace muster::rest {
-namespace {
+namespace params_test {
 
 namespace json = boost::json;
 
@@ -203,5 +203,5 @@ TEST(ParamsValues, Integers) {
     EXPECT_FALSE(read_integer(json::parse(text))) << text;
 }
 
-}  // namespace
+}  // namespace params_test
 }  // namespace muster::rest

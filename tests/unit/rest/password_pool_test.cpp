@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace muster::rest {
-namespace {
+namespace password_pool_test {
 
 // Keeps threads of a pool busy until it is opened.
 class Gate {
@@ -120,5 +120,5 @@ TEST(PasswordPool, TakesWorkFromManyThreads) {
   EXPECT_EQ(done, taken);
 }
 
-}  // namespace
+}  // namespace password_pool_test
 }  // namespace muster::rest

@@ -11,7 +11,7 @@
 #include "rest/query_params.hpp"
 
 namespace muster::rest {
-namespace {
+namespace patterns_test {
 
 using Random = std::mt19937;
 
@@ -125,5 +125,5 @@ TEST(Patterns, MoreThanTheTableMayHoldIsAFault) {
   EXPECT_EQ(size.fault(), &too_long_patterns);
 }
 
-}  // namespace
+}  // namespace patterns_test
 }  // namespace muster::rest

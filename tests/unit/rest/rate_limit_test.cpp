@@ -10,7 +10,7 @@
 
 // The leaky bucket of contract section 5, at moments of our choice.
 namespace muster::rest {
-namespace {
+namespace rate_limit_test {
 
 constexpr base::Microseconds start = test::test_now;
 constexpr base::Microseconds second = 1'000'000;
@@ -163,5 +163,5 @@ TEST(RateLimit, ThreadsTogetherGetNoMoreThanThereIs) {
   EXPECT_EQ(own, 8 * 1000);
 }
 
-}  // namespace
+}  // namespace rate_limit_test
 }  // namespace muster::rest

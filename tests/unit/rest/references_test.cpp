@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 namespace muster::rest {
-namespace {
+namespace references_test {
 
 namespace json = boost::json;
 
@@ -89,5 +89,5 @@ TEST(References, ChainsOfFiftyFit) {
     EXPECT_EQ(*resolved(R"({"FILTER":{">ID":"$result[a][0][id]"}})", references), R"({"FILTER":{">ID":3}})");
 }
 
-}  // namespace
+}  // namespace references_test
 }  // namespace muster::rest

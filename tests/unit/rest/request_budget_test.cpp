@@ -13,7 +13,7 @@
 
 // What a request may take, and where it is made when it takes long.
 namespace muster::rest {
-namespace {
+namespace request_budget_test {
 
 namespace json = boost::json;
 
@@ -296,5 +296,5 @@ TEST_F(RequestBudgets, what_takes_long_ends_once_nobody_waits_for_it) {
   EXPECT_EQ(made.result().at("result_error").at(0).at("error").as_string(), "QUERY_LIMIT_EXCEEDED");
 }
 
-}  // namespace
+}  // namespace request_budget_test
 }  // namespace muster::rest

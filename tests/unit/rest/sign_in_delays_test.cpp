@@ -9,7 +9,7 @@
 #include "support/company.hpp"
 
 namespace muster::rest {
-namespace {
+namespace sign_in_delays_test {
 
 constexpr base::Microseconds start = test::test_now;
 constexpr base::Microseconds second = 1'000'000;
@@ -304,5 +304,5 @@ TEST(SignInDelays, WhatIsForgottenMakesRoomFirst) {
   EXPECT_EQ(all.size(), 3 * 41u) << "the sixty went, and none of the others";
 }
 
-}  // namespace
+}  // namespace sign_in_delays_test
 }  // namespace muster::rest

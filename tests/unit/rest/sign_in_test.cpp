@@ -7,7 +7,7 @@
 
 // The pages where people sign in, `/oauth/authorize/` and `/oauth/session/`: contract section 10.
 namespace muster::test {
-namespace {
+namespace sign_in_test {
 
 class SignIn : public testing::Test {
  protected:
@@ -393,5 +393,5 @@ TEST_F(SignIn, GuessesAtNobodyLeaveNoTrace) {
   EXPECT_EQ(server_.snapshot()->revision, before);
 }
 
-}  // namespace
+}  // namespace sign_in_test
 }  // namespace muster::test

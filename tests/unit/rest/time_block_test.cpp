@@ -5,7 +5,7 @@
 #include <limits>
 
 namespace muster::rest {
-namespace {
+namespace time_block_test {
 
 std::string block(const CallTimes& times, base::UtcOffset offset = {}) {
   std::string out;
@@ -40,5 +40,5 @@ TEST(TimeBlock, TheLargestTimesFit) {
   EXPECT_TRUE(text.ends_with(R"("operating":9223372036854.775807})")) << text;
 }
 
-}  // namespace
+}  // namespace time_block_test
 }  // namespace muster::rest

@@ -6,7 +6,7 @@
 
 // Calls by an application's token: contract sections 1, 3, 8 and 9.
 namespace muster::test {
-namespace {
+namespace token_call_test {
 
 class TokenCall : public testing::Test {
  protected:
@@ -246,5 +246,5 @@ TEST_F(TokenCall, AWriteNamesTheApplicationInTheAuditLog) {
   EXPECT_EQ(server_.newest_origin().application, base::ApplicationId{1});
 }
 
-}  // namespace
+}  // namespace token_call_test
 }  // namespace muster::test

@@ -9,7 +9,7 @@
 
 // Pages of user.get in the orders that are kept ready, and in some that are not, against a plain sort.
 namespace muster::rest {
-namespace {
+namespace user_order_test {
 
 namespace json = boost::json;
 using directory::Text;
@@ -150,5 +150,5 @@ TEST(UserOrder, ConditionsOnNamesFindTheSameInALargeCompany) {
   }
 }
 
-}  // namespace
+}  // namespace user_order_test
 }  // namespace muster::rest

@@ -7,7 +7,7 @@
 
 // The errors of REST 3.0: contract sections 3 and 13. One form for all that can go wrong at its addresses.
 namespace muster::test {
-namespace {
+namespace version_3_errors_test {
 
 constexpr std::string_view denied = "BITRIX_REST_V3_EXCEPTION_ACCESSDENIEDEXCEPTION";
 
@@ -144,5 +144,5 @@ TEST(Version3Error, AScopeThatIsMissingIsForbiddenWhateverTheStatusesOfOthers) {
   EXPECT_EQ(rest::version_3_error(rest::errors::body_too_large).status, 413u);
 }
 
-}  // namespace
+}  // namespace version_3_errors_test
 }  // namespace muster::test

@@ -15,7 +15,7 @@
 // Whatever a caller asks, by whichever method: what a guest is told does not depend on anybody else, and nobody is told
 // fields that their scope does not see. Every row of the method table is asked, with parameters that are invented.
 namespace muster::test {
-namespace {
+namespace visibility_test {
 
 using access::Scope;
 using access::Scopes;
@@ -403,5 +403,5 @@ TEST(WhoSeesWhom, AGuestWhomAnImportMadeAnAdministratorHasNoPower) {
   EXPECT_FALSE(portal.directory.user({5})->may(directory::UserRight::structure));
 }
 
-}  // namespace
+}  // namespace visibility_test
 }  // namespace muster::test

@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace muster::rest {
-namespace {
+namespace waiting_writes_test {
 
 using Places = std::vector<std::shared_ptr<const WaitingWrites::Place>>;
 
@@ -97,5 +97,5 @@ TEST(WaitingWrites, AreTakenAndGivenBackByManyThreads) {
   EXPECT_EQ(waiting.read().bytes, 0u);
 }
 
-}  // namespace
+}  // namespace waiting_writes_test
 }  // namespace muster::rest

@@ -12,7 +12,7 @@
 // What the desk does when too much waits, when a portal is being loaded for long, and when another program holds the
 // store.
 namespace muster::rest {
-namespace {
+namespace write_desk_bounds_test {
 
 namespace json = boost::json;
 using std::chrono::milliseconds;
@@ -231,5 +231,5 @@ TEST_F(DeskBounds, ARefusedSignInIsNoWrongGuess) {
   soon(first);
 }
 
-}  // namespace
+}  // namespace write_desk_bounds_test
 }  // namespace muster::rest

@@ -12,7 +12,7 @@
 #include "support/failing_store.hpp"
 
 namespace muster::rest {
-namespace {
+namespace write_desk_test {
 
 namespace json = boost::json;
 
@@ -183,5 +183,5 @@ TEST_F(Desk, TheStoreIsToldWhoWroteAndFromWhere) {
                                         .request = "request-7"}));
 }
 
-}  // namespace
+}  // namespace write_desk_test
 }  // namespace muster::rest

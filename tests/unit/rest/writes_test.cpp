@@ -7,7 +7,7 @@
 
 // Writes by REST where the golden portal does not lead: companies that imports left odd, and ends of what there is.
 namespace muster::rest {
-namespace {
+namespace writes_test {
 
 using directory::Text;
 using portal::PortalDraft;
@@ -220,5 +220,5 @@ TEST_F(Writes, OneThatChangesNothingMakesNoRevision) {
   EXPECT_EQ(portal_->snapshots().newest(), before);
 }
 
-}  // namespace
+}  // namespace writes_test
 }  // namespace muster::rest

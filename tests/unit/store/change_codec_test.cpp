@@ -7,7 +7,7 @@
 
 // What stands in the stores' files. That every change reads back the same is also the conformance suite's matter.
 namespace muster::store {
-namespace {
+namespace change_codec_test {
 
 using portal::Change;
 
@@ -125,5 +125,5 @@ TEST(ChangeCodec, WhatCannotBeReadNamesTheRecord) {
   }
 }
 
-}  // namespace
+}  // namespace change_codec_test
 }  // namespace muster::store

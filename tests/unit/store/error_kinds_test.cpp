@@ -5,7 +5,7 @@
 
 // What the committer goes by when something cannot be written: whose fault it is.
 namespace muster::store::sqlite {
-namespace {
+namespace error_kinds_test {
 
 using base::ErrorKind;
 
@@ -51,5 +51,5 @@ TEST_F(ErrorKinds, AStoreThatMayOnlyBeReadIsUnavailable) {
   EXPECT_EQ(error(one_.get(), "INSERT INTO none VALUES(1)").kind, ErrorKind::unavailable);
 }
 
-}  // namespace
+}  // namespace error_kinds_test
 }  // namespace muster::store::sqlite

@@ -10,7 +10,7 @@
 #include "support/temp_dir.hpp"
 
 namespace muster::store {
-namespace {
+namespace serving_file_test {
 
 using std::chrono::milliseconds;
 
@@ -117,5 +117,5 @@ TEST_F(ServingFile, WithoutAnAddressThatIsTooLong) {
   EXPECT_EQ(served_at_by_file(file_), "");
 }
 
-}  // namespace
+}  // namespace serving_file_test
 }  // namespace muster::store

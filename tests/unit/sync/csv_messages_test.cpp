@@ -3,7 +3,7 @@
 #include "support/csv_company.hpp"
 
 namespace muster::sync {
-namespace {
+namespace csv_messages_test {
 
 using test::CsvCompany;
 
@@ -100,5 +100,5 @@ TEST(CsvMessages, WhatIsPassedOverIsWarnedOf) {
                               }));
 }
 
-}  // namespace
+}  // namespace csv_messages_test
 }  // namespace muster::sync

@@ -5,7 +5,7 @@
 #include "support/csv_company.hpp"
 
 namespace muster::sync {
-namespace {
+namespace csv_reading_test {
 
 namespace json = boost::json;
 using directory::Text;
@@ -133,5 +133,5 @@ TEST(CsvReading, NamesOfSpacesAndDatesThatAreNoneAreRefused) {
             "users.csv:2: user 5: PERSONAL_BIRTHDAY: \"1965-05-15T99:99\" is not a day such as 1980-09-10");
 }
 
-}  // namespace
+}  // namespace csv_reading_test
 }  // namespace muster::sync

@@ -3,7 +3,7 @@
 #include "support/csv_company.hpp"
 
 namespace muster::sync {
-namespace {
+namespace csv_replace_test {
 
 using test::CsvCompany;
 
@@ -123,5 +123,5 @@ TEST(Import, AnOffsetAfterThePeopleDoesNotSpoilTheCounts) {
   EXPECT_EQ(report->changed, 0u);
 }
 
-}  // namespace
+}  // namespace csv_replace_test
 }  // namespace muster::sync

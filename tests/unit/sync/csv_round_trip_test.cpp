@@ -5,7 +5,7 @@
 #include "support/csv_company.hpp"
 
 namespace muster::sync {
-namespace {
+namespace csv_round_trip_test {
 
 using test::CsvCompany;
 
@@ -94,5 +94,5 @@ TEST(CsvRoundTrip, FilesAreWrittenWhole) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
-}  // namespace
+}  // namespace csv_round_trip_test
 }  // namespace muster::sync

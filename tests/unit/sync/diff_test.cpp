@@ -5,7 +5,7 @@
 #include "support/csv_company.hpp"
 
 namespace muster::sync {
-namespace {
+namespace diff_test {
 
 using test::CsvCompany;
 
@@ -133,5 +133,5 @@ TEST(Diff, WhatWasRepairedBackIsNoChange) {
             "0 added, 0 changed, 0 removed\n");
 }
 
-}  // namespace
+}  // namespace diff_test
 }  // namespace muster::sync

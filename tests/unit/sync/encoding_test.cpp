@@ -6,7 +6,7 @@
 
 // Both formats read the same encodings and name the others (contract section 12).
 namespace muster::sync {
-namespace {
+namespace encoding_test {
 
 using namespace std::string_literals;
 using test::CsvCompany;
@@ -85,5 +85,5 @@ TEST(Encoding, APieceThatIsCutWithinALetterIsNoBreak) {
   EXPECT_TRUE(breaks_utf8("\xc0\xed\xed\xe0,"));
 }
 
-}  // namespace
+}  // namespace encoding_test
 }  // namespace muster::sync

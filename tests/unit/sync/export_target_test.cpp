@@ -16,7 +16,7 @@
 
 // What an export replaces, and what it leaves alone.
 namespace muster::sync {
-namespace {
+namespace export_target_test {
 
 namespace fs = std::filesystem;
 
@@ -134,5 +134,5 @@ TEST_F(ExportTargets, WhatIsBesideTheFileStays) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 4);
 }
 
-}  // namespace
+}  // namespace export_target_test
 }  // namespace muster::sync

@@ -12,7 +12,7 @@
 
 // Contract section 12: the inverse of the import.
 namespace muster::sync {
-namespace {
+namespace export_test {
 
 using directory::Moment;
 using directory::Text;
@@ -138,5 +138,5 @@ TEST(ExportFile, WhereNothingCanBeWrittenIsUnavailable) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "nothing is left beside it";
 }
 
-}  // namespace
+}  // namespace export_test
 }  // namespace muster::sync

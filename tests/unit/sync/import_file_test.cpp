@@ -8,7 +8,7 @@
 
 // Reading from a file, block by block: the blocks end anywhere in the text.
 namespace muster::sync {
-namespace {
+namespace import_file_test {
 
 using directory::Text;
 
@@ -67,5 +67,5 @@ TEST(ImportFile, AFolderIsRefused) {
   EXPECT_FALSE(import_json_file(folder.path(), draft, nullptr));
 }
 
-}  // namespace
+}  // namespace import_file_test
 }  // namespace muster::sync

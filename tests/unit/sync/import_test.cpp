@@ -6,7 +6,7 @@
 
 // Contract section 12.
 namespace muster::sync {
-namespace {
+namespace import_test {
 
 using directory::Moment;
 using directory::Text;
@@ -335,5 +335,5 @@ TEST(Import, ALastAdministratorWhoGoesIsWarnedOfAndStrictRefuses) {
             0u);
 }
 
-}  // namespace
+}  // namespace import_test
 }  // namespace muster::sync

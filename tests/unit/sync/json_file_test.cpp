@@ -8,7 +8,7 @@
 
 // What a JSON file must be as a whole: names once each, and at least one list that is known (contract section 12).
 namespace muster::sync {
-namespace {
+namespace json_file_test {
 
 using test::CsvCompany;
 
@@ -114,5 +114,5 @@ TEST(JsonLists, OneThatIsEmptyIsEnough) {
   EXPECT_EQ(refusal(R"({"departments":[{"ID":1,"NAME":"A"}]})"), "no error");
 }
 
-}  // namespace
+}  // namespace json_file_test
 }  // namespace muster::sync

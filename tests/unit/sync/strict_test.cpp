@@ -4,7 +4,7 @@
 
 // Contract section 12: what is repaired is warned about, and refused when the import is strict.
 namespace muster::sync {
-namespace {
+namespace strict_test {
 
 using test::CsvCompany;
 
@@ -60,5 +60,5 @@ TEST(Strict, TakesAFileWithoutWarnings) {
   EXPECT_TRUE(report) << report.error().message;
 }
 
-}  // namespace
+}  // namespace strict_test
 }  // namespace muster::sync

@@ -76,7 +76,7 @@ struct Grant {
   base::ApplicationId application;
   base::UserId user;
   base::UnixSeconds created = 0;
-  base::SecretHash seal{};  ///< tells tokens of this grant that are no longer kept from invented ones
+  base::SecretHash mac_key{};  ///< tells tokens of this grant that are no longer kept from invented ones
   std::optional<Code> code{};
   std::vector<LiveToken> access{};   ///< the newest last
   std::vector<LiveToken> refresh{};  ///< the newest last

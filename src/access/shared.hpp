@@ -6,9 +6,9 @@
 
 namespace muster::access {
 
-/// A value that copies share until one of them changes it, as the nodes of directory/record_table.hpp are: how many own
-/// it is counted so that who finds itself alone may change it in place, also after another thread let go of it, which
-/// `use_count` of a shared_ptr does not promise. Null at first. Thread: copies are independent.
+/// A value that copies share until one of them changes it, as the nodes of directory/table/record_table.hpp are: how
+/// many own it is counted so that who finds itself alone may change it in place, also after another thread let go of
+/// it, which `use_count` of a shared_ptr does not promise. Null at first. Thread: copies are independent.
 template <class T>
 class Shared {
  public:

@@ -5,7 +5,7 @@
 namespace muster::access {
 namespace {
 
-// With the seal, most tokens fit the 55 bytes that SHA-256 takes in one go.
+// With the MAC, most tokens fit the 55 bytes that SHA-256 takes in one go.
 constexpr std::size_t secret_size = 22;
 
 // Takes a number and the mark behind it off the beginning.
@@ -18,13 +18,13 @@ bool takes_number(std::string_view& text, char mark, std::uint32_t& number) {
   return true;
 }
 
-bool has_seal(TokenKind kind) {
+bool has_mac(TokenKind kind) {
   return kind == TokenKind::access || kind == TokenKind::refresh || kind == TokenKind::code;
 }
 
 // What ends a number. Clients of the vendor check that tokens and codes are letters and digits alone.
 char mark_of(TokenKind kind) {
-  return has_seal(kind) ? 'x' : '.';
+  return has_mac(kind) ? 'x' : '.';
 }
 
 bool takes_owner(std::string_view& text, char mark, TokenText& token) {
@@ -39,10 +39,10 @@ const LiveToken* find(const std::vector<LiveToken>& tokens, std::string_view tex
   return nullptr;
 }
 
-bool is_sealed(const Grant& grant, std::string_view text) {
-  if (text.size() <= base::seal_size) return false;
-  const std::string_view sealed = text.substr(0, text.size() - base::seal_size);
-  return base::same_text(text.substr(sealed.size()), base::seal_of(grant.seal, sealed));
+bool has_valid_mac(const Grant& grant, std::string_view text) {
+  if (text.size() <= base::mac_size) return false;
+  const std::string_view authenticated = text.substr(0, text.size() - base::mac_size);
+  return base::same_text(text.substr(authenticated.size()), base::mac_of(grant.mac_key, authenticated));
 }
 
 // What is over goes, and for one more to come what is too much: of those that nobody used the oldest, then the oldest.
@@ -66,7 +66,7 @@ std::optional<TokenText> parse_token(std::string_view text) {
     left = text.substr(1);
     if (!takes_owner(left, '.', token)) return std::nullopt;
   }
-  if (left.size() != secret_size + (has_seal(token.kind) ? base::seal_size : 0)) return std::nullopt;
+  if (left.size() != secret_size + (has_mac(token.kind) ? base::mac_size : 0)) return std::nullopt;
   return token;
 }
 
@@ -78,7 +78,7 @@ std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner
 
 std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant) {
   std::string text = new_token(kind, portal, grant.id.value);
-  return text + base::seal_of(grant.seal, text);
+  return text + base::mac_of(grant.mac_key, text);
 }
 
 IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
@@ -103,22 +103,22 @@ std::string issue_code(Grant& grant, base::PortalId portal, base::UnixSeconds no
 JudgedAccess judge_access(const Grant& grant, std::string_view text, base::UnixSeconds now) {
   const LiveToken* token = find(grant.access, text);
   if (token && now < token->expires) return {TokenState::live, token->expires};
-  return {token || is_sealed(grant, text) ? TokenState::over : TokenState::unknown};
+  return {token || has_valid_mac(grant, text) ? TokenState::over : TokenState::unknown};
 }
 
-// One that is sealed and not kept had a successor, and was dropped when the grace had passed. Or there were too many:
-// then somebody else may have made them.
+// One that is authenticated and not kept had a successor, and was dropped when the grace had passed. Or there were too
+// many: then somebody else may have made them.
 TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times) {
   const LiveToken* token = find(grant.refresh, text);
-  if (!token && is_sealed(grant, text)) return TokenState::stolen;
+  if (!token && has_valid_mac(grant, text)) return TokenState::replayed;
   if (!token) return TokenState::unknown;
   if (now >= token->expires) return TokenState::over;
-  return token->used && *token->used + times.grace <= now ? TokenState::stolen : TokenState::live;
+  return token->used && *token->used + times.grace <= now ? TokenState::replayed : TokenState::live;
 }
 
 TokenState judge_code(const Grant& grant, std::string_view text, base::UnixSeconds now) {
   if (!grant.code || !base::same_secret(grant.code->token.hash, base::hash_secret(text))) return TokenState::unknown;
-  if (grant.code->token.used) return TokenState::stolen;
+  if (grant.code->token.used) return TokenState::replayed;
   return now < grant.code->token.expires ? TokenState::live : TokenState::over;
 }
 

@@ -10,7 +10,7 @@ namespace muster::access {
 
 /// The texts that we issue (contract section 1). A letter says what one is, two numbers whose, each with an `x` behind
 /// it: `a1x5x…` is an access token of portal 1 and grant 5. Then comes a secret of over 128 bits, and in those of a
-/// grant a seal, which only the grant's key can make. All are of [A-Za-z0-9], but for client ids and sessions, which
+/// grant a MAC, which only the grant's key can make. All are of [A-Za-z0-9], but for client ids and sessions, which
 /// have dots instead of the `x`. Tokens and codes of earlier versions have dots, too, and still work.
 enum class TokenKind : char { access = 'a', refresh = 'r', code = 'c', session = 's', client = 'm' };
 
@@ -28,7 +28,7 @@ std::optional<TokenText> parse_token(std::string_view text);
 
 /// For sessions and client ids.
 std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner);
-/// With the grant's seal.
+/// With the grant's MAC.
 std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant);
 
 /// How long what is issued works (contract section 10).
@@ -40,7 +40,7 @@ struct TokenTimes {
 };
 
 /// What is kept of a grant's tokens at most; the oldest go, unused ones first. A refresh token that went so counts as
-/// stolen when it is used: who has many clients refresh at once, each for itself, has room for a thousand.
+/// replayed when it is used: who has many clients refresh at once, each for itself, has room for a thousand.
 inline constexpr std::size_t most_access_tokens = 256;
 inline constexpr std::size_t most_refresh_tokens = 1024;
 
@@ -49,7 +49,7 @@ struct IssuedTokens {
   std::string refresh;
   base::UnixSeconds expires = 0;  ///< of the access token
 };
-/// Adds a pair of tokens to the grant, and drops what can be told by its seal.
+/// Adds a pair of tokens to the grant, and drops what can be told by its MAC.
 IssuedTokens issue_tokens(Grant& grant, base::PortalId portal, base::UnixSeconds now, base::UnixSeconds access_time,
                           const TokenTimes& times);
 /// Gives the grant a code.
@@ -57,9 +57,9 @@ std::string issue_code(Grant& grant, base::PortalId portal, base::UnixSeconds no
 
 enum class TokenState {
   live,
-  over,     ///< was one, and its time has passed
-  unknown,  ///< never was one
-  stolen,   ///< a refresh token that is used again after the grace, or a code that was used before
+  over,      ///< was one, and its time has passed
+  unknown,   ///< never was one
+  replayed,  ///< a refresh token that is used again after the grace, or a code that was used before
 };
 struct JudgedAccess {
   TokenState state;

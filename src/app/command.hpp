@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "app/output.hpp"
+#include "app/console/output.hpp"
 #include "base/result.hpp"
 #include "portal/live_portal.hpp"
 

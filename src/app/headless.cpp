@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "app/terminal.hpp"
+#include "app/console/terminal.hpp"
 
 namespace muster::app {
 namespace {

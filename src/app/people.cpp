@@ -8,7 +8,7 @@
 #include <functional>
 #include <limits>
 
-#include "app/nearest.hpp"
+#include "app/console/nearest.hpp"
 #include "base/utf8.hpp"
 #include "directory/user_rules.hpp"
 #include "record/fields.hpp"

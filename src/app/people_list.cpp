@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 
-#include "app/fields.hpp"
+#include "app/console/fields.hpp"
+#include "app/console/terminal.hpp"
 #include "app/people.hpp"
-#include "app/terminal.hpp"
 #include "base/utf8.hpp"
-#include "directory/fold.hpp"
-#include "directory/word_search.hpp"
+#include "directory/query/word_search.hpp"
+#include "directory/words/fold.hpp"
 #include "record/fields.hpp"
 #include "sync/csv_row.hpp"
 

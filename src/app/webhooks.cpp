@@ -9,7 +9,7 @@
 #include "app/people.hpp"
 #include "base/secret.hpp"
 #include "base/utf8.hpp"
-#include "directory/utf8_points.hpp"
+#include "directory/words/utf8_points.hpp"
 
 namespace muster::app {
 namespace {

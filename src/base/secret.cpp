@@ -61,22 +61,22 @@ bool same_text(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-SecretHash new_seal_key() {
+SecretHash new_mac_key() {
   SecretHash key{};
   fill_randomly(key);
   return key;
 }
 
 // 22 characters hold 131 bits. That some are a little likelier than others costs less than a bit.
-std::string seal_of(const SecretHash& key, std::string_view text) {
+std::string mac_of(const SecretHash& key, std::string_view text) {
   SecretHash mac{};
   unsigned size = 0;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), mac.data(), &size))
     throw std::runtime_error("HMAC is not available");
-  std::string seal;
-  for (std::size_t i = 0; i < seal_size; ++i) seal += alphabet[mac[i] % alphabet.size()];
-  return seal;
+  std::string text_of_mac;
+  for (std::size_t i = 0; i < mac_size; ++i) text_of_mac += alphabet[mac[i] % alphabet.size()];
+  return text_of_mac;
 }
 
 std::string base64(const SecretHash& hash) {

@@ -21,11 +21,11 @@ SecretHash hash_secret(std::string_view secret);
 bool same_secret(const SecretHash& a, const SecretHash& b);
 bool same_text(std::string_view a, std::string_view b);  ///< of texts of one length; others differ at once
 
-/// A key for `seal_of`, from the system's source. Throws as `new_secret`.
-SecretHash new_seal_key();
+/// A key for `mac_of`, from the system's source. Throws as `new_secret`.
+SecretHash new_mac_key();
 /// 22 characters of [A-Za-z0-9] that only who has the key can make of the text (HMAC-SHA256). Any thread.
-std::string seal_of(const SecretHash& key, std::string_view text);
-inline constexpr std::size_t seal_size = 22;
+std::string mac_of(const SecretHash& key, std::string_view text);
+inline constexpr std::size_t mac_size = 22;
 
 /// Base64 with the letters that stand in addresses, and base64 with padding (RFC 4648).
 std::string base64url(const SecretHash& hash);

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::directory {
 

@@ -10,12 +10,12 @@
 
 #include "base/work_budget.hpp"
 #include "directory/email_index.hpp"
-#include "directory/record_table.hpp"
-#include "directory/roster.hpp"
 #include "directory/structure.hpp"
+#include "directory/table/record_table.hpp"
+#include "directory/user_bitmap.hpp"
 #include "directory/user_orders.hpp"
 #include "directory/user_record.hpp"
-#include "directory/word_index.hpp"
+#include "directory/words/inverted_index.hpp"
 
 namespace muster::directory {
 
@@ -98,7 +98,7 @@ class Directory {
   std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
 
   /// Whom `user.get` may return, by type and activity.
-  const Roster& roster() const { return roster_; }
+  const UserBitmap& user_bitmap() const { return user_bitmap_; }
   /// Those who may have this address, in the order of ids: the caller compares. Lifetime: as this directory.
   std::span<const UserId> with_email(std::string_view email) const { return emails_.candidates(email); }
 
@@ -123,7 +123,7 @@ class Directory {
   std::shared_ptr<const Ranking> ranking(UserOrder order) const { return orders_.ranking(*this, order); }
 
   /// The words of everybody's names and position, and of the departments' names.
-  const WordIndex& words() const { return words_; }
+  const InvertedIndex& words() const { return words_; }
 
   /// The head of a department when there is one who is listed, else none.
   UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
@@ -190,9 +190,9 @@ class Directory {
   RecordTable children_;     // department -> DepartmentId list
   RecordTable members_;      // department -> Member list
   RecordTable headed_;       // user -> DepartmentId list
-  Roster roster_;
+  UserBitmap user_bitmap_;
   EmailIndex emails_;
-  WordIndex words_;
+  InvertedIndex words_;
   UserOrders orders_;
   JoinNumber last_joined_ = 0;
   std::shared_ptr<const Structure> structure_;

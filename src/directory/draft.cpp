@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::directory {
 namespace {
@@ -115,7 +115,7 @@ void Draft::store_user(std::span<const std::byte> record) {
       members_.put(next_.members_, membership.department.value, Member(membership.joined, after.id(), listed),
                    by_joining);
   }
-  next_.roster_.put(after);
+  next_.user_bitmap_.put(after);
   if (!before || before->text(Text::email) != after.text(Text::email)) {
     if (before) next_.emails_.remove(after.id(), before->text(Text::email));
     next_.emails_.add(after.id(), after.text(Text::email));
@@ -157,7 +157,7 @@ void Draft::remove_user(UserId id) {
   if (!before) return;
   heads_may_differ(id);
   unindex_user(*before);
-  next_.roster_.erase(id);
+  next_.user_bitmap_.erase(id);
   next_.emails_.remove(id, before->text(Text::email));
   index_words(before, std::nullopt);
   next_.users_.erase(id.value);

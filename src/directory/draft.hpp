@@ -9,8 +9,8 @@
 #include "base/result.hpp"
 #include "directory/change.hpp"
 #include "directory/directory.hpp"
-#include "directory/list_edits.hpp"
-#include "directory/word_edits.hpp"
+#include "directory/table/list_edits.hpp"
+#include "directory/words/word_edits.hpp"
 
 namespace muster::directory {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::directory {
 namespace {

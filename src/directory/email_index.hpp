@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "directory/record_table.hpp"
+#include "directory/table/record_table.hpp"
 #include "directory/user_record.hpp"
 
 namespace muster::directory {

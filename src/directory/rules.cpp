@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "directory/draft.hpp"
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 // What a draft must keep to: the part of Draft that judges it.
 namespace muster::directory {

@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "directory/directory.hpp"
-#include "directory/fold.hpp"
-#include "directory/id_set.hpp"
-#include "directory/key_head.hpp"
+#include "directory/table/id_set.hpp"
+#include "directory/table/key_prefix.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::directory {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
-#include "directory/id_set.hpp"
+#include "directory/table/id_set.hpp"
 #include "directory/user_record.hpp"
 
 namespace muster::directory {

@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-[[noreturn]] void fault(const std::string& message) {
+[[noreturn]] void fail(const std::string& message) {
   throw std::runtime_error("the generator's data: " + message);
 }
 
@@ -28,13 +28,13 @@ std::pair<std::string_view, std::string_view> halves(std::string_view text, char
 std::string mail_form(std::string_view latin) {
   std::string form;
   for (const char c : latin) {
-    if (static_cast<unsigned char>(c) >= 0x80) fault(fmt::format("{}: its form for e-mail is not ASCII", latin));
+    if (static_cast<unsigned char>(c) >= 0x80) fail(fmt::format("{}: its form for e-mail is not ASCII", latin));
     if (c >= 'A' && c <= 'Z')
       form += static_cast<char>(c - 'A' + 'a');
     else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
       form += c;
   }
-  if (form.empty()) fault(fmt::format("{}: no form for e-mail", latin));
+  if (form.empty()) fail(fmt::format("{}: no form for e-mail", latin));
   return form;
 }
 
@@ -43,7 +43,7 @@ std::vector<std::string> read_texts(const json::object& from, std::string_view k
   if (const json::value* list = from.if_contains(key)) {
     for (const json::value& text : list->as_array()) texts.emplace_back(text.as_string());
   }
-  if (texts.size() < least) fault(fmt::format("{}: fewer than {}", key, least));
+  if (texts.size() < least) fail(fmt::format("{}: fewer than {}", key, least));
   return texts;
 }
 
@@ -104,9 +104,9 @@ class Reader {
     data_.colours = read_texts(from, "colours", 1);
     for (const json::value& function : from.at("functions").as_array()) read_function(function.as_object());
     for (const json::value& culture : from.at("cultures").as_array()) read_culture(culture.as_object());
-    if (data_.companies.empty()) fault("companies: none");
-    if (data_.functions.size() < most_children) fault(fmt::format("functions: fewer than {}", most_children));
-    if (data_.cultures.size() < most_children) fault(fmt::format("cultures: fewer than {}", most_children));
+    if (data_.companies.empty()) fail("companies: none");
+    if (data_.functions.size() < most_children) fail(fmt::format("functions: fewer than {}", most_children));
+    if (data_.cultures.size() < most_children) fail(fmt::format("cultures: fewer than {}", most_children));
     data_.given_forms = given_.count();
     data_.family_forms = family_.count();
     return std::move(data_);
@@ -135,7 +135,7 @@ class Reader {
     culture.positions = read_texts(from, "positions", 0);
     for (const auto* list : {&culture.departments, &culture.positions}) {
       if (!culture.departments.empty() && list->size() != data_.functions.size())
-        fault(culture.name + ": not one department and one position for each function");
+        fail(culture.name + ": not one department and one position for each function");
     }
     if (!culture.departments.empty()) culture.head = read_text(from, "head");
     culture.phones = read_texts(from, "phones", 0);

@@ -7,9 +7,9 @@ constexpr base::Microseconds log_pause = 60'000'000;
 
 }  // namespace
 
-std::optional<ConnectionCount::Place> ConnectionCount::enter(const IpAddress& address) {
-  if (limit_ == 0) return Place();
-  if (take(address)) return Place(*this, address);
+std::optional<ConnectionCount::Slot> ConnectionCount::enter(const IpAddress& address) {
+  if (limit_ == 0) return Slot();
+  if (take(address)) return Slot(*this, address);
   if (may_log())
     log_->warn("{} has {} connections, as many as one address may have (limits.connections_per_address): closing more",
                text_of(address).view(), limit_);

@@ -19,26 +19,26 @@ class ConnectionCount {
       : limit_(limit), clock_(clock), log_(std::move(log)) {}
 
   /// Held as long as the connection lasts. Lifetime: the count outlives it.
-  class Place {
+  class Slot {
    public:
     /// One that is not counted.
-    Place() = default;
-    Place(Place&& other) noexcept : count_(std::exchange(other.count_, nullptr)), address_(other.address_) {}
-    Place& operator=(Place&&) = delete;
-    ~Place() {
+    Slot() = default;
+    Slot(Slot&& other) noexcept : count_(std::exchange(other.count_, nullptr)), address_(other.address_) {}
+    Slot& operator=(Slot&&) = delete;
+    ~Slot() {
       if (count_) count_->leave(address_);
     }
 
    private:
     friend class ConnectionCount;
-    Place(ConnectionCount& count, const IpAddress& address) : count_(&count), address_(address) {}
+    Slot(ConnectionCount& count, const IpAddress& address) : count_(&count), address_(address) {}
 
     ConnectionCount* count_ = nullptr;
     IpAddress address_{};
   };
 
   /// Nothing when the address has as many as it may have. The log says so, at most once a minute.
-  std::optional<Place> enter(const IpAddress& address);
+  std::optional<Slot> enter(const IpAddress& address);
   /// How many addresses have a connection that is counted.
   std::size_t addresses() const;
 

@@ -22,7 +22,7 @@ void Drain::begin(SteadyTime now, SteadyTime give_up, unsigned threads) {
 }
 
 bool Drain::may_stop_accepting(SteadyTime now) const {
-  if (connections_ == 0) return true;
+  if (connection_count_ == 0) return true;
   // The last fifth of the time is for the answers to those that came last.
   if (now >= give_up_ - (give_up_ - begun_) / 5) return true;
   return busy_threads_ == 0 && now - begun_ >= longest_for_newcomers;

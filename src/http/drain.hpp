@@ -21,8 +21,8 @@ class Drain {
   void begin(SteadyTime now, SteadyTime give_up, unsigned threads);
   SteadyTime give_up() const { return give_up_; }
 
-  void connection_opened() { connections_.fetch_add(1, std::memory_order_relaxed); }
-  void connection_closed() { connections_.fetch_sub(1, std::memory_order_relaxed); }
+  void connection_opened() { connection_count_.fetch_add(1, std::memory_order_relaxed); }
+  void connection_closed() { connection_count_.fetch_sub(1, std::memory_order_relaxed); }
   /// One thread has nothing further to answer of what came before the stop.
   void thread_done() { busy_threads_.fetch_sub(1, std::memory_order_relaxed); }
   void request_began(SteadyTime now) { heard_ = now; }
@@ -35,7 +35,7 @@ class Drain {
  private:
   SteadyTime begun_;
   SteadyTime give_up_;
-  std::atomic<int> connections_{0};
+  std::atomic<int> connection_count_{0};
   std::atomic<unsigned> busy_threads_{0};
   std::atomic<SteadyTime> heard_{SteadyTime()};
 };

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "http/process_figures.hpp"
+#include "http/process_stats.hpp"
 
 namespace muster::http {
 namespace {
@@ -191,15 +191,15 @@ void Metrics::add_connections(Families& families) const {
 
 void Metrics::add_writes(Families& families) const {
   MetricFamily revisions = family("muster_snapshot_revision", "The revision that readers see", MetricType::Gauge);
-  if (figures_.revisions) {
-    for (const auto& [portal, revision] : figures_.revisions())
+  if (sources_.revisions) {
+    for (const auto& [portal, revision] : sources_.revisions())
       add_gauge(revisions, {{"portal", portal}}, static_cast<double>(revision));
   }
   families.push_back(std::move(revisions));
   base::Histogram<portal::commit_times>::Reading times;
   base::Histogram<portal::commit_sizes>::Reading writes;
   std::uint64_t failed = 0;
-  for (const portal::CommitCounts* commits : figures_.commits) {
+  for (const portal::CommitCounts* commits : sources_.commits) {
     commits->times.add_to(times);
     commits->writes.add_to(writes);
     failed += commits->failed.read();
@@ -210,8 +210,8 @@ void Metrics::add_writes(Families& families) const {
   families.push_back(family("muster_commit_writes", "Requests that shared a commit", MetricType::Histogram));
   add_histogram<portal::commit_sizes>(families.back(), {}, writes, 1);
   families.push_back(counter("muster_commit_failures_total", "Requests whose writes could not be stored", failed));
-  if (!figures_.waiting) return;
-  const rest::WaitingWrites::Reading waiting = figures_.waiting();
+  if (!sources_.waiting) return;
+  const rest::WaitingWrites::Reading waiting = sources_.waiting();
   families.push_back(gauge("muster_waiting_writes", "Requests that wait to be written, or for their portal",
                            static_cast<double>(waiting.count)));
   families.push_back(
@@ -221,16 +221,16 @@ void Metrics::add_writes(Families& families) const {
 }
 
 void Metrics::add_queues(Families& families) const {
-  if (!figures_.queues) return;
+  if (!sources_.queues) return;
   MetricFamily waiting = family("muster_queue_waiting", "Requests that wait for a thread", MetricType::Gauge);
   MetricFamily running = family("muster_queue_running", "Requests that a thread works on", MetricType::Gauge);
   MetricFamily refused =
       family("muster_queue_refused_total", "Requests refused because too many waited", MetricType::Counter);
-  for (const auto& [name, figures] : figures_.queues()) {
+  for (const auto& [name, stats] : sources_.queues()) {
     const std::string queue(name);
-    add_gauge(waiting, {{"queue", queue}}, static_cast<double>(figures.waiting));
-    add_gauge(running, {{"queue", queue}}, static_cast<double>(figures.running));
-    add_count(refused, {{"queue", queue}}, figures.refused);
+    add_gauge(waiting, {{"queue", queue}}, static_cast<double>(stats.waiting));
+    add_gauge(running, {{"queue", queue}}, static_cast<double>(stats.running));
+    add_count(refused, {{"queue", queue}}, stats.refused);
   }
   for (MetricFamily* one : {&waiting, &running, &refused}) families.push_back(std::move(*one));
 }
@@ -242,16 +242,16 @@ std::string Metrics::text() const {
   add_connections(families);
   add_writes(families);
   add_queues(families);
-  const ProcessFigures process = read_process_figures();
+  const ProcessStats process = read_process_stats();
   families.push_back(gauge("process_resident_memory_bytes", "Memory that the process holds",
                            static_cast<double>(process.resident_bytes)));
-  if (figures_.lost_lines)
+  if (sources_.lost_lines)
     families.push_back(
-        counter("muster_log_lines_lost_total", "Lines that standard error did not take", figures_.lost_lines()));
+        counter("muster_log_lines_lost_total", "Lines that standard error did not take", sources_.lost_lines()));
   families.push_back(gauge("process_open_fds", "Open descriptors", static_cast<double>(process.open_descriptors)));
   families.push_back(
       gauge("process_start_time_seconds", "When the process started, in seconds since 1970", process.started));
-  families.push_back(gauge("muster_build_info", "Which version this is", 1, {{"version", figures_.version}}));
+  families.push_back(gauge("muster_build_info", "Which version this is", 1, {{"version", sources_.version}}));
   // A family without a figure would be a heading alone.
   std::erase_if(families, [](const MetricFamily& one) { return one.metric.empty(); });
   return prometheus::TextSerializer().Serialize(families);

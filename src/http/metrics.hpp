@@ -13,9 +13,9 @@
 #include "base/counters.hpp"
 #include "base/ids.hpp"
 #include "portal/commit_counts.hpp"
-#include "rest/fair_pool.hpp"
-#include "rest/method.hpp"
-#include "rest/waiting_writes.hpp"
+#include "rest/call/method.hpp"
+#include "rest/dispatch/fair_pool.hpp"
+#include "rest/dispatch/waiting_writes.hpp"
 
 namespace prometheus {
 struct MetricFamily;
@@ -62,7 +62,7 @@ class ThreadCounts {
 };
 
 /// What the metrics tell of besides requests. The functions are called from any I/O thread.
-struct Figures {
+struct MetricSources {
   struct PortalRevision {
     std::string portal;
     base::Revision revision;
@@ -70,7 +70,7 @@ struct Figures {
   /// What waits for threads of its own.
   struct Queue {
     std::string_view name;  ///< a literal
-    rest::FairPool::Figures figures;
+    rest::FairPool::Stats stats;
   };
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
@@ -83,7 +83,7 @@ struct Figures {
 /// The figures of a server, for Prometheus.
 class Metrics {
  public:
-  explicit Metrics(Figures figures) : figures_(std::move(figures)) {}
+  explicit Metrics(MetricSources sources) : sources_(std::move(sources)) {}
 
   /// Bytes of replies that wait for clients.
   std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
@@ -100,7 +100,7 @@ class Metrics {
   void add_writes(Families& families) const;
   void add_queues(Families& families) const;
 
-  const Figures figures_;
+  const MetricSources sources_;
   std::deque<ThreadCounts> threads_;
   std::atomic<std::size_t> waiting_replies_{0};
 };

@@ -15,25 +15,25 @@ std::optional<Monitor::Page> Monitor::page(std::string_view target, std::string_
   const std::string_view path = target.substr(0, target.find('?'));
   if (path == "/healthz" || path == "/healthz/live") return Page{200, text_type, "ok\n"};
   if (path == "/healthz/ready") return readiness();
-  if (path != "/metrics" || !is_within(client, watching_.metrics_from)) return std::nullopt;
+  if (path != "/metrics" || !is_within(client, options_.metrics_from)) return std::nullopt;
   return Page{200, metrics_type, metrics_.text()};
 }
 
 Monitor::Page Monitor::readiness() const {
   if (stopping_) return {503, text_type, "stopping\n"};
-  if (watching_.store_answers && !watching_.store_answers()) return {503, text_type, "the store cannot be read\n"};
-  if (watching_.is_loaded && !watching_.is_loaded()) return {503, text_type, "the portal is still being loaded\n"};
+  if (options_.store_answers && !options_.store_answers()) return {503, text_type, "the store cannot be read\n"};
+  if (options_.is_loaded && !options_.is_loaded()) return {503, text_type, "the portal is still being loaded\n"};
   return {200, text_type, "ok\n"};
 }
 
-Observer::Observer(Monitor& monitor, const base::Log& log, const base::LogOptions& options)
+AccessLog::AccessLog(Monitor& monitor, const base::Log& log, const base::LogOptions& options)
     : monitor_(monitor), counts_(monitor.metrics().add_thread()) {
   if (options.requests && log->should_log(spdlog::level::info)) log_.emplace(log, options.format);
 }
 
-void Observer::answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now,
-                        std::size_t bytes) {
-  const rest::CallFacts& call = reply.facts;
+void AccessLog::answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now,
+                         std::size_t bytes) {
+  const rest::LogContext& call = reply.log_context;
   const auto spent = static_cast<std::uint64_t>(std::max<base::Microseconds>(now - call.start, 0));
   counts_.answered(call.portal, call.method, reply.status, spent);
   if (!call.error.empty()) {
@@ -58,7 +58,7 @@ void Observer::answered(const rest::Request& request, const rest::Reply& reply, 
              .credential = call.credential});
 }
 
-void Observer::flush() {
+void AccessLog::flush() {
   if (log_) log_->flush();
 }
 

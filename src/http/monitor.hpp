@@ -10,13 +10,13 @@
 #include "http/metrics.hpp"
 #include "http/network.hpp"
 #include "http/request_log.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::http {
 
 /// What a server is asked about itself, and by whom.
-struct Watching {
-  Figures figures = {};
+struct MonitorOptions {
+  MetricSources sources = {};
   /// Whether the store can be read; absent: it can. Called from any I/O thread.
   std::function<bool()> store_answers = {};
   /// Whether what is to be loaded at the start is; absent: it is. Called as that.
@@ -27,7 +27,7 @@ struct Watching {
 /// The pages about the server itself: health and metrics. One for a server. Any thread.
 class Monitor {
  public:
-  explicit Monitor(Watching watching) : watching_(std::move(watching)), metrics_(watching_.figures) {}
+  explicit Monitor(MonitorOptions watching) : options_(std::move(watching)), metrics_(options_.sources) {}
 
   struct Page {
     unsigned status;
@@ -44,16 +44,16 @@ class Monitor {
  private:
   Page readiness() const;
 
-  const Watching watching_;
+  const MonitorOptions options_;
   Metrics metrics_;
   std::atomic<bool> stopping_{false};
 };
 
 /// What an I/O thread notes of its requests: a line in the log, and the counts. Thread: one.
-class Observer {
+class AccessLog {
  public:
-  /// Lifetime: the monitor outlives the observer.
-  Observer(Monitor& monitor, const base::Log& log, const base::LogOptions& options);
+  /// Lifetime: the monitor outlives the access_log.
+  AccessLog(Monitor& monitor, const base::Log& log, const base::LogOptions& options);
 
   ThreadCounts& counts() { return counts_; }
   const Monitor& monitor() const { return monitor_; }

@@ -9,7 +9,7 @@
 
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::http {
 

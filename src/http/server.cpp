@@ -15,7 +15,7 @@
 
 #include "base/mask.hpp"
 #include "base/thread.hpp"
-#include "http/session.hpp"
+#include "http/connection.hpp"
 
 namespace muster::http {
 namespace {
@@ -49,18 +49,18 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 class Server::Worker {
  public:
   Worker(const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
-         rest::WriteDesk& desk, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections,
+         rest::WriteQueue& write_queue, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections,
          Drain& drain)
       : log_(service.log),
         limits_(options.limits),
         tls_(options.tls),
         monitor_(monitor),
         dispatcher_(service, hosts, rest::Dispatcher::Role::io),
-        observer_(monitor, service.log, options.log),
-        exchange_(service, dispatcher_, observer_),
-        desk_(desk),
+        access_log_(monitor, service.log, options.log),
+        responses_(service, dispatcher_, access_log_),
+        write_queue_(write_queue),
         proxies_(proxies),
-        connections_(connections),
+        connection_count_(connections),
         drain_(drain) {}
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
@@ -83,14 +83,14 @@ class Server::Worker {
     asio::co_spawn(loop_, watch(), must_not_fail);
     thread_ = base::start_thread(log_, "muster-io", [this] {
       loop_.run();
-      observer_.flush();
+      access_log_.flush();
     });
   }
   void stop() {
     asio::post(loop_, [this] {
       stopping_ = true;
-      turn_.now = std::chrono::steady_clock::now();
-      for_each_session([](Session& session) { session.stop(); });
+      thread_state_.now = std::chrono::steady_clock::now();
+      for_each_session([](Connection& connection) { connection.stop(); });
       timer_.cancel();
     });
   }
@@ -101,7 +101,7 @@ class Server::Worker {
  private:
   template <class Visit>
   void for_each_session(Visit&& visit) {
-    for (auto at = sessions_.begin(); at != sessions_.end();) visit(*at++);
+    for (auto at = connections_.begin(); at != connections_.end();) visit(*at++);
   }
 
   asio::awaitable<void> accept() {
@@ -122,23 +122,23 @@ class Server::Worker {
   // A connection too many just ends.
   void take_in(tcp::socket socket, const IpAddress& from) {
     const bool is_proxy = proxies_.contain(from);
-    auto place = is_proxy ? std::optional(ConnectionCount::Place()) : connections_.enter(from);
-    if (!place) return;
+    auto slot = is_proxy ? std::optional(ConnectionCount::Slot()) : connection_count_.enter(from);
+    if (!slot) return;
     boost::system::error_code unknown;
     const tcp::endpoint local = socket.local_endpoint(unknown);
     const Peer peer{.address = text_of(from),
                     .local = unknown ? AddressText() : text_of(address_of(local)),
                     .local_port = local.port(),
                     .proxies = is_proxy ? &proxies_ : nullptr};
-    const auto session =
-        std::make_shared<Session>(std::move(socket), peer, std::move(*place), exchange_, desk_, limits_, turn_, tls_);
-    sessions_.push_back(*session);
-    if (stopping_) session->stop();
-    observer_.counts().opened.add();
+    const auto connection = std::make_shared<Connection>(std::move(socket), peer, std::move(*slot), responses_,
+                                                         write_queue_, limits_, thread_state_, tls_);
+    connections_.push_back(*connection);
+    if (stopping_) connection->stop();
+    access_log_.counts().opened.add();
     drain_.connection_opened();
-    asio::co_spawn(loop_, session->run(), [this](const std::exception_ptr& problem) {
+    asio::co_spawn(loop_, connection->run(), [this](const std::exception_ptr& problem) {
       if (problem) log_failure(problem);
-      observer_.counts().closed.add();
+      access_log_.counts().closed.add();
       drain_.connection_closed();
     });
   }
@@ -149,20 +149,20 @@ class Server::Worker {
     log_->error("a connection was ended, as it failed: {}", base::masked(known.what()));
   }
 
-  // Looks at the deadlines, and after a stop waits for the sessions to end.
+  // Looks at the deadlines, and after a stop waits for the connections to end.
   asio::awaitable<void> watch() {
     for (;;) {
       timer_.expires_after(stopping_ ? Drain::tick : tick);
       co_await timer_.async_wait(await);
-      turn_.now = std::chrono::steady_clock::now();
-      for_each_session([this](Session& session) { session.check_deadline(turn_.now); });
+      thread_state_.now = std::chrono::steady_clock::now();
+      for_each_session([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
       end_slow_readers();
       dispatcher_.refresh();
-      observer_.flush();
+      access_log_.flush();
       if (!stopping_) continue;
       end_sessions();
       end_accepting();
-      if (!acceptor_.is_open() && sessions_.empty()) co_return;
+      if (!acceptor_.is_open() && connections_.empty()) co_return;
     }
   }
 
@@ -170,16 +170,16 @@ class Server::Worker {
   // thread is let be, so that a reply alone may be larger than the limit.
   void end_slow_readers() {
     while (monitor_.metrics().waiting_replies() > limits_.waiting_replies) {
-      Session* slowest = nullptr;
+      Connection* slowest = nullptr;
       std::size_t waiting = 0;
-      for_each_session([&](Session& session) {
-        if (!session.waits_for_reader()) return;
+      for_each_session([&](Connection& connection) {
+        if (!connection.waits_for_reader()) return;
         ++waiting;
-        if (!slowest || *session.waits_for_reader() < *slowest->waits_for_reader()) slowest = &session;
+        if (!slowest || *connection.waits_for_reader() < *slowest->waits_for_reader()) slowest = &connection;
       });
       if (waiting < 2) return;
       slowest->give_up_reply();
-      observer_.counts().limit_hit("limits.waiting_replies");
+      access_log_.counts().limit_hit("limits.waiting_replies");
       log_->warn(
           "a connection was ended: its client has been slow to read, and too much waits (limits.waiting_replies)");
     }
@@ -187,21 +187,22 @@ class Server::Worker {
 
   // After a stop: those that wait for a request that nobody sends, and in the end all but what the committer has.
   void end_sessions() {
-    if (std::exchange(begun_, turn_.begun) != turn_.begun) drain_.request_began(turn_.now);
+    if (std::exchange(begun_, thread_state_.begun) != thread_state_.begun) drain_.request_began(thread_state_.now);
     bool holds_up = false;
-    for_each_session([&](const Session& session) { holds_up |= session.holds_up(); });
+    for_each_session([&](const Connection& connection) { holds_up |= connection.holds_up(); });
     if (!holds_up && !std::exchange(done_, true)) drain_.thread_done();
-    if (drain_.is_quiet(turn_.now)) for_each_session([](Session& session) { session.end_if_waiting(Drain::chance); });
-    if (turn_.now < drain_.give_up()) return;
-    desk_.give_up();
-    for_each_session([](Session& session) { session.abort_unless_at_work(); });
+    if (drain_.is_quiet(thread_state_.now))
+      for_each_session([](Connection& connection) { connection.end_if_waiting(Drain::chance); });
+    if (thread_state_.now < drain_.give_up()) return;
+    write_queue_.give_up();
+    for_each_session([](Connection& connection) { connection.abort_unless_at_work(); });
   }
 
   // To close a listening socket resets who waits there. So newcomers are kept off first, and all who wait let in.
   void end_accepting() {
     if (!acceptor_.is_open()) return;
     if (!keeps_newcomers_off_) {
-      if (!drain_.may_stop_accepting(turn_.now)) return;
+      if (!drain_.may_stop_accepting(thread_state_.now)) return;
       ignore_newcomers(acceptor_.native_handle());
       keeps_newcomers_off_ = true;
       return;  // who has begun to connect is there by the next turn
@@ -221,35 +222,36 @@ class Server::Worker {
   TlsContext* const tls_;
   Monitor& monitor_;
   rest::Dispatcher dispatcher_;
-  Observer observer_;
-  Exchange exchange_;
-  rest::WriteDesk& desk_;
+  AccessLog access_log_;
+  ResponseWriter responses_;
+  rest::WriteQueue& write_queue_;
   const TrustedProxies& proxies_;
-  ConnectionCount& connections_;
+  ConnectionCount& connection_count_;
   Drain& drain_;
-  Turn turn_{.waiting_replies = monitor_.metrics().waiting_replies(), .too_much_waits = [this] { end_slow_readers(); }};
+  IoThreadState thread_state_{.waiting_replies = monitor_.metrics().waiting_replies(),
+                              .too_much_waits = [this] { end_slow_readers(); }};
   std::uint64_t begun_ = 0;  // of the turn, when it was last looked at
   bool stopping_ = false;
   bool done_ = false;  // nothing that was in flight at the stop is left
   bool keeps_newcomers_off_ = false;
-  boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>> sessions_;
+  boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
   asio::io_context loop_{1};
   tcp::acceptor acceptor_{loop_};
   asio::steady_timer timer_{loop_};
   std::thread thread_;
 };
 
-Server::Server(const ServerOptions& options, const rest::Service& service, Watching watching)
+Server::Server(const ServerOptions& options, const rest::Service& service, MonitorOptions watching)
     : proxies_(options.trusted_proxies),
-      connections_(options.limits.connections_per_address, service.clock, service.log),
+      connection_count_(options.limits.connections_per_address, service.clock, service.log),
       monitor_(std::move(watching)) {}
 Server::~Server() {
   stop(std::chrono::milliseconds(0));
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
-                                                    const portal::HostCell& hosts, rest::WriteDesk& desk,
-                                                    Watching watching) {
+                                                    const portal::HostCell& hosts, rest::WriteQueue& write_queue,
+                                                    MonitorOptions watching) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(options.address, error);
   if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
@@ -260,8 +262,8 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const
   if (const auto failed = check_free(endpoint)) return refused(failed);
   auto server = std::unique_ptr<Server>(new Server(options, service, std::move(watching)));
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options, service, hosts, desk, server->monitor_, server->proxies_,
-                                           server->connections_, server->drain_);
+    auto worker = std::make_unique<Worker>(options, service, hosts, write_queue, server->monitor_, server->proxies_,
+                                           server->connection_count_, server->drain_);
     if (const auto failed = worker->listen(endpoint)) return refused(failed);
     endpoint = worker->endpoint();
     server->workers_.push_back(std::move(worker));

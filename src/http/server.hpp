@@ -13,7 +13,7 @@
 #include "http/limits.hpp"
 #include "http/monitor.hpp"
 #include "portal/hosts.hpp"
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/write_queue.hpp"
 
 namespace muster::http {
 
@@ -38,8 +38,8 @@ class Server {
   /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
   /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
-                                                     const portal::HostCell& hosts, rest::WriteDesk& desk,
-                                                     Watching watching = {});
+                                                     const portal::HostCell& hosts, rest::WriteQueue& write_queue,
+                                                     MonitorOptions watching = {});
   ~Server();
 
   /// "127.0.0.1:8080", or "[::1]:8080".
@@ -51,10 +51,10 @@ class Server {
 
  private:
   class Worker;
-  Server(const ServerOptions& options, const rest::Service& service, Watching watching);
+  Server(const ServerOptions& options, const rest::Service& service, MonitorOptions watching);
 
   const TrustedProxies proxies_;
-  ConnectionCount connections_;
+  ConnectionCount connection_count_;
   std::string address_;
   Monitor monitor_;
   Drain drain_;

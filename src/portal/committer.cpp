@@ -32,23 +32,23 @@ Committer::~Committer() {
   thread_.join();
 }
 
-void Committer::submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work) {
-  if (portal->snapshots()) return enqueue(std::move(portal), std::move(work));
-  const auto held = std::make_shared<std::unique_ptr<Work>>(std::move(work));
+void Committer::submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<WriteJob> job) {
+  if (portal->snapshots()) return enqueue(std::move(portal), std::move(job));
+  const auto held = std::make_shared<std::unique_ptr<WriteJob>>(std::move(job));
   loader_->load(portal, [this, portal, held](const base::Result<void>& loaded) {
     if (loaded) return enqueue(portal, std::move(*held));
     finish(**held, loaded.error());
   });
 }
 
-void Committer::enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work) {
-  Waiting one{std::move(portal), std::move(work)};
+void Committer::enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<WriteJob> job) {
+  Waiting one{std::move(portal), std::move(job)};
   try {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(one));
     some_.notify_one();  // under the lock: once it is free, the committer may be done with this, and end
   } catch (const std::bad_alloc&) {
-    return finish(*one.work, base::unavailable("there is no memory for another request that writes"));
+    return finish(*one.job, base::unavailable("there is no memory for another request that writes"));
   }
 }
 
@@ -60,7 +60,7 @@ void Committer::serve() {
   }
 }
 
-// What waits for the portal whose work came first. False once all is done and no more comes.
+// What waits for the portal whose job came first. False once all is done and no more comes.
 bool Committer::take_group() {
   std::unique_lock lock(mutex_);
   some_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
@@ -68,7 +68,7 @@ bool Committer::take_group() {
   portal_ = waiting_.front().portal;
   std::erase_if(waiting_, [this](Waiting& one) {
     if (one.portal != portal_ || group_.size() == largest_group) return false;
-    group_.push_back(std::move(one.work));
+    group_.push_back(std::move(one.job));
     return true;
   });
   return true;
@@ -76,11 +76,11 @@ bool Committer::take_group() {
 
 void Committer::commit_group() {
   // Those that are still to be tried, the first on top: each half of a half, so there are never more.
-  std::array<Works, 16> parts{Works(group_)};
+  std::array<Jobs, 16> parts{Jobs(group_)};
   std::size_t count = 1;
   bool is_logged = false;  // one line for a group, however many of it fail
   for (std::size_t tries = 1; count > 0; ++tries) {
-    const Works part = parts[--count];
+    const Jobs part = parts[--count];
     const Result committed = commit(part);
     const bool is_ones_fault = !committed && committed.error().kind == base::ErrorKind::invalid;
     if (is_ones_fault && part.size() > 1 && tries < most_tries) {
@@ -97,31 +97,31 @@ void Committer::commit_group() {
     if (!std::exchange(is_logged, true)) log_->error("cannot write: {}", base::masked(committed.error().message));
     if (is_ones_fault) continue;
     while (count > 0) finish(parts[--count], committed);
-    for (const Waiting& one : behind) finish({&one.work, 1}, committed);
+    for (const Waiting& one : behind) finish({&one.job, 1}, committed);
   }
 }
 
-Committer::Result Committer::commit(Works works) {
+Committer::Result Committer::commit(Jobs jobs) {
   const auto start = std::chrono::steady_clock::now();
-  Result committed = run(works);
+  Result committed = run(jobs);
   if (committed) {
     const auto spent = std::chrono::steady_clock::now() - start;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
     counts_.times.observe(static_cast<std::uint64_t>(microseconds));
-    counts_.writes.observe(works.size());
+    counts_.writes.observe(jobs.size());
   }
   return committed;
 }
 
 // A bug of ours fails what it meets and not the thread.
-Committer::Result Committer::run(Works works) try {
+Committer::Result Committer::run(Jobs jobs) try {
   threw_.reset();
   const auto open = portal_->open();
   if (!open) return open.error();
   return (*open)->transact([&](Transaction& transaction) -> base::Result<void> {
     // What one that throws had written already must not stay, so all others are made once more.
     const Transaction empty = transaction;
-    while (!run_each(works, transaction)) transaction = empty;
+    while (!run_each(jobs, transaction)) transaction = empty;
     return {};
   });
 } catch (const std::bad_alloc&) {
@@ -131,12 +131,12 @@ Committer::Result Committer::run(Works works) try {
 }
 
 // Runs those that have not thrown yet. False when one did.
-bool Committer::run_each(Works works, Transaction& transaction) {
+bool Committer::run_each(Jobs jobs, Transaction& transaction) {
   bool all = true;
-  for (std::size_t i = 0; i < works.size(); ++i) {
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (threw_[i]) continue;
     try {
-      works[i]->run(transaction);
+      jobs[i]->run(transaction);
     } catch (const std::exception& problem) {
       log_->error("a request that writes failed: {}", base::masked(problem.what()));
       threw_.set(i);
@@ -146,16 +146,16 @@ bool Committer::run_each(Works works, Transaction& transaction) {
   return all;
 }
 
-void Committer::finish(Works works, const Result& committed) {
-  for (std::size_t i = 0; i < works.size(); ++i) {
+void Committer::finish(Jobs jobs, const Result& committed) {
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
     const bool threw = committed && threw_[i];
     if (!committed || threw) counts_.failed.add();
-    finish(*works[i], threw ? Result(base::unavailable("a request that writes failed")) : committed);
+    finish(*jobs[i], threw ? Result(base::unavailable("a request that writes failed")) : committed);
   }
 }
 
-void Committer::finish(Work& work, const Result& committed) const try {
-  work.finish(committed);
+void Committer::finish(WriteJob& job, const Result& committed) const try {
+  job.finish(committed);
 } catch (const std::exception& problem) {
   log_->error("a request that was written could not be answered: {}", base::masked(problem.what()));
 }

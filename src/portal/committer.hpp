@@ -17,11 +17,11 @@
 namespace muster::portal {
 
 /// Something that changes a served portal, made on the committer's thread.
-class Work {
+class WriteJob {
  public:
-  virtual ~Work() = default;
+  virtual ~WriteJob() = default;
   /// Makes its writes. Called again, on another state, when they could not be committed as they were, so nothing of an
-  /// earlier call may be kept. What it throws fails this work alone.
+  /// earlier call may be kept. What it throws fails this job alone.
   virtual void run(Transaction& transaction) = 0;
   /// Called once, after the last `run`, if there was any: its writes are durable and visible, or none was made and here
   /// is why. `busy`: it may be sent again later, for the portal is still being loaded, or another process has held the
@@ -30,9 +30,9 @@ class Work {
 };
 
 /// The one thread that writes to served portals. What waits for a portal while a commit is on its way to the disk
-/// shares the next one, each work with its own outcome (group commit).
+/// shares the next one, each job with its own outcome (group commit).
 ///
-/// When a group cannot be committed, what is one work's fault is looked for by halves: `invalid`, which a store says of
+/// When a group cannot be committed, what is one job's fault is looked for by halves: `invalid`, which a store says of
 /// what is too large for it. All other errors are the store's, and fail the group at once. When another process holds
 /// the store for too long, all that waits fails, so that nobody waits for that twice.
 class Committer {
@@ -44,7 +44,7 @@ class Committer {
   ~Committer();
 
   /// The portal is loaded first, if need be. Any thread; does not block.
-  void submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work);
+  void submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<WriteJob> job);
 
   /// What loads portals. Lifetime: the committer's.
   Loader& loader() { return *loader_; }
@@ -55,20 +55,20 @@ class Committer {
   static constexpr std::size_t largest_group = 256;
 
   using Result = base::Result<base::Revision>;
-  using Works = std::span<const std::unique_ptr<Work>>;
+  using Jobs = std::span<const std::unique_ptr<WriteJob>>;
   struct Waiting {
     std::shared_ptr<ServedPortal> portal;
-    std::unique_ptr<Work> work;
+    std::unique_ptr<WriteJob> job;
   };
-  void enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Work> work);
+  void enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<WriteJob> job);
   void serve();
   bool take_group();
   void commit_group();
-  Result commit(Works works);
-  Result run(Works works);
-  bool run_each(Works works, Transaction& transaction);
-  void finish(Works works, const Result& committed);
-  void finish(Work& work, const Result& committed) const;
+  Result commit(Jobs jobs);
+  Result run(Jobs jobs);
+  bool run_each(Jobs jobs, Transaction& transaction);
+  void finish(Jobs jobs, const Result& committed);
+  void finish(WriteJob& job, const Result& committed) const;
   std::vector<Waiting> take_waiting();
 
   base::Log log_;
@@ -79,7 +79,7 @@ class Committer {
   bool stopping_ = false;
   // Of the thread: the group it is at, and which of it threw. Neither takes memory while it commits.
   std::shared_ptr<ServedPortal> portal_;
-  std::vector<std::unique_ptr<Work>> group_;
+  std::vector<std::unique_ptr<WriteJob>> group_;
   std::bitset<largest_group> threw_;
   std::thread thread_;
   std::optional<Loader> loader_;

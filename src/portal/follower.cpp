@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
 
-Follower::Follower(Store& store, Portals& portals, AuditKeeper& keeper, UseKeeper& uses, base::Log log)
+Follower::Follower(Store& store, Portals& portals, AuditRetention& keeper, UsageRecorder& uses, base::Log log)
     : store_(store),
       portals_(portals),
       keeper_(keeper),

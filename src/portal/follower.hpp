@@ -3,9 +3,9 @@
 #include <atomic>
 #include <thread>
 
-#include "portal/audit_keeper.hpp"
+#include "portal/audit_retention.hpp"
 #include "portal/portals.hpp"
-#include "portal/use_keeper.hpp"
+#include "portal/usage_recorder.hpp"
 
 namespace muster::portal {
 
@@ -15,7 +15,7 @@ namespace muster::portal {
 class Follower {
  public:
   /// Lifetime: all outlive the follower.
-  Follower(Store& store, Portals& portals, AuditKeeper& keeper, UseKeeper& uses, base::Log log);
+  Follower(Store& store, Portals& portals, AuditRetention& keeper, UsageRecorder& uses, base::Log log);
   ~Follower();
 
  private:
@@ -24,8 +24,8 @@ class Follower {
 
   Store& store_;
   Portals& portals_;
-  AuditKeeper& keeper_;
-  UseKeeper& uses_;
+  AuditRetention& keeper_;
+  UsageRecorder& uses_;
   base::Log log_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

@@ -9,8 +9,8 @@ namespace muster::portal {
 HostTable::HostTable(base::Revision list, std::vector<Hosted> portals) : list_(list), portals_(std::move(portals)) {
   for (std::size_t place = 0; place < portals_.size(); ++place) {
     const PortalEntry& entry = portals_[place].entry;
-    for (const std::string& host : entry.hosts) leads_.try_emplace(host, Lead{place, false});
-    for (const std::string& host : entry.old_hosts) leads_.try_emplace(host, Lead{place, true});
+    for (const std::string& host : entry.hosts) targets_.try_emplace(host, Target{place, false});
+    for (const std::string& host : entry.old_hosts) targets_.try_emplace(host, Target{place, true});
     if (entry.hosts.empty() && !otherwise_) otherwise_ = &portals_[place];
   }
   if (portals_.size() == 1) {
@@ -21,10 +21,10 @@ HostTable::HostTable(base::Revision list, std::vector<Hosted> portals) : list_(l
 
 HostTable::Found HostTable::find(std::string_view host) const {
   if (is_simple_) return {otherwise_, false};
-  auto found = leads_.find(host);
+  auto found = targets_.find(host);
   // As a rule a client sends a name as we keep it; its port is what differs most.
-  if (found == leads_.end()) found = leads_.find(plain_host(host));
-  if (found == leads_.end()) return {otherwise_, false};
+  if (found == targets_.end()) found = targets_.find(plain_host(host));
+  if (found == targets_.end()) return {otherwise_, false};
   return {&portals_[found->second.place], found->second.by_old_name};
 }
 

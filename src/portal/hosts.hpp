@@ -38,14 +38,14 @@ class HostTable {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  struct Lead {
+  struct Target {
     std::size_t place;
     bool by_old_name;
   };
 
   base::Revision list_;
   std::vector<Hosted> portals_;
-  std::unordered_map<std::string, Lead, Hash, std::equal_to<>> leads_;
+  std::unordered_map<std::string, Target, Hash, std::equal_to<>> targets_;
   const Hosted* otherwise_ = nullptr;
   bool is_simple_ = false;  // every host leads to the same place
 };

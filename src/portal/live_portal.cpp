@@ -9,24 +9,24 @@ base::Result<std::unique_ptr<LivePortal>> LivePortal::open(Store& store, base::P
   return std::unique_ptr<LivePortal>(new LivePortal(store, id, std::move(first)));
 }
 
-void LivePortal::show_by(ServingClaim* claim) {
+void LivePortal::report_to(ServerLock* server_lock) {
   const std::lock_guard lock(writing_);
-  claim_ = claim;
-  if (claim_) claim_->shown(id_, cell_.newest()->revision);
+  server_lock_ = server_lock;
+  if (server_lock_) server_lock_->shown(id_, cell_.newest()->revision);
 }
 
 void LivePortal::publish(Snapshot next) {
   const base::Revision revision = next->revision;
   cell_.publish(std::move(next));
-  if (claim_) claim_->shown(id_, revision);
+  if (server_lock_) server_lock_->shown(id_, revision);
 }
 
-base::Result<base::Revision> LivePortal::transact(const Work& work) {
+base::Result<base::Revision> LivePortal::transact(const Body& body) {
   const std::lock_guard lock(writing_);
   for (;;) {
     const Snapshot base = cell_.newest();
     Transaction transaction(base);
-    if (auto done = work(transaction); !done) return done.error();
+    if (auto done = body(transaction); !done) return done.error();
     if (transaction.revisions().empty()) return base->revision;
     const auto committed = store_.commit(id_, base->revision, transaction.revisions());
     if (committed) {

@@ -22,15 +22,15 @@ class LivePortal {
   base::PortalId id() const { return id_; }
   const SnapshotCell& snapshots() const { return cell_; }
 
-  /// From now on tells the claim which revision readers see, the present one first. Lifetime: until given nothing, or
-  /// as long as the portal.
-  void show_by(ServingClaim* claim);
+  /// From now on tells the server_lock which revision readers see, the present one first. Lifetime: until given
+  /// nothing, or as long as the portal.
+  void report_to(ServerLock* server_lock);
 
-  /// Makes the writes of `work` durable, then visible, and returns the newest revision that holds them. `work` is
+  /// Makes the writes of `body` durable, then visible, and returns the newest revision that holds them. `body` is
   /// called again on a newer state when another process wrote in between, so it must not keep anything from an earlier
   /// call. After an error none of them was made. Any thread; blocks.
-  using Work = std::function<base::Result<void>(Transaction&)>;
-  base::Result<base::Revision> transact(const Work& work);
+  using Body = std::function<base::Result<void>(Transaction&)>;
+  base::Result<base::Revision> transact(const Body& body);
   /// The same for one write, which is held to these rules.
   base::Result<base::Revision> write(const Origin& origin, const Transaction::Write& write,
                                      directory::Rules rules = directory::Rules::references);
@@ -47,7 +47,7 @@ class LivePortal {
   const base::PortalId id_;
   SnapshotCell cell_;
   std::mutex writing_;
-  ServingClaim* claim_ = nullptr;
+  ServerLock* server_lock_ = nullptr;
   std::atomic<bool> store_answers_{true};
 };
 

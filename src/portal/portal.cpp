@@ -56,7 +56,7 @@ access::Grant PortalDraft::new_grant(base::ApplicationId application, base::User
           .application = application,
           .user = user,
           .created = now,
-          .seal = base::new_seal_key()};
+          .mac_key = base::new_mac_key()};
 }
 
 access::Session PortalDraft::new_session(base::UserId user, base::UnixSeconds now) {
@@ -85,7 +85,7 @@ void PortalDraft::make_room(base::UserId user, std::size_t most, base::UnixSecon
   for (const std::uint64_t key : keys) access_.remove<Record>(key);
 }
 
-void PortalDraft::settle() {
+void PortalDraft::cascade() {
   std::vector<base::UserId> dismissed;
   std::vector<base::UserId> gone;
   for (const base::UserId id : directory_.left()) (directory_.user(id) ? dismissed : gone).push_back(id);

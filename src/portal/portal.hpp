@@ -84,7 +84,7 @@ class PortalDraft {
   std::optional<base::UserId> new_user_id();
   /// Makes what follows from the changes so far: who left is signed out and nobody's tokens act for them. Call once all
   /// is written, before `changes`; not when recorded changes are repeated.
-  void settle();
+  void cascade();
   /// Repeats a recorded change; they may come in any order.
   void apply(const Change& change);
 

@@ -4,13 +4,15 @@
 
 namespace muster::portal {
 
-Portals::Portals(Store& store, ServingClaim* claim)
-    : store_(store), claim_(claim), hosts_(std::make_shared<const HostTable>(0, std::vector<HostTable::Hosted>{})) {}
+Portals::Portals(Store& store, ServerLock* server_lock)
+    : store_(store),
+      server_lock_(server_lock),
+      hosts_(std::make_shared<const HostTable>(0, std::vector<HostTable::Hosted>{})) {}
 
-base::Result<std::unique_ptr<Portals>> Portals::open(Store& store, ServingClaim* claim) {
+base::Result<std::unique_ptr<Portals>> Portals::open(Store& store, ServerLock* server_lock) {
   const auto list = store.portals();
   if (!list) return list.error();
-  auto portals = std::unique_ptr<Portals>(new Portals(store, claim));
+  auto portals = std::unique_ptr<Portals>(new Portals(store, server_lock));
   portals->show(*list);
   return portals;
 }
@@ -39,10 +41,10 @@ void Portals::show(const PortalList& list) {
         std::ranges::find(before->portals(), entry.id, [](const HostTable::Hosted& hosted) { return hosted.entry.id; });
     portals.push_back({entry, known != before->portals().end()
                                   ? known->served
-                                  : std::make_shared<ServedPortal>(store_, entry.id, claim_)});
+                                  : std::make_shared<ServedPortal>(store_, entry.id, server_lock_)});
   }
   hosts_.publish(std::make_shared<const HostTable>(list.revision, std::move(portals)));
-  if (claim_) claim_->listed(list.revision);
+  if (server_lock_) server_lock_->listed(list.revision);
 }
 
 }  // namespace muster::portal

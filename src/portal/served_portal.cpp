@@ -2,13 +2,13 @@
 
 namespace muster::portal {
 
-ServedPortal::ServedPortal(Store& store, base::PortalId id, ServingClaim* claim)
-    : store_(&store), id_(id), claim_(claim) {
-  if (claim_) claim_->shown(id_, any_revision);
+ServedPortal::ServedPortal(Store& store, base::PortalId id, ServerLock* server_lock)
+    : store_(&store), id_(id), server_lock_(server_lock) {
+  if (server_lock_) server_lock_->shown(id_, any_revision);
 }
 
 ServedPortal::~ServedPortal() {
-  if (live_) live_->show_by(nullptr);
+  if (live_) live_->report_to(nullptr);
 }
 
 base::Result<LivePortal*> ServedPortal::open() {
@@ -16,14 +16,14 @@ base::Result<LivePortal*> ServedPortal::open() {
   if (live_) return live_.get();
   if (!store_) return base::unavailable("this portal is read alone");
   // From before it is read: who commits meanwhile has to wait until it is seen.
-  if (claim_) claim_->shown(id_, 0);
+  if (server_lock_) server_lock_->shown(id_, 0);
   auto loaded = LivePortal::open(*store_, id_);
   if (!loaded) {
-    if (claim_) claim_->shown(id_, any_revision);
+    if (server_lock_) server_lock_->shown(id_, any_revision);
     return loaded.error();
   }
   live_ = std::move(*loaded);
-  live_->show_by(claim_);
+  live_->report_to(server_lock_);
   snapshots_.store(&live_->snapshots(), std::memory_order_release);
   // What was committed while it was read, the follower has passed over. If it cannot be read now, the follower says so.
   (void)live_->catch_up();

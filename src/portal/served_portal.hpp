@@ -11,9 +11,9 @@ namespace muster::portal {
 /// A portal that this process serves. What is in it is loaded when somebody first asks.
 class ServedPortal {
  public:
-  /// Says through the claim what readers see, any revision as long as it is not loaded. Lifetime: both outlive the
-  /// portal; the claim may be none.
-  ServedPortal(Store& store, base::PortalId id, ServingClaim* claim);
+  /// Says through the server_lock what readers see, any revision as long as it is not loaded. Lifetime: both outlive
+  /// the portal; the server_lock may be none.
+  ServedPortal(Store& store, base::PortalId id, ServerLock* server_lock);
   /// One that is read alone. Lifetime: the cell outlives the portal.
   explicit ServedPortal(const SnapshotCell& snapshots) : id_{1}, snapshots_(&snapshots) {}
   ~ServedPortal();
@@ -29,7 +29,7 @@ class ServedPortal {
  private:
   Store* store_ = nullptr;
   const base::PortalId id_;
-  ServingClaim* claim_ = nullptr;
+  ServerLock* server_lock_ = nullptr;
   std::mutex opening_;
   std::unique_ptr<LivePortal> live_;
   std::atomic<const SnapshotCell*> snapshots_{nullptr};

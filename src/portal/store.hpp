@@ -68,9 +68,9 @@ struct Forgotten {
 inline constexpr base::Revision any_revision = std::numeric_limits<base::Revision>::max();
 
 /// Tells other processes that this one serves the store and how far it has come. Given back by being destroyed.
-class ServingClaim {
+class ServerLock {
  public:
-  virtual ~ServingClaim() = default;
+  virtual ~ServerLock() = default;
   /// From now on readers of this server see `revision` of the portal or a later one. Any thread.
   virtual void shown(base::PortalId portal, base::Revision revision) = 0;
   /// From now on this server answers for the portals of this list or a later one. Any thread.
@@ -130,7 +130,7 @@ class Store {
   virtual base::Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) = 0;
 
   /// Makes this process the one that serves the store. `busy`, naming the other's process id, when one does already.
-  virtual base::Result<std::unique_ptr<ServingClaim>> claim_serving() = 0;
+  virtual base::Result<std::unique_ptr<ServerLock>> lock_server() = 0;
   /// Where clients reach the serving process; "" when there is none, or it has not said so.
   virtual std::string served_at() = 0;
   /// Returns once the serving process, if there is one, shows `revision` of the portal. `busy` when it does not within

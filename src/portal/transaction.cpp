@@ -11,7 +11,7 @@ base::Result<void> Transaction::write(const Origin& origin, const Write& write, 
 base::Result<void> Transaction::add(const Origin& origin, PortalDraft& draft, directory::Rules rules) {
   if (const auto broken = draft.directory().broken_rules(rules); !broken.empty())
     return base::invalid(broken.front().message());
-  draft.settle();
+  draft.cascade();
   std::vector<Change> changes = draft.changes();
   if (changes.empty()) return {};
   states_.push_back(std::make_shared<const Portal>(draft.finish(portal().revision + 1)));

@@ -211,7 +211,7 @@ std::string body_of(const access::Grant& grant) {
   body.number("application", grant.application.value)
       .number("user", grant.user.value)
       .number("created", grant.created)
-      .hash("seal", grant.seal)
+      .hash("seal", grant.mac_key)
       .tokens("access", grant.access)
       .tokens("refresh", grant.refresh)
       .flag("revoked", grant.revoked);
@@ -228,7 +228,7 @@ void read_body(const json::object& object, std::uint64_t key, access::Grant& gra
   grant.application = {object.at("application").to_number<std::uint32_t>()};
   grant.user = user_in(object, "user");
   grant.created = number_in(object, "created");
-  grant.seal = hash_from(object.at("seal"));
+  grant.mac_key = hash_from(object.at("seal"));
   grant.access = tokens_in(object, "access");
   grant.refresh = tokens_in(object, "refresh");
   grant.revoked = flag_in(object, "revoked");

@@ -34,8 +34,8 @@ class MemoryStore final : public portal::Store {
     portal::PortalList after = list_with_revisions();
     if (auto done = edit(after); !done) return done.error();
     if (after == list_with_revisions()) return list_.revision;
-    std::erase_if(shelves_, [&](const auto& one) { return !after.find(one.first); });
-    for (const portal::PortalEntry& entry : after.entries) shelves_[entry.id];
+    std::erase_if(portals_, [&](const auto& one) { return !after.find(one.first); });
+    for (const portal::PortalEntry& entry : after.entries) portals_[entry.id];
     after.revision = list_.revision + 1;
     list_ = std::move(after);
     changed();
@@ -52,20 +52,20 @@ class MemoryStore final : public portal::Store {
   Result<Revision> commit(base::PortalId portal, Revision expected,
                           std::span<const portal::NewRevision> revisions) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
-    Shelf& shelf = found->second;
-    if (shelf.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
-    for (const portal::NewRevision& made : revisions) shelf.add(made);
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
+    PortalData& data = found->second;
+    if (data.revision != expected) return Error(ErrorKind::conflict, "the portal has a newer revision");
+    for (const portal::NewRevision& made : revisions) data.add(made);
     changed();
-    return shelf.revision;
+    return data.revision;
   }
 
   Result<Revision> changes_after(base::PortalId portal, Revision revision,
                                  const std::function<void(const Change&)>& visit) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
     for (const auto& [key, kept] : found->second.records) {
       if (kept.revision <= revision) continue;
       const auto change = decode(key.first, key.second, kept.body);
@@ -85,12 +85,12 @@ class MemoryStore final : public portal::Store {
   Result<void> audit(base::PortalId portal, const portal::AuditQuery& query,
                      const portal::AuditVisitor& visitor) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
-    const Shelf& shelf = found->second;
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
+    const PortalData& data = found->second;
     const auto only = record_of(query);
     std::size_t told = 0;
-    for (auto made = shelf.log.rbegin(); made != shelf.log.rend() && told < query.limit; ++made) {
+    for (auto made = data.log.rbegin(); made != data.log.rend() && told < query.limit; ++made) {
       if (!fits(query, made->second.origin) || (only && !made->second.changes(*only))) continue;
       ++told;
       visitor.revision(made->first, made->second.origin);
@@ -98,7 +98,7 @@ class MemoryStore final : public portal::Store {
         if (only && key != Key{only->kind, only->id}) continue;
         auto earlier = decode_state(key.first, key.second, before);
         if (!earlier) return earlier.error();
-        auto later = decode_state(key.first, key.second, shelf.body_after(made->first, key));
+        auto later = decode_state(key.first, key.second, data.body_after(made->first, key));
         if (!later) return later.error();
         visitor.change({std::move(*earlier), std::move(*later)});
       }
@@ -109,32 +109,32 @@ class MemoryStore final : public portal::Store {
   Result<portal::Forgotten> forget_audit(base::PortalId portal, base::UnixSeconds before,
                                          const portal::RealTime& now) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
     return found->second.forget(before, now);
   }
 
   Result<void> keep_uses(base::PortalId portal, std::span<const access::WebhookUse> uses) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
     for (const access::WebhookUse& use : uses) found->second.keep(use);
     return {};
   }
 
   Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) override {
     const std::lock_guard lock(mutex_);
-    const auto found = shelves_.find(portal);
-    if (found == shelves_.end()) return unknown(portal);
+    const auto found = portals_.find(portal);
+    if (found == portals_.end()) return unknown(portal);
     std::vector<access::WebhookUse> uses;
     for (const auto& [id, hour] : found->second.uses) uses.push_back({id, hour});
     return uses;
   }
 
-  Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override {
+  Result<std::unique_ptr<portal::ServerLock>> lock_server() override {
     if (claimed_.exchange(true))
       return Error(ErrorKind::busy, fmt::format("process {} serves it already; stop that server first", getpid()));
-    return std::unique_ptr<portal::ServingClaim>(new Claim(*this));
+    return std::unique_ptr<portal::ServerLock>(new Claim(*this));
   }
 
   std::string served_at() override {
@@ -164,7 +164,7 @@ class MemoryStore final : public portal::Store {
     std::map<Key, std::optional<std::string>> before;
     bool changes(const RecordKey& key) const { return before.contains({key.kind, key.id}); }
   };
-  struct Shelf {
+  struct PortalData {
     Revision revision = 0;
     std::map<Key, Kept> records;
     std::map<Revision, Noted> log;
@@ -208,7 +208,7 @@ class MemoryStore final : public portal::Store {
       return done;
     }
   };
-  class Claim final : public portal::ServingClaim {
+  class Claim final : public portal::ServerLock {
    public:
     explicit Claim(MemoryStore& store) : store_(store) {}
     ~Claim() override {
@@ -243,7 +243,7 @@ class MemoryStore final : public portal::Store {
 
   portal::PortalList list_with_revisions() const {
     portal::PortalList list = list_;
-    for (portal::PortalEntry& entry : list.entries) entry.revision = shelves_.at(entry.id).revision;
+    for (portal::PortalEntry& entry : list.entries) entry.revision = portals_.at(entry.id).revision;
     return list;
   }
   void changed() {
@@ -255,7 +255,7 @@ class MemoryStore final : public portal::Store {
   std::condition_variable changed_;
   std::uint64_t changes_ = 1;
   portal::PortalList list_;
-  std::map<base::PortalId, Shelf> shelves_;
+  std::map<base::PortalId, PortalData> portals_;
   std::map<base::PortalId, Revision> shown_;  // the list's by no id
   std::atomic<bool> claimed_{false};
   std::string served_at_;

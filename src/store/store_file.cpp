@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/file_owner.hpp"
-#include "store/serving_file.hpp"
+#include "store/server_lock_file.hpp"
 
 namespace muster::store {
 namespace {

@@ -100,7 +100,7 @@ class Handler {
     if (!is_new) {
       line = record_line_;
       return fail(error, fmt::format("{}: the {} has it twice", on_one_line(key_.empty() ? part : Text(key_)),
-                                     place_ == Place::records ? "record" : "object"));
+                                     level_ == Level::records ? "record" : "object"));
     }
     key_.clear();
     return true;
@@ -133,7 +133,7 @@ class Handler {
   bool on_comment(Text, Error&) { return true; }
 
  private:
-  enum class Place { outside, members, records };
+  enum class Level { outside, members, records };
 
   bool building() const { return depth_ > 0; }
   bool fail(Error& error, std::string message) {
@@ -155,7 +155,7 @@ class Handler {
   // At the start of any value that is to be built.
   bool begin_value(Error& error) {
     if (building() || begun_) return true;
-    if (place_ == Place::outside) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
+    if (level_ == Level::outside) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
     stack_.reset(arena_.memory());
     record_line_ = line;
     begun_ = true;
@@ -163,13 +163,13 @@ class Handler {
   }
   bool open(bool object, Error& error) {
     if (!building()) {
-      if (place_ == Place::outside) {
+      if (level_ == Level::outside) {
         if (!object) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
-        place_ = Place::members;
+        level_ = Level::members;
         return true;
       }
-      if (place_ == Place::members && !object && (member_ == "departments" || member_ == "users")) {
-        place_ = Place::records;
+      if (level_ == Level::members && !object && (member_ == "departments" || member_ == "users")) {
+        level_ = Level::records;
         has_list = true;
         sink_.list_begins(member_ == "users" ? RecordKind::user : RecordKind::department);
         return true;
@@ -182,8 +182,8 @@ class Handler {
   }
   bool close(Error& error) {
     if (building()) return --depth_ > 0 || hand_on(error);
-    if (place_ == Place::records) member_.clear();
-    place_ = place_ == Place::records ? Place::members : Place::outside;
+    if (level_ == Level::records) member_.clear();
+    level_ = level_ == Level::records ? Level::members : Level::outside;
     return true;
   }
   template <class Push>
@@ -198,14 +198,14 @@ class Handler {
     begun_ = false;
     auto done = hand_on_value(stack_.release());
     arena_.reset();
-    if (place_ == Place::members) member_.clear();
+    if (level_ == Level::members) member_.clear();
     if (done) return true;
     if (!failure) failure = done.error();
     error = json::error::syntax;
     return false;
   }
   Result<void> hand_on_value(const json::value& value) {
-    if (place_ == Place::members) {
+    if (level_ == Level::members) {
       if (member_ == "departments" || member_ == "users")
         return base::invalid(fmt::format("{} is not a list of records", member_));
       if (member_ == "result") hint = reply_hint(value);
@@ -227,7 +227,7 @@ class Handler {
   NamesSeen names_;
   std::string key_;  // of one that comes in parts
   std::set<std::string> members_;
-  Place place_ = Place::outside;
+  Level level_ = Level::outside;
   std::string member_;
   bool begun_ = false;
   std::size_t depth_ = 0;

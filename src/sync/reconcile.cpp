@@ -6,8 +6,8 @@
 #include <boost/json/array.hpp>
 #include <charconv>
 
-#include "directory/fold.hpp"
 #include "directory/user_rules.hpp"
+#include "directory/words/fold.hpp"
 #include "record/json_writer.hpp"
 #include "record/record_json.hpp"
 

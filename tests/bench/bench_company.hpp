@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "app/embedded.hpp"
+#include "app/serving/embedded.hpp"
 #include "generator/company_generator.hpp"
 #include "portal/portal.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "access/tokens.hpp"
 #include "bench/bench_company.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::bench {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "bench/bench_company.hpp"
 #include "portal/portal.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::bench {
 namespace {

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "bench/bench_company.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::bench {
 namespace {

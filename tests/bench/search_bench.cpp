@@ -6,8 +6,8 @@
 #include <map>
 
 #include "bench/bench_company.hpp"
-#include "directory/search_text.hpp"
-#include "directory/word_search.hpp"
+#include "directory/query/word_search.hpp"
+#include "directory/words/search_text.hpp"
 
 namespace muster::bench {
 namespace {

@@ -249,7 +249,7 @@ TEST_F(Restoring, RefusesABackupOfANewerVersion) {
 TEST_F(Restoring, WaitsForNoServerAndNoOtherProcess) {
   {
     const auto served = open(store_);
-    const auto claim = served->claim_serving();
+    const auto server_lock = served->lock_server();
     expect_refused([&] { return restore(); }, ErrorKind::busy, store_);
   }
   {

@@ -67,7 +67,7 @@ access::Application plain_application(portal::PortalDraft& draft, std::string na
 
 access::Grant rich_grant(portal::PortalDraft& draft) {
   access::Grant grant = draft.new_grant({41}, {10}, 1'700'000'000);
-  grant.seal = hash_of("seal");
+  grant.mac_key = hash_of("seal");
   grant.code = access::Code{{hash_of("code"), 1'700'000'030, 1'700'000'010}, "challenge-_~.", true};
   grant.access = {{hash_of("a1"), 1'700'003'600}, {hash_of("a2"), 1'700'007'200}};
   grant.refresh = {{hash_of("r1"), 1'715'000'000, 1'700'003'000}, {hash_of("r2"), 1'716'000'000}};
@@ -77,7 +77,7 @@ access::Grant rich_grant(portal::PortalDraft& draft) {
 
 access::Grant plain_grant(portal::PortalDraft& draft, std::uint32_t user) {
   access::Grant grant = draft.new_grant({}, {user}, 1'700'000'000);
-  grant.seal = hash_of("another seal");
+  grant.mac_key = hash_of("another seal");
   grant.code = access::Code{{hash_of("unused code"), 1'700'000'030}};
   return grant;
 }

@@ -43,7 +43,7 @@ std::string text_of(const access::Application& one) {
 
 std::string text_of(const access::Grant& one) {
   std::string text = fmt::format("grant {} of {} for {} {} {}{}", one.id.value, one.application.value, one.user.value,
-                                 one.created, hex(one.seal), one.revoked ? " revoked" : "");
+                                 one.created, hex(one.mac_key), one.revoked ? " revoked" : "");
   if (one.code) {
     text += fmt::format(" code{} {} {}", text_of(one.code->token), one.code->challenge, one.code->plain);
   }

@@ -259,21 +259,21 @@ TEST(DurableStore, AClaimEndsWithItsProcess) {
   const auto store = open(folder / "store.db");
   EXPECT_EQ(in_child([&] {
               auto other = open(folder / "store.db");
-              auto claim = other->claim_serving();
-              _exit(claim ? 7 : 1);  // without giving it back
+              auto server_lock = other->lock_server();
+              _exit(server_lock ? 7 : 1);  // without giving it back
             }),
             7);
   EXPECT_TRUE(store->wait_until_shown({1}, 9, std::chrono::seconds(60)));
-  EXPECT_TRUE(store->claim_serving());
+  EXPECT_TRUE(store->lock_server());
 }
 
 TEST(DurableStore, AClaimIsSeenFromAnotherProcess) {
   const test::TempDir folder;
   const auto store = open(folder / "store.db");
-  const auto claim = store->claim_serving();
+  const auto server_lock = store->lock_server();
   const std::string pid = std::to_string(getpid());
   EXPECT_EQ(in_child([&] {
-              const auto refused = open(folder / "store.db")->claim_serving();
+              const auto refused = open(folder / "store.db")->lock_server();
               _exit(!refused && refused.error().message.find(pid) != std::string::npos ? 7 : 1);
             }),
             7);

@@ -10,7 +10,7 @@
 
 #include "conformance/audit.hpp"
 #include "conformance/changes.hpp"
-#include "directory/word_search.hpp"
+#include "directory/query/word_search.hpp"
 #include "store/open_store.hpp"
 #include "support/directory_dump.hpp"
 #include "support/patience.hpp"

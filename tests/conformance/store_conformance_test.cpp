@@ -176,9 +176,9 @@ TEST_P(StoreConformance, UsesAreOfOnePortalAndGoWithIt) {
 TEST_P(StoreConformance, TheServerSaysWhereItIsReached) {
   EXPECT_EQ(store_->served_at(), "");
   {
-    const auto claim = std::move(store_->claim_serving().value());
+    const auto server_lock = std::move(store_->lock_server().value());
     EXPECT_EQ(store_->served_at(), "");
-    claim->reached_at("https://acme.example:8443");
+    server_lock->reached_at("https://acme.example:8443");
     EXPECT_EQ(store_->served_at(), "https://acme.example:8443");
   }
   EXPECT_EQ(store_->served_at(), "");
@@ -292,50 +292,50 @@ TEST_P(StoreConformance, WaitingEndsWithACommit) {
 }
 
 TEST_P(StoreConformance, OneProcessServesAtATime) {
-  auto claim = store_->claim_serving();
-  ASSERT_TRUE(claim) << claim.error().message;
-  const auto second = store_->claim_serving();
+  auto server_lock = store_->lock_server();
+  ASSERT_TRUE(server_lock) << server_lock.error().message;
+  const auto second = store_->lock_server();
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::busy);
   EXPECT_NE(second.error().message.find(std::to_string(getpid())), std::string::npos) << second.error().message;
-  claim->reset();
-  EXPECT_TRUE(store_->claim_serving());
+  server_lock->reset();
+  EXPECT_TRUE(store_->lock_server());
 }
 
 TEST_P(StoreConformance, WaitingUntilShownEndsWhenTheServerShowsIt) {
   EXPECT_TRUE(store_->wait_until_shown(id_, 5, long_enough)) << "nobody serves: nothing to wait for";
-  auto claim = store_->claim_serving();
+  auto server_lock = store_->lock_server();
   const auto early = store_->wait_until_shown(id_, 1, milliseconds(20));
   ASSERT_FALSE(early);
   EXPECT_EQ(early.error().kind, ErrorKind::busy);
-  (*claim)->shown(id_, 4);
+  (*server_lock)->shown(id_, 4);
   EXPECT_TRUE(store_->wait_until_shown(id_, 4, at_once));
   EXPECT_FALSE(store_->wait_until_shown(id_, 5, at_once));
   EXPECT_FALSE(store_->wait_until_shown(PortalId{2}, 1, at_once)) << "of another portal nothing is known";
-  std::thread server([&] { (*claim)->shown(id_, 5); });
+  std::thread server([&] { (*server_lock)->shown(id_, 5); });
   EXPECT_TRUE(store_->wait_until_shown(id_, 5, long_enough));
   server.join();
 }
 
 TEST_P(StoreConformance, WaitingUntilListedEndsWhenTheServerHasTheList) {
   EXPECT_TRUE(store_->wait_until_listed(5, long_enough)) << "nobody serves";
-  auto claim = store_->claim_serving();
+  auto server_lock = store_->lock_server();
   EXPECT_EQ(store_->wait_until_listed(1, milliseconds(20)).error().kind, ErrorKind::busy);
-  (*claim)->listed(2);
+  (*server_lock)->listed(2);
   EXPECT_TRUE(store_->wait_until_listed(2, at_once));
   EXPECT_FALSE(store_->wait_until_listed(3, at_once));
   EXPECT_FALSE(store_->wait_until_shown(id_, 1, at_once)) << "of the portals it says nothing";
-  (*claim)->shown(id_, portal::any_revision);
+  (*server_lock)->shown(id_, portal::any_revision);
   EXPECT_TRUE(store_->wait_until_shown(id_, 1'000'000, at_once)) << "not loaded";
 }
 
 TEST_P(StoreConformance, WaitingUntilShownEndsWithTheServer) {
-  auto claim = store_->claim_serving();
-  std::thread server([&] { claim->reset(); });
+  auto server_lock = store_->lock_server();
+  std::thread server([&] { server_lock->reset(); });
   EXPECT_TRUE(store_->wait_until_shown(id_, 1, long_enough));
   server.join();
   // The next server starts from nothing.
-  const auto next = store_->claim_serving();
+  const auto next = store_->lock_server();
   EXPECT_FALSE(store_->wait_until_shown(id_, 1, at_once));
 }
 

@@ -173,11 +173,11 @@ TEST_F(StoreFiles, ALinkThatIsTurnedElsewhereIsNoticed) {
   expect_works();
   // All that belongs to the store is with the file itself.
   EXPECT_TRUE(fs::exists(file_.string() + "-wal"));
-  const auto claim = std::move(store_->claim_serving().value());
+  const auto server_lock = std::move(store_->lock_server().value());
   EXPECT_TRUE(fs::exists(file_.string() + "-serving"));
   EXPECT_EQ(std::distance(fs::directory_iterator(parent_ / "links"), {}), 1);
   const auto by_file = std::move(open_sqlite_store({.file = file_}).value());
-  EXPECT_EQ(by_file->claim_serving().error().kind, ErrorKind::busy);
+  EXPECT_EQ(by_file->lock_server().error().kind, ErrorKind::busy);
   make_store(folder_ / "b.db");
   fs::remove(link);
   fs::create_symlink(folder_ / "b.db", link);
@@ -223,7 +223,7 @@ bool is_refused(const fs::path& file, const std::string& reason) {
 
 // The two names are of two mounts, say; here the one is made once the store is open.
 TEST_F(StoreFiles, AServedFileIsNotOpenedByAnotherName) {
-  const auto claim = std::move(store_->claim_serving().value());
+  const auto server_lock = std::move(store_->lock_server().value());
   const fs::path other = folder_ / "other.db";
   ASSERT_TRUE(elsewhere([&] { return open_sqlite_store({.file = file_, .create = false}).has_value(); }));
   fs::rename(file_, other);
@@ -234,7 +234,7 @@ TEST_F(StoreFiles, AServedFileIsNotOpenedByAnotherName) {
 }
 
 TEST_F(StoreFiles, ACommandBesideAServerSeesThatTheStoreWasReplaced) {
-  const auto claim = std::move(store_->claim_serving().value());
+  const auto server_lock = std::move(store_->lock_server().value());
   make_store(folder_ / "b.db");
   fs::rename(folder_ / "b.db", file_);
   const std::string before = content(file_);
@@ -244,12 +244,12 @@ TEST_F(StoreFiles, ACommandBesideAServerSeesThatTheStoreWasReplaced) {
 }
 
 TEST_F(StoreFiles, AClaimThatIsGivenBackLeavesNoLock) {
-  store_->claim_serving().value().reset();
+  store_->lock_server().value().reset();
   EXPECT_TRUE(elsewhere([&] {
     auto other = open_sqlite_store({.file = file_, .create = false});
-    return other && (*other)->claim_serving();
+    return other && (*other)->lock_server();
   }));
-  EXPECT_TRUE(store_->claim_serving());
+  EXPECT_TRUE(store_->lock_server());
 }
 
 }  // namespace store_files_test

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "app/local_ca.hpp"
+#include "app/serving/local_ca.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "e2e/js_sdk.hpp"
@@ -47,7 +47,7 @@ class SdkOperatingTime : public ::testing::Test {
     ASSERT_TRUE(portals);
     portals_ = std::move(*portals);
     committer_ = std::make_unique<portal::Committer>(service_.log);
-    desk_ = std::make_unique<rest::WriteDesk>(service_, portals_->hosts(), *committer_);
+    desk_ = std::make_unique<rest::WriteQueue>(service_, portals_->hosts(), *committer_);
     http::ServerOptions options{.address = "127.0.0.1", .port = 0, .threads = 2, .limits = {}};
     options.tls = tls_.get();
     auto server = http::Server::start(options, service_, portals_->hosts(), *desk_);
@@ -77,7 +77,7 @@ class SdkOperatingTime : public ::testing::Test {
   std::unique_ptr<portal::Store> store_;
   std::unique_ptr<portal::Portals> portals_;
   std::unique_ptr<portal::Committer> committer_;
-  std::unique_ptr<rest::WriteDesk> desk_;
+  std::unique_ptr<rest::WriteQueue> desk_;
   std::unique_ptr<http::Server> server_;
 };
 

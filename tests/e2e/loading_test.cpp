@@ -43,8 +43,8 @@ class SlowlyLoaded : public ::testing::Test {
   }
   void start(milliseconds brief) {
     committer_ = std::make_unique<portal::Committer>(service_.log, portal::Loader::Times{.patience = brief});
-    desk_ = std::make_unique<rest::WriteDesk>(service_, portals_->hosts(), *committer_);
-    http::Watching watching;
+    desk_ = std::make_unique<rest::WriteQueue>(service_, portals_->hosts(), *committer_);
+    http::MonitorOptions watching;
     watching.is_loaded = [this] {
       return portals_->hosts().newest()->portals().front().served->snapshots() != nullptr;
     };
@@ -69,7 +69,7 @@ class SlowlyLoaded : public ::testing::Test {
   std::promise<void> open_;
   std::promise<void> reached_;
   bool is_open_ = false;
-  std::unique_ptr<rest::WriteDesk> desk_;
+  std::unique_ptr<rest::WriteQueue> desk_;
   std::unique_ptr<portal::Committer> committer_;
   std::unique_ptr<http::Server> server_;
 };

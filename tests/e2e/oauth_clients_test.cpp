@@ -1,4 +1,4 @@
-#include "app/local_ca.hpp"
+#include "app/serving/local_ca.hpp"
 #include "e2e/oauth_served.hpp"
 #include "support/node.hpp"
 

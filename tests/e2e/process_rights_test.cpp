@@ -8,7 +8,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "app/local_ca.hpp"
+#include "app/serving/local_ca.hpp"
 #include "e2e/programs.hpp"
 #include "e2e/tls_server.hpp"
 

@@ -57,7 +57,7 @@ class Timeouts : public ::testing::Test {
 
   void start(const http::Limits& limits) {
     committer_ = std::make_unique<portal::Committer>(service_.log);
-    desk_ = std::make_unique<rest::WriteDesk>(service_, portals_->hosts(), *committer_);
+    desk_ = std::make_unique<rest::WriteQueue>(service_, portals_->hosts(), *committer_);
     auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 2, .limits = limits}, service_,
                                       portals_->hosts(), *desk_);
     ASSERT_TRUE(server);
@@ -99,7 +99,7 @@ class Timeouts : public ::testing::Test {
   const std::unique_ptr<portal::Store> store_ = store::make_memory_store();
   std::unique_ptr<portal::Portals> portals_;
   std::unique_ptr<portal::Committer> committer_;
-  std::unique_ptr<rest::WriteDesk> desk_;
+  std::unique_ptr<rest::WriteQueue> desk_;
   std::unique_ptr<http::Server> server_;
 };
 

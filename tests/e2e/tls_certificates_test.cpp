@@ -4,7 +4,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "app/local_ca.hpp"
+#include "app/serving/local_ca.hpp"
 #include "e2e/tls_server.hpp"
 
 // Which certificate a server shows: that of `muster demo --tls`, or one from files, which SIGHUP loads anew.

@@ -1,6 +1,6 @@
-// All of a connection but the socket: http/request_reader.hpp and http/exchange.hpp. The first byte says how many bytes
-// arrive at a time.
-#include "http/exchange.hpp"
+// All of a connection but the socket: http/request_reader.hpp and http/response_writer.hpp. The first byte says how
+// many bytes arrive at a time.
+#include "http/response_writer.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -53,13 +53,13 @@ void require_reply(std::string_view reply, bool is_head) {
   if (fields["Content-Type"].starts_with("application/xml")) fuzz::require_xml(body);
 }
 
-// Reads as http::Session does.
+// Reads as http::Connection does.
 class Connection {
  public:
   Connection(fuzz::Served& served, std::string_view sent, std::size_t step)
       : served_(served),
-        observer_(monitor_, served.service.log, {.requests = false}),
-        exchange_(served.service, served.dispatcher, observer_),
+        access_log_(monitor_, served.service.log, {.requests = false}),
+        responses_(served.service, served.dispatcher, access_log_),
         sent_(sent),
         step_(step) {}
 
@@ -102,12 +102,12 @@ class Connection {
   bool answer(http::RequestReader& reader, std::size_t taken) {
     const bool keep_alive = reader.keep_alive();
     std::string out;
-    if (auto write = exchange_.reply(reader, keep_alive, out)) {
+    if (auto write = responses_.reply(reader, keep_alive, out)) {
       const http::Awaited awaited{write->id, write->client, write->portal_name, write->start};
       std::string body;
       const rest::Reply reply = served_.write(*std::move(write), body);
       fuzz::require(!reply.for_writer, "the writer leaves a request to nobody");
-      exchange_.reply(reader, keep_alive, awaited, reply, body, out);
+      responses_.reply(reader, keep_alive, awaited, reply, body, out);
     }
     require_reply(out, reader.is_head());
     move_on(reader, taken);
@@ -117,15 +117,15 @@ class Connection {
   bool refuse(const http::RequestReader& reader, const rest::WireError& error) {
     fuzz::require(error.status >= 400 && error.status < 500, "it is the client's fault");
     std::string out;
-    exchange_.refuse(reader, error, reader.is_head(), out);
+    responses_.refuse(reader, error, reader.is_head(), out);
     require_reply(out, reader.is_head());
     return false;
   }
 
   fuzz::Served& served_;
   http::Monitor monitor_{{}};
-  http::Observer observer_;
-  http::Exchange exchange_;
+  http::AccessLog access_log_;
+  http::ResponseWriter responses_;
   std::string_view sent_;  // what has not arrived
   std::size_t step_;
   std::string unread_;

@@ -1,4 +1,4 @@
-// Parameters as JSON, over those of a query when a line begins with "?": rest/params.hpp.
+// Parameters as JSON, over those of a query when a line begins with "?": rest/protocol/params.hpp.
 #include "fuzz/params_checks.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,5 @@
-// Multipart bodies, below a first line with their content type: rest/multipart.hpp.
-#include "rest/multipart.hpp"
+// Multipart bodies, below a first line with their content type: rest/protocol/multipart.hpp.
+#include "rest/protocol/multipart.hpp"
 
 #include <functional>
 

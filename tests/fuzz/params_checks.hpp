@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "fuzz/checks.hpp"
-#include "rest/params.hpp"
+#include "rest/protocol/params.hpp"
 
 namespace muster::fuzz {
 

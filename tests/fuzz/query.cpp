@@ -1,4 +1,4 @@
-// Parameters as a query and as a form, each line one place: rest/params.hpp.
+// Parameters as a query and as a form, each line one place: rest/protocol/params.hpp.
 #include "fuzz/params_checks.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,6 @@
-// References of a batch: a first line with the results by key, then the parameters, both JSON: rest/references.hpp.
-#include "rest/references.hpp"
+// References of a batch: a first line with the results by key, then the parameters, both JSON:
+// rest/protocol/references.hpp.
+#include "rest/protocol/references.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>

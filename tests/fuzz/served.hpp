@@ -1,8 +1,8 @@
 #pragma once
 
 #include "portal/snapshot_cell.hpp"
-#include "rest/dispatcher.hpp"
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/dispatcher.hpp"
+#include "rest/dispatch/write_queue.hpp"
 #include "support/company.hpp"
 
 namespace muster::fuzz {
@@ -12,8 +12,8 @@ namespace muster::fuzz {
 struct Served {
   Served();
 
-  /// Makes a request that the dispatcher left for the writer, as rest::WriteDesk does, and forgets what it changed: one
-  /// input does not change what the next one meets.
+  /// Makes a request that the dispatcher left for the writer, as rest::WriteQueue does, and forgets what it changed:
+  /// one input does not change what the next one meets.
   rest::Reply write(rest::WriteRequest request, std::string& out);
 
   test::FixedClock clock{test::test_now};

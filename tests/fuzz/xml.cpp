@@ -1,5 +1,5 @@
-// Replies as XML, from any valid JSON: rest/xml.hpp.
-#include "rest/xml.hpp"
+// Replies as XML, from any valid JSON: rest/protocol/xml.hpp.
+#include "rest/protocol/xml.hpp"
 
 #include <boost/json/parse.hpp>
 

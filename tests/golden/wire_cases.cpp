@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <regex>
 
-#include "rest/address.hpp"
-#include "rest/multipart.hpp"
-#include "rest/params.hpp"
+#include "rest/protocol/address.hpp"
+#include "rest/protocol/multipart.hpp"
+#include "rest/protocol/params.hpp"
 
 namespace muster::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "golden/wire_cases.hpp"
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
 
 // Requests and replies byte for byte but for times: tests/golden/wire/*.json, sent to the vendor's portal over HTTP.
 //

@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/cli.hpp"
+#include "app/commands/cli.hpp"
 
 // The server for tests of what takes hours: `muster`, but its clock can be put forward. A client of the socket that
 // MUSTER_CONTROL_SOCKET names sends lines `advance SECONDS`, and gets for each `now MICROSECONDS`, since 1970, or

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "portal/portal.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::test {
 

@@ -29,7 +29,7 @@ void dump_structure(std::string& out, const Structure& structure) {
   out += "\nheads" + ids(structure.heads()) + "\n";
 }
 
-void dump_words(std::string& out, const WordIndex& words) {
+void dump_words(std::string& out, const InvertedIndex& words) {
   out += fmt::format("{} spellings\n", words.spelling_count());
   words.for_each([&out](WordGroup group, std::string_view word, const IdSet& having) {
     out += fmt::format("{} {}", static_cast<int>(group), word);
@@ -44,7 +44,7 @@ void dump_emails(std::string& out, const Directory& directory) {
   });
 }
 
-void dump_roster(std::string& out, const Roster& roster) {
+void dump_roster(std::string& out, const UserBitmap& roster) {
   for (const bool employees : {true, false}) {
     for (const bool active : {true, false}) {
       out += employees ? "employees" : "guests";

@@ -56,7 +56,7 @@ class FailingStore : public portal::Store {
   base::Result<std::vector<access::WebhookUse>> webhook_uses(base::PortalId portal) override {
     return store_->webhook_uses(portal);
   }
-  base::Result<std::unique_ptr<portal::ServingClaim>> claim_serving() override { return store_->claim_serving(); }
+  base::Result<std::unique_ptr<portal::ServerLock>> lock_server() override { return store_->lock_server(); }
   std::string served_at() override { return store_->served_at(); }
   base::Result<void> wait_until_shown(base::PortalId portal, base::Revision revision,
                                       std::chrono::milliseconds limit) override {

@@ -107,7 +107,7 @@ void OauthServer::add_globex() {
     return {};
   }));
   restart();
-  found("Globex", "Desk", "https://desk.example/back");
+  found("Globex", "Desk", "https://write_queue.example/back");
   turn_to(1);
 }
 
@@ -143,7 +143,7 @@ OauthAnswer OauthServer::send(const rest::Request& request) {
   rest::WriteRequest write(request, reply.for_writer);
   write.password = reply.password;
   std::promise<void> done;
-  parts_->desk.submit(std::move(write), [&](const rest::Reply& later, std::string body) {
+  parts_->write_queue.submit(std::move(write), [&](const rest::Reply& later, std::string body) {
     take(later);
     answer.text = std::move(body);
     done.set_value();

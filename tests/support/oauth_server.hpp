@@ -6,7 +6,7 @@
 
 #include "access/tokens.hpp"
 #include "portal/portals.hpp"
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/write_queue.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
 #include "support/virtual_clock.hpp"
@@ -101,7 +101,7 @@ class OauthServer {
         : portals(std::move(portal::Portals::open(store, nullptr).value())),
           reader(service, portals->hosts()),
           committer(service.log),
-          desk(service, portals->hosts(), committer) {}
+          write_queue(service, portals->hosts(), committer) {}
     /// Loads it.
     portal::LivePortal* portal(base::PortalId id) {
       return portal::HostReader(portals->hosts()).find(id)->served->open().value();
@@ -110,7 +110,7 @@ class OauthServer {
     std::unique_ptr<portal::Portals> portals;
     rest::Dispatcher reader;
     portal::Committer committer;
-    rest::WriteDesk desk;
+    rest::WriteQueue write_queue;
   };
   std::unique_ptr<Parts> parts_ = std::make_unique<Parts>(store_, service);
 };

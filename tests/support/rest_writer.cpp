@@ -7,7 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <set>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 namespace muster::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "portal/live_portal.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 #include "support/company.hpp"
 
 namespace muster::test {

@@ -6,10 +6,10 @@
 
 #include "app/applications.hpp"
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/fields.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/console/fields.hpp"
+#include "app/console/terminal.hpp"
 #include "app/people.hpp"
-#include "app/terminal.hpp"
 #include "app/webhooks.hpp"
 
 namespace muster::app {

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/fields.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/console/fields.hpp"
 #include "sync/audit_printer.hpp"
 
 namespace muster::app {

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/fields.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/console/fields.hpp"
 #include "base/file_owner.hpp"
 
 namespace muster::app {

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_docs.hpp"
-#include "app/config_flags.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/config/config_docs.hpp"
 #include "http/tls.hpp"
 #include "store/open_store.hpp"
 

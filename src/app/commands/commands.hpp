@@ -3,7 +3,7 @@
 #include <CLI/App.hpp>
 #include <functional>
 
-#include "app/output.hpp"
+#include "app/console/output.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/record_files.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/commands/record_files.hpp"
 #include "sync/csv_export.hpp"
 #include "sync/export.hpp"
 

@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/commands/record_files.hpp"
+#include "app/console/progress_bar.hpp"
 #include "app/headless.hpp"
-#include "app/progress_bar.hpp"
-#include "app/record_files.hpp"
 #include "portal/portal_name.hpp"
 #include "sync/diff.hpp"
 #include "sync/export_target.hpp"
@@ -160,7 +160,7 @@ Result<void> show_import(const ImportFlags& flags, Output& out) {
   }
   if (!report) return report.error();
   print_warnings(*report);
-  draft.settle();
+  draft.cascade();
   const auto totals = sync::write_diff(**before, draft, [&out](std::string_view line) { out.print("{}\n", line); });
   warn_of_heads((*before)->directory, draft.finish((*before)->revision + 1).directory);
   report->added = totals.records.added;

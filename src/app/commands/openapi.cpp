@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "rest/openapi.hpp"
-#include "rest/visibility.hpp"
+#include "rest/call/visibility.hpp"
+#include "rest/openapi/openapi.hpp"
 
 namespace muster::app {
 

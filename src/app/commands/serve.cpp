@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/serving.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/serving/serving.hpp"
 
 namespace muster::app {
 

@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/fields.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/console/fields.hpp"
+#include "app/console/terminal.hpp"
 #include "app/headless.hpp"
 #include "app/passwords.hpp"
 #include "app/people.hpp"
 #include "app/people_list.hpp"
-#include "app/terminal.hpp"
 #include "base/dates.hpp"
 #include "base/password.hpp"
 

@@ -6,9 +6,9 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/config_flags.hpp"
-#include "app/fields.hpp"
-#include "app/terminal.hpp"
+#include "app/commands/config_flags.hpp"
+#include "app/console/fields.hpp"
+#include "app/console/terminal.hpp"
 #include "app/webhooks.hpp"
 
 namespace muster::app {

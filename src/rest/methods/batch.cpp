@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "rest/method.hpp"
-#include "rest/references.hpp"
-#include "rest/time_block.hpp"
+#include "rest/call/method.hpp"
+#include "rest/protocol/references.hpp"
+#include "rest/protocol/time_block.hpp"
 
 // batch: contract section 4.
 namespace muster::rest {

@@ -4,11 +4,11 @@
 #include <optional>
 
 #include "record/record_json.hpp"
-#include "rest/filter.hpp"
-#include "rest/method.hpp"
-#include "rest/ordering.hpp"
-#include "rest/query_params.hpp"
-#include "rest/visibility.hpp"
+#include "rest/call/method.hpp"
+#include "rest/call/visibility.hpp"
+#include "rest/fields/filter.hpp"
+#include "rest/fields/ordering.hpp"
+#include "rest/fields/query_params.hpp"
 
 // department.get and department.fields: contract section 8.
 namespace muster::rest {
@@ -49,9 +49,9 @@ const DepartmentField* field_named(std::string_view name) {
 }
 
 // What is asked for: conditions, all of which hold, and an order.
-class DepartmentQuestion {
+class DepartmentQueryBuilder {
  public:
-  DepartmentQuestion(const Params& params, base::UtcOffset offset) : offset_(offset) {
+  DepartmentQueryBuilder(const Params& params, base::UtcOffset offset) : offset_(offset) {
     for_each_filter(params, [this](std::string_view key, const json::value& value) { add(key, value); });
     const auto is_field = [](std::string_view name) { return field_named(name) != nullptr; };
     for (const OrderField& order : read_ordering(params, is_field))
@@ -59,7 +59,7 @@ class DepartmentQuestion {
   }
 
   // Null unless more is asked than may be.
-  const WireError* fault() const { return size_.fault(); }
+  const WireError* validation_error() const { return size_.validation_error(); }
   bool is_for_all() const { return !narrowest_ && conditions_.empty(); }
   bool is_by_id() const { return order_.empty(); }
   std::vector<DepartmentId> find(const directory::Directory& directory) const {
@@ -93,7 +93,7 @@ class DepartmentQuestion {
   void add(std::string_view key, const json::value& value) {
     const FilterKey taken_apart = read_filter_key(key);
     const DepartmentField* field = field_named(taken_apart.field);
-    if (!field || fault()) return;
+    if (!field || validation_error()) return;
     Condition condition(taken_apart, field->type, value, offset_);
     size_.add_condition();
     size_.add_patterns(condition.patterns());
@@ -131,7 +131,7 @@ class DepartmentQuestion {
   }
 
   base::UtcOffset offset_;
-  QuestionSize size_;
+  QuerySize size_;
   std::optional<FieldCondition> narrowest_;  // met by all candidates, so it is not asked
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
@@ -156,19 +156,19 @@ std::vector<DepartmentId> page_of_all(const directory::Directory& directory, con
 }
 
 WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonWriter& out) {
-  const DepartmentQuestion question(call.params, portal.settings.utc_offset);
-  if (const WireError* fault = question.fault()) return *fault;
+  const DepartmentQueryBuilder builder(call.params, portal.settings.utc_offset);
+  if (const WireError* error = builder.validation_error()) return *error;
   std::vector<DepartmentId> found;
   std::size_t total = portal.directory.department_count();
   if (!visibility_of(call, portal.directory).departments()) {
     total = 0;
-  } else if (question.is_for_all() && question.is_by_id()) {
+  } else if (builder.is_for_all() && builder.is_by_id()) {
     found = page_of_all(portal.directory, call);
   } else {
-    found = question.find(portal.directory);
+    found = builder.find(portal.directory);
     total = found.size();
     const std::size_t end = std::min(call.offset, total) + call.limit;
-    if (!question.is_by_id()) question.sort(portal.directory, found, end);
+    if (!builder.is_by_id()) builder.sort(portal.directory, found, end);
     found.resize(std::min(end, total));
     found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(call.offset, found.size())));
   }

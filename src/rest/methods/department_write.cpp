@@ -5,7 +5,7 @@
 
 #include "base/utf8.hpp"
 #include "record/field_value.hpp"
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
 
 // department.add, .update and .delete: contract section 8.
 namespace muster::rest {

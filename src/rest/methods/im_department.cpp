@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "directory/colleagues.hpp"
-#include "rest/method.hpp"
-#include "rest/render.hpp"
+#include "directory/query/colleagues.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/render.hpp"
 
 // im.department.*: contract section 7.
 namespace muster::rest {

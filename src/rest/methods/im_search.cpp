@@ -2,12 +2,12 @@
 #include <optional>
 #include <string>
 
-#include "directory/user_query.hpp"
-#include "directory/word_search.hpp"
-#include "rest/method.hpp"
-#include "rest/query_params.hpp"
-#include "rest/render.hpp"
-#include "rest/visibility.hpp"
+#include "directory/query/user_query.hpp"
+#include "directory/query/word_search.hpp"
+#include "rest/call/method.hpp"
+#include "rest/call/visibility.hpp"
+#include "rest/fields/query_params.hpp"
+#include "rest/fields/render.hpp"
 
 // im.search.*: contract section 7.
 namespace muster::rest {
@@ -22,7 +22,7 @@ using record::JsonWriter;
 constexpr WireError find_short{400, "FIND_SHORT", "Too short a search phrase."};
 
 constexpr std::string_view find_schema = R"({"type":["string","number","boolean","null","object","array"]})";
-constexpr ParamSpec department_params[] = {
+constexpr ParamSpec search_department_params[] = {
     {"FIND", Kind::own, &find_short, "What some words of the full name begin with; all departments when it is short",
      find_schema},
     {"USER_DATA", Kind::user_data, nullptr, "With Y, the head as an object, too"},
@@ -115,7 +115,7 @@ constexpr MethodSpec im_search_table[] = {
     {.name = "im.search.department.list",
      .scopes = {access::Scope::im},
      .tells = Tells::departments,
-     .params = department_params,
+     .params = search_department_params,
      .read = search_departments,
      .pages = true,
      .summary = "Departments by the words of their names and of those above, in structure order.",

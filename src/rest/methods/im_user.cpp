@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "rest/method.hpp"
-#include "rest/render.hpp"
-#include "rest/visibility.hpp"
+#include "rest/call/method.hpp"
+#include "rest/call/visibility.hpp"
+#include "rest/fields/render.hpp"
 
 // im.user.* and im.revision.get: contract section 7.
 namespace muster::rest {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "record/fields.hpp"
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
 
 // im.user.status.*: contract section 7. Everybody tells of themself alone. The user object does not show the status.
 namespace muster::rest {

@@ -1,8 +1,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "rest/filter.hpp"
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/filter.hpp"
 
 // app.option.* and user.option.*: contract section 8.
 namespace muster::rest {

@@ -1,9 +1,9 @@
-#include "directory/org.hpp"
+#include "directory/query/org.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
 
 // muster.*: questions about the structure that take many calls of the vendor's methods. All of it is our own.
 namespace muster::rest {

@@ -7,9 +7,9 @@
 
 #include "base/dates.hpp"
 #include "record/fields.hpp"
-#include "rest/filter.hpp"
-#include "rest/method.hpp"
-#include "rest/visibility.hpp"
+#include "rest/call/method.hpp"
+#include "rest/call/visibility.hpp"
+#include "rest/fields/filter.hpp"
 
 // The methods of the scope `basic`: contract section 9.
 namespace muster::rest {

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "directory/user_query.hpp"
-#include "rest/method.hpp"
-#include "rest/query_params.hpp"
-#include "rest/user_fields.hpp"
-#include "rest/user_question.hpp"
+#include "directory/query/user_query.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/query_params.hpp"
+#include "rest/fields/user_fields.hpp"
+#include "rest/fields/user_query_builder.hpp"
 
 // user.get, user.search, user.current and user.fields: contract section 8.
 namespace muster::rest {
@@ -16,16 +16,16 @@ using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
 
-// The page that the question comes to.
-WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible, UserQuestion& question,
-                              JsonWriter& out) {
-  if (const WireError* fault = question.fault()) return *fault;
-  question.query().offset = call.offset;
-  question.query().limit = call.limit;
-  question.query().count = call.count;
+// The page that the builder comes to.
+WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible,
+                              UserQueryBuilder& builder, JsonWriter& out) {
+  if (const WireError* error = builder.validation_error()) return *error;
+  builder.query().offset = call.offset;
+  builder.query().limit = call.limit;
+  builder.query().count = call.count;
   auto& found = call.workspace.users;
   found.clear();
-  const std::size_t total = directory::select_users(portal.directory, question.query(), found);
+  const std::size_t total = directory::select_users(portal.directory, builder.query(), found);
   UserFields shown = visible;
   if (const auto* select = call.params.find("SELECT")) shown.select(*select);
   out.begin_array();
@@ -37,8 +37,8 @@ WireResult<Paging> write_page(const Call& call, const Portal& portal, const User
 
 WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserFields visible = UserFields::visible_to(call.caller.scopes);
-  UserQuestion question(call, visible, portal, Fields::whole);
-  return write_page(call, portal, visible, question, out);
+  UserQueryBuilder builder(call, visible, portal, Fields::whole);
+  return write_page(call, portal, visible, builder, out);
 }
 
 // FIND, at the top or in FILTER; nothing when it is absent or empty. The key has no field.
@@ -58,9 +58,9 @@ Find read_find(const Call& call) {
 WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserFields visible = UserFields::visible_to(call.caller.scopes);
   const Find find = read_find(call);
-  UserQuestion question(call, visible, portal, find.value ? Fields::none : Fields::beginnings);
-  if (find.value) question.keep_worded(find.key, *find.value, all_words);
-  return write_page(call, portal, visible, question, out);
+  UserQueryBuilder builder(call, visible, portal, find.value ? Fields::none : Fields::beginnings);
+  if (find.value) builder.keep_worded(find.key, *find.value, all_words);
+  return write_page(call, portal, visible, builder, out);
 }
 
 WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWriter& out) {

@@ -2,11 +2,11 @@
 #include <optional>
 #include <vector>
 
-#include "directory/fold.hpp"
 #include "directory/user_rules.hpp"
-#include "rest/custom_value.hpp"
-#include "rest/method.hpp"
-#include "rest/user_profile.hpp"
+#include "directory/words/fold.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/custom_value.hpp"
+#include "rest/fields/user_profile.hpp"
 
 // user.add and user.update: contract section 8.
 namespace muster::rest {
@@ -156,7 +156,7 @@ std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
   return params;
 }
 
-std::span<const ParamSpec> add_params() {
+std::span<const ParamSpec> add_user_params() {
   static const auto params = with_fields({
       {"EMAIL", Kind::own, &errors::wrong_email, "The e-mail address, which nobody else has", R"({"type":"string"})"},
       {"UF_DEPARTMENT", Kind::own, nullptr, "The departments of an employee; a guest has none",
@@ -169,7 +169,7 @@ std::span<const ParamSpec> add_params() {
   return params;
 }
 
-std::span<const ParamSpec> update_params() {
+std::span<const ParamSpec> update_user_params() {
   static const auto params = with_fields({
       {"ID", Kind::own, &access_denied, "The employee or guest", R"({"$ref":"#/components/schemas/Id"})"},
       {"ACTIVE", Kind::own, nullptr, "N dismisses, Y reinstates", R"({"type":["boolean","string","integer"]})"},
@@ -184,23 +184,23 @@ std::vector<const WireError*> with_custom_errors(std::span<const WireError* cons
   return errors;
 }
 
-constexpr const WireError* add_errors[] = {
+constexpr const WireError* add_user_errors[] = {
     &access_denied,   &email_taken,    &no_department_given, &wrong_group,    &guest_department, &unknown_department,
     &errors::no_flag, &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_ids};
-constexpr const WireError* update_errors[] = {
+constexpr const WireError* update_user_errors[] = {
     &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department, &last_admin,
     &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};
 
 }  // namespace
 
 std::span<const MethodSpec> user_write_methods() {
-  static const auto errors_of_add = with_custom_errors(add_errors);
-  static const auto errors_of_update = with_custom_errors(update_errors);
+  static const auto errors_of_add = with_custom_errors(add_user_errors);
+  static const auto errors_of_update = with_custom_errors(update_user_errors);
   static const MethodSpec user_write_table[] = {
       {.name = "user.add",
        .scopes = {access::Scope::user},
        .tells = Tells::right_holders,
-       .params = add_params(),
+       .params = add_user_params(),
        .write = add_user,
        .summary = "Adds an employee, or with EXTRANET a guest, and gives the id. The portal's own fields may come too.",
        .result = R"({"type":"integer","minimum":1})",
@@ -208,7 +208,7 @@ std::span<const MethodSpec> user_write_methods() {
       {.name = "user.update",
        .scopes = {access::Scope::user},
        .tells = Tells::right_holders,
-       .params = update_params(),
+       .params = update_user_params(),
        .write = update_user,
        .summary = "Changes the fields of a person that are given, the portal's own among them.",
        .result = R"({"const":true})",

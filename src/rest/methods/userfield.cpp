@@ -2,11 +2,11 @@
 #include <array>
 
 #include "record/custom_field_json.hpp"
-#include "rest/custom_definition.hpp"
-#include "rest/custom_value.hpp"
-#include "rest/method.hpp"
-#include "rest/ordering.hpp"
-#include "rest/query_params.hpp"
+#include "rest/call/method.hpp"
+#include "rest/fields/custom_definition.hpp"
+#include "rest/fields/custom_value.hpp"
+#include "rest/fields/ordering.hpp"
+#include "rest/fields/query_params.hpp"
 
 // user.userfield.*: contract section 8.
 namespace muster::rest {
@@ -21,7 +21,7 @@ using portal::PortalDraft;
 using record::JsonWriter;
 
 // The vendor says this of a field that does not exist, too.
-constexpr WireError access_denied{400, "", "Access denied."};
+constexpr WireError field_access_denied{400, "", "Access denied."};
 constexpr WireError wrong_id{400, "", "ID is not defined or invalid"};
 
 WireResult<CustomFieldId> read_field_id(const Call& call) {
@@ -38,7 +38,7 @@ WireError name_taken(const Call& call, std::string_view name) {
 }
 
 WireResult<Paging> add_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft.directory())) return access_denied;
+  if (!is_administrator(call, draft.directory())) return field_access_denied;
   const json::object given = given_definition(call.params);
   auto name = read_custom_name(given);
   if (!name) return name.error();
@@ -66,11 +66,11 @@ std::vector<CustomOptionId> lost_options(const CustomField& before, const Custom
 }
 
 WireResult<Paging> update_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft.directory())) return access_denied;
+  if (!is_administrator(call, draft.directory())) return field_access_denied;
   const auto id = read_field_id(call);
   if (!id) return id.error();
   const CustomField* known = draft.custom_fields().field(*id);
-  if (!known) return access_denied;
+  if (!known) return field_access_denied;
   CustomField field = *known;
   const auto done =
       change_definition(given_definition(call.params), field, [&draft] { return draft.new_custom_option(); });
@@ -82,11 +82,11 @@ WireResult<Paging> update_field(const Call& call, PortalDraft& draft, JsonWriter
 }
 
 WireResult<Paging> delete_field(const Call& call, PortalDraft& draft, JsonWriter& out) {
-  if (!is_administrator(call, draft.directory())) return access_denied;
+  if (!is_administrator(call, draft.directory())) return field_access_denied;
   const auto id = read_field_id(call);
   if (!id) return id.error();
   const CustomField* known = draft.custom_fields().field(*id);
-  if (!known) return access_denied;
+  if (!known) return field_access_denied;
   erase_custom_values(draft, *known);
   draft.custom_fields().remove(*id);
   out.boolean(true);
@@ -167,7 +167,7 @@ void put_in_order(const Params& params, std::vector<const CustomField*>& found) 
 }
 
 WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWriter& out) {
-  if (!is_administrator(call, portal.directory)) return access_denied;
+  if (!is_administrator(call, portal.directory)) return field_access_denied;
   auto found = find_fields(call, portal);
   put_in_order(call.params, found);
   const std::size_t first = std::min(call.offset, found.size());
@@ -181,27 +181,27 @@ WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWrite
 constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
 constexpr std::string_view fields_schema = R"({"type":["object","array"]})";
 
-constexpr ParamSpec add_params[] = {
+constexpr ParamSpec add_field_params[] = {
     {"FIELDS", Kind::own, &definition_errors::no_name,
      "FIELD_NAME and USER_TYPE_ID; perhaps XML_ID, SORT, MULTIPLE, MANDATORY, SHOW_FILTER, SHOW_IN_LIST, EDIT_IN_LIST, "
      "IS_SEARCHABLE, SETTINGS, LIST, and labels",
      fields_schema, true},
 };
-constexpr ParamSpec update_params[] = {
+constexpr ParamSpec update_field_params[] = {
     {"ID", Kind::own, &wrong_id, "The field", id_schema},
     {"FIELDS", Kind::own, nullptr, "What is to change, as in user.userfield.add, but for name, type and MULTIPLE",
      fields_schema, true},
 };
-constexpr ParamSpec list_params[] = {
+constexpr ParamSpec list_fields_params[] = {
     {"ORDER", Kind::own, nullptr, "Fields of the records with ASC or DESC", order_schema, true},
     {"FILTER", Kind::own, nullptr, "Conditions on the fields of the records, with prefixes such as `>ID`",
      filter_schema, true},
     {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
 };
-constexpr ParamSpec delete_params[] = {{"ID", Kind::own, &wrong_id, "The field", id_schema}};
+constexpr ParamSpec delete_field_params[] = {{"ID", Kind::own, &wrong_id, "The field", id_schema}};
 
-constexpr const WireError* add_errors[] = {
-    &access_denied,
+constexpr const WireError* add_field_errors[] = {
+    &field_access_denied,
     &definition_errors::wrong_name,  // and of an unknown type, in the same words
     &definition_errors::name_taken,
     &definition_errors::no_type,
@@ -212,37 +212,37 @@ constexpr const WireError* add_errors[] = {
     &definition_errors::wrong_options,
     &definition_errors::unknown_option,
 };
-constexpr const WireError* update_errors[] = {
-    &access_denied,
+constexpr const WireError* update_field_errors[] = {
+    &field_access_denied,
     &definition_errors::wrong_sort,
     &definition_errors::wrong_settings,
     &definition_errors::wrong_label,
     &definition_errors::wrong_options,
     &definition_errors::unknown_option,
 };
-constexpr const WireError* admin_errors[] = {&access_denied};
+constexpr const WireError* admin_errors[] = {&field_access_denied};
 
 constexpr MethodSpec userfield_table[] = {
     {.name = "user.userfield.add",
      .scopes = {access::Scope::user_userfield},
      .tells = Tells::right_holders,
-     .params = add_params,
+     .params = add_field_params,
      .write = add_field,
      .summary = "Adds a field of the portal's own to its users. For administrators.",
      .result = R"({"type":"integer","minimum":1})",
-     .errors = add_errors},
+     .errors = add_field_errors},
     {.name = "user.userfield.update",
      .scopes = {access::Scope::user_userfield},
      .tells = Tells::right_holders,
-     .params = update_params,
+     .params = update_field_params,
      .write = update_field,
      .summary = "Changes such a field. For administrators.",
      .result = R"({"const":true})",
-     .errors = update_errors},
+     .errors = update_field_errors},
     {.name = "user.userfield.list",
      .scopes = {access::Scope::user_userfield},
      .tells = Tells::right_holders,
-     .params = list_params,
+     .params = list_fields_params,
      .read = list_fields,
      .pages = true,
      .summary = "The fields that the portal added. For administrators.",
@@ -251,7 +251,7 @@ constexpr MethodSpec userfield_table[] = {
     {.name = "user.userfield.delete",
      .scopes = {access::Scope::user_userfield},
      .tells = Tells::right_holders,
-     .params = delete_params,
+     .params = delete_field_params,
      .write = delete_field,
      .summary = "Removes such a field, and what users hold in it. For administrators.",
      .result = R"({"const":true})",

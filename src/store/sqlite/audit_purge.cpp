@@ -105,34 +105,35 @@ Result<Forgotten> AuditPurge::step(PortalId portal, base::UnixSeconds before, co
   return done;
 }
 
-// The next ones that the revision of `place_` changed.
+// The next ones that the revision of `position_` changed.
 Result<std::vector<AuditPurge::Record>> AuditPurge::next_records(std::size_t limit) {
-  Statement select(database_, place_.unchanged_since
+  Statement select(database_, position_.unchanged_since
                                   ? "SELECT kind, id, rowid FROM record INDEXED BY record_by_revision "
                                     "WHERE portal=?1 AND revision=?2 AND rowid>?3 ORDER BY rowid LIMIT ?4"
                                   : "SELECT kind, id FROM audit_before INDEXED BY audit_before_by_revision "
                                     "WHERE portal=?1 AND revision=?2 AND (kind, id)>(?3, ?4) ORDER BY kind, id "
                                     "LIMIT ?5");
-  select.bind(1, place_.portal.value).bind(2, place_.revision);
-  if (place_.unchanged_since)
-    select.bind(3, place_.row).bind(4, limit);
+  select.bind(1, position_.portal.value).bind(2, position_.revision);
+  if (position_.unchanged_since)
+    select.bind(3, position_.row).bind(4, limit);
   else
-    select.bind_signed(3, place_.kind).bind(4, place_.id).bind(5, limit);
+    select.bind_signed(3, position_.kind).bind(4, position_.id).bind(5, limit);
   std::vector<Record> records;
   for (;;) {
     const auto row = select.step();
     if (!row) return row.error();
     if (!*row) return records;
     records.push_back({select.number(0), select.number(1)});
-    place_.kind = select.signed_number(0);
-    place_.id = select.number(1);
-    if (place_.unchanged_since) place_.row = select.number(2);
+    position_.kind = select.signed_number(0);
+    position_.id = select.number(1);
+    if (position_.unchanged_since) position_.row = select.number(2);
   }
 }
 
 // True once all are. What is left of the budget may be nothing.
 Result<bool> AuditPurge::forget_states(PortalId portal, Revision revision, std::size_t& budget) {
-  if (place_.portal != portal || place_.revision != revision) place_ = {.portal = portal, .revision = revision};
+  if (position_.portal != portal || position_.revision != revision)
+    position_ = {.portal = portal, .revision = revision};
   Statement forget(database_, "DELETE FROM audit_before WHERE portal=? AND kind=? AND id=? AND revision<?");
   for (;;) {
     // One more than there may be, so that the end is seen.
@@ -148,8 +149,8 @@ Result<bool> AuditPurge::forget_states(PortalId portal, Revision revision, std::
       return false;
     }
     budget -= records->size();
-    if (place_.unchanged_since) return true;
-    place_.unchanged_since = true;
+    if (position_.unchanged_since) return true;
+    position_.unchanged_since = true;
   }
 }
 

@@ -31,7 +31,7 @@ class AuditPurge {
   };
   // How far the states that a revision ended are forgotten: first by records that have changed since, then by those
   // that have not.
-  struct Place {
+  struct Position {
     base::PortalId portal = {};
     base::Revision revision = 0;
     bool unchanged_since = false;
@@ -51,7 +51,7 @@ class AuditPurge {
   base::Result<void> forget_revision(base::PortalId portal, base::Revision revision);
 
   sqlite3* database_;
-  Place place_;
+  Position position_;
 };
 
 /// The revision of which some is forgotten already, and which is not to be told; 0 for none.

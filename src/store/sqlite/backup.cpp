@@ -8,7 +8,7 @@
 
 #include "base/new_file.hpp"
 #include "base/write_target.hpp"
-#include "store/serving_file.hpp"
+#include "store/server_lock_file.hpp"
 #include "store/sqlite/header_watch.hpp"
 #include "store/sqlite/migration.hpp"
 #include "store/sqlite/opening.hpp"
@@ -217,8 +217,8 @@ Copied restore_sqlite_store(const fs::path& file, const fs::path& name, bool rep
   std::error_code error;
   if (store.has_parent_path()) fs::create_directories(store.parent_path(), error);
   if (error) return base::unavailable(fmt::format("{}: {}", store.parent_path().string(), error.message()));
-  const auto claim = claim_serving_file(beside(store, "-serving"));
-  if (!claim) return about(store, claim.error());
+  const auto server_lock = lock_server_file(beside(store, "-serving"));
+  if (!server_lock) return about(store, server_lock.error());
   auto copy = NewFile::beside(store);
   if (!copy) return copy.error();
   if (auto copied = copy_bytes(file, copy->path()); !copied) return copied.error();

@@ -19,7 +19,7 @@ Grant new_grant(std::uint32_t id = 5) {
   grant.application = {2};
   grant.user = {7};
   grant.created = start;
-  grant.seal = base::new_seal_key();
+  grant.mac_key = base::new_mac_key();
   return grant;
 }
 
@@ -42,7 +42,7 @@ std::string with_another_letter(std::string text, std::size_t place) {
 template <class Keep>
 std::string dotted(const Grant& grant, char kind, Keep&& keep) {
   std::string text = kind + std::string("3.") + std::to_string(grant.id.value) + "." + base::new_secret(22);
-  text += base::seal_of(grant.seal, text);
+  text += base::mac_of(grant.mac_key, text);
   keep(base::hash_secret(text));
   return text;
 }
@@ -92,10 +92,10 @@ TEST(TokenText, SaysWhatItIsAndWhose) {
 
 TEST(TokenText, NoOtherTextIsOne) {
   const std::string secret(22, 'S');
-  const std::string seal(22, 'Z');
+  const std::string MAC(22, 'Z');
   ASSERT_TRUE(parse_token("s1.9." + secret));
-  ASSERT_TRUE(parse_token("a1.9." + secret + seal));
-  ASSERT_TRUE(parse_token("a1x9x" + secret + seal));
+  ASSERT_TRUE(parse_token("a1.9." + secret + MAC));
+  ASSERT_TRUE(parse_token("a1x9x" + secret + MAC));
   for (const std::string& text : std::vector<std::string>{
            "",
            "a",
@@ -104,43 +104,43 @@ TEST(TokenText, NoOtherTextIsOne) {
            "a1.",
            "a1.9",
            "a1.9.",
-           "a.9." + secret + seal,
-           "a1.." + secret + seal,
-           "a0.9." + secret + seal,
-           "a1.0." + secret + seal,
-           "a01.9." + secret + seal,
-           "a1.09." + secret + seal,
-           "a-1.9." + secret + seal,
-           "a+1.9." + secret + seal,
-           "a 1.9." + secret + seal,
-           "a1x.9." + secret + seal,
-           "a1.9x." + secret + seal,
-           "a4294967296.9." + secret + seal,
-           "a1.4294967296." + secret + seal,
-           "A1.9." + secret + seal,
-           "b1.9." + secret + seal,
-           "1.9." + secret + seal,
+           "a.9." + secret + MAC,
+           "a1.." + secret + MAC,
+           "a0.9." + secret + MAC,
+           "a1.0." + secret + MAC,
+           "a01.9." + secret + MAC,
+           "a1.09." + secret + MAC,
+           "a-1.9." + secret + MAC,
+           "a+1.9." + secret + MAC,
+           "a 1.9." + secret + MAC,
+           "a1x.9." + secret + MAC,
+           "a1.9x." + secret + MAC,
+           "a4294967296.9." + secret + MAC,
+           "a1.4294967296." + secret + MAC,
+           "A1.9." + secret + MAC,
+           "b1.9." + secret + MAC,
+           "1.9." + secret + MAC,
            "a1.9." + secret,
            "a1x9x",
-           "axx" + secret + seal,
-           "a1x9." + secret + seal,
-           "a1.9x" + secret + seal,
-           "a1X9X" + secret + seal,
-           "a1xx" + secret + seal,
-           "a0x9x" + secret + seal,
-           "a1x09x" + secret + seal,
-           "a4294967296x9x" + secret + seal,
+           "axx" + secret + MAC,
+           "a1x9." + secret + MAC,
+           "a1.9x" + secret + MAC,
+           "a1X9X" + secret + MAC,
+           "a1xx" + secret + MAC,
+           "a0x9x" + secret + MAC,
+           "a1x09x" + secret + MAC,
+           "a4294967296x9x" + secret + MAC,
            "a1x9x" + secret,
-           "a1x9x" + secret + seal + "Z",
+           "a1x9x" + secret + MAC + "Z",
            "s1x9x" + secret,
            "m1x9x" + secret,
-           "a1.9." + secret + seal + "Z",
-           "a1.9." + secret + seal.substr(1),
-           "s1.9." + secret + seal,
+           "a1.9." + secret + MAC + "Z",
+           "a1.9." + secret + MAC.substr(1),
+           "s1.9." + secret + MAC,
            "m1.9." + secret + "S",
            "m1.9." + secret.substr(1),
-           secret + seal,
-           " a1.9." + secret + seal,
+           secret + MAC,
+           " a1.9." + secret + MAC,
        })
     EXPECT_FALSE(parse_token(text)) << text;
 }
@@ -182,10 +182,10 @@ TEST(TokenText, ThoseIssuedWithDotsStayValid) {
   const auto next = refresh(grant, refreshing, start + 100);
   EXPECT_EQ(next.access.find('.'), std::string::npos);
   EXPECT_EQ(judge_access(grant, access, start + 100).state, TokenState::live) << "a refresh leaves it";
-  EXPECT_EQ(judge_refresh(grant, refreshing, start + 100 + times.grace, times), TokenState::stolen);
+  EXPECT_EQ(judge_refresh(grant, refreshing, start + 100 + times.grace, times), TokenState::replayed);
 }
 
-// Whoever writes a token in the other form has another text, which has another hash and another seal.
+// Whoever writes a token in the other form has another text, which has another hash and another MAC.
 TEST(TokenText, IsNotTheSameInTheOtherForm) {
   Grant grant = new_grant();
   const auto issued = issue(grant, start);
@@ -267,7 +267,7 @@ TEST(RefreshToken, WorksForAMinuteFromItsFirstUse) {
   EXPECT_EQ(judge_refresh(grant, first.refresh, start + 130, times), TokenState::live);
   const auto third = refresh(grant, first.refresh, start + 130);
   EXPECT_EQ(judge_refresh(grant, first.refresh, start + 159, times), TokenState::live) << "59 s";
-  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::stolen) << "not 130 + 60";
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::replayed) << "not 130 + 60";
   EXPECT_EQ(judge_refresh(grant, second.refresh, start + 160, times), TokenState::live);
   EXPECT_EQ(judge_refresh(grant, third.refresh, start + 160, times), TokenState::live);
 }
@@ -278,7 +278,7 @@ TEST(RefreshToken, OneThatIsNoLongerKeptIsStolenByItsSeal) {
   const auto second = refresh(grant, first.refresh, start + 100);
   refresh(grant, second.refresh, start + 160);
   ASSERT_EQ(grant.refresh.size(), 2u) << "the first is dropped";
-  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::stolen);
+  EXPECT_EQ(judge_refresh(grant, first.refresh, start + 160, times), TokenState::replayed);
   EXPECT_EQ(judge_refresh(grant, second.refresh, start + 160, times), TokenState::live);
 }
 
@@ -299,7 +299,7 @@ TEST(Tokens, AreKeptUpToANumber) {
   EXPECT_EQ(judge_access(grant, issued[0].access, start).state, TokenState::over) << "the oldest goes";
   EXPECT_EQ(judge_access(grant, issued[issued.size() - most_access_tokens - 1].access, start).state, TokenState::over);
   EXPECT_EQ(judge_access(grant, issued[issued.size() - most_access_tokens].access, start).state, TokenState::live);
-  EXPECT_EQ(judge_refresh(grant, issued[0].refresh, start, times), TokenState::stolen) << "nobody can tell";
+  EXPECT_EQ(judge_refresh(grant, issued[0].refresh, start, times), TokenState::replayed) << "nobody can tell";
   EXPECT_EQ(judge_refresh(grant, issued[1].refresh, start, times), TokenState::live);
   EXPECT_EQ(judge_access(grant, issued.back().access, start).state, TokenState::live);
   EXPECT_EQ(judge_refresh(grant, issued.back().refresh, start, times), TokenState::live);
@@ -319,8 +319,8 @@ TEST(Code, WorksOnce) {
   Grant grant = new_grant();
   const std::string code = issue_code(grant, acme, start, times);
   use_code(grant, start + 1);
-  EXPECT_EQ(judge_code(grant, code, start + 1), TokenState::stolen);
-  EXPECT_EQ(judge_code(grant, code, start + 31), TokenState::stolen) << "also when its time is over";
+  EXPECT_EQ(judge_code(grant, code, start + 1), TokenState::replayed);
+  EXPECT_EQ(judge_code(grant, code, start + 31), TokenState::replayed) << "also when its time is over";
 }
 
 TEST(Proof, ByHash) {

@@ -126,7 +126,7 @@ TEST(Applications, TokensAreOfAGrantOfTheirOwnAndWorkForAsLongAsAskedFor) {
   EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 9).state, access::TokenState::live);
   EXPECT_EQ(access::judge_access(*grant, tokens->access, now + 10).state, access::TokenState::over);
   EXPECT_EQ(access::judge_refresh(*grant, tokens->refresh, now, {}), access::TokenState::live);
-  EXPECT_NE(grant->seal, draft.access().grant({1})->seal);
+  EXPECT_NE(grant->mac_key, draft.access().grant({1})->mac_key);
 }
 
 TEST(Applications, TokensAreForActivePeopleWhomItIsFor) {

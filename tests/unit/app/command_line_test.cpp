@@ -1,4 +1,4 @@
-#include "app/command_line.hpp"
+#include "app/commands/command_line.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -7,8 +7,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "app/cli.hpp"
-#include "app/value_kinds.hpp"
+#include "app/commands/cli.hpp"
+#include "app/config/value_kinds.hpp"
 #include "base/clock.hpp"
 
 namespace muster::app {

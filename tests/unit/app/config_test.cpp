@@ -1,14 +1,14 @@
-#include "app/config.hpp"
+#include "app/config/config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
-#include "app/config_docs.hpp"
-#include "app/config_file.hpp"
-#include "app/config_keys.hpp"
-#include "rest/wire_error.hpp"
+#include "app/config/config_docs.hpp"
+#include "app/config/config_file.hpp"
+#include "app/config/config_keys.hpp"
+#include "rest/protocol/wire_error.hpp"
 #include "support/temp_dir.hpp"
 
 namespace muster::app {

@@ -1,4 +1,4 @@
-#include "app/fields.hpp"
+#include "app/console/fields.hpp"
 
 #include <gtest/gtest.h>
 

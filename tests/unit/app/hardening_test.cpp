@@ -1,4 +1,4 @@
-#include "app/hardening.hpp"
+#include "app/process/hardening.hpp"
 
 #include <gtest/gtest.h>
 #include <sched.h>

@@ -1,4 +1,4 @@
-#include "app/nearest.hpp"
+#include "app/console/nearest.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/output.hpp"
+#include "app/console/output.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -125,7 +125,7 @@ TEST(Output, is_the_only_way_to_standard_output) {
     EXPECT_THAT(bare_writes(entry.path()), IsEmpty());
   }
   EXPECT_GT(files, 100u);
-  EXPECT_NE(bare_writes(sources / "app/output.hpp"), "") << "it is found where it is";
+  EXPECT_NE(bare_writes(sources / "app/console/output.hpp"), "") << "it is found where it is";
 }
 
 }  // namespace output_test

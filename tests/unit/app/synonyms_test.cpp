@@ -1,4 +1,4 @@
-#include "app/synonyms.hpp"
+#include "app/config/synonyms.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "directory/colleagues.hpp"
+#include "directory/query/colleagues.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 
 #include <gtest/gtest.h>
 

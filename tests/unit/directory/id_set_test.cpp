@@ -1,4 +1,4 @@
-#include "directory/id_set.hpp"
+#include "directory/table/id_set.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "directory/latin_spelling.hpp"
+#include "directory/words/latin_spelling.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,9 +36,9 @@ TEST(LatinSpelling, AHabitIsKeptAllThroughAWord) {
 }
 
 TEST(LatinSpelling, LooseSpellingsOfOneNameAreOne) {
-  for (const char* way : {"yuliya", "yulia", "iuliia", "julija", "juliia"}) EXPECT_EQ(loosened(way), "iulia") << way;
-  for (const char* way : {"alexey", "aleksei", "aleksej"}) EXPECT_EQ(loosened(way), "aleksei") << way;
-  EXPECT_NE(loosened("anna"), loosened("ana"));
+  for (const char* way : {"yuliya", "yulia", "iuliia", "julija", "juliia"}) EXPECT_EQ(normalised(way), "iulia") << way;
+  for (const char* way : {"alexey", "aleksei", "aleksej"}) EXPECT_EQ(normalised(way), "aleksei") << way;
+  EXPECT_NE(normalised("anna"), normalised("ana"));
 }
 
 // So that a word is found while it is being typed.
@@ -59,7 +59,7 @@ TEST(LatinSpelling, TheBeginningOfAWordGivesTheBeginningOfWhatItGives) {
     }
     const std::string typed = some_word(random, latin);
     for (std::size_t length = 1; length < typed.size(); ++length)
-      ASSERT_TRUE(loosened(typed).starts_with(loosened(typed.substr(0, length)))) << typed << ' ' << length;
+      ASSERT_TRUE(normalised(typed).starts_with(normalised(typed.substr(0, length)))) << typed << ' ' << length;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "directory/list_edits.hpp"
+#include "directory/table/list_edits.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "directory/org.hpp"
+#include "directory/query/org.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-#include "directory/colleagues.hpp"
+#include "directory/query/colleagues.hpp"
 #include "support/company.hpp"
 
 // Who is above and below whom, and how many there are.

@@ -1,4 +1,4 @@
-#include "directory/record_table.hpp"
+#include "directory/table/record_table.hpp"
 
 #include <gtest/gtest.h>
 

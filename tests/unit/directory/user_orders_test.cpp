@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "directory/draft.hpp"
-#include "directory/user_query.hpp"
+#include "directory/query/user_query.hpp"
 
 // The property that pages rest on: an order that is kept ready, and one that is not, give what a plain sort gives, for
 // any directory that came from others by edits, in whatever order these are asked.

@@ -1,4 +1,4 @@
-#include "directory/user_query.hpp"
+#include "directory/query/user_query.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -121,7 +121,7 @@ TEST_F(UserQueryTest, OrdersByAKeyAndThenById) {
   EXPECT_THAT(page, IsEmpty());
 }
 
-TEST(Roster, ForgetsWhoChangesOrGoes) {
+TEST(UserBitmap, ForgetsWhoChangesOrGoes) {
   PeopleFilter from_65;
   from_65.first = 65;
   PeopleFilter active;
@@ -131,18 +131,18 @@ TEST(Roster, ForgetsWhoChangesOrGoes) {
   draft.put_user(person(700, UserType::extranet));
   draft.put_user(person(701, UserType::bot));
   const Directory before = draft.finish();
-  EXPECT_EQ(before.roster().count({}), 2u);
-  EXPECT_EQ(before.roster().count(from_65), 1u);
+  EXPECT_EQ(before.user_bitmap().count({}), 2u);
+  EXPECT_EQ(before.user_bitmap().count(from_65), 1u);
   Draft next(before);
   next.put_user(person(64, UserType::bot));
   next.put_user(person(700, UserType::extranet, false));
   const Directory after = next.finish();
-  EXPECT_EQ(after.roster().count({}), 1u);
-  EXPECT_EQ(after.roster().count(active), 0u);
-  EXPECT_EQ(before.roster().count(active), 2u) << "the snapshot before stays as it was";
+  EXPECT_EQ(after.user_bitmap().count({}), 1u);
+  EXPECT_EQ(after.user_bitmap().count(active), 0u);
+  EXPECT_EQ(before.user_bitmap().count(active), 2u) << "the snapshot before stays as it was";
   Draft last(after);
   last.remove_user({700});
-  EXPECT_EQ(last.finish().roster().count({}), 0u);
+  EXPECT_EQ(last.finish().user_bitmap().count({}), 0u);
 }
 
 TEST(Emails, AreFoundInAnyCaseAndForgotten) {

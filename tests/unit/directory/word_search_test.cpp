@@ -1,4 +1,4 @@
-#include "directory/word_search.hpp"
+#include "directory/query/word_search.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "app/embedded.hpp"
+#include "app/serving/embedded.hpp"
 #include "sync/export.hpp"
 #include "sync/import.hpp"
 

@@ -12,7 +12,7 @@
 namespace muster::http {
 namespace connection_count_test {
 
-using Place = ConnectionCount::Place;
+using Slot = ConnectionCount::Slot;
 
 const IpAddress one = *parse_address("192.0.2.1");
 const IpAddress other = *parse_address("192.0.2.2");
@@ -54,7 +54,7 @@ TEST_F(Connections, APlaceThatMovesCountsOnce) {
   {
     auto place = count.enter(one);
     ASSERT_TRUE(place);
-    const Place kept = std::move(*place);
+    const Slot kept = std::move(*slot);
     place.reset();
     EXPECT_EQ(count.addresses(), 1u);
   }
@@ -64,7 +64,7 @@ TEST_F(Connections, APlaceThatMovesCountsOnce) {
 
 TEST_F(Connections, NoLimitCountsNothing) {
   ConnectionCount count(0, clock_, base::make_log());
-  std::vector<std::optional<Place>> places;
+  std::vector<std::optional<Slot>> places;
   for (int i = 0; i < 5000; ++i) places.push_back(count.enter(one));
   EXPECT_TRUE(std::ranges::all_of(places, [](const auto& place) { return place.has_value(); }));
   EXPECT_EQ(count.addresses(), 0u);
@@ -97,13 +97,13 @@ TEST_F(Connections, ThreadsTogetherGetNoMoreThanThereIs) {
     std::vector<std::thread> threads;
     for (int t = 0; t < 8; ++t) {
       threads.emplace_back([&] {
-        std::vector<std::optional<Place>> mine;
+        std::vector<std::optional<Slot>> mine;
         for (int i = 0; i < 1000; ++i) {
           auto place = count.enter(one);
           if (!place) continue;
           EXPECT_LE(++held, 100);
           if (i % 2 == 0) {
-            mine.push_back(std::move(place));
+            mine.push_back(std::move(slot));
           } else {
             --held;
           }

@@ -5,7 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/write_queue.hpp"
 
 namespace muster::http {
 namespace request_reader_test {

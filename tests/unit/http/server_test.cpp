@@ -30,10 +30,11 @@ void break_accepting() {
   const auto store = store::make_memory_store();
   const auto portals = std::move(portal::Portals::open(*store, nullptr).value());
   portal::Committer committer(service.log);
-  rest::WriteDesk desk(service, portals->hosts(), committer);
+  rest::WriteQueue write_queue(service, portals->hosts(), committer);
   Limits limits;
   limits.connections_per_address = 1;
-  const auto server = std::move(Server::start({.port = 0, .limits = limits}, service, portals->hosts(), desk).value());
+  const auto server =
+      std::move(Server::start({.port = 0, .limits = limits}, service, portals->hosts(), write_queue).value());
   test::HttpClient first(server->address());
   first.get("/healthz");
   clock.broken = true;

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/local_ca.hpp"
+#include "app/serving/local_ca.hpp"
 #include "support/temp_dir.hpp"
 
 namespace muster::http {

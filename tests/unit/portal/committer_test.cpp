@@ -16,7 +16,7 @@ using base::Result;
 using base::Revision;
 
 // Adds a person, and tells how it ended.
-class AddUser final : public Work {
+class AddUser final : public WriteJob {
  public:
   explicit AddUser(std::uint32_t id) : id_(id) {}
   std::future<Result<Revision>> ended() { return ended_.get_future(); }
@@ -35,7 +35,7 @@ class AddUser final : public Work {
 };
 
 // Writes, and then meets a bug.
-class Throwing final : public Work {
+class Throwing final : public WriteJob {
  public:
   explicit Throwing(bool in_finish) : in_finish_(in_finish) {}
   std::future<Result<Revision>> ended() { return ended_.get_future(); }
@@ -60,7 +60,7 @@ class Throwing final : public Work {
 };
 
 // Keeps the committer's thread until told to go on, so that others queue up meanwhile.
-class Gate final : public Work {
+class Gate final : public WriteJob {
  public:
   explicit Gate(std::shared_future<void> open) : open_(std::move(open)) {}
   std::future<void> reached() { return reached_.get_future(); }
@@ -78,14 +78,14 @@ class Gate final : public Work {
 class Committing : public testing::Test {
  protected:
   std::future<Result<Revision>> add(std::uint32_t id) {
-    auto work = std::make_unique<AddUser>(id);
-    auto ended = work->ended();
-    committer_->submit(served_, std::move(work));
+    auto job = std::make_unique<AddUser>(id);
+    auto ended = job->ended();
+    committer_->submit(served_, std::move(job));
     return ended;
   }
   // Those of these ids are submitted while the thread is busy, so they make one group.
   std::vector<std::future<Result<Revision>>> add_together(std::vector<std::uint32_t> ids,
-                                                          std::unique_ptr<Work> further = nullptr) {
+                                                          std::unique_ptr<WriteJob> further = nullptr) {
     std::promise<void> open;
     auto gate = std::make_unique<Gate>(open.get_future().share());
     auto reached = gate->reached();
@@ -233,9 +233,9 @@ TEST_F(Committing, APortalThatIsBeingLoadedHoldsUpNobodyElse) {
     open.get_future().wait();
   };
   const auto other = std::make_shared<ServedPortal>(store_, create_portal(store_, "globex").value(), nullptr);
-  auto work = std::make_unique<AddUser>(7);
-  auto ended = work->ended();
-  committer_->submit(other, std::move(work));
+  auto job = std::make_unique<AddUser>(7);
+  auto ended = job->ended();
+  committer_->submit(other, std::move(job));
   reached.get_future().wait();
   for (std::uint32_t id = 1; id <= 3; ++id) EXPECT_TRUE(add(id).get());
   EXPECT_FALSE(other->snapshots());

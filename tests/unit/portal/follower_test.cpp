@@ -16,12 +16,12 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
   const auto store = store::make_memory_store();
   const base::PortalId id = *portal::create_portal(*store, "acme");
   const auto other = std::move(LivePortal::open(*store, id).value());
-  const auto claim = std::move(store->claim_serving().value());
-  const auto portals = std::move(Portals::open(*store, claim.get()).value());
+  const auto server_lock = std::move(store->lock_server().value());
+  const auto portals = std::move(Portals::open(*store, server_lock.get()).value());
   const SnapshotCell& served = (*portals->hosts().newest()->portals().front().served->open())->snapshots();
   const base::SystemClock clock;
-  AuditKeeper keeper(*store, clock, base::make_log(), 0);
-  UseKeeper uses(*store, *portals, clock, base::make_log());
+  AuditRetention keeper(*store, clock, base::make_log(), 0);
+  UsageRecorder uses(*store, *portals, clock, base::make_log());
   const Follower follower(*store, *portals, keeper, uses, base::make_log());
   for (std::uint32_t user = 1; user <= 5; ++user) {
     const auto revision = other->write({}, [user](PortalDraft& draft) -> base::Result<void> {
@@ -37,11 +37,11 @@ TEST(Follower, ShowsWhatAnotherProcessCommits) {
 TEST(Follower, AnswersForAPortalThatAnotherProcessAdds) {
   const auto store = store::make_memory_store();
   ASSERT_TRUE(create_portal(*store, "acme"));
-  const auto claim = std::move(store->claim_serving().value());
-  const auto portals = std::move(Portals::open(*store, claim.get()).value());
+  const auto server_lock = std::move(store->lock_server().value());
+  const auto portals = std::move(Portals::open(*store, server_lock.get()).value());
   const base::SystemClock clock;
-  AuditKeeper keeper(*store, clock, base::make_log(), 0);
-  UseKeeper uses(*store, *portals, clock, base::make_log());
+  AuditRetention keeper(*store, clock, base::make_log(), 0);
+  UsageRecorder uses(*store, *portals, clock, base::make_log());
   const Follower follower(*store, *portals, keeper, uses, base::make_log());
   const auto list = store->change_portals([](PortalList& portal_list) -> base::Result<void> {
     return add_portal(portal_list, "other", {"other.example"}) ? base::Result<void>() : base::invalid("not added");
@@ -66,8 +66,8 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
   StumblingStore store;
   const base::PortalId id = *create_portal(store, "acme");
   const auto other = std::move(LivePortal::open(store, id).value());
-  const auto claim = std::move(store.claim_serving().value());
-  const auto portals = std::move(Portals::open(store, claim.get()).value());
+  const auto server_lock = std::move(store.lock_server().value());
+  const auto portals = std::move(Portals::open(store, server_lock.get()).value());
   ASSERT_TRUE(portals->hosts().newest()->portals().front().served->open());
   store.stumbles = true;
   const auto revision = other->write({}, [](PortalDraft& draft) -> base::Result<void> {
@@ -75,8 +75,8 @@ TEST(Follower, TakesOverLaterWhatItCouldNotAtOnce) {
     return {};
   });
   const base::SystemClock clock;
-  AuditKeeper keeper(store, clock, base::make_log({.level = base::LogLevel::off}), 0);
-  UseKeeper uses(store, *portals, clock, base::make_log({.level = base::LogLevel::off}));
+  AuditRetention keeper(store, clock, base::make_log({.level = base::LogLevel::off}), 0);
+  UsageRecorder uses(store, *portals, clock, base::make_log({.level = base::LogLevel::off}));
   const Follower follower(store, *portals, keeper, uses, base::make_log({.level = base::LogLevel::off}));
   EXPECT_TRUE(store.wait_until_shown(id, *revision, std::chrono::seconds(60)));
 }
@@ -95,8 +95,8 @@ TEST(FollowerDeathTest, AnExceptionEndsTheProcess) {
     BreakingStore store;
     const auto portals = std::move(Portals::open(store, nullptr).value());
     const base::SystemClock clock;
-    AuditKeeper keeper(store, clock, base::make_log(), 0);
-    UseKeeper uses(store, *portals, clock, base::make_log());
+    AuditRetention keeper(store, clock, base::make_log(), 0);
+    UsageRecorder uses(store, *portals, clock, base::make_log());
     const Follower follower(store, *portals, keeper, uses, base::make_log());
     std::this_thread::sleep_for(std::chrono::seconds(60));  // ended before
   };
@@ -128,8 +128,8 @@ class LastUses : public testing::Test {
     const auto portals = std::move(Portals::open(store_, nullptr).value());
     ASSERT_TRUE(portals->hosts().newest()->portals().front().served->open());
     const test::FixedClock clock(7'200'000'000);
-    AuditKeeper keeper(store_, clock, base::make_log(), 0);
-    UseKeeper uses(store_, *portals, clock, base::make_log());
+    AuditRetention keeper(store_, clock, base::make_log(), 0);
+    UsageRecorder uses(store_, *portals, clock, base::make_log());
     uses.keep();
     const auto portal = portals->hosts().newest()->portals().front().served->snapshots()->newest();
     portal->access.note_use(*portal->access.webhook({1}), 7200);

@@ -28,7 +28,7 @@ class ServedPortals : public testing::Test {
       return {};
     }));
   }
-  void open() { portals_ = std::move(Portals::open(store_, claim_.get()).value()); }
+  void open() { portals_ = std::move(Portals::open(store_, server_lock_.get()).value()); }
   std::shared_ptr<const HostTable> table() const { return portals_->hosts().newest(); }
   // The portal's name, with an arrow when the host has moved.
   std::string lead(std::string_view host) const {
@@ -38,7 +38,7 @@ class ServedPortals : public testing::Test {
   }
 
   test::FailingStore store_;
-  std::unique_ptr<ServingClaim> claim_ = std::move(store_.claim_serving().value());
+  std::unique_ptr<ServerLock> server_lock_ = std::move(store_.lock_server().value());
   std::unique_ptr<Portals> portals_;
 };
 
@@ -133,7 +133,7 @@ TEST_F(ServedPortals, ARemovedOneIsGoneOnceNobodyReadsIt) {
 }
 
 TEST_F(ServedPortals, OneThatCannotBeLoadedMayBeTriedAgain) {
-  ServedPortal served(store_, {1}, claim_.get());
+  ServedPortal served(store_, {1}, server_lock_.get());
   EXPECT_EQ(served.open().error().kind, base::ErrorKind::not_found);
   EXPECT_TRUE(store_.wait_until_shown({1}, 99, std::chrono::milliseconds(0)));
   add("acme", {});

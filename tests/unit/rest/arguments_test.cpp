@@ -1,4 +1,4 @@
-#include "rest/arguments.hpp"
+#include "rest/call/arguments.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 
 #include "app/webhooks.hpp"
 #include "base/log.hpp"
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 // What each switch of `compat.*` changes, as a client sees it.
 namespace muster::rest {

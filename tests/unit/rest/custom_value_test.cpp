@@ -1,4 +1,4 @@
-#include "rest/custom_value.hpp"
+#include "rest/fields/custom_value.hpp"
 
 #include <gtest/gtest.h>
 

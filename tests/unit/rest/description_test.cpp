@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "rest/content_coding.hpp"
-#include "rest/openapi.hpp"
+#include "rest/openapi/openapi.hpp"
+#include "rest/protocol/content_coding.hpp"
 #include "support/company.hpp"
 #include "support/virtual_clock.hpp"
 

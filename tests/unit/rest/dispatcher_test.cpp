@@ -1,4 +1,4 @@
-#include "rest/dispatcher.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -205,7 +205,7 @@ TEST(Dispatcher, BodiesThatCannotBeReadAreInvalidRequests) {
 TEST(Dispatcher, AFaultIsAnsweredInsteadOfTheCall) {
   const base::SystemClock clock;
   rest::Service service{clock, {}, {}, base::make_log()};
-  service.fault = [](const MethodSpec& method, const Caller& caller) -> std::optional<WireError> {
+  service.injected_error = [](const MethodSpec& method, const Caller& caller) -> std::optional<WireError> {
     if (method.name != "im.department.get" || caller.user.value != 1) return std::nullopt;
     return WireError{503, "QUERY_LIMIT_EXCEEDED", "Too many requests"};
   };
@@ -225,7 +225,7 @@ TEST(Dispatcher, WhatFailsInsideIsA500ThatNamesNothingButTheLogTheRequest) {
   const base::SystemClock clock;
   testing::internal::CaptureStderr();
   rest::Service service{clock, {}, {}, base::make_log()};
-  service.fault = [](const MethodSpec&, const Caller&) -> std::optional<WireError> {
+  service.injected_error = [](const MethodSpec&, const Caller&) -> std::optional<WireError> {
     throw std::runtime_error("a bug of ours");
   };
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(acme()));

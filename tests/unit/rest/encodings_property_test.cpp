@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "rest/params.hpp"
+#include "rest/protocol/params.hpp"
 #include "support/random_trees.hpp"
 
 // Random trees of non-empty maps and lists of strings mean the same however they are sent (contract section 2).

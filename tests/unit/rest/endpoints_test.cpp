@@ -1,4 +1,4 @@
-#include "rest/endpoints.hpp"
+#include "rest/oauth/endpoints.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "rest/fair_pool.hpp"
+#include "rest/dispatch/fair_pool.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,8 +43,8 @@ TEST(FairPool, everybody_has_a_turn) {
     submit("b");
     submit("c");
     submit("b");
-    EXPECT_EQ(pool.figures().waiting, 7u);
-    EXPECT_EQ(pool.figures().running, 1u);
+    EXPECT_EQ(pool.stats().waiting, 7u);
+    EXPECT_EQ(pool.stats().running, 1u);
     busy.let_go();
   }
   EXPECT_EQ(order, "abcabaa");
@@ -58,7 +58,7 @@ TEST(FairPool, nobody_has_all_threads) {
   EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { second.set_value(); }));
   EXPECT_TRUE(pool.submit("b", 0, [&](std::size_t) { others.set_value(); }));
   others.get_future().wait();
-  EXPECT_EQ(pool.figures().waiting, 1u) << "the second of a";
+  EXPECT_EQ(pool.stats().waiting, 1u) << "the second of a";
   first.let_go();
   second.get_future().wait();
 }
@@ -71,7 +71,7 @@ TEST(FairPool, a_single_thread_is_for_everybody) {
 }
 
 TEST(FairPool, what_waits_is_bounded_in_all_and_for_each) {
-  FairPool pool(one_thread, {.works = 3, .works_of_one = 2});
+  FairPool pool(one_thread, {.jobs = 3, .works_of_one = 2});
   Busy busy(pool);
   const auto submit = [&](const std::string& who) { return pool.submit(who, 0, [](std::size_t) {}); };
   EXPECT_TRUE(submit("a"));
@@ -79,7 +79,7 @@ TEST(FairPool, what_waits_is_bounded_in_all_and_for_each) {
   EXPECT_FALSE(submit("a"));
   EXPECT_TRUE(submit("b"));
   EXPECT_FALSE(submit("c"));
-  EXPECT_EQ(pool.figures().refused, 2u);
+  EXPECT_EQ(pool.stats().refused, 2u);
   busy.let_go();
 }
 
@@ -100,7 +100,7 @@ TEST(FairPool, so_are_the_bytes_until_the_work_is_done) {
 
 TEST(FairPool, there_is_room_again_for_who_was_refused) {
   std::promise<void> done;
-  FairPool pool(one_thread, {.works = 1, .works_of_one = 1});
+  FairPool pool(one_thread, {.jobs = 1, .works_of_one = 1});
   {
     Busy busy(pool);
     EXPECT_TRUE(pool.submit("a", 0, [&](std::size_t) { done.set_value(); }));

@@ -1,12 +1,12 @@
-#include "rest/filter.hpp"
+#include "rest/fields/filter.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 
-#include "rest/ordering.hpp"
-#include "rest/query_params.hpp"
+#include "rest/fields/ordering.hpp"
+#include "rest/fields/query_params.hpp"
 
 // Contract section 8: the prefixes of `user.get`.
 namespace muster::rest {

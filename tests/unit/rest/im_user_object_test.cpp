@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "rest/render.hpp"
+#include "rest/fields/render.hpp"
 #include "support/company.hpp"
 
 // The user object of im.*: contract section 6.

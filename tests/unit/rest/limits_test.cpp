@@ -1,4 +1,4 @@
-#include "rest/limits.hpp"
+#include "rest/limits/limits.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <future>
 
 #include "portal/portals.hpp"
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/write_queue.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
 #include "support/virtual_clock.hpp"
@@ -58,7 +58,7 @@ class LimitsTest : public testing::Test {
     Made made = handle(request);
     if (!made.for_writer) return made;
     std::promise<void> done;
-    desk_.submit(WriteRequest(request, made.for_writer), [&](const Reply& reply, std::string body) {
+    queue_.submit(WriteRequest(request, made.for_writer), [&](const Reply& reply, std::string body) {
       made.status = reply.status;
       made.text = std::move(body);
       done.set_value();
@@ -68,7 +68,7 @@ class LimitsTest : public testing::Test {
   }
   // From now on each call but `batch` itself takes this long.
   void calls_take(base::Microseconds time) {
-    service_.fault = [this, time](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
+    service_.injected_error = [this, time](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
       if (method.name != "batch") clock_.work(time);
       return std::nullopt;
     };
@@ -84,7 +84,7 @@ class LimitsTest : public testing::Test {
   portal::LivePortal* portal_ = portals_->hosts().newest()->portals().front().served->open().value();
   Dispatcher reader_{service_, portals_->hosts()};
   portal::Committer committer_{service_.log};
-  WriteDesk desk_{service_, portals_->hosts(), committer_};
+  WriteQueue queue_{service_, portals_->hosts(), committer_};
 };
 
 class RateOfCalls : public LimitsTest {
@@ -258,7 +258,7 @@ TEST_F(OperatingOfCalls, AWriteThatIsMadeAgainCountsOnce) {
   // Somebody else writes just before the first attempt commits.
   const auto elsewhere = std::move(portal::LivePortal::open(store_, portal_->id()).value());
   int attempts = 0;
-  service_.fault = [&](const MethodSpec&, const Caller&) -> std::optional<WireError> {
+  service_.injected_error = [&](const MethodSpec&, const Caller&) -> std::optional<WireError> {
     if (++attempts == 1) {
       EXPECT_TRUE(elsewhere->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
         draft.directory().put_department(test::make_department(5, "New", {.parent = 1}));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rest/oauth.hpp"
+#include "rest/oauth/oauth.hpp"
 #include "support/oauth_server.hpp"
 
 // What a request to the authorisation server has to be like: contract sections 1, 2, 3, 5 and 10.

@@ -2,7 +2,7 @@
 
 #include <boost/json/value.hpp>
 
-#include "rest/reply.hpp"
+#include "rest/call/reply.hpp"
 #include "support/oauth_server.hpp"
 
 // Two portals of one server, each at its own host and both at the authorisation server's: contract sections 1 and 10.
@@ -151,7 +151,7 @@ TEST_F(SharedOauthHost, APersonSignsInAtBothInOneBrowser) {
     turn_to(portal);
     const OauthAnswer page = server_.get(authorize(), cookies);
     EXPECT_EQ(page.status, 200u) << "to be signed in at one is not to be at the other";
-    EXPECT_TRUE(has(page, portal == 1 ? "Shop" : "Desk"));
+    EXPECT_TRUE(has(page, portal == 1 ? "Shop" : "Worker"));
     EXPECT_TRUE(has(page, portal == 1 ? "Acme" : "Globex"));
     const OauthAnswer back = server_.sign_in(authorize());
     ASSERT_EQ(back.status, 302u) << back.text;
@@ -263,10 +263,10 @@ TEST_F(SharedOauthHost, ATokenWithDotsLeadsToItsPortalAndIsRefreshed) {
   std::string refreshing;
   server_.write([&](portal::PortalDraft& draft) {
     access::Grant grant = draft.new_grant({1}, {2}, server_.now());
-    grant.seal = base::new_seal_key();
+    grant.mac_key = base::new_mac_key();
     const auto dotted = [&](const char* kind) {
       const std::string text = kind + std::to_string(grant.id.value) + "." + base::new_secret(22);
-      return text + base::seal_of(grant.seal, text);
+      return text + base::mac_of(grant.mac_key, text);
     };
     access = dotted("a2.");
     refreshing = dotted("r2.");

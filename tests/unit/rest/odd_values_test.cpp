@@ -6,7 +6,7 @@
 #include <set>
 
 #include "record/custom_field_json.hpp"
-#include "rest/method.hpp"
+#include "rest/call/method.hpp"
 #include "support/oauth_server.hpp"
 #include "support/random_trees.hpp"
 

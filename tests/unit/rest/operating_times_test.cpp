@@ -1,4 +1,4 @@
-#include "rest/operating_times.hpp"
+#include "rest/limits/operating_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "support/company.hpp"
 
-// Ten baskets of a minute each: contract section 5.
+// Ten windows of a minute each: contract section 5.
 namespace muster::rest {
 namespace operating_times_test {
 
@@ -119,7 +119,7 @@ TEST(OperatingTimes, WhatIsTakenBackDoesNotCount) {
   EXPECT_EQ(times.spent(leads, start + 61 * second).sum, 3 * second);
   times.take_back(first.charge);
   EXPECT_EQ(times.spent(leads, start + 700 * second).sum, 0);
-  times.take_back(first.charge);  // its basket has left
+  times.take_back(first.charge);  // its window has left
   EXPECT_EQ(times.spent(leads, start + 700 * second).sum, 0);
 }
 

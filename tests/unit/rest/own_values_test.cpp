@@ -1,4 +1,4 @@
-#include "rest/own_values.hpp"
+#include "rest/fields/own_values.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

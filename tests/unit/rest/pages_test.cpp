@@ -1,4 +1,4 @@
-#include "rest/pages.hpp"
+#include "rest/oauth/pages.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

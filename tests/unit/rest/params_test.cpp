@@ -1,4 +1,4 @@
-#include "rest/params.hpp"
+#include "rest/protocol/params.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "rest/password_pool.hpp"
+#include "rest/oauth/password_pool.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "rest/patterns.hpp"
+#include "rest/fields/patterns.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <chrono>
 #include <random>
 
-#include "rest/filter.hpp"
-#include "rest/query_params.hpp"
+#include "rest/fields/filter.hpp"
+#include "rest/fields/query_params.hpp"
 
 namespace muster::rest {
 namespace patterns_test {
@@ -43,7 +43,7 @@ bool plainly_fits(const std::vector<std::string>& patterns, Patterns::Kind kind,
 Patterns made_of(const std::vector<std::string>& list, Patterns::Kind kind) {
   Patterns patterns(kind);
   for (const std::string& one : list) patterns.add(one);
-  patterns.seal();
+  patterns.compile();
   return patterns;
 }
 
@@ -118,11 +118,11 @@ TEST(Patterns, ALongListOfTextsIsOneLookup) {
 }
 
 TEST(Patterns, MoreThanTheTableMayHoldIsAFault) {
-  QuestionSize size;
+  QuerySize size;
   size.add_patterns(made_of({std::string(most_pattern_bytes, 'a')}, Patterns::Kind::contained));
-  EXPECT_EQ(size.fault(), nullptr);
+  EXPECT_EQ(size.validation_error(), nullptr);
   size.add_patterns(made_of({"b"}, Patterns::Kind::contained));
-  EXPECT_EQ(size.fault(), &too_long_patterns);
+  EXPECT_EQ(size.validation_error(), &too_long_patterns);
 }
 
 }  // namespace patterns_test

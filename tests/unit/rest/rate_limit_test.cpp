@@ -1,4 +1,4 @@
-#include "rest/rate_limit.hpp"
+#include "rest/limits/rate_limit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "rest/references.hpp"
+#include "rest/protocol/references.hpp"
 
 #include <gtest/gtest.h>
 

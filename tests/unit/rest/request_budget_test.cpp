@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "portal/portals.hpp"
-#include "rest/write_desk.hpp"
+#include "rest/dispatch/write_queue.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
 
@@ -60,10 +60,10 @@ class RequestBudgets : public testing::Test {
     }
     EXPECT_EQ(made.body, "before");
     WriteRequest later(request, made.reply.for_writer);
-    later.desk = made.reply.desk;
-    later.facts = made.reply.facts;
+    later.worker = made.reply.worker;
+    later.log_context = made.reply.log_context;
     std::promise<Made> done;
-    desk_.submit(std::move(later), [&](const Reply& reply, std::string body) {
+    queue_.submit(std::move(later), [&](const Reply& reply, std::string body) {
       done.set_value({reply, std::move(body)});
     });
     return done.get_future().get();
@@ -79,7 +79,7 @@ class RequestBudgets : public testing::Test {
   portal::LivePortal* portal_ = served_->open().value();
   Dispatcher io_{service_, portals_->hosts(), Dispatcher::Role::io};
   portal::Committer committer_{service_.log};
-  WriteDesk desk_{service_, portals_->hosts(), committer_};
+  WriteQueue queue_{service_, portals_->hosts(), committer_};
   bool made_by_io_ = false;
 };
 
@@ -197,7 +197,7 @@ TEST_F(RequestBudgets, the_io_thread_leaves_long_reads_alone_and_the_answer_is_t
   EXPECT_FALSE(made_by_io_);
   EXPECT_EQ(made.reply.status, 200u);
   EXPECT_EQ(made.result(), ask(target).result());
-  EXPECT_EQ(made.reply.facts.webhook.value, 1u) << "the log knows whose it was";
+  EXPECT_EQ(made.reply.log_context.webhook.value, 1u) << "the log knows whose it was";
   EXPECT_EQ(ask_server("/rest/1/Secret/department.get?ID=3").reply.status, 200u);
   EXPECT_TRUE(made_by_io_);
 }
@@ -222,7 +222,7 @@ TEST_F(RequestBudgets, it_leaves_large_bodies_alone) {
 TEST_F(RequestBudgets, the_reads_of_a_batch_that_writes_are_not_made_by_the_thread_that_writes) {
   std::mutex mutex;
   std::multimap<std::string, std::thread::id> threads;
-  service_.fault = [&](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
+  service_.injected_error = [&](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
     const std::lock_guard lock(mutex);
     threads.emplace(std::string(method.name), std::this_thread::get_id());
     return std::nullopt;
@@ -269,7 +269,7 @@ TEST_F(RequestBudgets, with_halt_nothing_is_made_after_a_write_that_was_not_stor
 }
 
 TEST_F(RequestBudgets, who_loses_a_right_within_a_batch_has_lost_it_for_its_later_writes) {
-  service_.fault = [&](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
+  service_.injected_error = [&](const MethodSpec& method, const Caller&) -> std::optional<WireError> {
     if (method.name == "server.time") {
       EXPECT_TRUE(portal_->write({}, [](portal::PortalDraft& draft) -> base::Result<void> {
         draft.access().remove_webhook({1});
@@ -287,7 +287,7 @@ TEST_F(RequestBudgets, who_loses_a_right_within_a_batch_has_lost_it_for_its_late
 }
 
 TEST_F(RequestBudgets, what_takes_long_ends_once_nobody_waits_for_it) {
-  desk_.give_up();
+  queue_.give_up();
   std::string target = "/rest/1/Secret/batch?halt=0";
   for (int i = 0; i < 50; ++i) target += "&cmd[]=user.get?filter[PERSONAL_CITY]=nowhere";
   const Made made = ask_server(target);

@@ -1,4 +1,4 @@
-#include "rest/sign_in_delays.hpp"
+#include "rest/limits/sign_in_delays.hpp"
 
 #include <gtest/gtest.h>
 

@@ -158,7 +158,7 @@ TEST_F(SignIn, APasswordThatChangedMeanwhileIsWrong) {
                                            .body = body,
                                            .client = "192.0.2.1",
                                            .secure = true,
-                                           .proved = old_hash});
+                                           .verified_hash = old_hash});
   EXPECT_EQ(answer.status, 403u);
 }
 

@@ -1,4 +1,4 @@
-#include "rest/time_block.hpp"
+#include "rest/protocol/time_block.hpp"
 
 #include <gtest/gtest.h>
 

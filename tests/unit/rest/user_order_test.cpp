@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <random>
 
-#include "directory/fold.hpp"
+#include "directory/words/fold.hpp"
 #include "support/company.hpp"
 
 // Pages of user.get in the orders that are kept ready, and in some that are not, against a plain sort.

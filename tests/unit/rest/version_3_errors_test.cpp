@@ -2,7 +2,7 @@
 
 #include <boost/json/value.hpp>
 
-#include "rest/reply.hpp"
+#include "rest/call/reply.hpp"
 #include "support/oauth_server.hpp"
 
 // The errors of REST 3.0: contract sections 3 and 13. One form for all that can go wrong at its addresses.

@@ -1,4 +1,4 @@
-#include "rest/visibility.hpp"
+#include "rest/call/visibility.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "access/tokens.hpp"
 #include "portal/transaction.hpp"
-#include "rest/user_fields.hpp"
+#include "rest/fields/user_fields.hpp"
 #include "support/company.hpp"
 
 // Whatever a caller asks, by whichever method: what a guest is told does not depend on anybody else, and nobody is told
@@ -150,7 +150,7 @@ class World {
   static const std::pair<access::Grant, std::string>& grant_of(std::uint32_t caller) {
     static std::map<std::uint32_t, std::pair<access::Grant, std::string>> grants;
     if (const auto known = grants.find(caller); known != grants.end()) return known->second;
-    access::Grant grant{.id = {caller % 1000}, .application = {1}, .user = {caller}, .seal = base::new_seal_key()};
+    access::Grant grant{.id = {caller % 1000}, .application = {1}, .user = {caller}, .mac_key = base::new_mac_key()};
     const auto issued = access::issue_tokens(grant, {1}, test_now / 1'000'000, 3600, {});
     return grants[caller] = {grant, issued.access};
   }

@@ -1,4 +1,4 @@
-#include "rest/waiting_writes.hpp"
+#include "rest/dispatch/waiting_writes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,15 +8,15 @@
 namespace muster::rest {
 namespace waiting_writes_test {
 
-using Places = std::vector<std::shared_ptr<const WaitingWrites::Place>>;
+using Places = std::vector<std::shared_ptr<const WaitingWrites::Reservation>>;
 
 // How many places this owner gets until it is refused.
 std::size_t fill(WaitingWrites& waiting, Places& places, std::uint32_t portal, const std::string& owner,
                  std::size_t bytes = 0) {
   for (std::size_t got = 0;; ++got) {
-    auto place = waiting.take({{portal}, owner}, bytes);
-    if (!place) return got;
-    places.push_back(std::move(place));
+    auto reservation = waiting.take({{portal}, owner}, bytes);
+    if (!reservation) return got;
+    places.push_back(std::move(reservation));
   }
 }
 

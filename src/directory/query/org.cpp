@@ -1,0 +1,147 @@
+#include "directory/query/org.hpp"
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <ranges>
+
+#include "directory/query/colleagues.hpp"
+#include "directory/ranks.hpp"
+
+namespace muster::directory {
+namespace {
+
+using Seen = boost::unordered_flat_set<UserId, std::hash<UserId>>;
+
+// The heads from a department upwards.
+void add_way_up(const Directory& directory, UserId person, DepartmentId from, Listed who, std::vector<Manager>& out) {
+  Seen met{person};
+  std::uint32_t distance = 0;
+  for (auto at = directory.department(from); at; at = directory.department(at->parent())) {
+    const UserId head = directory.listed_head(at->id(), who);
+    if (head && met.insert(head).second) out.push_back({head, at->id(), ++distance});
+  }
+}
+
+// Puts a list of people together, each once.
+class People {
+ public:
+  People(const Directory& directory, Listed who) : directory_(directory), who_(who) {}
+
+  void leave_out(UserId id) { seen_.insert(id); }
+  void add_members(DepartmentId department) {
+    members_.clear();
+    list_members(directory_, department, members_, who_);
+    base::WorkBudget::step();
+    for (const UserId id : members_) add(id, department);
+  }
+  void add_head(DepartmentId department) {
+    const UserId head = directory_.listed_head(department, who_);
+    if (head) add(head, department);
+  }
+  std::vector<Placed> take() { return std::move(placed_); }
+
+ private:
+  void add(UserId id, DepartmentId department) {
+    if (seen_.insert(id).second) placed_.push_back({id, department});
+  }
+
+  const Directory& directory_;
+  Listed who_;
+  Seen seen_;
+  std::vector<UserId> members_;
+  std::vector<Placed> placed_;
+};
+
+// Everybody counts wherever they stand. Who was met before counts once less in the lowest department above both places,
+// and so in all above that one, which are those that would count them twice.
+class Repeats {
+ public:
+  explicit Repeats(std::uint32_t first) : first_(first) {}
+
+  // Somebody stands at `rank`, where `path` leads; ranks never fall. A sum may be below zero until all below is added.
+  void meet(UserId id, std::uint32_t rank, const std::vector<std::uint32_t>& path, std::vector<Headcount>& counts) {
+    const auto [place, is_new] = last_met_.try_emplace(id, rank);
+    if (is_new) return;
+    const auto parting = std::ranges::upper_bound(path, place->second) - 1;
+    --counts[*parting - first_].employees_total;
+    place->second = rank;
+  }
+
+ private:
+  std::uint32_t first_;
+  boost::unordered_flat_map<UserId, std::uint32_t, std::hash<UserId>> last_met_;
+};
+
+}  // namespace
+
+std::vector<Manager> managers_of(const Directory& directory, const UserView& person, Listed who) {
+  std::vector<Manager> managers;
+  for (const Membership& membership : person.memberships())
+    add_way_up(directory, person.id(), membership.department, who, managers);
+  std::ranges::stable_sort(managers, {}, &Manager::distance);
+  Seen seen;
+  std::erase_if(managers, [&](const Manager& manager) { return !seen.insert(manager.id).second; });
+  return managers;
+}
+
+std::vector<Placed> employees_of(const Directory& directory, DepartmentId department, Reach reach, Listed who) {
+  const Structure& structure = directory.structure();
+  People people(directory, who);
+  const Ranks own = ranks_of(directory, std::views::single(department));
+  for (const std::uint32_t rank : reach == Reach::all_below ? with_all_below(structure, own) : own)
+    people.add_members(structure.order()[rank]);
+  return people.take();
+}
+
+std::vector<Placed> subordinates_of(const Directory& directory, const UserView& person, Reach reach, Listed who) {
+  const Structure& structure = directory.structure();
+  People people(directory, who);
+  if (!person.listed(who)) return {};
+  people.leave_out(person.id());
+  const Ranks headed = ranks_of(directory, directory.headed_by(person.id()));
+  for (const std::uint32_t rank : reach == Reach::all_below ? with_all_below(structure, headed) : headed) {
+    people.add_members(structure.order()[rank]);
+    if (reach == Reach::all_below) people.add_head(structure.order()[rank]);
+  }
+  return people.take();
+}
+
+std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t rank, Listed who) {
+  const Structure& structure = directory.structure();
+  const std::uint32_t end = structure.end(rank);
+  std::vector<Headcount> counts(end - rank);
+  Repeats repeats(rank);
+  std::vector<std::uint32_t> path;  // from `rank` down to where the walk is
+  const auto leave = [&] {
+    const std::uint32_t left = path.back();
+    path.pop_back();
+    if (!path.empty()) counts[path.back() - rank].employees_total += counts[left - rank].employees_total;
+  };
+  for (std::uint32_t at = rank; at < end; ++at) {
+    while (!path.empty() && structure.end(path.back()) <= at) leave();
+    path.push_back(at);
+    Headcount& count = counts[at - rank];
+    count.departments = structure.end(at) - at - 1;
+    const auto members = directory.members(structure.order()[at]);
+    base::WorkBudget::step(work_of(members.size()));
+    for (const Member& member : members) {
+      if (!is_listed(directory, member, who)) continue;
+      ++count.employees;
+      repeats.meet(member.id(), at, path, counts);
+    }
+    count.employees_total += count.employees;
+  }
+  while (!path.empty()) leave();
+  return counts;
+}
+
+std::vector<DepartmentId> path_to(const Directory& directory, DepartmentId department) {
+  std::vector<DepartmentId> path;
+  for (auto at = directory.department(department); at; at = directory.department(at->parent()))
+    path.push_back(at->id());
+  std::ranges::reverse(path);
+  return path;
+}
+
+}  // namespace muster::directory

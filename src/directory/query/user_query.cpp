@@ -1,0 +1,166 @@
+#include "directory/query/user_query.hpp"
+
+#include <algorithm>
+
+#include "directory/query/ordered_page.hpp"
+
+namespace muster::directory {
+namespace {
+
+// Takes people one after the other in the order of the pages, and keeps those of one page.
+class Page {
+ public:
+  Page(const UserQuery& query, std::vector<UserId>& out) : query_(query), out_(out) {}
+
+  // False when nobody further is of interest.
+  bool add(UserId id) {
+    if (total_ >= query_.offset && total_ - query_.offset < query_.limit) out_.push_back(id);
+    ++total_;
+    return query_.count || !is_full();
+  }
+  // People of whom there is no need to name one: they come before the page or after it.
+  bool pass(std::size_t people) {
+    total_ += people;
+    return query_.count || !is_full();
+  }
+  bool may_pass(std::size_t people) const { return total_ + people <= query_.offset || is_full(); }
+  std::size_t total() const { return query_.count ? total_ : 0; }
+
+ private:
+  bool is_full() const { return total_ >= query_.offset && total_ - query_.offset >= query_.limit; }
+
+  const UserQuery& query_;
+  std::vector<UserId>& out_;
+  std::size_t total_ = 0;
+};
+
+bool accepts(const UserQuery& query, const UserView& user) {
+  return query.people.accepts(user) && (!query.found || query.found->contains(user.id().value)) &&
+         (!query.matches || query.matches(user));
+}
+
+// Those of a word who were found.
+IdWord found_of(const UserQuery& query, IdWord word) {
+  return query.found ? IdWord{word.base, word.bits & query.found->word(word.base)} : word;
+}
+
+// Calls `visit(UserView)` for each who is asked for, in the order of ids, until it returns false.
+template <class Visit>
+void for_each_match(const Directory& directory, const UserQuery& query, Visit&& visit) {
+  if (query.among) {
+    for (const UserId id : *query.among) {
+      const auto user = directory.user(id);
+      if (user && accepts(query, *user) && !visit(*user)) return;
+    }
+    return;
+  }
+  if (query.found) {
+    query.found->for_each_from(query.people.first, [&](std::uint32_t id) {
+      const auto user = directory.user({id});
+      return id <= query.people.last && (!user || !accepts(query, *user) || visit(*user));
+    });
+    return;
+  }
+  directory.for_each_user_from({query.people.first}, [&](const UserView& user) {
+    return user.id().value <= query.people.last && (!accepts(query, user) || visit(user));
+  });
+}
+
+std::vector<IdWord> words_of(const Directory& directory, const UserQuery& query) {
+  std::vector<IdWord> words;
+  directory.user_bitmap().for_each_word(query.people,
+                                        [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
+  return words;
+}
+
+// The people of a word, the last first. False when `visit` was.
+bool for_each_backwards(const IdWord& word, auto&& visit) {
+  for (std::uint64_t left = word.bits; left != 0;) {
+    const int bit = 63 - std::countl_zero(left);
+    left &= ~(std::uint64_t{1} << bit);
+    if (!visit(UserId{word.base + static_cast<std::uint32_t>(bit)})) return false;
+  }
+  return true;
+}
+
+// The people of a word, one after the other. False when nobody further is of interest.
+bool add_word(Page& page, const IdWord& word, bool descending) {
+  const auto people = static_cast<std::size_t>(std::popcount(word.bits));
+  if (page.may_pass(people)) return page.pass(people);
+  if (descending) return for_each_backwards(word, [&page](UserId id) { return page.add(id); });
+  for (std::uint64_t left = word.bits; left != 0; left &= left - 1) {
+    if (!page.add({word.base + static_cast<std::uint32_t>(std::countr_zero(left))})) return false;
+  }
+  return true;
+}
+
+// Nobody's record is looked at: people are counted 64 at a time, and named where the page is.
+std::size_t select_from_bitmap(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  Page page(query, out);
+  if (!query.descending) {
+    directory.user_bitmap().for_each_word(query.people,
+                                          [&](IdWord word) { return add_word(page, found_of(query, word), false); });
+    return page.total();
+  }
+  const std::vector<IdWord> words = words_of(directory, query);
+  for (auto word = words.rbegin(); word != words.rend() && add_word(page, *word, true);) ++word;
+  return page.total();
+}
+
+// All who are asked for, and how many.
+std::size_t gather(const Directory& directory, const UserQuery& query, IdSet& people) {
+  std::size_t count = 0;
+  if (query.among || query.matches) {
+    for_each_match(directory, query, [&](const UserView& user) { return people.add(user.id().value), ++count, true; });
+    return count;
+  }
+  directory.user_bitmap().for_each_word(query.people, [&](IdWord word) {
+    const IdWord found = found_of(query, word);
+    people.add_word(found.base, found.bits);
+    count += static_cast<std::size_t>(std::popcount(found.bits));
+    return true;
+  });
+  return count;
+}
+
+std::size_t select_in_order(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  IdSet people;
+  const std::size_t count = gather(directory, query, people);
+  append_ordered_page(directory, query, people, count, out);
+  return query.count ? count : 0;
+}
+
+// The last first. Without a total, nobody after the page is looked at.
+std::size_t select_backwards(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  Page page(query, out);
+  if (query.count) {
+    std::vector<UserId> matched;
+    for_each_match(directory, query, [&](const UserView& user) { return matched.push_back(user.id()), true; });
+    for (auto id = matched.rbegin(); id != matched.rend() && page.add(*id);) ++id;
+    return page.total();
+  }
+  const auto add = [&](UserId id) {
+    const auto user = directory.user(id);
+    return !user || !accepts(query, *user) || page.add(id);
+  };
+  if (query.among) {
+    for (auto id = query.among->rbegin(); id != query.among->rend() && add(*id);) ++id;
+    return page.total();
+  }
+  const std::vector<IdWord> words = words_of(directory, query);
+  for (auto word = words.rbegin(); word != words.rend() && for_each_backwards(*word, add);) ++word;
+  return page.total();
+}
+
+}  // namespace
+
+std::size_t select_users(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  if (query.order) return select_in_order(directory, query, out);
+  if (!query.among && !query.matches) return select_from_bitmap(directory, query, out);
+  if (query.descending) return select_backwards(directory, query, out);
+  Page page(query, out);
+  for_each_match(directory, query, [&page](const UserView& user) { return page.add(user.id()); });
+  return page.total();
+}
+
+}  // namespace muster::directory

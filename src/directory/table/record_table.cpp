@@ -1,0 +1,200 @@
+#include "directory/table/record_table.hpp"
+
+#include <cstring>
+#include <new>
+
+namespace muster::directory {
+namespace {
+
+constexpr std::uint32_t aligned(std::size_t length) {
+  return static_cast<std::uint32_t>((length + 7) & ~std::size_t{7});
+}
+
+}  // namespace
+
+RecordTable::RecordTable(const RecordTable& other) noexcept
+    : root_(other.root_ ? share(other.root_) : nullptr), size_(other.size_) {}
+
+RecordTable::~RecordTable() {
+  if (root_) release(root_);
+}
+
+RecordTable::Page* RecordTable::new_page(std::uint32_t capacity) {
+  return new (::operator new(sizeof(Page) + capacity)) Page(capacity);
+}
+
+RecordTable::Node* RecordTable::share(Node* node) noexcept {
+  node->owners.fetch_add(1, std::memory_order_relaxed);
+  return node;
+}
+
+void RecordTable::release(Node* node) noexcept {
+  if (node->owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (node->height == 0) {
+    auto* page = static_cast<Page*>(node);
+    page->~Page();
+    ::operator delete(page);
+    return;
+  }
+  auto* inner = static_cast<Inner*>(node);
+  for (Node* child : inner->children) {
+    if (child) release(child);
+  }
+  delete inner;
+}
+
+// Makes the node behind `inner` ours alone. A count of one is final: only its owner could share it, and that is us.
+RecordTable::Inner& RecordTable::own(Node*& inner) {
+  auto* current = static_cast<Inner*>(inner);
+  if (current->owners.load(std::memory_order_acquire) == 1) return *current;
+  auto* copy = new Inner(current->height);
+  // Counting an owner more waits for each child's memory in turn, unless all of it is on its way already.
+  for (const Node* child : current->children) __builtin_prefetch(child, 1);
+  for (std::size_t i = 0; i < copy->children.size(); ++i) {
+    if (current->children[i]) copy->children[i] = share(current->children[i]);
+  }
+  inner = copy;
+  release(current);
+  return *copy;
+}
+
+// Puts `record` into a slot: in place when the page is ours and has room at its end, else into a fresh, packed page.
+void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
+  auto* current = static_cast<Page*>(page);
+  const std::uint32_t length = aligned(record.size());
+  const bool ours = current->owners.load(std::memory_order_acquire) == 1;
+  if (ours && !record.empty() && current->slots[slot].length == record.size()) {
+    std::memcpy(current->data() + current->slots[slot].offset, record.data(), record.size());
+    return;
+  }
+  if (!ours || current->capacity - current->used < length) {
+    std::uint32_t live = length;
+    for (unsigned i = 0; i < current->slots.size(); ++i) {
+      if (i != slot) live += aligned(current->slots[i].length);
+    }
+    // A page that is being filled gets room for more; one that is changed behind a snapshot stays tight.
+    auto* packed = new_page(ours ? live + live / 4 : live);
+    for (unsigned i = 0; i < current->slots.size(); ++i) {
+      if (i == slot || current->slots[i].length == 0) continue;
+      packed->slots[i] = {packed->used, current->slots[i].length};
+      std::memcpy(packed->data() + packed->used, current->data() + current->slots[i].offset, current->slots[i].length);
+      packed->used += aligned(current->slots[i].length);
+    }
+    page = packed;
+    release(current);
+    current = packed;
+  }
+  if (record.empty()) {
+    current->slots[slot] = {};
+    return;
+  }
+  current->slots[slot] = {current->used, static_cast<std::uint32_t>(record.size())};
+  std::memcpy(current->data() + current->used, record.data(), record.size());
+  current->used += length;
+}
+
+RecordTable::Bytes RecordTable::find(std::uint32_t key) const noexcept {
+  const Node* node = root_;
+  if (!node || !fits(key, node->height)) return {};
+  while (node->height > 0) {
+    node = static_cast<const Inner*>(node)->children[child_of(key, node->height)];
+    if (!node) return {};
+  }
+  const auto& page = static_cast<const Page&>(*node);
+  return page.record(page.slots[slot_of(key)]);
+}
+
+// Nodes without anything below them do not stay, so the last child leads to the last record.
+std::uint32_t RecordTable::last_key() const noexcept {
+  const Node* node = root_;
+  std::uint32_t key = 0;
+  while (node && node->height > 0) {
+    const auto& children = static_cast<const Inner*>(node)->children;
+    std::uint32_t last = static_cast<std::uint32_t>(children.size()) - 1;
+    while (last > 0 && !children[last]) --last;
+    key |= last << shift_of(node->height);
+    node = children[last];
+  }
+  if (!node) return 0;
+  const auto& slots = static_cast<const Page*>(node)->slots;
+  std::uint32_t last = static_cast<std::uint32_t>(slots.size()) - 1;
+  while (last > 0 && slots[last].length == 0) --last;
+  return key | last;
+}
+
+// Level by level for all, so that no fetch waits for another one.
+void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept {
+  std::array<const Node*, largest_group> at;
+  for (std::size_t i = 0; i < keys.size(); ++i) at[i] = root_ && fits(keys[i], root_->height) ? root_ : nullptr;
+  for (std::uint32_t height = root_ ? root_->height : 0; height > 0; --height) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (!at[i]) continue;
+      at[i] = static_cast<const Inner*>(at[i])->children[child_of(keys[i], height)];
+      if (!at[i]) continue;
+      if (height == 1)
+        __builtin_prefetch(&static_cast<const Page*>(at[i])->slots[slot_of(keys[i])]);
+      else
+        __builtin_prefetch(&static_cast<const Inner*>(at[i])->children[child_of(keys[i], height - 1)]);
+    }
+  }
+  constexpr std::size_t line = 64;
+  constexpr std::size_t lines = 6;  // what a person takes, as a rule
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    found[i] = {};
+    if (!at[i]) continue;
+    const auto& page = static_cast<const Page&>(*at[i]);
+    found[i] = page.record(page.slots[slot_of(keys[i])]);
+    for (std::size_t ahead = 0; ahead < found[i].size() && ahead < lines * line; ahead += line)
+      __builtin_prefetch(found[i].data() + ahead);
+  }
+}
+
+void RecordTable::put(std::uint32_t key, Bytes record) {
+  if (record.empty()) return erase(key);
+  if (!root_) root_ = new_page(0);
+  while (!fits(key, root_->height)) {
+    auto* taller = new Inner(root_->height + 1);
+    taller->children[0] = root_;
+    root_ = taller;
+  }
+  Node** at = &root_;
+  while ((*at)->height > 0) {
+    Inner& inner = own(*at);
+    Node*& child = inner.children[child_of(key, inner.height)];
+    if (!child) child = inner.height == 1 ? static_cast<Node*>(new_page(0)) : new Inner(inner.height - 1);
+    at = &child;
+  }
+  if (static_cast<Page*>(*at)->slots[slot_of(key)].length == 0) ++size_;
+  write(*at, slot_of(key), record);
+}
+
+void RecordTable::erase(std::uint32_t key) {
+  if (find(key).empty()) return;
+  --size_;
+  if (erase_below(root_, key)) {
+    release(root_);
+    root_ = nullptr;
+  }
+}
+
+// True when nothing is left below `node`.
+bool RecordTable::erase_below(Node*& node, std::uint32_t key) {
+  if (node->height == 0) {
+    write(node, slot_of(key), {});
+    for (const auto& slot : static_cast<Page*>(node)->slots) {
+      if (slot.length != 0) return false;
+    }
+    return true;
+  }
+  Inner& inner = own(node);
+  Node*& child = inner.children[child_of(key, inner.height)];
+  if (!erase_below(child, key)) return false;
+  release(child);
+  child = nullptr;
+  for (const Node* other : inner.children) {
+    if (other) return false;
+  }
+  return true;
+}
+
+}  // namespace muster::directory

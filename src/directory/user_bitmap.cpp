@@ -1,0 +1,34 @@
+#include "directory/user_bitmap.hpp"
+
+#include <cstring>
+
+namespace muster::directory {
+
+void UserBitmap::put(const UserView& user) {
+  set(user.id(), user.type() == UserType::employee, user.type() == UserType::extranet, user.active());
+}
+
+void UserBitmap::erase(UserId id) {
+  set(id, false, false, false);
+}
+
+void UserBitmap::set(UserId id, bool employee, bool extranet, bool active) {
+  const std::uint32_t number = id.value / ids_per_block;
+  Block block;
+  const auto before = blocks_.find(number);
+  if (!before.empty()) std::memcpy(&block, before.data(), sizeof(block));
+  const Block known = block;
+  const std::uint32_t word = id.value % ids_per_block / 64;
+  const std::uint64_t bit = std::uint64_t{1} << id.value % 64;
+  const auto assign = [bit](std::uint64_t& bits, bool on) { bits = on ? bits | bit : bits & ~bit; };
+  assign(block.employees[word], employee);
+  assign(block.extranets[word], extranet);
+  assign(block.active[word], active && (employee || extranet));
+  if (block == known) return;
+  if (block == Block{})
+    blocks_.erase(number);
+  else
+    blocks_.put(number, std::as_bytes(std::span(&block, 1)));
+}
+
+}  // namespace muster::directory

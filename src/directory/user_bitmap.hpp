@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+
+#include "directory/table/record_table.hpp"
+#include "directory/user_record.hpp"
+
+namespace muster::directory {
+
+/// Whom to go through: people of some types, in or out of office, within a range of ids.
+struct PeopleFilter {
+  bool employees = true;
+  bool extranets = true;
+  bool emails = true;  ///< of all e-mail users `self` alone
+  UserId self = {};  ///< an e-mail user who asks and so may be found, by the record; none of them is in the user_bitmap
+  std::optional<bool> active;  ///< nothing: whether or not they are
+  std::uint32_t first = 1;
+  std::uint32_t last = base::max_id;
+
+  bool accepts(const UserView& user) const {
+    const bool type = (employees && user.type() == UserType::employee) ||
+                      (extranets && user.type() == UserType::extranet) ||
+                      (emails && user.type() == UserType::email && user.id() == self);
+    return type && (!active || user.active() == *active) && user.id().value >= first && user.id().value <= last;
+  }
+};
+
+/// Up to 64 people: bit i stands for the id `base + i`. `base` is a multiple of 64.
+struct IdWord {
+  std::uint32_t base;
+  std::uint64_t bits;
+};
+
+/// Who is there, by type and by whether they are active, as bits: people are counted and pages of them found without a
+/// look at their records. Bots and e-mail users are in none. Copies and threads: as RecordTable.
+class UserBitmap {
+ public:
+  void put(const UserView& user);
+  void erase(UserId id);
+
+  /// Calls `visit(IdWord)` in the order of ids, for words with at least one bit, until it returns false.
+  template <class Visit>
+  void for_each_word(const PeopleFilter& filter, Visit&& visit) const {
+    blocks_.for_each_from(filter.first / ids_per_block, [&](std::uint32_t number, RecordTable::Bytes bytes) {
+      const std::uint32_t block_base = number * ids_per_block;
+      if (block_base > filter.last) return false;
+      const auto& block = *reinterpret_cast<const Block*>(bytes.data());
+      for (std::uint32_t i = 0; i < words; ++i) {
+        const IdWord word{block_base + 64 * i, block.select(i, filter) & within(block_base + 64 * i, filter)};
+        if (word.bits != 0 && !visit(word)) return false;
+      }
+      return true;
+    });
+  }
+  std::size_t count(const PeopleFilter& filter) const {
+    std::size_t sum = 0;
+    for_each_word(filter,
+                  [&sum](IdWord word) { return sum += static_cast<std::size_t>(std::popcount(word.bits)), true; });
+    return sum;
+  }
+
+ private:
+  static constexpr std::uint32_t words = 8;
+  static constexpr std::uint32_t ids_per_block = 64 * words;
+
+  struct Block {
+    std::array<std::uint64_t, words> employees{};
+    std::array<std::uint64_t, words> extranets{};
+    std::array<std::uint64_t, words> active{};
+    bool operator==(const Block&) const = default;
+
+    std::uint64_t select(std::uint32_t i, const PeopleFilter& filter) const {
+      std::uint64_t bits = (filter.employees ? employees[i] : 0) | (filter.extranets ? extranets[i] : 0);
+      if (filter.active) bits &= *filter.active ? active[i] : ~active[i];
+      return bits;
+    }
+  };
+  // The bits of a word's ids that are in the filter's range.
+  static std::uint64_t within(std::uint32_t base, const PeopleFilter& filter) {
+    std::uint64_t bits = ~std::uint64_t{0};
+    if (base + 63 < filter.first || base > filter.last) return 0;
+    if (filter.first > base) bits <<= filter.first - base;
+    if (filter.last < base + 63) bits &= ~std::uint64_t{0} >> (base + 63 - filter.last);
+    return bits;
+  }
+  void set(UserId id, bool employee, bool extranet, bool active);
+
+  RecordTable blocks_;  // id / ids_per_block -> Block
+};
+
+}  // namespace muster::directory

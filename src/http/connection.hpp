@@ -1,0 +1,114 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/channel.hpp"
+#include "http/connection_count.hpp"
+#include "http/drain.hpp"
+#include "http/limits.hpp"
+#include "http/response_writer.hpp"
+
+namespace muster::http {
+
+/// What the connections of one I/O thread share with it.
+struct IoThreadState {
+  SteadyTime now = std::chrono::steady_clock::now();  ///< the thread's idea of the time
+  std::uint64_t begun = 0;                            ///< how many requests clients have begun to send
+  std::atomic<std::size_t>& waiting_replies;          ///< memory of replies that wait for clients, of all threads
+  std::function<void()> too_much_waits;               ///< called when that is beyond the limit
+};
+
+/// One connection: reads requests, answers them in order, several at once when the client sends ahead. Lives on one
+/// I/O thread, which looks at the deadlines of all its connections now and then instead of arming a timer for each
+/// read.
+class Connection : public std::enable_shared_from_this<Connection>,
+                   public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  /// With `tls`, the client may choose between TLS and plain HTTP.
+  /// Lifetime: `exchange`, `write_queue`, `limits`, `turn` and `tls` outlive the connection.
+  Connection(boost::asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Slot slot,
+             ResponseWriter& responses, rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn,
+             TlsContext* tls);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  /// Wipes what the client sent.
+  ~Connection();
+
+  /// Runs until the connection ends. Holds the connection itself.
+  boost::asio::awaitable<void> run();
+  /// Ends what waits past its deadline. The connection answers 408 where the contract says so, and closes.
+  void check_deadline(SteadyTime now);
+  /// From now on a reply says that the connection closes, unless the client has sent further requests already.
+  void stop();
+  /// Whether a request that was in flight when the stop came is still to be answered.
+  bool holds_up() const { return in_flight_at_stop_ && !waits_for_client(); }
+  /// Ends the connection if it has waited for a request, or for the client to close it, for at least this long.
+  void end_if_waiting(std::chrono::milliseconds time);
+  /// Since when its client has been slow to read a reply; nothing when it is not.
+  std::optional<SteadyTime> waits_for_reader() const { return waiting_ > 0 ? waits_since_ : std::nullopt; }
+  /// Ends the connection in the middle of a reply.
+  void give_up_reply();
+  /// Closes whatever goes on.
+  void abort();
+  /// As `abort`, but lets go on what others than the client are to do for it.
+  void abort_unless_at_work();
+
+ private:
+  enum class Phase { idle, handshake, header, body, work, drain, write };
+
+  boost::asio::awaitable<void> serve();
+  boost::asio::awaitable<bool> greet();
+  boost::asio::awaitable<bool> read_request();
+  boost::asio::awaitable<bool> read_some();
+  boost::asio::awaitable<bool> flush();
+  void count_waiting(std::size_t bytes);
+  std::size_t keep_unsent(std::size_t sent);
+  boost::asio::awaitable<void> drain_and_close();
+  boost::asio::awaitable<void> answer_later(rest::WriteRequest request);
+  void refuse(const rest::WireError& error);
+  bool waits_for_client() const {
+    return phase_ == Phase::idle || phase_ == Phase::handshake || phase_ == Phase::drain;
+  }
+  bool stays_open() const;
+  void enter(Phase phase, std::chrono::milliseconds time);
+  std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
+  void make_room();
+  void grow(std::size_t size);
+  void wipe_read();
+
+  Channel channel_;
+  TlsContext* const tls_;
+  Peer peer_;
+  const ConnectionCount::Slot slot_;
+  ResponseWriter& responses_;
+  rest::WriteQueue& write_queue_;
+  const Limits& limits_;
+  IoThreadState& thread_state_;
+  std::optional<RequestReader> reader_;
+  std::vector<char> in_;
+  std::size_t begin_ = 0;  // what is unread of in_: [begin_, end_)
+  std::size_t end_ = 0;
+  std::string out_;
+  std::size_t waiting_ = 0;  // what out_ holds while the client is slow to read
+  std::optional<SteadyTime> waits_since_;
+  Phase phase_ = Phase::idle;
+  SteadyTime entered_;  // the phase
+  SteadyTime deadline_;
+  bool expired_ = false;
+  bool stopping_ = false;
+  bool in_flight_at_stop_ = false;
+  bool closing_ = false;  // after the replies in out_
+  bool refused_ = false;  // the client may still be sending what we do not read
+};
+
+}  // namespace muster::http

@@ -1,0 +1,193 @@
+#include "http/response_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/http/status.hpp>
+#include <charconv>
+#include <chrono>
+#include <random>
+
+namespace muster::http {
+namespace {
+
+constexpr std::size_t length_width = 10;
+constexpr std::string_view length_name = "Content-Length: ";
+constexpr std::string_view allow_origin = "Access-Control-Allow-Origin: *\r\n";
+constexpr std::string_view line_ends = "\r\n\r\n";
+// The end of a usual reply's head, from its type on.
+constexpr std::string_view json_head =
+    "application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\nContent-Length:           \r\n\r\n";
+static_assert(json_head.starts_with(rest::json_type));
+static_assert(json_head.size() ==
+              rest::json_type.size() + 2 + allow_origin.size() + length_name.size() + length_width + line_ends.size());
+
+std::string_view connection_line(bool keep_alive, bool old_version) {
+  if (!keep_alive) return "Connection: close\r\n";
+  return old_version ? "Connection: keep-alive\r\n" : "";
+}
+
+// "Sat, 21 Nov 2026 04:10:00 GMT"
+std::string http_date(base::UnixSeconds at) {
+  using namespace std::chrono;
+  static constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = floor<std::chrono::days>(sys_seconds{seconds{at}});
+  const year_month_day date{day};
+  const hh_mm_ss time{sys_seconds{seconds{at}} - day};
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[weekday{day}.c_encoding()], unsigned{date.day()},
+                     months[unsigned{date.month()} - 1], int{date.year()}, time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
+}
+
+}  // namespace
+
+ResponseWriter::ResponseWriter(const rest::Service& service, rest::Dispatcher& dispatcher, AccessLog& access_log)
+    : service_(service),
+      dispatcher_(dispatcher),
+      access_log_(access_log),
+      last_id_(std::uint64_t{std::random_device()()} << 32 | std::random_device()()) {}
+
+std::string_view ResponseWriter::date() {
+  const base::UnixSeconds now = service_.clock.now() / 1'000'000;
+  if (now != date_second_) {
+    date_ = http_date(now);
+    date_second_ = now;
+  }
+  return date_;
+}
+
+// A client's own id when it may stand in a header and in a log as it is; else one that is ours and new.
+std::string_view ResponseWriter::request_id(std::string_view given) {
+  const auto is_sane = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.';
+  };
+  if (!given.empty() && given.size() <= longest_id && std::ranges::all_of(given, is_sane)) return given;
+  // Numbers that look alike are hard to tell apart in a log: counting on is hidden by a multiplication.
+  std::uint64_t number = ++last_id_ * 0x9e3779b97f4a7c15;
+  for (char& digit : own_id_) {
+    digit = "0123456789abcdef"[number >> 60];
+    number <<= 4;
+  }
+  return {own_id_.data(), own_id_.size()};
+}
+
+// The length goes where spaces were: a header's value may be led by any number of them.
+ResponseWriter::Frame ResponseWriter::begin(std::string& out, std::string_view connection, std::string_view id) {
+  Frame frame{};
+  out += "HTTP/1.1 ";
+  frame.status = out.size();
+  out += "200 OK\r\nServer: Muster\r\nDate: ";
+  out += date();
+  out += "\r\nX-Request-ID: ";
+  out += id;
+  out += "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+  out += connection;
+  out += "Content-Type: ";
+  frame.type = out.size();
+  out += json_head;
+  frame.length = out.size() - length_width - line_ends.size();
+  frame.body = out.size();
+  return frame;
+}
+
+// Nearly every reply is JSON below /rest/ with status 200: then only the length is to be put in.
+std::size_t ResponseWriter::end(std::string& out, const Frame& frame, const rest::Reply& reply) {
+  std::array<char, length_width> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), out.size() - frame.body).ptr;
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  out.replace(frame.length + length_width - count, count, digits.data(), count);
+  if (reply.status == 200 && reply.content_type == rest::json_type && reply.any_origin && !reply.preflight &&
+      reply.headers.empty())
+    return frame.body;
+  if (reply.may_be_kept) {
+    constexpr std::string_view never = "no-store";
+    out.replace(out.find(never, frame.status), never.size(), "no-cache");
+  }
+  std::string head = fmt::format("{}\r\n", reply.content_type);
+  if (reply.any_origin) head += allow_origin;
+  if (reply.preflight)
+    head +=
+        "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
+        "Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"
+        "Access-Control-Max-Age: 86400\r\n";
+  if (reply.status == 405) head += reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
+  if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
+  head += reply.headers;
+  // What was not modified has a length that is not that of this reply.
+  if (reply.status != 304) {
+    head += length_name;
+    head += std::string_view(digits.data(), count);
+    head += line_ends.substr(0, 2);
+  }
+  head += line_ends.substr(2);
+  out.replace(frame.type, frame.body - frame.type, head);
+  const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(reply.status));
+  const std::string line = fmt::format("{} {}", reply.status, std::string_view(reason.data(), reason.size()));
+  constexpr std::size_t replaced = std::string_view("200 OK").size();
+  out.replace(frame.status, replaced, line);
+  return frame.type + head.size() + line.size() - replaced;
+}
+
+void ResponseWriter::note(const rest::Request& request, const rest::Reply& reply, std::size_t body,
+                          const std::string& out) {
+  access_log_.answered(request, reply, service_.clock.now(), out.size() - body);
+}
+
+std::optional<rest::WriteRequest> ResponseWriter::reply(const RequestReader& reader, bool keep_alive,
+                                                        std::string& out) {
+  const std::size_t before = out.size();
+  const std::string_view connection = connection_line(keep_alive, reader.is_old_version());
+  rest::Request request = reader.request();
+  request.id = request_id(request.id);
+  const Frame frame = begin(out, connection, request.id);
+  if (request.verb == rest::Verb::get || reader.is_head()) {
+    if (const auto page = access_log_.monitor().page(request.target, request.client)) {
+      out += page->text;
+      const std::size_t body = end(out, frame, {.status = page->status, .content_type = page->type});
+      if (reader.is_head()) out.resize(body);
+      return std::nullopt;
+    }
+  }
+  const rest::Reply reply = dispatcher_.handle(request, out);
+  if (reply.for_writer) {
+    out.resize(before);
+    rest::WriteRequest write(request, reply.for_writer, reply.log_context.portal);
+    write.worker = reply.worker;
+    write.start = reply.log_context.start;
+    write.password = reply.password;
+    write.log_context = reply.log_context;
+    write.log_context.portal = {};
+    return write;
+  }
+  const std::size_t body = end(out, frame, reply);
+  if (reader.is_head()) out.resize(body);
+  note(request, reply, body, out);
+  return std::nullopt;
+}
+
+void ResponseWriter::reply(const RequestReader& reader, bool keep_alive, const Awaited& request,
+                           const rest::Reply& reply, std::string_view body, std::string& out) {
+  const Frame frame = begin(out, connection_line(keep_alive, reader.is_old_version()), request.id);
+  out += body;
+  const std::size_t body_begin = end(out, frame, reply);
+  if (reader.is_head()) out.resize(body_begin);
+  rest::Reply whole = reply;
+  whole.log_context.start = request.start;
+  whole.log_context.portal = request.portal;
+  note({.target = reader.request().target, .id = request.id, .client = request.client}, whole, body_begin, out);
+}
+
+void ResponseWriter::refuse(const RequestReader& reader, const rest::WireError& error, bool is_head, std::string& out) {
+  const std::string_view id = request_id(reader.request().id);
+  const Frame frame = begin(out, "Connection: close\r\n", id);
+  const rest::Reply reply = dispatcher_.refuse(error, reader.request().target, out);
+  const std::size_t body = end(out, frame, reply);
+  if (is_head) out.resize(body);
+  note({.target = reader.request().target, .id = id, .client = reader.request().client}, reply, body, out);
+}
+
+}  // namespace muster::http

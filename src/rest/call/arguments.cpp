@@ -1,0 +1,131 @@
+#include "rest/call/arguments.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <optional>
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t default_limit = 10;
+constexpr std::int64_t largest_limit = 50;
+
+// An id that is too large for any record is that of an unknown one, so it is read as none; one that is too large for a
+// number is malformed, and nothing is read.
+template <class Id>
+std::optional<Id> read_id(const json::value* value) {
+  const auto number = value ? read_integer(*value) : std::nullopt;
+  if (!number || *number < 1) return std::nullopt;
+  return Id{*number > base::max_id ? 0 : static_cast<std::uint32_t>(*number)};
+}
+
+template <class Id>
+bool add_id(const json::value& value, std::vector<Id>& ids) {
+  const auto id = read_id<Id>(&value);
+  if (id && *id) ids.push_back(*id);
+  return id.has_value();
+}
+
+// Keeps the first of each id. A few are compared one by one; many, which a client may send to hurt, are not.
+template <class Id>
+void drop_repeated(std::vector<Id>& ids) {
+  constexpr std::size_t few = 64;
+  boost::unordered_flat_set<Id, std::hash<Id>> seen;
+  auto kept = ids.begin();
+  for (const Id id : ids) {
+    const bool repeated = ids.size() <= few ? std::find(ids.begin(), kept, id) != kept : !seen.insert(id).second;
+    if (!repeated) *kept++ = id;
+  }
+  ids.erase(kept, ids.end());
+}
+
+template <class Id>
+bool add_ids(const json::array& list, std::vector<Id>& ids) {
+  return !list.empty() && std::ranges::all_of(list, [&](const json::value& value) { return add_id(value, ids); });
+}
+
+bool is_integer(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// False when `value` is not a list of ids (contract section 2).
+template <class Id>
+bool read_list(const json::value& value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
+  if (const auto* list = value.if_array()) return add_ids(*list, ids);
+  if (const auto* map = value.if_object()) {
+    return !map->empty() && std::ranges::all_of(*map, [&](const auto& member) {
+      return is_integer(member.key()) && add_id(member.value(), ids);
+    });
+  }
+  if (const auto* text = value.if_string()) {
+    const auto inside = params.parse(*text);
+    if (inside && inside->is_array()) return add_ids(inside->get_array(), ids);
+  }
+  return compat.accept_scalar_id && add_id(value, ids);
+}
+
+// Each id once; false when there is no list or it is malformed.
+template <class Id>
+bool read_ids(const json::value* value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
+  if (!value || !read_list(*value, params, compat, ids)) return false;
+  drop_repeated(ids);
+  return true;
+}
+
+std::int64_t limit_of(const json::value* value) {
+  const auto number = value ? read_count(*value) : std::nullopt;
+  if (!number || *number < 1) return default_limit;
+  return std::min(*number, largest_limit);
+}
+
+std::int64_t offset_of(const Params& params, std::string_view name) {
+  const auto number_of = [&](std::string_view key) -> std::int64_t {
+    const auto* value = params.find(key);
+    return value ? std::max<std::int64_t>(read_count(*value).value_or(0), 0) : 0;
+  };
+  const std::int64_t start = number_of("START");
+  return start > 0 ? start : number_of(name);
+}
+
+}  // namespace
+
+WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call) {
+  for (const ParamSpec& param : method.params) {
+    const json::value* value = params.find(param.name);
+    if (!value && param.may_be_absent) continue;
+    switch (param.kind) {
+      case Kind::department_ids:
+        if (!read_ids(value, params, call.compat, call.department_ids)) return *param.wrong;
+        break;
+      case Kind::user_ids:
+        if (!read_ids(value, params, call.compat, call.user_ids)) return *param.wrong;
+        break;
+      case Kind::department_id:
+        call.department_id = read_id<base::DepartmentId>(value);
+        if (!call.department_id) return *param.wrong;
+        break;
+      case Kind::user_id: {
+        const auto id = read_id<base::UserId>(value);
+        if (!id) return *param.wrong;
+        call.user_id = *id;
+        break;
+      }
+      case Kind::user_data: call.user_data = params.flag(param.name); break;
+      case Kind::offset: call.offset = static_cast<std::size_t>(offset_of(params, param.name)); break;
+      case Kind::limit: call.limit = static_cast<std::size_t>(limit_of(value)); break;
+      case Kind::start:
+        call.offset = static_cast<std::size_t>(offset_of(params, param.name));
+        call.limit = largest_limit;
+        call.count = !value || read_count(*value) != -1;
+        break;
+      case Kind::own: break;
+    }
+  }
+  return {};
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "rest/call/method.hpp"
+#include "rest/protocol/params.hpp"
+
+namespace muster::rest {
+
+/// Reads the parameters a method names into the call. The error is the one that the method declares for the first
+/// parameter, in its order, that is missing or malformed.
+WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call);
+
+}  // namespace muster::rest

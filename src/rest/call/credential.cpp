@@ -1,0 +1,168 @@
+#include "rest/call/credential.hpp"
+
+#include <charconv>
+
+#include "access/tokens.hpp"
+#include "base/ascii.hpp"
+#include "rest/protocol/request_params.hpp"
+
+namespace muster::rest {
+namespace {
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() <= scheme.size() || !base::is_in_any_case(authorization.substr(0, scheme.size()), scheme))
+    return {};
+  return authorization.substr(scheme.size());
+}
+
+// What the log says of it; the wire tells less.
+WireError refuse(const WireError& error, std::string_view why, LogContext& log_context) {
+  log_context.credential = why;
+  return error;
+}
+
+WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
+                                     base::Microseconds now, LogContext& log_context) {
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), id);
+  const bool is_number = error == std::errc{} && end == user.data() + user.size();
+  const access::Webhook* webhook = is_number ? portal.access.find_webhook({id}, secret) : nullptr;
+  if (!webhook) return refuse(errors::invalid_credentials, "unknown", log_context);
+  log_context.user = webhook->owner;
+  log_context.webhook = webhook->id;
+  if (webhook->expires && now >= *webhook->expires * 1'000'000)
+    return refuse(errors::invalid_credentials, "expired", log_context);
+  const auto owner = portal.directory.user(webhook->owner);
+  if (!owner || !owner->active()) return refuse(errors::invalid_credentials, "dismissed", log_context);
+  if (webhook->blocked) return refuse(errors::blocked, "blocked", log_context);
+  portal.access.note_use(*webhook, now / 1'000'000);
+  return Caller{webhook->owner, webhook->scopes, webhook->id};
+}
+
+// The pair "auth=…" of a query in which it is plain to see, so that the token need not be taken apart as a parameter.
+// "" when there is none, or when it takes more than a look: two of them, other spellings, an encoded one.
+std::string_view plain_auth(std::string_view query) {
+  std::string_view found;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    // A name that is encoded, or begins like this one, may be it: "%61uth", "AUTH", "auth[]".
+    if (pair.starts_with('%') || pair.starts_with('+')) return {};
+    if (pair.size() < 4 || !base::is_in_any_case(pair.substr(0, 1), "a")) continue;
+    const bool is_plain = pair.starts_with("auth=") && pair.find('%') == std::string_view::npos &&
+                          pair.find('+') == std::string_view::npos;
+    if (is_plain && found.empty()) {
+      found = pair;
+    } else if (base::is_in_any_case(pair.substr(0, 4), "auth") || pair.find('%') < pair.find('=')) {
+      return {};
+    }
+  }
+  return found.size() > 5 ? found : std::string_view();
+}
+
+// Takes a character off the beginning, and the spaces before it, if it is there.
+bool take(std::string_view& text, char wanted) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  if (!text.starts_with(wanted)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::string_view without_spaces_behind(std::string_view text) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+// The end `,"auth":"…"` of a JSON object, without its bracket, when the token in it is plain to see: so the vendor's
+// clients send it. Whatever is before it, in a JSON text nothing else can end like this than the outermost object with
+// this as its last member; and the last one of a name counts.
+Credential plain_json_auth(std::string_view body) {
+  static constexpr std::string_view name = "auth\"";  // looked for without its first quote: those are everywhere
+  static constexpr std::size_t longest = 128;         // longer than with any token of ours
+  const std::size_t first = body.size() - std::min(body.size(), longest);
+  for (auto at = body.find(name, first); at != std::string_view::npos; at = body.find(name, at + 1)) {
+    std::string_view left = body.substr(at + name.size());
+    if (!take(left, ':') || !take(left, '"')) continue;
+    const std::string_view token = left.substr(0, left.find('"'));
+    left.remove_prefix(std::min(token.size() + 1, left.size()));
+    const auto end = body.size() - left.size();
+    if (!take(left, '}') || !without_spaces_behind(left).empty()) continue;
+    std::string_view before = body.substr(0, at);
+    if (!before.ends_with('"') || token.find('\\') != std::string_view::npos) return {Credential::Source::params};
+    before = without_spaces_behind(before.substr(0, at - 1));
+    if (!before.ends_with(',')) return {Credential::Source::params};
+    before.remove_suffix(1);
+    // An object that would be empty without it would not be wrong any more.
+    if (without_spaces_behind(before).ends_with('{')) return {Credential::Source::params};
+    return {Credential::Source::token, token, body.substr(before.size(), end - before.size())};
+  }
+  return {Credential::Source::params};
+}
+
+}  // namespace
+
+// In the order of the contract's table of errors.
+WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
+                                   base::Microseconds now, LogContext& log_context) {
+  const auto token = access::parse_token(text);
+  const bool is_access = token && token->kind == access::TokenKind::access && token->portal == portal_id;
+  const access::Grant* grant = is_access ? portal.access.grant(token->grant()) : nullptr;
+  const auto judged =
+      grant ? access::judge_access(*grant, text, now / 1'000'000) : access::JudgedAccess{access::TokenState::unknown};
+  if (judged.state == access::TokenState::unknown) return refuse(errors::invalid_token, "unknown", log_context);
+  log_context.user = grant->user;
+  log_context.application = grant->application;
+  if (judged.state != access::TokenState::live) return refuse(errors::expired_token, "expired", log_context);
+  const auto user = portal.directory.user(grant->user);
+  if (!user || !user->active()) return refuse(errors::user_not_authorized, "dismissed", log_context);
+  if (grant->revoked) return refuse(errors::invalid_token, "revoked", log_context);
+  const access::Application* application = portal.access.application(grant->application);
+  if (!application) return refuse(errors::application_not_found, "removed", log_context);
+  if (!application->installed) return refuse(errors::not_installed, "uninstalled", log_context);
+  if (!application->is_for(grant->user)) return refuse(errors::user_access, "not_for_user", log_context);
+  if (application->blocked) return refuse(errors::blocked, "blocked", log_context);
+  return Caller{grant->user, application->scopes, {}, application->id, judged.expires};
+}
+
+const WireError* loss_of(const Caller& caller, const portal::Portal& portal) {
+  const auto user = portal.directory.user(caller.user);
+  if (user && user->active()) return nullptr;
+  return caller.application ? &errors::user_not_authorized : &errors::invalid_credentials;
+}
+
+std::string_view token_in(const Request& request, const Params& params) {
+  if (const auto bearer = bearer_token(request.authorization); !bearer.empty()) return bearer;
+  return text_in(params, "AUTH");
+}
+
+Credential find_credential(const Request& request, const Address& address) {
+  if (address.by_webhook) return {Credential::Source::address};
+  if (const auto bearer = bearer_token(request.authorization); !bearer.empty())
+    return {Credential::Source::token, bearer};
+  if (address.route != Route::method) return {Credential::Source::params};
+  // What is in the body wins over what is in the query.
+  const BodyForm form = body_form(request);
+  if (form == BodyForm::json) return plain_json_auth(request.body);
+  const bool in_query = request.verb == Verb::get;
+  const std::string_view pair = in_query                 ? plain_auth(address.query)
+                                : form == BodyForm::form ? plain_auth(request.body)
+                                                         : std::string_view();
+  if (pair.empty()) return {Credential::Source::params};
+  return {Credential::Source::token, pair.substr(5), pair};
+}
+
+WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
+                               base::PortalId portal_id, base::Microseconds now, const Params& params,
+                               LogContext& log_context) {
+  switch (credential.source) {
+    case Credential::Source::address: return caller_by_webhook(portal, address.user, address.secret, now, log_context);
+    case Credential::Source::token: return caller_by_token(portal, portal_id, credential.text, now, log_context);
+    case Credential::Source::params: break;
+  }
+  if (!params.find("AUTH")) return refuse(errors::no_auth, "missing", log_context);
+  return caller_by_token(portal, portal_id, text_in(params, "AUTH"), now, log_context);
+}
+
+}  // namespace muster::rest

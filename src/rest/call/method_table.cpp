@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/ascii.hpp"
+#include "base/mask.hpp"
+#include "rest/call/method.hpp"
+#include "rest/protocol/address.hpp"
+
+namespace muster::rest {
+namespace {
+
+std::vector<MethodSpec> collect() {
+  std::vector<MethodSpec> methods;
+  for (const auto& group :
+       {department_methods(), department_write_methods(), im_department_methods(), im_search_methods(),
+        im_user_methods(), im_user_status_methods(), org_methods(), system_methods(), user_methods(),
+        user_write_methods(), userfield_methods(), option_methods(), batch_methods()})
+    methods.insert(methods.end(), group.begin(), group.end());
+  std::ranges::sort(methods, {}, &MethodSpec::name);
+  return methods;
+}
+
+}  // namespace
+
+std::span<const MethodSpec> all_methods() {
+  static const std::vector<MethodSpec> methods = collect();
+  return methods;
+}
+
+const WireError* refusal(const MethodSpec& method, const Caller& caller) {
+  if (!method.by_webhook && caller.webhook) return &errors::wrong_auth_type;
+  if (method.right == Right::application && !caller.application) return &errors::application_needed;
+  if (method.granted_by(caller.scopes)) return nullptr;
+  return caller.application ? &errors::insufficient_scope_of_token : &errors::insufficient_scope;
+}
+
+const MethodSpec* find_method(std::string_view name) {
+  std::array<char, 64> buffer;
+  if (name.size() > buffer.size()) return nullptr;
+  std::ranges::transform(name, buffer.begin(), base::ascii_lower);
+  const std::string_view wanted(buffer.data(), name.size());
+  const auto methods = all_methods();
+  const auto found = std::ranges::lower_bound(methods, wanted, {}, &MethodSpec::name);
+  return found != methods.end() && found->name == wanted ? &*found : nullptr;
+}
+
+std::string asked_method(std::string_view target) {
+  const std::string_view name = parse_address(target).method;
+  const MethodSpec* known = find_method(name);
+  return known ? std::string(known->name) : base::masked_name(name);
+}
+
+}  // namespace muster::rest

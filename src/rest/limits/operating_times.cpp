@@ -1,0 +1,68 @@
+#include "rest/limits/operating_times.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace muster::rest {
+namespace {
+
+using base::Microseconds;
+
+constexpr Microseconds minute = 60'000'000;
+
+// What lies in the future is from before the clock was set back.
+bool counts(Microseconds start, Microseconds now) {
+  return now - start < operating_window && start - now <= operating_window;
+}
+
+}  // namespace
+
+std::size_t OperatingTimes::Hash::operator()(const Operation& operation) const {
+  const std::uint64_t credential = operation.webhook.value ^ ~operation.application.value;
+  std::uint64_t mixed = std::uint64_t{operation.portal.value} << 32 ^ credential;
+  mixed = (mixed ^ reinterpret_cast<std::uintptr_t>(operation.method)) * 0x9e3779b97f4a7c15;
+  return mixed ^ mixed >> 32;
+}
+
+void OperatingTimes::drop_old(TimeWindows& windows, Microseconds now) {
+  std::erase_if(windows, [&](const TimeWindow& window) { return !counts(window.start, now); });
+}
+
+Operating OperatingTimes::total(const TimeWindows& windows, Microseconds now) {
+  const Microseconds first = windows.empty() ? now : windows.front().start;
+  const Microseconds sum = std::accumulate(windows.begin(), windows.end(), Microseconds{0},
+                                           [](Microseconds all, const TimeWindow& window) { return all + window.sum; });
+  return {.sum = sum, .reset_at = first + operating_window};
+}
+
+Operating OperatingTimes::spent(const Operation& operation, Microseconds now) {
+  Operating spent = total({}, now);
+  operations_.use_known(operation, [&](TimeWindows& windows) {
+    drop_old(windows, now);
+    spent = total(windows, now);
+  });
+  return spent;
+}
+
+// Calls that ran side by side may be counted in another order than they began in: then the newest window takes the
+// older call, too. So windows begin a minute apart at least, and there are never more than ten.
+OperatingTimes::Charged OperatingTimes::add(const Operation& operation, Microseconds start, Microseconds time) {
+  const auto spent = [start](const TimeWindows& windows) {
+    return std::ranges::none_of(windows, [start](const TimeWindow& window) { return counts(window.start, start); });
+  };
+  return operations_.use(operation, start, spent, [&](TimeWindows& windows) -> Charged {
+    drop_old(windows, start);
+    if (windows.empty() || start - windows.back().start >= minute) windows.push_back({start, 0});
+    windows.back().sum += time;
+    return {total(windows, start), {operation, windows.back().start, time}};
+  });
+}
+
+void OperatingTimes::take_back(const Charge& charge) {
+  operations_.use_known(charge.operation, [&](TimeWindows& windows) {
+    const auto found = std::ranges::find(windows, charge.window, &TimeWindow::start);
+    if (found != windows.end()) found->sum -= charge.time;
+  });
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,198 @@
+#include "rest/oauth/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/secret.hpp"
+
+namespace muster::rest {
+namespace {
+
+// Its hash stands in the headers, so that a page has these styles and no others.
+constexpr std::string_view style = R"(
+:root {
+  color-scheme: light dark;
+  --ground: #f2f4f7; --card: #fff; --field: #fff; --edge: #7d8898; --line: #e1e6ec;
+  --text: #1c2530; --quiet: #566273; --accent: #2457c5; --pressed: #1b449e; --on-accent: #fff;
+  --bad: #b3343c; --bad-ground: #fdeeee; --bad-text: #8c1d24;
+  --shadow: 0 1px 2px rgb(20 30 50 / .06), 0 12px 32px rgb(20 30 50 / .08);
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #10151b; --card: #1b222c; --field: #131921; --edge: #76839a; --line: #2c3643;
+    --text: #e9edf3; --quiet: #a9b4c4; --accent: #8db4ff; --pressed: #abc8ff; --on-accent: #0b1a36;
+    --bad: #f08a8a; --bad-ground: #3b1f24; --bad-text: #ffccc9;
+    --shadow: 0 12px 32px rgb(0 0 0 / .35);
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; min-height: 100vh; min-height: 100dvh; padding: 24px 16px 8vh;
+  display: flex; flex-direction: column; align-items: center; justify-content: center;
+  background: var(--ground); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+  overflow-wrap: anywhere;
+}
+main {
+  width: 100%; max-width: 408px; padding: 32px;
+  background: var(--card); border: 1px solid var(--line); border-radius: 16px; box-shadow: var(--shadow);
+}
+.portal {
+  display: flex; align-items: center; gap: 10px;
+  margin: 0 0 24px; color: var(--quiet); font-size: 15px; line-height: 1.35;
+}
+.portal svg { flex: none; width: 28px; height: 28px; color: var(--accent); }
+h1 { margin: 0; font-size: 26px; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; }
+p { margin: 8px 0 0; color: var(--quiet); text-wrap: pretty; }
+strong { color: var(--text); font-weight: 600; }
+.error {
+  margin: 20px 0 0; padding: 12px 14px;
+  background: var(--bad-ground); color: var(--bad-text); border-left: 4px solid var(--bad); border-radius: 8px;
+}
+form { margin: 24px 0 0; }
+label { display: block; margin: 0 0 6px; font-weight: 600; font-size: 15px; }
+input {
+  display: block; width: 100%; min-height: 48px; margin: 0 0 18px; padding: 10px 14px;
+  font: inherit; color: inherit; background: var(--field); border: 1px solid var(--edge); border-radius: 10px;
+}
+[aria-invalid] { border-color: var(--bad); }
+button {
+  display: block; width: 100%; min-height: 48px; margin: 24px 0 0; padding: 10px 16px;
+  font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent);
+  border: 1px solid transparent; border-radius: 10px; cursor: pointer;
+}
+button:hover, button:active { background: var(--pressed); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+input:focus-visible { outline-offset: -1px; }
+@media (max-width: 400px) { main { padding: 24px 20px; } }
+)";
+
+// {0} title, {1} style, {2} what shows the portal, {3} the rest.
+constexpr std::string_view frame = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{0}</title>
+<link rel="icon" href="data:,">
+<style>{1}</style>
+</head>
+<body>
+<main>
+{2}{3}</main>
+</body>
+</html>
+)";
+
+// A person above two others, for the tree of departments.
+constexpr std::string_view portal_line = R"(<p class="portal">
+<svg viewBox="0 0 28 28" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+<path d="M14 10.5v4M7 18v-3.5h14V18"/><circle cx="14" cy="7" r="3.5" fill="currentColor" stroke="none"/>
+<circle cx="7" cy="21" r="3"/><circle cx="21" cy="21" r="3"/>
+</svg>
+<bdi>{}</bdi>
+</p>
+)";
+
+// {0} action, {1} token, {2} e-mail, {3} and {4} what goes with an error, {5} and {6} where the person types first.
+constexpr std::string_view sign_in_form = R"({3}<form method="post" action="{0}">
+<input type="hidden" name="form_token" value="{1}">
+<label for="email">E-mail</label>
+<input id="email" name="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false"
+ required value="{2}"{4}{5}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required{4}{6}>
+<button>Sign in</button>
+</form>
+)";
+
+// {0} action, {1} token, {2} person.
+constexpr std::string_view signed_in_form = R"(<h1>You are signed in</h1>
+<p>Signed in as {2}.</p>
+<form method="post" action="{0}">
+<input type="hidden" name="form_token" value="{1}">
+<button name="action" value="sign_out">Sign out</button>
+</form>
+)";
+
+std::string page(std::string_view title, std::string_view portal, std::string_view content) {
+  const std::string shown = portal.empty() ? "" : fmt::format(portal_line, escape_html(portal));
+  const std::string where = portal.empty() ? "" : fmt::format(" – {}", escape_html(portal));
+  return fmt::format(frame, escape_html(title) + where, style, shown, content);
+}
+
+std::string strong(std::string_view name) {
+  return fmt::format("<strong><bdi>{}</bdi></strong>", escape_html(name));
+}
+
+// "https:" of an address that has a scheme, with the space before it; otherwise "".
+std::string scheme_of(std::string_view address) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_further = [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  const std::string_view scheme = address.substr(0, address.find(':'));
+  if (scheme.size() == address.size() || scheme.empty() || !is_letter(scheme[0])) return {};
+  return std::ranges::all_of(scheme, is_further) ? fmt::format(" {}:", scheme) : std::string();
+}
+
+}  // namespace
+
+std::string escape_html(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string sign_in_page(const SignInForm& form) {
+  const bool failed = !form.error.empty();
+  std::string content = "<h1>Sign in</h1>\n";
+  if (!form.application.empty()) content += fmt::format("<p>to go on to {}</p>\n", strong(form.application));
+  // A page that comes anew is no change that a screen reader would announce, but it reads what belongs to the field.
+  const std::string alert =
+      failed ? fmt::format("<p class=\"error\" id=\"error\" role=\"alert\">{}</p>\n", escape_html(form.error)) : "";
+  const std::string_view wrong = failed ? R"( aria-invalid="true" aria-describedby="error")" : "";
+  const std::string_view first = " autofocus";
+  content += fmt::format(sign_in_form, escape_html(form.action), escape_html(form.form_token), escape_html(form.email),
+                         alert, wrong, form.email.empty() ? first : "", form.email.empty() ? "" : first);
+  return page(failed ? "Error: Sign in" : "Sign in", form.portal, content);
+}
+
+std::string signed_in_page(const SignedIn& person) {
+  const std::string email =
+      person.name.empty() ? strong(person.email) : fmt::format("(<bdi>{}</bdi>)", escape_html(person.email));
+  const std::string who = person.name.empty() ? email : strong(person.name) + " " + email;
+  return page("Signed in", person.portal,
+              fmt::format(signed_in_form, escape_html(person.action), escape_html(person.form_token), who));
+}
+
+std::string message_page(std::string_view title, std::string_view text, std::string_view portal) {
+  return page(title, portal, fmt::format("<h1>{}</h1>\n<p>{}</p>\n", escape_html(title), escape_html(text)));
+}
+
+std::string page_headers(std::string_view leads_to) {
+  static const std::string style_hash = base::base64(base::hash_secret(style));
+  // Chromium holds every redirect after a form to form-action, also those that the application makes in turn, on
+  // whichever hosts. So the host of its address is not enough, and a literal IPv6 address could not be named at all.
+  return fmt::format(
+      "Content-Security-Policy: default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'{}; "
+      "frame-ancestors 'none'; base-uri 'none'\r\n"
+      "Referrer-Policy: no-referrer\r\n"
+      "X-Frame-Options: DENY\r\n",
+      style_hash, scheme_of(leads_to));
+}
+
+}  // namespace muster::rest

@@ -1,0 +1,350 @@
+#include "rest/protocol/params.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/utf8.hpp"
+#include "record/record_json.hpp"
+#include "rest/protocol/multipart.hpp"
+
+namespace muster::rest {
+namespace {
+
+namespace json = boost::json;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// As PHP does: a percent sign that starts no code stands for itself.
+void decode(std::string_view text, json::string& out) {
+  out.resize(text.size());  // it only becomes shorter
+  char* end = out.data();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '+') {
+      c = ' ';
+    } else if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    }
+    *end++ = c;
+  }
+  out.resize(static_cast<std::size_t>(end - out.data()));
+}
+
+bool is_encoded(std::string_view text) {
+  return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
+}
+
+// The text, or what it stands for, which is kept in `memory`. Lifetime: both.
+std::string_view decoded(std::string_view text, json::string& memory) {
+  if (!is_encoded(text)) return text;
+  decode(text, memory);
+  return memory;
+}
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+std::optional<std::size_t> as_index(std::string_view key) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+  const bool plain = key == "0" || (!key.empty() && key[0] != '0');  // "07" is a name
+  return error == std::errc{} && end == key.data() + key.size() && plain ? std::optional(index) : std::nullopt;
+}
+
+// A list that got a name, or a hole, is a map from then on.
+json::object& as_object(json::value& value) {
+  if (auto* list = value.if_array()) {
+    json::object map(value.storage());
+    for (std::size_t i = 0; i < list->size(); ++i) map.emplace(std::to_string(i), std::move((*list)[i]));
+    value = std::move(map);
+  } else if (!value.is_object()) {
+    value.emplace_object();
+  }
+  return value.get_object();
+}
+
+// One more than the largest index in the map. Appending again and again to one map does not look through it each time.
+std::size_t next_index(const json::object& map, AppendMemo& memo) {
+  std::size_t next = 0;
+  if (memo.map == &map && memo.size == map.size()) {
+    next = memo.next;
+    memo = {&map, map.size() + 1, next + 1};
+    return next;
+  }
+  for (const auto& member : map) {
+    if (const auto index = as_index(member.key())) next = std::max(next, *index + 1);
+  }
+  memo = {&map, map.size() + 1, next + 1};
+  return next;
+}
+
+// The element of `value` that PHP would write `value[key]` to; an empty key appends.
+json::value& element(json::value& value, std::string_view key, AppendMemo& memo) {
+  if (!value.is_array() && !value.is_object()) value.emplace_array();
+  if (auto* list = value.if_array()) {
+    const auto index = key.empty() ? std::optional(list->size()) : as_index(key);
+    if (index && *index < list->size()) return (*list)[*index];
+    if (index && *index == list->size()) return list->emplace_back(nullptr);
+  }
+  json::object& map = as_object(value);
+  if (key.empty()) return map.emplace(std::to_string(next_index(map, memo)), nullptr).first->value();
+  return map[key];
+}
+
+// "ID[a][]" in its parts; brackets that do not close are part of the name.
+struct Name {
+  std::string_view top;
+  std::string_view brackets;
+};
+Name split(std::string_view name) {
+  const auto open = name.find('[');
+  if (open == std::string_view::npos || open == 0 || name.find(']', open) == std::string_view::npos) return {name, {}};
+  return {name.substr(0, open), name.substr(open)};
+}
+
+std::size_t depth_of(const json::value& value) {
+  std::size_t deepest = 0;
+  if (const auto* list = value.if_array()) {
+    for (const auto& inner : *list) deepest = std::max(deepest, depth_of(inner));
+    return deepest + 1;
+  }
+  if (const auto* map = value.if_object()) {
+    for (const auto& member : *map) deepest = std::max(deepest, depth_of(member.value()));
+    return deepest + 1;
+  }
+  return 0;
+}
+
+std::size_t count_of(const json::value& value) {
+  std::size_t count = 1;
+  if (const auto* list = value.if_array()) {
+    for (const auto& inner : *list) count += count_of(inner);
+  } else if (const auto* map = value.if_object()) {
+    for (const auto& member : *map) count += count_of(member.value());
+  }
+  return count;
+}
+
+// Commas and opening brackets that are not part of a text.
+std::size_t rough_count(std::string_view text) {
+  std::size_t count = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && in_text)
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text && (c == ',' || c == '[' || c == '{'))
+      ++count;
+  }
+  return count;
+}
+
+// Names in upper case, without memory from the heap for short ones. Lifetime: until the next name.
+class UpperCase {
+ public:
+  std::string_view operator()(std::string_view name) {
+    char* text = short_.data();
+    if (name.size() > short_.size()) {
+      long_.resize(name.size());
+      text = long_.data();
+    }
+    std::ranges::transform(name, text, upper);
+    return {text, name.size()};
+  }
+
+ private:
+  std::array<char, 64> short_;
+  std::string long_;
+};
+
+}  // namespace
+
+WireResult<json::string*> Params::place_of(std::string_view name, Layer& layer) {
+  if (++count_ > limits_.count) return errors::too_many;
+  auto [top, brackets] = split(name);
+  if (top.empty()) return nullptr;
+  const auto [member, added] = layer.values.emplace(top, nullptr);
+  const auto index = static_cast<std::size_t>(member - layer.values.begin());
+  if (added)
+    layer.named.emplace_back(count_);
+  else
+    layer.named[index] = count_;
+  json::value* at = &member->value();
+  std::size_t depth = 1;
+  while (brackets.starts_with('[')) {
+    const auto close = brackets.find(']');
+    if (close == std::string_view::npos) break;
+    if (++depth > limits_.depth) return errors::too_deep;
+    at = &element(*at, brackets.substr(1, close - 1), memo_);
+    brackets.remove_prefix(close + 1);
+  }
+  return &at->emplace_string();
+}
+
+// Each place and each spelling of a name is read for itself, so that lists of two do not run together.
+// Of two spellings in one place the one that was named last wins.
+void Params::lay_over(Layer&& layer) {
+  tree_.reserve(tree_.size() + layer.values.size());
+  named_.reserve(tree_.size() + layer.values.size());
+  std::size_t index = 0;
+  UpperCase upper_name;
+  for (auto& member : layer.values) {
+    json::value& named = layer.named[index++];
+    const auto [at, added] = tree_.emplace(upper_name(member.key()), nullptr);
+    if (added) {
+      named_.push_back(std::move(named));
+    } else {
+      json::value& known = named_[static_cast<std::size_t>(at - tree_.begin())];
+      const bool earlier = named.to_number<std::size_t>() < known.to_number<std::size_t>();
+      json::value& other = replaced_[at->key()];
+      if (!other.is_array()) other.emplace_array();
+      other.get_array().push_back(std::move(earlier ? member.value() : at->value()));
+      if (earlier) continue;
+      known = named;
+    }
+    at->value() = std::move(member.value());
+  }
+}
+
+WireResult<void> Params::add_query(std::string_view text, std::string_view but) {
+  Layer layer(tree_.storage());
+  while (!text.empty()) {
+    const auto end = text.find('&');
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (pair.empty() || pair.data() == but.data()) continue;
+    const auto equals = pair.find('=');
+    const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    json::string memory(tree_.storage());
+    const std::string_view name = decoded(pair.substr(0, equals), memory);
+    const auto place = place_of(name, layer);
+    if (!place) return place.error();
+    if (*place && is_encoded(value))
+      decode(value, **place);
+    else if (*place)
+      **place = value;
+    if (!base::is_utf8(name) || (*place && !base::is_utf8(**place))) return errors::body_not_text;
+  }
+  lay_over(std::move(layer));
+  return {};
+}
+
+WireResult<void> Params::add_multipart(std::string_view body, std::string_view boundary) {
+  Layer layer(tree_.storage());
+  const auto read =
+      read_multipart(body, boundary, [&](std::string_view name, std::string_view text) -> WireResult<void> {
+        const auto place = place_of(name, layer);
+        if (!place) return place.error();
+        if (!base::is_utf8(name) || !base::is_utf8(text)) return errors::body_not_text;
+        if (*place) (*place)->assign(text);
+        return {};
+      });
+  if (!read) return read;
+  lay_over(std::move(layer));
+  return {};
+}
+
+WireResult<json::value> Params::parse(std::string_view text) const {
+  // A value is a comma or a bracket at the least, and has two of them at the most: too many are not even built.
+  if (text.size() > 2 * limits_.count && rough_count(text) > 2 * limits_.count) return errors::too_many;
+  json::parse_options options;
+  // One level more than allowed: what is just too deep is named as such, what is worse stops the parser.
+  options.max_depth = limits_.depth + 1;
+  json::error_code error;
+  json::value value = json::parse(text, error, tree_.storage(), options);
+  if (error == json::error::too_deep) return errors::too_deep;
+  if (error) return errors::body_not_json;
+  if (depth_of(value) > limits_.depth) return errors::too_deep;
+  if (count_of(value) - 1 > limits_.count) return errors::too_many;
+  if (!record::is_finite(value)) return errors::body_not_json;
+  return value;
+}
+
+WireResult<void> Params::add_json(std::string_view text, std::string_view but) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  json::string rest(tree_.storage());
+  if (!but.empty()) {
+    const auto size = static_cast<std::size_t>(but.data() - text.data());
+    rest.reserve(size + 1);
+    rest.assign(text.data(), size);
+    rest.push_back('}');
+    text = rest;
+  }
+  auto body = parse(text);
+  if (!body) return body.error();
+  count_ += count_of(*body) - 1;
+  if (count_ > limits_.count) return errors::too_many;
+  if (body->is_array() && body->get_array().empty()) return {};
+  if (!body->is_object()) return errors::body_not_object;
+  Layer layer(tree_.storage());
+  layer.values = std::move(body->get_object());
+  layer.named.resize(layer.values.size(), count_);
+  lay_over(std::move(layer));
+  return {};
+}
+
+bool Params::flag(std::string_view name) const {
+  const json::value* value = find(name);
+  return value && read_flag(*value);
+}
+
+std::string_view text_in(const Params& params, std::string_view name) {
+  const json::value* value = params.find(name);
+  const json::string* text = value ? value->if_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+std::string upper_case(std::string_view name) {
+  std::string upper_name(name);
+  std::ranges::transform(upper_name, upper_name.begin(), upper);
+  return upper_name;
+}
+
+bool read_flag(const json::value& value) {
+  if (const auto* flag = value.if_bool()) return *flag;
+  if (const auto* text = value.if_string())
+    return *text == "Y" || *text == "y" || *text == "true" || *text == "True" || *text == "1";
+  const auto number = read_integer(value);
+  return number == 1;
+}
+
+std::optional<std::int64_t> read_count(const json::value& value) {
+  constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
+  constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
+  if (const auto whole = read_integer(value)) return whole;
+  const auto number = record::as_number(value);
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(*number, least, most));
+}
+
+std::optional<std::int32_t> read_sort(const json::value& value) {
+  const auto number = read_integer(value);
+  if (!number || !std::in_range<std::int32_t>(*number)) return std::nullopt;
+  return static_cast<std::int32_t>(*number);
+}
+
+std::optional<std::uint32_t> read_record_id(const boost::json::value* value) {
+  const auto number = value ? read_integer(*value) : std::nullopt;
+  if (!number || *number < 1 || *number > base::max_id) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+}  // namespace muster::rest

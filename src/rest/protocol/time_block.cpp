@@ -1,0 +1,72 @@
+#include "rest/protocol/time_block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <string_view>
+
+namespace muster::rest {
+namespace {
+
+using base::Microseconds;
+
+constexpr Microseconds second = 1'000'000;
+
+// Every reply has this block, so it is put together by hand in one buffer: formatting it by fmt cost a fifth of a call.
+class Block {
+ public:
+  void text(std::string_view text) {
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
+  }
+  void integer(std::int64_t number) { end_ = std::to_chars(end_, end_ + longest_number, number).ptr; }
+  // Seconds with six decimals.
+  void seconds(Microseconds time) {
+    time = std::max<Microseconds>(time, 0);
+    integer(time / second);
+    *end_++ = '.';
+    auto rest = static_cast<std::uint32_t>(time % second);
+    for (char* digit = end_ + 5; digit >= end_; --digit, rest /= 10) *digit = static_cast<char>('0' + rest % 10);
+    end_ += 6;
+  }
+  void date(Microseconds at, base::UtcOffset offset) {
+    base::write_atom(end_, at / second, offset);
+    end_ += base::atom_length;
+  }
+  std::string_view written() const { return {buffer_.data(), static_cast<std::size_t>(end_ - buffer_.data())}; }
+
+ private:
+  static constexpr std::size_t longest_number = 20;
+  // The names and punctuation are 150 characters, the numbers eight of at most 27.
+  std::array<char, 512> buffer_;
+  char* end_ = buffer_.data();
+};
+
+}  // namespace
+
+void append_time(std::string& out, const CallTimes& times, base::UtcOffset offset) {
+  Block block;
+  block.text(R"({"start":)");
+  block.seconds(times.start);
+  block.text(R"(,"finish":)");
+  block.seconds(times.finish);
+  block.text(R"(,"duration":)");
+  block.seconds(times.finish - times.start);
+  block.text(R"(,"processing":)");
+  block.seconds(times.finish - times.processing_start);
+  block.text(R"(,"date_start":")");
+  block.date(times.start, offset);
+  block.text(R"(","date_finish":")");
+  block.date(times.finish, offset);
+  block.text(R"(","operating_reset_at":)");
+  // Rounded up: who waits until then must not come too early.
+  block.integer(times.operating ? (times.operating->reset_at + second - 1) / second
+                                : times.start / second + operating_window / second);
+  block.text(R"(,"operating":)");
+  block.seconds(times.operating ? times.operating->sum : times.finish - times.processing_start);
+  block.text("}");
+  out += block.written();
+}
+
+}  // namespace muster::rest

@@ -61,7 +61,7 @@ CellForm form_of(RecordKind kind, std::string_view column) {
   return record::is_custom_name(column) ? CellForm::custom : CellForm::unknown;
 }
 
-Result<json::value> read_cell(CellForm form, std::string_view cell, json::storage_ptr memory) {
+Result<json::value> read_cell(CellForm form, std::string_view cell, const json::storage_ptr& memory) {
   if (form == CellForm::list) return read_list(cell, memory);
   if (form == CellForm::custom) return read_custom(cell, memory);
   return json::value(json::string_view(cell), memory);

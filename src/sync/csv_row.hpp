@@ -22,7 +22,8 @@ enum class CellForm {
 CellForm form_of(RecordKind kind, std::string_view column);
 
 /// The value in a record that the cell stands for. The error says what is wrong and does not name the column.
-base::Result<boost::json::value> read_cell(CellForm form, std::string_view cell, boost::json::storage_ptr memory);
+base::Result<boost::json::value> read_cell(CellForm form, std::string_view cell,
+                                           const boost::json::storage_ptr& memory);
 /// The inverse; not quoted yet. `value` is nothing when the record has no such field.
 std::string cell_text(CellForm form, const boost::json::value* value);
 

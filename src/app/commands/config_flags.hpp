@@ -26,7 +26,7 @@ void add_portal_option(CLI::App& command, ConfigFlags& flags, const char* defaul
 /// --config alone.
 void add_config_option(CLI::App& command, ConfigFlags& flags);
 /// The flag of a key, as the table of keys has it.
-void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view key);
+void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view name);
 
 /// The configuration by the flags, this process's environment, the file and the defaults; `store` is never empty.
 base::Result<Config> load_config(const ConfigFlags& flags);

@@ -110,7 +110,7 @@ struct Typed {
   SignInAttempt attempt;
 };
 
-WireResult<Outcome> show(std::string page, unsigned status, Reply& reply, std::string& out,
+WireResult<Outcome> show(std::string_view page, unsigned status, Reply& reply, std::string& out,
                          std::string_view leads_to = {}) {
   reply.status = status;
   reply.content_type = html_type;

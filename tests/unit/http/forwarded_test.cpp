@@ -74,9 +74,8 @@ TEST(Forwarded, TheNearestProxySaysHowTheClientCame) {
 // What a request is said to come from, by a peer at this address.
 std::string read(const char* address, bool trusted, bool secure, std::string_view headers) {
   const Limits limits;
-  const Peer peer{.address = text_of(*parse_address(address)),
-                  .secure = secure,
-                  .proxies = trusted ? &proxies : nullptr};
+  const Peer peer{
+      .address = text_of(*parse_address(address)), .secure = secure, .proxies = trusted ? &proxies : nullptr};
   RequestReader reader(limits, peer);
   const std::string text = "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n";
   boost::beast::error_code error;

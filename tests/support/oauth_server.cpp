@@ -107,7 +107,7 @@ void OauthServer::add_globex() {
     return {};
   }));
   restart();
-  found("Globex", "Desk", "https://write_queue.example/back");
+  found("Globex", "Desk", "https://desk.example/back");
   turn_to(1);
 }
 

@@ -7,7 +7,7 @@
 #include "rest/call/arguments.hpp"
 #include "rest/call/credential.hpp"
 #include "rest/call/visibility.hpp"
-#include "rest/oauth/endpoints.hpp"
+#include "rest/call/endpoints.hpp"
 #include "rest/oauth/oauth.hpp"
 #include "rest/openapi/openapi.hpp"
 #include "rest/protocol/content_coding.hpp"

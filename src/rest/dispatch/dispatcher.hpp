@@ -15,7 +15,7 @@
 #include "rest/call/credential.hpp"
 #include "rest/call/reply.hpp"
 #include "rest/call/service.hpp"
-#include "rest/dispatch/portal_resolver.hpp"
+#include "rest/call/portal_resolver.hpp"
 #include "rest/protocol/address.hpp"
 #include "rest/protocol/request.hpp"
 

@@ -8,7 +8,7 @@
 #include "portal/transaction.hpp"
 #include "rest/call/reply.hpp"
 #include "rest/call/service.hpp"
-#include "rest/oauth/endpoints.hpp"
+#include "rest/call/endpoints.hpp"
 #include "rest/protocol/address.hpp"
 #include "rest/protocol/params.hpp"
 #include "rest/protocol/request.hpp"

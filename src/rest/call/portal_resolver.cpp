@@ -1,6 +1,6 @@
-#include "rest/dispatch/portal_resolver.hpp"
+#include "rest/call/portal_resolver.hpp"
 
-#include "rest/oauth/endpoints.hpp"
+#include "rest/call/endpoints.hpp"
 
 namespace muster::rest {
 

@@ -47,7 +47,7 @@ class OauthServer {
   OauthAnswer sign_in(const std::string& target, const std::string& email = "bob@acme.example",
                       const std::string& typed = "correct+horse");
   /// What an I/O thread makes of a request, which goes no further.
-  rest::Reply handle(const rest::Request& request);
+  rest::Handled handle(const rest::Request& request);
   /// `/oauth/token/` with the application's id and secret, and these parameters.
   OauthAnswer token(const std::string& parameters);
   OauthAnswer exchange(const std::string& code) { return token("grant_type=authorization_code&code=" + code); }

@@ -97,6 +97,9 @@ const WireError* refusal(const MethodSpec& method, const Caller& caller);
 
 /// The method of this name, in any case. Nothing for an unknown one. Any thread.
 const MethodSpec* find_method(std::string_view name);
+/// The same, if this caller may use it.
+WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
+                                           const Compat& compat, bool in_batch = false);
 /// By name.
 std::span<const MethodSpec> all_methods();
 

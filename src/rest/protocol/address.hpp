@@ -21,6 +21,11 @@ constexpr bool is_page(Route route) {
   return route == Route::authorize || route == Route::session;
 }
 
+/// Whether it is the authorisation server's.
+constexpr bool is_oauth(Route route) {
+  return route == Route::token || is_page(route);
+}
+
 /// What a reply is written as.
 enum class Format { json, xml };
 

@@ -60,7 +60,7 @@ class CompatTest : public testing::Test {
     Request request;
     request.target = target;
     std::string body;
-    status_ = dispatcher.handle(request, body).status;
+    status_ = std::get<Reply>(dispatcher.handle(request, body)).status;
     const auto parsed = boost::json::parse(body).as_object();
     const auto* result = parsed.if_contains("result");
     return boost::json::serialize(result ? *result : parsed.at("error"));

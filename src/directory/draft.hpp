@@ -23,11 +23,15 @@ struct BrokenRule {
     cycle,
     unknown_head,
     unknown_department,  ///< that a person's record names
+    no_name,             ///< of a department that is new or was renamed
     no_department,       ///< of an employee
+    guest_department,    ///< that a guest was put into
+    wrong_email,         ///< of a person who is new or got another one, and not an empty one
     repeated_email,
-    no_administrator  ///< is left in office; the person was the last
+    unfit_for_rights,  ///< a guest, or somebody dismissed, became an administrator or got a right
+    no_administrator   ///< is left in office; the person was the last
   } rule;
-  DepartmentId department;  ///< where; none for no_root, and for the last three
+  DepartmentId department;  ///< where; none for no_root, and for rules about a person alone
   UserId user = {};         ///< the head or the person; none where the rule is about a department alone
 
   /// A sentence that names the rule, and the department or person.
@@ -38,8 +42,8 @@ struct BrokenRule {
 enum class Rules {
   tree,        ///< one root, parents that exist, no cycle
   references,  ///< heads and people's departments exist: what readers of a directory rely on
-  /// An employee has a department, nobody has another one's e-mail, and an administrator stays: what imports need not
-  /// keep, and are warned of.
+  /// What holds when departments and people are changed one by one: those after unknown_department. Imports need not
+  /// keep it, and are warned of some of it.
   people,
 };
 
@@ -100,9 +104,9 @@ class Draft {
   /// Repeats a recorded change, in any order with others; the invariants hold when all are in.
   void apply(const Change& change);
 
-  /// What keeps this draft from being published. Looks at what this draft touched; of cycles it names one. The rules
-  /// for people are about what it made of them: who was without a department before, or had another one's address, may
-  /// stay so.
+  /// What keeps this draft from being published. Looks at what this draft touched; of cycles it names one. Those of
+  /// `Rules::people` are about what it made of a record: who was without a department before, or had another one's
+  /// address, may stay so.
   std::vector<BrokenRule> broken_rules(Rules rules = Rules::tree) const;
   /// Somebody who ran the company, when nobody does any more. Nothing as long as somebody does, and where nobody did in
   /// the base. Costs what was changed, but for when somebody stopped running it.
@@ -133,6 +137,7 @@ class Draft {
   void add_broken_tree(std::vector<BrokenRule>& broken) const;
   void add_broken_heads(std::vector<BrokenRule>& broken) const;
   void add_broken_memberships(std::vector<BrokenRule>& broken) const;
+  void add_broken_names(std::vector<BrokenRule>& broken) const;
   void add_broken_people(std::vector<BrokenRule>& broken) const;
   // From the base; records are canonical, so equal ones have equal bytes.
   bool differs(DepartmentId id) const;

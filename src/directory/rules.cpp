@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "directory/draft.hpp"
+#include "directory/user_rules.hpp"
 #include "directory/words/fold.hpp"
 
 // What a draft must keep to: the part of Draft that judges it.
@@ -11,6 +13,17 @@ using Rule = BrokenRule::Rule;
 
 bool is_nowhere(const UserView& user) {
   return user.type() == UserType::employee && user.memberships().empty();
+}
+
+bool is_guest_in_department(const UserView& user) {
+  return user.guest() && !user.memberships().empty();
+}
+
+// Whether somebody who may have no more rights than before got one.
+bool got_unfit_right(const std::optional<UserView>& before, const UserView& after) {
+  if (after.active() && !after.guest()) return false;
+  const unsigned had = before ? before->rights().bits() : 0u;
+  return (after.admin() && !(before && before->admin())) || (after.rights().bits() & ~had) != 0;
 }
 
 }  // namespace
@@ -25,8 +38,13 @@ std::string BrokenRule::message() const {
       return fmt::format("department {} names user {} as its head, who does not exist", department.value, user.value);
     case Rule::unknown_department:
       return fmt::format("user {} is in department {}, which does not exist", user.value, department.value);
+    case Rule::no_name: return fmt::format("department {} has no name", department.value);
     case Rule::no_department: return fmt::format("user {} is an employee and in no department", user.value);
+    case Rule::guest_department: return fmt::format("user {} is a guest and in a department", user.value);
+    case Rule::wrong_email: return fmt::format("user {} has an e-mail that does not look like an address", user.value);
     case Rule::repeated_email: return fmt::format("user {} has the e-mail of somebody else", user.value);
+    case Rule::unfit_for_rights:
+      return fmt::format("user {} is a guest or dismissed, and cannot be given rights", user.value);
     case Rule::no_administrator: return fmt::format("user {} was the last administrator in office", user.value);
   }
   return {};
@@ -38,7 +56,10 @@ std::vector<BrokenRule> Draft::broken_rules(Rules rules) const {
   if (rules == Rules::tree) return broken;
   add_broken_heads(broken);
   add_broken_memberships(broken);
-  if (rules == Rules::people) add_broken_people(broken);
+  if (rules == Rules::people) {
+    add_broken_names(broken);
+    add_broken_people(broken);
+  }
   return broken;
 }
 
@@ -118,15 +139,28 @@ void Draft::add_broken_memberships(std::vector<BrokenRule>& broken) const {
   }
 }
 
+void Draft::add_broken_names(std::vector<BrokenRule>& broken) const {
+  for (DepartmentId id : touched_departments_) {
+    const auto after = next_.department(id);
+    if (!after || !base::is_blank(after->name())) continue;
+    const auto before = base_.department(id);
+    if (!before || before->name() != after->name()) broken.push_back({Rule::no_name, id});
+  }
+}
+
 void Draft::add_broken_people(std::vector<BrokenRule>& broken) const {
   for (UserId id : touched_users_) {
     const auto after = next_.user(id);
     if (!after) continue;
     const auto before = base_.user(id);
     if (is_nowhere(*after) && !(before && is_nowhere(*before))) broken.push_back({Rule::no_department, {}, id});
+    if (is_guest_in_department(*after) && !(before && is_guest_in_department(*before)))
+      broken.push_back({Rule::guest_department, {}, id});
     const std::string_view email = after->text(Text::email);
     const bool kept = before && fold_case(before->text(Text::email)) == fold_case(email);
+    if (!kept && !email.empty() && !looks_like_email(email)) broken.push_back({Rule::wrong_email, {}, id});
     if (!kept && other_with_email(email, id)) broken.push_back({Rule::repeated_email, {}, id});
+    if (got_unfit_right(before, *after)) broken.push_back({Rule::unfit_for_rights, {}, id});
   }
   if (const auto last = last_administrator_gone()) broken.push_back({Rule::no_administrator, {}, *last});
 }

@@ -85,6 +85,7 @@ void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock) {
   add_webhook(app, chosen);
   add_app(app, chosen);
   add_user(app, chosen);
+  add_department(app, chosen);
   add_portal(app, chosen);
   add_audit(app, chosen);
   add_backup(app, chosen);

@@ -288,7 +288,7 @@ void add_password(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Acti
 
 void add_user(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<UserFlags>();
-  CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and set what they may do");
+  CLI::App* users = app.add_subcommand("user", "Add, show, change and dismiss people, and set what they may do");
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
@@ -297,6 +297,7 @@ void add_user(CLI::App& app, Action& chosen) {
   add_by_id(*users, *flags, "reinstate", "Reinstate a dismissed person")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return reinstate(*flags, out); };
   });
+  add_user_record(*users, chosen);
   add_rights(*users, flags, chosen);
   add_password(*users, flags, chosen);
   CLI::App* slowed =

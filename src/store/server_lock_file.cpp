@@ -154,7 +154,17 @@ Serving look_at_serving_file(const std::filesystem::path& path) {
   const File file(path, O_RDONLY);
   if (!file.is_open() && errno == EACCES) return {.by = "another process"};  // somebody else's
   if (!file.is_open() || !file.is_locked_by_other()) return {};
-  return {.by = holder_of(file), .file = {file.number(device_place), file.number(inode_place)}};
+  return {.by = holder_of(file),
+          .file = {file.number(device_place), file.number(inode_place)},
+          .process = file.number(process_place),
+          .url = address_in(file)};
+}
+
+// Beside the file itself, whatever links lead there.
+Serving look_at_server(const std::filesystem::path& store) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(store, error);
+  return error ? Serving{} : look_at_serving_file(real.string() + "-serving");
 }
 
 std::string served_at_by_file(const std::filesystem::path& path) {

@@ -20,10 +20,14 @@ base::Result<std::unique_ptr<portal::ServerLock>> lock_server_file(const std::fi
 
 /// Who serves now.
 struct Serving {
-  std::string by = {};  ///< "process 17 (http://127.0.0.1:8080)"; "" for nobody
-  FileId file = {};     ///< what it has open, or none when it is of a version that does not say
+  std::string by = {};        ///< "process 17 (http://127.0.0.1:8080)"; "" for nobody
+  FileId file = {};           ///< what it has open, or none when it is of a version that does not say
+  std::uint64_t process = 0;  ///< its id; 0 when it cannot be told
+  std::string url = {};       ///< as Store::served_at
 };
 Serving look_at_serving_file(const std::filesystem::path& file);
+/// The same by the store's file, which is there.
+Serving look_at_server(const std::filesystem::path& store);
 
 /// As Store::wait_until_shown; without a portal as wait_until_listed.
 base::Result<void> wait_for_serving_file(const std::filesystem::path& file, base::PortalId portal,

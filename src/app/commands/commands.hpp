@@ -24,6 +24,7 @@ void add_user(CLI::App& app, Action& chosen);
 void add_user_record(CLI::App& users, Action& chosen);
 void add_department(CLI::App& app, Action& chosen);
 void add_portal(CLI::App& app, Action& chosen);
+void add_status(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 void add_backup(CLI::App& app, Action& chosen);
 void add_restore(CLI::App& app, Action& chosen);

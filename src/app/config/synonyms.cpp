@@ -38,6 +38,7 @@ constexpr Meaning meanings[] = {
     {"open", "reopen"},
     {"config configuration check validate lint verify doctor", "check-config"},
     {"log logs history changes journal", "audit"},
+    {"health healthcheck health-check ping alive ready info ps", "status"},
     {"api spec swagger schema", "openapi"},
     {"hook hooks webhooks", "webhook"},
     {"application applications apps", "app"},

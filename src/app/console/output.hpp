@@ -33,12 +33,17 @@ class Output {
   /// space left on device". What was sent may then have been written in part.
   base::Result<void> flush();
 
+  /// Has the program end with this exit code once all is printed: for a command whose answer may be a no.
+  void end_with(int exit_code) { exit_code_ = exit_code; }
+  int exit_code() const { return exit_code_; }
+
  private:
   void send();
 
   static constexpr std::size_t much = 64 * 1024;
   const int descriptor_;
   int error_ = 0;  // of the first write that failed
+  int exit_code_ = 0;
   std::string kept_;
 };
 

@@ -115,7 +115,7 @@ class AccessDraft {
   const Session* session(base::SessionId id) const;
   const Password* password(base::UserId id) const;
   const OptionSet* options(base::ApplicationId application, base::UserId user) const;
-  /// Adds or replaces.
+  /// Adds a record, or replaces the one with the same key.
   template <class Record>
   void put(Record record) {
     std::get<IdDraft<Record>>(drafts_).put(std::move(record));

@@ -37,13 +37,13 @@ std::optional<CivilDay> parse_day(std::string_view text);
 
 /// The length of "2024-05-01T10:00:00+01:00".
 inline constexpr std::size_t atom_length = 25;
-/// Writes that form (ATOM) to `out`, which has room for `atom_length` characters. Earlier and later years are cut to 0
-/// and 9999.
+/// Writes that form (ATOM) to `out`, which has room for `atom_length` characters. Times outside the years 0 to 9999 are
+/// clamped.
 void write_atom(char* out, UnixSeconds at, UtcOffset offset);
 std::string atom_text(UnixSeconds at, UtcOffset offset);
 /// The ATOM form of midnight on that day.
 std::string atom_text(CivilDay day, UtcOffset offset);
-/// "1980-09-10".
+/// The day as "1980-09-10".
 std::string day_text(CivilDay day);
 
 }  // namespace muster::base

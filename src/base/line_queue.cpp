@@ -57,7 +57,7 @@ struct LineQueue::State {
   std::atomic<std::uint64_t> written_bytes{0};
   bool torn = false;  // the last line written is incomplete, as on a full disk; only the thread uses this
 
-  std::mutex mutex;  // for all below
+  std::mutex mutex;  // guards everything below
   std::condition_variable some;
   std::condition_variable done;
   bool started = false;

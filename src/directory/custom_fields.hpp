@@ -68,7 +68,7 @@ struct CustomField {
   bool edit_in_list = true;
   bool searchable = false;
   std::string settings;               ///< a JSON object as text, or "". This layer does not read it
-  std::vector<CustomOption> options;  ///< by id
+  std::vector<CustomOption> options;  ///< ordered by id
   std::array<Translations, custom_label_count> labels;
   bool operator==(const CustomField&) const = default;
 
@@ -101,7 +101,7 @@ class CustomFieldTable {
 
  private:
   friend class CustomFieldDraft;
-  std::shared_ptr<const std::vector<CustomField>> fields_;  // by id
+  std::shared_ptr<const std::vector<CustomField>> fields_;  // ordered by id
 };
 
 /// Builds the next table. The first change copies all definitions; before that it costs nothing. Thread: one.

@@ -16,7 +16,7 @@ namespace muster::portal {
 /// it.
 class LivePortal {
  public:
-  /// Loads the newest revision. Lifetime: `store` outlives the portal.
+  /// Loads the newest revision of a portal. Lifetime: `store` outlives the portal.
   static base::Result<std::unique_ptr<LivePortal>> open(Store& store, base::PortalId id);
 
   base::PortalId id() const { return id_; }

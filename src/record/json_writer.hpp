@@ -41,7 +41,7 @@ class JsonWriter {
   void end_object() { out_ += '}'; }
   void begin_array() { comma(), out_ += '['; }
   void end_array() { out_ += ']'; }
-  /// A name that needs no escaping.
+  /// Writes a member's name, which must need no escaping.
   void key(std::string_view name) {
     std::array<char, 64> text;  // so that the buffer grows once instead of four times
     if (name.size() + 4 > text.size()) return long_key(name);

@@ -21,10 +21,10 @@ struct SqliteOptions {
 };
 
 /// Opens a durable store in one SQLite file, with a write-ahead log and full synchronisation. Creates it when it does
-/// not exist, and migrates it to the present schema. Later, each write and `wait_for_change` return `unavailable` when
-/// the files were moved or replaced. Errors: `unsupported` for a newer schema or a file of another kind, `invalid` for
-/// a file with several names (hard links), `busy` when a server has another file open under this name, otherwise
-/// `unavailable`.
+/// not exist, and migrates it to the present schema. Afterwards each write and `wait_for_change` return `unavailable`
+/// as long as the files are not where they were. Errors: `unsupported` for a newer schema or a file of another kind,
+/// `invalid` for a file with several names (hard links), `busy` when a server has another file open under this name,
+/// otherwise `unavailable`.
 base::Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options);
 
 /// Reads the portals of such a file without changing it, even when its schema is older. Errors as above, and

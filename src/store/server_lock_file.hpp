@@ -11,8 +11,8 @@ namespace muster::store {
 
 /// How a server and the commands on the same machine find each other. The server keeps a file next to the store locked.
 /// The file has the server's process id, its address, and the revisions that its readers see, of the list of portals
-/// and of each portal. The lock ends with the process, however that ends. Older versions that know no address can read
-/// and write this file too.
+/// and of each portal. The lock ends with the process, however that ends. Versions that knew no address understand this
+/// file, and this version understands theirs.
 
 /// Locks the file for a server. `busy`, with the other's process id, when another server has it. `store` is the file
 /// that is served, or none.

@@ -16,8 +16,8 @@ constexpr std::int32_t work_of(std::size_t members) {
 /// Whether the list of a department's members includes this one.
 bool is_listed(const Directory& directory, const Member& member, Listed who = Listed::active);
 
-/// Appends the listed members of a department to `out`, in member order: as they joined, its head last (protocol.md
-/// 7.1).
+/// Appends the listed members of a department to `out`, in member order (protocol.md 7.1): as they joined, the head
+/// last.
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out,
                   Listed who = Listed::active);
 
@@ -38,10 +38,10 @@ struct ColleaguePage {
 };
 
 /// Lists the colleagues of a person, each once (protocol.md 7.5). The person is not included unless `include_self` is
-/// set. Who heads no department sees the members and heads of their own departments. Who heads one sees everybody there
-/// and below, then all heads of the company. Writes one page to `out`, which is emptied first, and returns the total
-/// number. The cost depends on the person's own departments, or on those that they head and all below. The other heads
-/// of the company are only counted, except those on the page.
+/// set. A person who heads no department sees the members and heads of their own departments. A person who heads one
+/// sees everybody there and below, then all heads of the company. Writes one page to `out`, which is emptied first, and
+/// returns the total number. The cost depends on the person's own departments, or on those that they head and all
+/// below. The other heads of the company are only counted, except those on the page.
 std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
                             const ColleagueRules& rules = {}, const ColleaguePage& page = {});
 

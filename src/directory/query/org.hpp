@@ -9,7 +9,7 @@
 // functions of one directory. Any thread.
 namespace muster::directory {
 
-/// A head above somebody.
+/// A head above a person.
 struct Manager {
   UserId id;
   DepartmentId department;     ///< the department they head; the nearest one, if several

@@ -39,7 +39,7 @@ class PostingLists {
 
  private:
   struct ChunkRef {
-    std::uint32_t first;  // no id in the chunk is lower; the first chunk also gets ids below its own `first`
+    std::uint32_t first;  // no id in the chunk is lower, except in the first chunk, which takes all lower ids
     std::uint32_t chunk;
   };
 

@@ -179,7 +179,7 @@ std::uint32_t TermTrie::new_node() {
   return node;
 }
 
-// The root keeps its number when it is empty, so it is erased instead of freed.
+// The root never goes to the list of free nodes, because its number is fixed. `erase` removes its record.
 bool TermTrie::free_node(std::uint32_t node) {
   if (node == root) return true;
   const std::uint32_t next[] = {free_node_};

@@ -5,7 +5,7 @@
 #include "directory/user_rules.hpp"
 #include "directory/words/fold.hpp"
 
-// What a draft must keep to: the part of Draft that judges it.
+// The part of Draft that checks its rules.
 namespace muster::directory {
 namespace {
 
@@ -66,12 +66,12 @@ std::vector<BrokenRule> Draft::broken_rules(Rules rules) const {
 void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
   const auto roots = children({});
   if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
-  // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
+  // Departments whose path to the root is known to be sound, so that a deep tree is not climbed again for every leaf.
   boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
   for (DepartmentId id : touched_departments_) {
     const auto department = next_.department(id);
     if (!department) {
-      // Gone, and what it leaves below it may not have been touched.
+      // The department is gone, and its children may not have been touched.
       for (DepartmentId child : children(id)) {
         if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
       }
@@ -91,17 +91,18 @@ void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
     while (at && !sound.contains(at)) {
       path.push_back(at);
       const auto above = next_.department(at);
-      if (!above) break;  // named as an unknown parent already
+      if (!above) break;  // reported as an unknown parent already
       at = above->parent();
       cycle = at == id || path.size() > next_.department_count();
       if (cycle) break;
     }
     if (cycle) {
-      // The way up may lead into the cycle from outside; the one that closed it is on it, and touched.
+      // The path may lead into the cycle from outside. The department that closed the cycle is part of it and was
+      // touched.
       for (std::size_t i = 0; i < path.size() && !seen_departments_.contains(at); ++i)
         at = next_.department(at)->parent();
       broken.push_back({Rule::cycle, at});
-      return;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
+      return;  // departments below the cycle would be reported too, each at the cost of another walk around it
     }
     for (DepartmentId passed : path) sound.emplace(passed, true);
   }
@@ -113,7 +114,7 @@ void Draft::add_broken_heads(std::vector<BrokenRule>& broken) const {
     if (department && department->head() && !next_.user(department->head()))
       broken.push_back({Rule::unknown_head, id, department->head()});
   }
-  // Who is gone may be the head of a department that nobody touched.
+  // A person who is gone may head a department that was not touched.
   for (UserId id : touched_users_) {
     if (next_.user(id)) continue;
     for (DepartmentId headed : headed_by(id)) {

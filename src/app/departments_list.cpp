@@ -16,8 +16,8 @@ namespace {
 using base::DepartmentId;
 using directory::DepartmentView;
 
-constexpr std::size_t column_count = 6;
-using Cells = std::array<std::string, column_count>;
+constexpr std::size_t department_columns = 6;
+using DepartmentCells = std::array<std::string, department_columns>;
 
 // Of those who are not dismissed.
 std::int64_t count_people(const portal::Portal& portal, DepartmentId id) {
@@ -48,14 +48,14 @@ std::string json_line_of(const portal::Portal& portal, const DepartmentView& dep
 }
 
 // The name comes last, so that it may be as long as it is and shows by its place how deep the department lies.
-std::string table_line_of(const Cells& cells, std::size_t depth) {
+std::string table_line_of(const DepartmentCells& cells, std::size_t depth) {
   std::string line = fmt::format("{:<8} {:<8} {:<8} {:>6} {:>7}  {:{}}{}", cells[0], cells[1], cells[2], cells[3],
                                  cells[4], "", 2 * depth, cells[5]);
   while (line.ends_with(' ')) line.pop_back();
   return line + '\n';
 }
 
-std::string csv_line_of(const Cells& cells) {
+std::string csv_line_of(const DepartmentCells& cells) {
   std::string line;
   for (const std::string& cell : cells) {
     if (&cell != &cells.front()) line += ',';
@@ -64,7 +64,7 @@ std::string csv_line_of(const Cells& cells) {
   return line + '\n';
 }
 
-Cells cells_of(const portal::Portal& portal, const DepartmentView& department) {
+DepartmentCells cells_of(const portal::Portal& portal, const DepartmentView& department) {
   return {id_cell(department.id()),
           id_cell(department.parent()),
           id_cell(department.head()),

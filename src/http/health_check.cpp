@@ -51,25 +51,25 @@ struct Asked {
   Page page;
 };
 
-constexpr auto await = asio::as_tuple(asio::use_awaitable);
+constexpr auto await_check = asio::as_tuple(asio::use_awaitable);
 
 asio::awaitable<Asked> ask(Target target, std::chrono::milliseconds limit) {
   tcp::resolver resolver(co_await asio::this_coro::executor);
-  auto [unknown, places] = co_await resolver.async_resolve(target.host, target.port, await);
+  auto [unknown, places] = co_await resolver.async_resolve(target.host, target.port, await_check);
   if (unknown) co_return Asked{unknown, {}};
   beast::tcp_stream stream(resolver.get_executor());
   stream.expires_after(limit);
-  const auto [refused, place] = co_await stream.async_connect(places, await);
+  const auto [refused, place] = co_await stream.async_connect(places, await_check);
   if (refused) co_return Asked{refused, {}};
   beast::http::request<beast::http::empty_body> request{beast::http::verb::get, "/healthz/ready", 11};
   request.set(beast::http::field::host, target.host);
   request.set(beast::http::field::connection, "close");
-  const auto [unsent, sent] = co_await beast::http::async_write(stream, request, await);
+  const auto [unsent, sent] = co_await beast::http::async_write(stream, request, await_check);
   if (unsent) co_return Asked{unsent, {}};
   beast::flat_buffer buffer;
   beast::http::response_parser<beast::http::string_body> parser;
   parser.body_limit(largest_page);
-  const auto [unread, read] = co_await beast::http::async_read(stream, buffer, parser, await);
+  const auto [unread, read] = co_await beast::http::async_read(stream, buffer, parser, await_check);
   if (unread) co_return Asked{unread, {}};
   co_return Asked{{}, parser.release()};
 }

@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-constexpr auto await = asio::as_tuple(asio::use_awaitable);
+constexpr auto await_accept = asio::as_tuple(asio::use_awaitable);
 constexpr auto tick = std::chrono::milliseconds(100);  // how exact deadlines are
 
 IpAddress address_of(const tcp::endpoint& peer) {
@@ -107,12 +107,12 @@ class Server::Worker {
   asio::awaitable<void> accept() {
     while (acceptor_.is_open()) {
       tcp::endpoint from;
-      auto [error, socket] = co_await acceptor_.async_accept(from, await);
+      auto [error, socket] = co_await acceptor_.async_accept(from, await_accept);
       if (error == asio::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: wait for some to come back rather than spin.
         asio::steady_timer pause(loop_, tick);
-        co_await pause.async_wait(await);
+        co_await pause.async_wait(await_accept);
         continue;
       }
       take_in(std::move(socket), address_of(from));
@@ -153,7 +153,7 @@ class Server::Worker {
   asio::awaitable<void> watch() {
     for (;;) {
       timer_.expires_after(stopping_ ? Drain::tick : tick);
-      co_await timer_.async_wait(await);
+      co_await timer_.async_wait(await_accept);
       thread_state_.now = std::chrono::steady_clock::now();
       for_each_session([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
       end_slow_readers();

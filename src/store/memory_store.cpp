@@ -20,7 +20,7 @@ using base::Revision;
 using portal::Change;
 
 // The most revisions removed from the audit log in one step.
-constexpr std::size_t largest_step = 1000;
+constexpr std::size_t largest_memory_step = 1000;
 
 class MemoryStore final : public portal::Store {
  public:
@@ -200,7 +200,7 @@ class MemoryStore final : public portal::Store {
       const auto is_too_old = [&] { return !log.empty() && log.begin()->second.origin.at < before; };
       if (!is_too_old()) return done;
       const std::uint64_t left = purge.left(now, revision, log.size());
-      for (; is_too_old() && done.revisions < left && done.revisions < largest_step; ++done.revisions)
+      for (; is_too_old() && done.revisions < left && done.revisions < largest_memory_step; ++done.revisions)
         log.erase(log.begin());
       purge.forgotten += done.revisions;
       done.held_back = is_too_old() && done.revisions == left;

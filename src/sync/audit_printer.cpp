@@ -22,7 +22,7 @@ std::string_view word_for(RecordDiff::What what) {
 }
 
 // As a JSON string: whatever somebody is called, the line stays one line.
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   std::string out;
   record::append_json_string(out, text);
   return out;
@@ -109,7 +109,8 @@ std::string AuditPrinter::headline(base::Revision revision, const Origin& origin
   std::string line = fmt::format("{} {}: ", base::atom_text(origin.at, now_.settings.utc_offset), origin.action);
   if (origin.user) {
     const std::string name = name_of(origin.user);
-    line += fmt::format("user {}{}{}", origin.user.value, name.empty() ? "" : " ", name.empty() ? "" : quoted(name));
+    line +=
+        fmt::format("user {}{}{}", origin.user.value, name.empty() ? "" : " ", name.empty() ? "" : quoted_text(name));
   } else {
     line += fmt::format("command by {}", origin.address);
   }

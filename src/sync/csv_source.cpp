@@ -111,9 +111,9 @@ class Parser {
   bool whole_ = false;
 };
 
-class Reader {
+class CsvRecordReader {
  public:
-  Reader(std::string_view name, RecordKind kind, RecordSink& sink) : name_(name), kind_(kind), sink_(sink) {}
+  CsvRecordReader(std::string_view name, RecordKind kind, RecordSink& sink) : name_(name), kind_(kind), sink_(sink) {}
 
   Result<void> feed(std::string_view block) {
     if (!begun_ && !block.empty()) {
@@ -275,7 +275,7 @@ Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, R
   if (!in) return base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   const double size = std::max(1.0, static_cast<double>(in.tellg()));
   in.seekg(0);
-  Reader reader(file.string(), kind, sink);
+  CsvRecordReader reader(file.string(), kind, sink);
   std::vector<char> block(256 * 1024);
   double done = 0;
   while (in) {
@@ -290,7 +290,7 @@ Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, R
 }
 
 Result<void> read_csv_text(std::string_view text, std::string_view name, RecordKind kind, RecordSink& sink) {
-  Reader reader(name, kind, sink);
+  CsvRecordReader reader(name, kind, sink);
   if (auto fed = reader.feed(text); !fed) return fed;
   return reader.finish();
 }

@@ -234,9 +234,9 @@ class Handler {
   std::size_t record_line_ = 1;
 };
 
-class Reader {
+class JsonRecordReader {
  public:
-  Reader(std::string_view name, RecordSink& sink) : name_(name), parser_(json::parse_options{}, sink) {}
+  JsonRecordReader(std::string_view name, RecordSink& sink) : name_(name), parser_(json::parse_options{}, sink) {}
 
   Result<void> feed(std::string_view text) {
     if (!begun_ && !text.empty()) {
@@ -294,7 +294,7 @@ Result<void> read_json_file(const std::filesystem::path& file, RecordSink& sink,
   if (!in) return base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   const double size = std::max(1.0, static_cast<double>(in.tellg()));
   in.seekg(0);
-  Reader reader(file.string(), sink);
+  JsonRecordReader reader(file.string(), sink);
   std::vector<char> block(256 * 1024);
   double done = 0;
   while (in) {
@@ -309,7 +309,7 @@ Result<void> read_json_file(const std::filesystem::path& file, RecordSink& sink,
 }
 
 Result<void> read_json_text(std::string_view text, std::string_view name, RecordSink& sink) {
-  Reader reader(name, sink);
+  JsonRecordReader reader(name, sink);
   if (auto fed = reader.feed(text); !fed) return fed;
   return reader.finish();
 }

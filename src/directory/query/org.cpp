@@ -11,11 +11,11 @@
 namespace muster::directory {
 namespace {
 
-using Seen = boost::unordered_flat_set<UserId, std::hash<UserId>>;
+using Visited = boost::unordered_flat_set<UserId, std::hash<UserId>>;
 
 // Appends the heads of the department and of all above it.
 void add_way_up(const Directory& directory, UserId person, DepartmentId from, Listed who, std::vector<Manager>& out) {
-  Seen met{person};
+  Visited met{person};
   std::uint32_t distance = 0;
   for (auto at = directory.department(from); at; at = directory.department(at->parent())) {
     const UserId head = directory.listed_head(at->id(), who);
@@ -48,7 +48,7 @@ class People {
 
   const Directory& directory_;
   Listed who_;
-  Seen seen_;
+  Visited seen_;
   std::vector<UserId> members_;
   std::vector<Placed> placed_;
 };
@@ -82,7 +82,7 @@ std::vector<Manager> managers_of(const Directory& directory, const UserView& per
   for (const Membership& membership : person.memberships())
     add_way_up(directory, person.id(), membership.department, who, managers);
   std::ranges::stable_sort(managers, {}, &Manager::distance);
-  Seen seen;
+  Visited seen;
   std::erase_if(managers, [&](const Manager& manager) { return !seen.insert(manager.id).second; });
   return managers;
 }

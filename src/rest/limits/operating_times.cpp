@@ -8,7 +8,7 @@ namespace {
 
 using base::Microseconds;
 
-constexpr Microseconds minute = 60'000'000;
+constexpr Microseconds window_length = 60'000'000;
 
 // What lies in the future is from before the clock was set back.
 bool counts(Microseconds start, Microseconds now) {
@@ -52,7 +52,7 @@ OperatingTimes::Charged OperatingTimes::add(const Operation& operation, Microsec
   };
   return operations_.use(operation, start, spent, [&](TimeWindows& windows) -> Charged {
     drop_old(windows, start);
-    if (windows.empty() || start - windows.back().start >= minute) windows.push_back({start, 0});
+    if (windows.empty() || start - windows.back().start >= window_length) windows.push_back({start, 0});
     windows.back().sum += time;
     return {total(windows, start), {operation, windows.back().start, time}};
   });

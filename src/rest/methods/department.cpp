@@ -32,7 +32,7 @@ FieldValue reference(Id id) {
   return {.number = id ? std::optional<std::int64_t>(id.value) : std::nullopt};
 }
 
-constexpr std::array fields = std::to_array<DepartmentField>({
+constexpr std::array department_table = std::to_array<DepartmentField>({
     {"ID", "ID", FieldType::number, [](const DepartmentView& one) { return FieldValue{.number = one.id().value}; }},
     {"NAME", "Department Name", FieldType::text,
      [](const DepartmentView& one) { return FieldValue{.text = one.name()}; }},
@@ -44,8 +44,8 @@ constexpr std::array fields = std::to_array<DepartmentField>({
 });
 
 const DepartmentField* field_named(std::string_view name) {
-  const auto found = std::ranges::find(fields, name, &DepartmentField::name);
-  return found == fields.end() ? nullptr : found;
+  const auto found = std::ranges::find(department_table, name, &DepartmentField::name);
+  return found == department_table.end() ? nullptr : found;
 }
 
 // What is asked for: conditions, all of which hold, and an order.
@@ -178,7 +178,7 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
 
 WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
   out.begin_object();
-  for (const DepartmentField& field : fields) {
+  for (const DepartmentField& field : department_table) {
     out.string(field.name, field.title);
   }
   out.end_object();

@@ -82,7 +82,7 @@ Paging write_page(const Call& call, std::span<const Placed> people, JsonWriter& 
   return page_of(call, page.size(), people.size());
 }
 
-WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> get_managers_of_user(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto user = portal.directory.user(call.user_id);
   if (!user) return errors::user_not_exists;
   out.begin_array();
@@ -234,7 +234,7 @@ constexpr MethodSpec org_table[] = {
      .right = Right::intranet,
      .tells = Tells::people,
      .params = managers_params,
-     .read = get_managers,
+     .read = get_managers_of_user,
      .summary = "The heads above a user, the nearest first.",
      .result = R"({"type":"array","items":{"type":"object","required":["ID","DEPARTMENT","DISTANCE"],"properties":)"
                R"({"ID":{"$ref":"#/components/schemas/TextId"},"DEPARTMENT":{"$ref":"#/components/schemas/TextId"},)"

@@ -25,10 +25,10 @@ constexpr WireError no_department_left = argument_error("An employee needs a dep
 constexpr WireError guest_department = argument_error("A guest belongs to no department", "UF_DEPARTMENT");
 constexpr WireError unknown_department = argument_error("There is no such department", "UF_DEPARTMENT");
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
-constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
+constexpr WireError no_more_user_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
 // What the vendor says where the change is refused.
-const WireError& wire_error_of(const admin::Refusal& refusal) {
+const WireError& user_error_of(const admin::Refusal& refusal) {
   switch (refusal.reason) {
     case admin::Reason::wrong_email: return errors::wrong_email;
     case admin::Reason::email_taken: return email_taken;
@@ -36,7 +36,7 @@ const WireError& wire_error_of(const admin::Refusal& refusal) {
     case admin::Reason::guest_department: return guest_department;
     case admin::Reason::no_department: return no_department_left;
     case admin::Reason::last_administrator: return last_admin;
-    case admin::Reason::no_more_ids: return no_more_ids;
+    case admin::Reason::no_more_ids: return no_more_user_ids;
     default: return errors::internal;
   }
 }
@@ -72,13 +72,13 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   if (!call.params.find("EMAIL")) return errors::wrong_email;
   if (auto read = read_profile(call, draft, user); !read) return read.error();
   // The vendor looks at the address before the group, and at that before the departments.
-  if (auto fine = admin::check_email(draft, user); !fine) return wire_error_of(fine.error());
+  if (auto fine = admin::check_email(draft, user); !fine) return user_error_of(fine.error());
   if (user.type == UserType::extranet) {
     if (auto named = check_group(call.params); !named) return named.error();
   }
   const auto id = admin::add_person(draft, std::move(user), call.now / 1'000'000);
   if (!id && id.error().reason == admin::Reason::no_department) return no_department_given;
-  if (!id) return wire_error_of(id.error());
+  if (!id) return user_error_of(id.error());
   if (auto fine = check_mandatory_fields(call, draft); !fine) return fine.error();
   out.integer(id->value);
   return Paging{};
@@ -99,7 +99,7 @@ WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter&
   if (!user) return user_access_denied;
   if (auto read = read_profile(call, draft, *user); !read) return read.error();
   if (auto put = admin::put_person(draft, std::move(*user), call.now / 1'000'000); !put)
-    return wire_error_of(put.error());
+    return user_error_of(put.error());
   out.boolean(true);
   return Paging{};
 }
@@ -160,7 +160,7 @@ std::vector<const WireError*> with_custom_errors(std::span<const WireError* cons
 
 constexpr const WireError* add_user_errors[] = {
     &user_access_denied, &email_taken,    &no_department_given, &wrong_group,    &guest_department, &unknown_department,
-    &errors::no_flag,    &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_ids};
+    &errors::no_flag,    &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_user_ids};
 constexpr const WireError* update_user_errors[] = {
     &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department, &last_admin,
     &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};

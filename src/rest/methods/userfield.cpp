@@ -178,7 +178,7 @@ WireResult<Paging> list_custom_fields(const Call& call, const Portal& portal, Js
   return page_of(call, page.size(), found.size());
 }
 
-constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
+constexpr std::string_view field_id_schema = R"({"$ref":"#/components/schemas/Id"})";
 constexpr std::string_view fields_schema = R"({"type":["object","array"]})";
 
 constexpr ParamSpec add_field_params[] = {
@@ -188,7 +188,7 @@ constexpr ParamSpec add_field_params[] = {
      fields_schema, true},
 };
 constexpr ParamSpec update_field_params[] = {
-    {"ID", Kind::own, &wrong_id, "The field", id_schema},
+    {"ID", Kind::own, &wrong_id, "The field", field_id_schema},
     {"FIELDS", Kind::own, nullptr, "What is to change, as in user.userfield.add, but for name, type and MULTIPLE",
      fields_schema, true},
 };
@@ -198,7 +198,7 @@ constexpr ParamSpec list_fields_params[] = {
      filter_schema, true},
     {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
 };
-constexpr ParamSpec delete_field_params[] = {{"ID", Kind::own, &wrong_id, "The field", id_schema}};
+constexpr ParamSpec delete_field_params[] = {{"ID", Kind::own, &wrong_id, "The field", field_id_schema}};
 
 constexpr const WireError* add_field_errors[] = {
     &field_access_denied,

@@ -14,7 +14,7 @@
 namespace muster::rest {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
@@ -25,7 +25,7 @@ std::string_view take_part(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(text.size(), end + 1));
-  return trimmed(part);
+  return without_spaces(part);
 }
 
 // "0.8" in thousandths. What cannot be read is no wish of the client's.

@@ -48,7 +48,7 @@ const json::value* take_reference(std::string_view& text, const ResultSource& re
 }
 
 // What PHP would put into text for a value that is none; lists and maps have no text.
-std::string text_of(const json::value& value) {
+std::string text_of_json(const json::value& value) {
   switch (value.kind()) {
     case json::kind::bool_: return value.get_bool() ? "1" : "";
     case json::kind::int64:
@@ -111,7 +111,7 @@ class Resolver {
   }
 
   bool append_text(json::string& out, const json::value& value) {
-    const std::string written = value.is_string() ? std::string() : text_of(value);
+    const std::string written = value.is_string() ? std::string() : text_of_json(value);
     const std::string_view text = value.is_string() ? std::string_view(value.get_string()) : written;
     if (!take_bytes(text.size())) return false;
     out.append(text);

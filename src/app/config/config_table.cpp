@@ -91,7 +91,8 @@ bool set_oauth_hosts(Config& config, const std::vector<std::string>& texts) {
   return true;
 }
 
-// Refuses what breaks clients: scopes that are not codes, and `basic`, which nobody can ask for.
+// Checks the form of scope codes, because clients fail on a code that they do not know. `basic` is refused, because
+// nobody can ask for it.
 bool set_scopes(Config& config, const std::vector<std::string>& texts) {
   const auto is_code = [](const std::string& text) {
     return !text.empty() && text != "basic" && std::ranges::all_of(text, [](char c) {

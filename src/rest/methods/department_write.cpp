@@ -40,20 +40,20 @@ std::optional<Department> find_department(const Call& call, PortalDraft& draft) 
   return known ? std::optional(known->unpack()) : std::nullopt;
 }
 
-// Nothing, or a zero: SDKs write null as "None" too (protocol.md 4.1).
+// Whether the value means none: empty, 0, or "None", as some SDKs write null (protocol.md 4.1).
 bool is_none(const json::value& value) {
   return record::is_empty_value(value) || read_integer(value) == 0 ||
          (value.is_string() && value.get_string() == "None");
 }
 
-// A whole number is a name, as its digits are where all values are texts.
+// A name may be a whole number, because in forms all values are texts.
 std::optional<std::string> name_in(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   const auto number = read_integer(value);
   return number ? std::optional(std::to_string(*number)) : std::nullopt;
 }
 
-// The fields that the call names, but for PARENT.
+// Reads the fields of the call, except PARENT.
 WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
   if (const json::value* name = call.params.find("NAME")) {
     const auto text = name_in(*name);
@@ -73,7 +73,7 @@ WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& d
   return {};
 }
 
-// Whether `id` is `above` or somewhere below it.
+// Whether the department `id` is `above`, or below it on any level.
 bool is_at_or_below(PortalDraft& draft, DepartmentId id, DepartmentId above) {
   for (auto at = draft.directory().department(id); at; at = draft.directory().department(at->parent())) {
     if (at->id() == above) return true;
@@ -81,7 +81,7 @@ bool is_at_or_below(PortalDraft& draft, DepartmentId id, DepartmentId above) {
   return false;
 }
 
-// The department that PARENT names; none when it names none.
+// The department that PARENT names; none when there is no such department.
 DepartmentId read_parent(const Call& call, PortalDraft& draft) {
   const DepartmentId id{read_record_id(call.params.find("PARENT")).value_or(0)};
   return draft.directory().department(id) ? id : DepartmentId{};
@@ -129,7 +129,8 @@ WireResult<Paging> update_department(const Call& call, PortalDraft& draft, JsonW
   return Paging{};
 }
 
-// In member order, so that they stand in it there as well, after those who are there. Who is there already stays so.
+// Moves the members in their order, so that they keep it in the other department, after its members. Those who are in
+// both departments keep their position there.
 void move_members(PortalDraft& draft, DepartmentId from, DepartmentId to, base::UnixSeconds now) {
   std::vector<UserId> members;
   for (const directory::Member& member : draft.directory().members(from)) members.push_back(member.id());

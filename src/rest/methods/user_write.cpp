@@ -55,7 +55,7 @@ bool is_id(const boost::json::value& value) {
   return number && *number > 0;
 }
 
-// Groups are no matter of ours, but who adds a guest has to name one or several, as with the vendor.
+// There are no groups here, but a call that adds a guest must name at least one, as with the vendor.
 WireResult<void> check_group(const Params& params) {
   const boost::json::value* group = params.find("SONET_GROUP_ID");
   if (!group || record::is_empty_value(*group)) return no_group_given;
@@ -65,7 +65,7 @@ WireResult<void> check_group(const Params& params) {
   return {};
 }
 
-// A value that is given has been looked at already.
+// Checks that no mandatory custom field is absent. Values that are given were checked before.
 WireResult<void> check_mandatory_fields(const Call& call, PortalDraft& draft) {
   const auto fields = draft.custom_fields().all();
   const auto lacking = std::ranges::find_if(
@@ -96,7 +96,7 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   return Paging{};
 }
 
-// Those whom user.get shows.
+// The user of ID, if user.get shows users of that type.
 std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   const auto id = read_record_id(call.params.find("ID"));
   const auto known = id ? draft.directory().user({*id}) : std::nullopt;
@@ -104,8 +104,7 @@ std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   return known->unpack();
 }
 
-// What is as it was is not looked at: an import may have left an address that two have, or an employee in no
-// department.
+// Checks only what changes: an import may have left two people with one address, or an employee without a department.
 WireResult<void> check_change(PortalDraft& draft, const User& before, const User& after) {
   if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
     if (auto fine = check_email(draft, after); !fine) return fine;
@@ -118,7 +117,7 @@ WireResult<void> check_change(PortalDraft& draft, const User& before, const User
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return user_access_denied;
   const auto before = find_user(call, draft);
-  // The vendor says so of a user who does not exist, too.
+  // The vendor gives the same error for a user who does not exist.
   if (!before) return user_access_denied;
   User after = *before;
   if (auto read = read_profile(call, draft, after); !read) return read.error();
@@ -146,7 +145,7 @@ std::string_view schema_of(const UserField& field) {
   return R"({"type":["string","integer","boolean","null"]})";
 }
 
-// These, then the fields of a person.
+// The given parameters, followed by the writable fields of a person.
 std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
   std::vector<ParamSpec> params(first);
   for (const UserField& field : all_user_fields()) {
@@ -177,7 +176,7 @@ std::span<const ParamSpec> update_user_params() {
   return params;
 }
 
-// These, and what is wrong with values of custom fields.
+// The given errors, followed by those of custom field values.
 std::vector<const WireError*> with_custom_errors(std::span<const WireError* const> own) {
   std::vector<const WireError*> errors(own.begin(), own.end());
   errors.insert(errors.end(), custom_value_errors().begin(), custom_value_errors().end());

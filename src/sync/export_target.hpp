@@ -13,8 +13,8 @@ inline constexpr std::string_view standard_output = "-";
 /// Where an export goes: to standard output, or to a file that is only replaced once the new one is complete.
 class ExportTarget {
  public:
-  /// Checks a name from the command line. Symbolic links are followed. `invalid` for a folder, a device and the like, for a
-  /// database, and for a file that is neither empty nor an earlier export; `force` allows the last of these.
+  /// Checks a name from the command line. Symbolic links are followed. `invalid` for a folder, a device and the like,
+  /// for a database, and for a file that is neither empty nor an earlier export; `force` allows the last of these.
   static base::Result<ExportTarget> find(const std::filesystem::path& name, bool force);
 
   /// Writes the export. On success every byte has been written. The error names the file.

@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/log.hpp"
 #include "http/metrics.hpp"
 #include "http/network.hpp"
 #include "http/request_log.hpp"
-#include "rest/dispatch/dispatcher.hpp"
+#include "rest/call/reply.hpp"
+#include "rest/protocol/address.hpp"
+#include "rest/protocol/request.hpp"
 
 namespace muster::http {
 

@@ -9,7 +9,8 @@
 
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
-#include "rest/dispatch/dispatcher.hpp"
+#include "rest/protocol/request.hpp"
+#include "rest/protocol/wire_error.hpp"
 
 namespace muster::http {
 

@@ -10,7 +10,7 @@ namespace muster::portal {
 namespace {
 
 constexpr std::int64_t day = 86'400;
-// A tenth of the log, so that it takes weeks until a wrong clock has emptied it.
+// A tenth of the log each day, so that a wrong clock needs weeks to empty it.
 constexpr std::uint64_t part_of_log = 10;
 constexpr std::uint64_t least_share = 100;
 

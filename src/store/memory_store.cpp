@@ -19,7 +19,7 @@ using base::Result;
 using base::Revision;
 using portal::Change;
 
-// Of forgetting.
+// The most revisions removed from the audit log in one step.
 constexpr std::size_t largest_step = 1000;
 
 class MemoryStore final : public portal::Store {
@@ -188,7 +188,7 @@ class MemoryStore final : public portal::Store {
       base::UnixSeconds& hour = uses[use.webhook];
       hour = std::max(hour, use.hour);
     }
-    // What it was before its next change, or what it is now.
+    // The state of the record after the revision `made`: what it was before its next change, or what it is now.
     const std::optional<std::string>& body_after(Revision made, const Key& key) const {
       for (auto next = log.upper_bound(made); next != log.end(); ++next) {
         if (const auto found = next->second.before.find(key); found != next->second.before.end()) return found->second;
@@ -256,7 +256,7 @@ class MemoryStore final : public portal::Store {
   std::uint64_t changes_ = 1;
   portal::PortalList list_;
   std::map<base::PortalId, PortalData> portals_;
-  std::map<base::PortalId, Revision> shown_;  // the list's by no id
+  std::map<base::PortalId, Revision> shown_;  // the list's revision has the id 0
   std::atomic<bool> claimed_{false};
   std::string served_at_;
 };

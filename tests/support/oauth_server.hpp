@@ -48,7 +48,7 @@ class OauthServer {
   OauthAnswer sign_in(const std::string& target, const std::string& email = "bob@acme.example",
                       const std::string& typed = "correct+horse");
   /// What the dispatcher of an I/O thread returns for a request. The request goes no further.
-  rest::Reply handle(const rest::Request& request);
+  rest::Handled handle(const rest::Request& request);
   /// Calls `/oauth/token/` with the application's id and secret and these parameters.
   OauthAnswer token(const std::string& parameters);
   OauthAnswer exchange(const std::string& code) { return token("grant_type=authorization_code&code=" + code); }

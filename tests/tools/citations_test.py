@@ -20,6 +20,7 @@ See §1.2.
 ## 2. Parameters
 """
 OLD = "con" + "tract section"
+GONE = "compati" + "bility.md"
 
 
 class CheckCitations(unittest.TestCase):
@@ -74,7 +75,7 @@ class CheckCitations(unittest.TestCase):
 
     def test_the_old_forms_are_found(self):
         self.write("src/a.hpp", f"/// What it does ({OLD} 7).\n/// And at length ({OLD}\n/// 8).\n")
-        self.write("docs/operations.md", "Rules are in `docs/protocol.md`.\n")
+        self.write("docs/operations.md", f"Rules are in `docs/{GONE}`.\n")
         self.expect("src/a.hpp:1", "src/a.hpp:2", "docs/operations.md:1")
 
     def test_history_may_name_what_was(self):

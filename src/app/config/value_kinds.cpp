@@ -43,6 +43,13 @@ std::string wrong_seconds(const ValueKind&, const std::string& value) {
   return wrong_number(value, 1, seconds_of_a_year);
 }
 
+std::string wrong_sort(const ValueKind&, const std::string& value) {
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool fits = error == std::errc{} && end == value.data() + value.size();
+  return fits ? "" : "a whole number from -2147483648 to 2147483647";
+}
+
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -95,11 +102,14 @@ struct NamedKind {
 
 constexpr NamedKind kinds[] = {
     {"ID", "7", wrong_id},
+    {"PARENT", "3", wrong_id},
+    {"USER", "7", wrong_id},
     {"IDS", "3,7", wrong_ids},
     {"N", "20", wrong_count},
     {"EMPLOYEES", "500", wrong_employees},
     {"SEED", "1", wrong_seed},
     {"SECONDS", "3600", wrong_seconds},
+    {"SORT", "500", wrong_sort},
     {"DATE", "2027-01-31", wrong_date},
     {"SECRET", "Demo2027", wrong_secret, true},
     {"CLIENT_ID", "CLIENT_ID", never_wrong, true},

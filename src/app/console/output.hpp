@@ -33,12 +33,17 @@ class Output {
   /// No space left on device". A part may have been written then.
   base::Result<void> flush();
 
+  /// Sets the exit code of the program for when everything was printed, for commands that answer yes or no.
+  void end_with(int exit_code) { exit_code_ = exit_code; }
+  int exit_code() const { return exit_code_; }
+
  private:
   void send();
 
   static constexpr std::size_t much = 64 * 1024;
   const int descriptor_;
   int error_ = 0;  // the errno of the first write that failed
+  int exit_code_ = 0;
   std::string kept_;
 };
 

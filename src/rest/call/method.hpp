@@ -100,6 +100,10 @@ const WireError* refusal(const MethodSpec& method, const Caller& caller);
 
 /// The method of this name, in upper or lower case; null when there is none. Any thread.
 const MethodSpec* find_method(std::string_view name);
+/// The method of this name, if this caller may call it; otherwise the error to answer with. `in_batch` says that the
+/// call is a command of a batch. Any thread.
+WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
+                                           const Compat& compat, bool in_batch = false);
 /// All methods, sorted by name. Any thread.
 std::span<const MethodSpec> all_methods();
 

@@ -111,7 +111,7 @@ class Batch {
     while (!commands.empty()) {
       const auto rest = std::ranges::find_if_not(commands, [](const Command& one) { return is_write(*one.text); });
       const auto writes = static_cast<std::size_t>(rest - commands.begin());
-      const bool done = writes > 0 ? write(commands.first(writes), halts) : run(commands.front());
+      const bool done = writes > 0 ? write(commands.first(writes), halts) : run(commands.front(), call_.commands);
       if (!done && halts) return;
       commands = commands.subspan(std::max<std::size_t>(writes, 1));
     }
@@ -156,8 +156,8 @@ class Batch {
         if (all_done &= run_one(command); !all_done && halts) return;
       }
     };
-    const auto written =
-        call_.commands.write_together([&] { run_each([this](const Command& command) { return run(command); }); });
+    const auto written = call_.commands.write_together(
+        [&](CommandRunner& runner) { run_each([&](const Command& command) { return run(command, runner); }); });
     if (!written) {
       run_each([&](const Command& command) {
         const bool too_many = ++count_ > most_commands;
@@ -168,7 +168,7 @@ class Batch {
   }
 
   // False when it failed.
-  bool run(const Command& command) {
+  bool run(const Command& command, CommandRunner& runner) {
     const std::string_view key = command.key;
     const std::size_t number = ++count_;
     if (number > most_commands) return fail(key, errors::batch_too_long);
@@ -176,14 +176,14 @@ class Batch {
     if (!text) return fail(key, not_a_command);
     const std::string_view line = *text;
     const auto mark = line.find('?');
-    Params params = call_.commands.command_params();
+    Params params = runner.command_params();
     if (mark != std::string_view::npos) {
       if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
     }
     const auto resolved =
         references_.resolve(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
     if (!resolved) return fail(key, resolved.error());
-    return run(key, line.substr(0, mark), params);
+    return run(key, line.substr(0, mark), params, runner);
   }
 
   Mark mark() const {
@@ -200,9 +200,9 @@ class Batch {
     for (std::size_t i = 0; i < sections.size(); ++i) sections[i]->back_to(mark.sections[i]);
   }
 
-  bool run(std::string_view key, std::string_view method, const Params& params) {
+  bool run(std::string_view key, std::string_view method, const Params& params, CommandRunner& runner) {
     CallTimes times{};
-    const auto paging = call_.commands.run_command(method, params, results_.begin(key), times);
+    const auto paging = runner.run_command(method, params, results_.begin(key), times);
     if (!paging) {
       results_.drop();
       return fail(key, paging.error());

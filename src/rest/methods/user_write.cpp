@@ -2,8 +2,7 @@
 #include <optional>
 #include <vector>
 
-#include "directory/user_rules.hpp"
-#include "directory/words/fold.hpp"
+#include "admin/people.hpp"
 #include "rest/call/method.hpp"
 #include "rest/fields/custom_value.hpp"
 #include "rest/fields/user_profile.hpp"
@@ -12,9 +11,6 @@
 namespace muster::rest {
 namespace {
 
-using directory::Membership;
-using directory::Moment;
-using directory::Text;
 using directory::User;
 using directory::UserType;
 using portal::PortalDraft;
@@ -31,23 +27,18 @@ constexpr WireError unknown_department = argument_error("There is no such depart
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
-std::string_view email_of(const User& user) {
-  const auto email = user.texts.find(Text::email);
-  return email == user.texts.end() ? std::string_view() : std::string_view(email->second);
-}
-
-WireResult<void> check_email(PortalDraft& draft, const User& user) {
-  const std::string_view email = email_of(user);
-  if (!directory::looks_like_email(email)) return errors::wrong_email;
-  if (draft.directory().other_with_email(email, user.id)) return email_taken;
-  return {};
-}
-
-WireResult<void> check_departments(PortalDraft& draft, const User& user) {
-  if (directory::unknown_department(draft.directory(), user)) return unknown_department;
-  if (user.type == UserType::extranet && !user.memberships.empty()) return guest_department;
-  if (directory::lacks_department(user)) return no_department_left;
-  return {};
+// What the vendor says where the change is refused.
+const WireError& wire_error_of(const admin::Refusal& refusal) {
+  switch (refusal.reason) {
+    case admin::Reason::wrong_email: return errors::wrong_email;
+    case admin::Reason::email_taken: return email_taken;
+    case admin::Reason::unknown_department: return unknown_department;
+    case admin::Reason::guest_department: return guest_department;
+    case admin::Reason::no_department: return no_department_left;
+    case admin::Reason::last_administrator: return last_admin;
+    case admin::Reason::no_more_ids: return no_more_ids;
+    default: return errors::internal;
+  }
 }
 
 bool is_id(const boost::json::value& value) {
@@ -80,18 +71,15 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
   if (auto read = read_profile(call, draft, user); !read) return read.error();
-  if (auto fine = check_email(draft, user); !fine) return fine.error();
+  // The vendor looks at the address before the group, and at that before the departments.
+  if (auto fine = admin::check_email(draft, user); !fine) return wire_error_of(fine.error());
   if (user.type == UserType::extranet) {
     if (auto named = check_group(call.params); !named) return named.error();
   }
-  if (directory::lacks_department(user)) return no_department_given;
-  if (auto fine = check_departments(draft, user); !fine) return fine.error();
+  const auto id = admin::add_person(draft, std::move(user), call.now / 1'000'000);
+  if (!id && id.error().reason == admin::Reason::no_department) return no_department_given;
+  if (!id) return wire_error_of(id.error());
   if (auto fine = check_mandatory_fields(call, draft); !fine) return fine.error();
-  const auto id = draft.new_user_id();
-  if (!id) return no_more_ids;
-  user.id = *id;
-  user.moments[Moment::registered] = user.moments[Moment::changed] = call.now / 1'000'000;
-  draft.directory().put_user(std::move(user));
   out.integer(id->value);
   return Paging{};
 }
@@ -104,27 +92,14 @@ std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   return known->unpack();
 }
 
-// Checks only what changes: an import may have left two people with one address, or an employee without a department.
-WireResult<void> check_change(PortalDraft& draft, const User& before, const User& after) {
-  if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
-    if (auto fine = check_email(draft, after); !fine) return fine;
-  }
-  if (std::ranges::equal(before.memberships, after.memberships, {}, &Membership::department, &Membership::department))
-    return {};
-  return check_departments(draft, after);
-}
-
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return user_access_denied;
-  const auto before = find_user(call, draft);
+  auto user = find_user(call, draft);
   // The vendor gives the same error for a user who does not exist.
-  if (!before) return user_access_denied;
-  User after = *before;
-  if (auto read = read_profile(call, draft, after); !read) return read.error();
-  if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
-  if (!after.active && directory::is_last_administrator(draft.directory(), after.id)) return last_admin;
-  after.moments[Moment::changed] = call.now / 1'000'000;
-  draft.directory().put_user(std::move(after));
+  if (!user) return user_access_denied;
+  if (auto read = read_profile(call, draft, *user); !read) return read.error();
+  if (auto put = admin::put_person(draft, std::move(*user), call.now / 1'000'000); !put)
+    return wire_error_of(put.error());
   out.boolean(true);
   return Paging{};
 }

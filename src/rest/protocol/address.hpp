@@ -21,6 +21,11 @@ constexpr bool is_page(Route route) {
   return route == Route::authorize || route == Route::session;
 }
 
+/// Whether the route leads to the authorisation server.
+constexpr bool is_oauth(Route route) {
+  return route == Route::token || is_page(route);
+}
+
 /// The format of a reply.
 enum class Format { json, xml };
 

@@ -105,4 +105,10 @@ void append_xml(std::string& out, std::string_view text) {
   out += "</response>\n";
 }
 
+void turn_into_xml(std::string& out, std::size_t from) {
+  const std::string json = out.substr(from);
+  out.resize(from);
+  append_xml(out, json);
+}
+
 }  // namespace muster::rest

@@ -1,4 +1,4 @@
-#include "rest/oauth/endpoints.hpp"
+#include "rest/call/endpoints.hpp"
 
 #include <gtest/gtest.h>
 

@@ -151,7 +151,7 @@ TEST_F(SharedOauthHost, APersonSignsInAtBothInOneBrowser) {
     turn_to(portal);
     const OauthAnswer page = server_.get(authorize(), cookies);
     EXPECT_EQ(page.status, 200u) << "to be signed in at one is not to be at the other";
-    EXPECT_TRUE(has(page, portal == 1 ? "Shop" : "Worker"));
+    EXPECT_TRUE(has(page, portal == 1 ? "Shop" : "Desk"));
     EXPECT_TRUE(has(page, portal == 1 ? "Acme" : "Globex"));
     const OauthAnswer back = server_.sign_in(authorize());
     ASSERT_EQ(back.status, 302u) << back.text;

@@ -27,7 +27,7 @@ constexpr WireError wrong_sort{400, "ERROR_CORE", "SORT is not a whole number of
 constexpr WireError unknown_head{400, "ERROR_CORE", "UF_HEAD is not a user who exists"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for departments"};
 
-// What the vendor says where the change is refused.
+// The vendor's error for a change that is refused.
 const WireError& wire_error_of(const admin::Refusal& refusal) {
   switch (refusal.reason) {
     case admin::Reason::no_name: return no_name;
@@ -91,7 +91,7 @@ DepartmentId read_parent(const Call& call, PortalDraft& draft) {
   return draft.directory().department(id) ? id : DepartmentId{};
 }
 
-// The parent that the call gives; the top department may be given none.
+// Sets the parent that PARENT names. Only a department at the top may be given none.
 WireResult<void> read_move(const Call& call, PortalDraft& draft, Department& department) {
   const json::value* value = call.params.find("PARENT");
   if (!value || (!department.parent && is_none(*value))) return {};
@@ -105,7 +105,8 @@ WireResult<Paging> add_department(const Call& call, PortalDraft& draft, JsonWrit
   if (!call.params.find("NAME")) return no_name;
   Department department;
   if (auto read = read_fields(call, draft, department); !read) return read.error();
-  // The first department of a portal is its root; PARENT may then name none, but not one that is not there.
+  // The first department of a portal becomes its root. PARENT may then be none, but must not name an unknown
+  // department.
   if (auto read = read_move(call, draft, department); !read) return read.error();
   const auto id = admin::add_department(draft, std::move(department));
   if (!id) return wire_error_of(id.error());

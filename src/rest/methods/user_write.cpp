@@ -27,7 +27,7 @@ constexpr WireError unknown_department = argument_error("There is no such depart
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
-// What the vendor says where the change is refused.
+// The vendor's error for a change that is refused.
 const WireError& wire_error_of(const admin::Refusal& refusal) {
   switch (refusal.reason) {
     case admin::Reason::wrong_email: return errors::wrong_email;
@@ -71,7 +71,7 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
   if (auto read = read_profile(call, draft, user); !read) return read.error();
-  // The vendor looks at the address before the group, and at that before the departments.
+  // The vendor checks the address before the group, and the group before the departments.
   if (auto fine = admin::check_email(draft, user); !fine) return wire_error_of(fine.error());
   if (user.type == UserType::extranet) {
     if (auto named = check_group(call.params); !named) return named.error();

@@ -12,7 +12,7 @@ namespace muster::rest {
 /// A rate limit as a leaky bucket (protocol.md 5.2). Both numbers are at least 1.
 struct Rate {
   std::int64_t capacity;  ///< how many requests the bucket holds
-  std::int64_t drain;     ///< how many leave it each second; at most 10,000, because RateLimit counts so finely
+  std::int64_t drain;  ///< how many leave it each second; at most 10,000, because RateLimit counts in fractions of 1 µs
   bool operator==(const Rate&) const = default;
 };
 

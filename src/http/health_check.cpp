@@ -26,7 +26,7 @@ namespace beast = boost::beast;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-// The pages of health are a line each.
+// The health pages have only one line; a larger page is from another server.
 constexpr std::uint64_t largest_page = 4096;
 
 struct Target {
@@ -45,7 +45,7 @@ std::optional<Target> target_of(std::string_view address) {
 
 using Page = beast::http::response<beast::http::string_body>;
 
-// The page, or what failed.
+// The page, or the error.
 struct Asked {
   ErrorCode error;
   Page page;

@@ -7,15 +7,15 @@
 
 namespace muster::http {
 
-/// What a server answers at /healthz/ready.
+/// The reply of a server at /healthz/ready.
 struct Readiness {
   bool ready = false;
-  std::string says;  ///< why not, in its words: "the portal is still being loaded"
+  std::string says;  ///< why it is not ready: "the portal is still being loaded"; "" when it is
 };
 
-/// Asks the server at an address such as "http://127.0.0.1:8080". Of one that begins with https:// the port is asked in
-/// plain HTTP, which a server with a certificate takes there, too. `invalid` for what is no address; `unavailable` when
-/// nobody answers within the limit, or something else than a server of ours does. Blocks.
+/// Asks the server at `address`, such as "http://127.0.0.1:8080", whether it is ready. The request is plain HTTP, even
+/// for an https:// address: Muster takes both on one port. Errors: `invalid` when it is not an address, `unavailable`
+/// when nothing answers within `limit`, or something other than Muster does. Blocks.
 base::Result<Readiness> ask_readiness(const std::string& address, std::chrono::milliseconds limit);
 
 }  // namespace muster::http

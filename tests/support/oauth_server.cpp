@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
-// What stands between `before` and the next of `ends`, or "".
+// The text between `before` and the next character of `ends`, or "".
 std::string between(std::string_view text, std::string_view before, std::string_view ends) {
   const auto at = text.find(before);
   if (at == std::string_view::npos) return "";
@@ -20,7 +20,7 @@ std::string between(std::string_view text, std::string_view before, std::string_
   return std::string(text.substr(0, text.find_first_of(ends)));
 }
 
-// Made once: it takes long.
+// Hashing takes long, so it is done once.
 const std::string& hash_of_password() {
   static const std::string hash = base::hash_password(OauthServer::password);
   return hash;

@@ -7,7 +7,8 @@
 namespace muster::app {
 namespace {
 
-// Words of one meaning, and the commands or flags that do it; the first that exists is meant, or, after "any:", all.
+// Words of one meaning, and the commands or flags that they may stand for. The first that is a candidate is meant;
+// after "any:", all candidates among them are.
 struct Meaning {
   std::string_view words;
   std::string_view commands;
@@ -74,7 +75,7 @@ constexpr Meaning meanings[] = {
     {"--random --new", "--generate"},
 };
 
-// Calls `visit` for each word; ends when it says so.
+// Calls `visit` for each word until it returns true. Whether it did.
 template <class Visit>
 bool any_word(std::string_view words, Visit&& visit) {
   while (!words.empty()) {
@@ -85,7 +86,7 @@ bool any_word(std::string_view words, Visit&& visit) {
   return false;
 }
 
-// "de" for "demo", "--dep" for "--department".
+// The candidates that begin with the word: "demo" for "de", "--department" for "--dep".
 std::vector<std::string> by_beginning(std::string_view word, const std::vector<std::string>& candidates) {
   const std::size_t letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
   std::vector<std::string> found;

@@ -60,7 +60,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
-// An empty list has a meaning of its own for each flag.
+// An empty list is valid: each flag gives it a meaning of its own.
 std::string wrong_ids(const ValueKind&, const std::string& value) {
   const bool fits = value.empty() || std::ranges::all_of(split(value, ','), [](const std::string& id) {
                       return wrong_number(id, 1, greatest_id).empty();
@@ -84,7 +84,7 @@ std::string wrong_word(const ValueKind& kind, const std::string& value) {
 std::string wrong_if_empty(const ValueKind&, const std::string& value) {
   return value.empty() ? "a text of one letter or more" : "";
 }
-// The command says what it wants.
+// For values that the command itself checks.
 std::string never_wrong(const ValueKind&, const std::string&) {
   return "";
 }
@@ -131,7 +131,7 @@ constexpr NamedKind kinds[] = {
     {"FILE.csv", "people.csv", wrong_if_empty},
     {"FILE.db", "muster.db", wrong_if_empty},
     {"FILE.toml", "muster.toml", wrong_if_empty},
-    // By the table of configuration keys, which has limits and examples of its own.
+    // Checked by the table of configuration keys, which has its own limits and examples.
     {"ADDRESS:PORT", "127.0.0.1:8080", never_wrong},
     {"COUNT", "4", never_wrong},
 };

@@ -31,11 +31,11 @@ constexpr ParamSpec batch_params[] = {
     {"HALT", Kind::own, nullptr, "Whether to stop at the first error", R"({"$ref":"#/components/schemas/Flag"})"},
 };
 
-// One of the five maps of the reply. A map whose keys are 0, 1, 2, … is written as a list, and so is an empty one
+// One of the five maps of the reply. A map with the keys 0, 1, 2, …, or without entries, is written as a list
 // (protocol.md 4.3).
 class Section {
  public:
-  // The buffer, at the place where the value of this key goes.
+  // Begins an entry with this key. Append its value to the returned buffer, then call `end`.
   std::string& begin(std::string_view key) {
     const std::size_t name = text_.size();
     record::append_json_string(text_, key);
@@ -44,12 +44,12 @@ class Section {
     return text_;
   }
   void end() { entries_.back().end = text_.size(); }
-  // Takes back what `begin` began.
+  // Removes the entry that `begin` began.
   void drop() {
     text_.resize(entries_.back().name);
     entries_.pop_back();
   }
-  // How far it is, to come back to.
+  // A state of the section that `back_to` can return to.
   struct Mark {
     std::size_t text;
     std::size_t entries;
@@ -88,7 +88,7 @@ class Section {
   std::vector<Entry> entries_;
 };
 
-// Lifetime: what it refers to outlives the batch.
+// Lifetime: the parameters of the call, which it refers to, outlive the batch.
 struct Command {
   std::string_view key;
   const json::value* text;
@@ -106,7 +106,7 @@ class Batch {
  public:
   Batch(const Call& call, const portal::Portal& portal) : call_(call), portal_(portal) {}
 
-  // What writes is made by the thread that writes, all that stands together at once; the rest here.
+  // Runs the commands in order. Commands in a row that write share one transaction.
   void run(std::span<const Command> commands, bool halts) {
     while (!commands.empty()) {
       const auto rest = std::ranges::find_if_not(commands, [](const Command& one) { return is_write(*one.text); });
@@ -133,7 +133,7 @@ class Batch {
   }
 
  private:
-  // For each of `results_`; a result is parsed when a later command refers to it.
+  // One for each entry of `results_`. A result is parsed when a later command refers to it.
   struct Done {
     std::string_view key;
     std::optional<json::value> parsed;
@@ -145,7 +145,7 @@ class Batch {
     std::array<Section::Mark, 5> sections;
   };
 
-  // False when one failed. With `halts` those after it are left out.
+  // Runs commands that write, in one transaction. False when one failed. With `halts` those after it are not run.
   bool write(std::span<const Command> commands, bool halts) {
     const Mark before = mark();
     bool all_done = true;
@@ -268,7 +268,7 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
   const json::value* halt = call.params.find("HALT");
   const bool halts = halt && read_flag(*halt);
   std::vector<Command> commands;
-  std::deque<std::string> keys;  // of a list, which has none
+  std::deque<std::string> keys;  // when the commands are a list: their positions as text
   const json::value* given = call.params.find("CMD");
   if (const auto* map = given ? given->if_object() : nullptr) {
     for (const auto& [key, command] : *map) commands.push_back({key, &command});

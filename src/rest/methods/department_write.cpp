@@ -27,7 +27,7 @@ constexpr WireError wrong_sort{400, "ERROR_CORE", "SORT is not a whole number of
 constexpr WireError unknown_head{400, "ERROR_CORE", "UF_HEAD is not a user who exists"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for departments"};
 
-// What the vendor says where the change is refused.
+// The vendor's error for a change that is refused.
 const WireError& wire_error_of(const admin::Refusal& refusal) {
   switch (refusal.reason) {
     case admin::Reason::no_name: return no_name;
@@ -52,20 +52,20 @@ std::optional<Department> find_department(const Call& call, PortalDraft& draft) 
   return known ? std::optional(known->unpack()) : std::nullopt;
 }
 
-// Nothing, or a zero: SDKs write null as "None" too (protocol.md 4.1).
+// Whether the value means none: empty, 0, or "None", as some SDKs write null (protocol.md 4.1).
 bool is_none(const json::value& value) {
   return record::is_empty_value(value) || read_integer(value) == 0 ||
          (value.is_string() && value.get_string() == "None");
 }
 
-// A whole number is a name, as its digits are where all values are texts.
+// A name may be a whole number, because in forms all values are texts.
 std::optional<std::string> name_in(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   const auto number = read_integer(value);
   return number ? std::optional(std::to_string(*number)) : std::nullopt;
 }
 
-// The fields that the call names, but for PARENT.
+// Reads the fields of the call, except PARENT.
 WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
   if (const json::value* name = call.params.find("NAME")) {
     const auto text = name_in(*name);
@@ -85,13 +85,13 @@ WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& d
   return {};
 }
 
-// The department that PARENT names; none when it names none.
+// The department that PARENT names; none when there is no such department.
 DepartmentId read_parent(const Call& call, PortalDraft& draft) {
   const DepartmentId id{read_record_id(call.params.find("PARENT")).value_or(0)};
   return draft.directory().department(id) ? id : DepartmentId{};
 }
 
-// The parent that the call gives; the top department may be given none.
+// Sets the parent that PARENT names. Only a department at the top may be given none.
 WireResult<void> read_move(const Call& call, PortalDraft& draft, Department& department) {
   const json::value* value = call.params.find("PARENT");
   if (!value || (!department.parent && is_none(*value))) return {};
@@ -105,7 +105,8 @@ WireResult<Paging> add_department(const Call& call, PortalDraft& draft, JsonWrit
   if (!call.params.find("NAME")) return no_name;
   Department department;
   if (auto read = read_fields(call, draft, department); !read) return read.error();
-  // The first department of a portal is its root; PARENT may then name none, but not one that is not there.
+  // The first department of a portal becomes its root. PARENT may then be none, but must not name an unknown
+  // department.
   if (auto read = read_move(call, draft, department); !read) return read.error();
   const auto id = admin::add_department(draft, std::move(department));
   if (!id) return wire_error_of(id.error());

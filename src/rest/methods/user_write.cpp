@@ -27,7 +27,7 @@ constexpr WireError unknown_department = argument_error("There is no such depart
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
 constexpr WireError no_more_user_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
-// What the vendor says where the change is refused.
+// The vendor's error for a change that is refused.
 const WireError& user_error_of(const admin::Refusal& refusal) {
   switch (refusal.reason) {
     case admin::Reason::wrong_email: return errors::wrong_email;
@@ -46,7 +46,7 @@ bool is_id(const boost::json::value& value) {
   return number && *number > 0;
 }
 
-// Groups are no matter of ours, but who adds a guest has to name one or several, as with the vendor.
+// There are no groups here, but a call that adds a guest must name at least one, as with the vendor.
 WireResult<void> check_group(const Params& params) {
   const boost::json::value* group = params.find("SONET_GROUP_ID");
   if (!group || record::is_empty_value(*group)) return no_group_given;
@@ -56,7 +56,7 @@ WireResult<void> check_group(const Params& params) {
   return {};
 }
 
-// A value that is given has been looked at already.
+// Checks that no mandatory custom field is absent. Values that are given were checked before.
 WireResult<void> check_mandatory_fields(const Call& call, PortalDraft& draft) {
   const auto fields = draft.custom_fields().all();
   const auto lacking = std::ranges::find_if(
@@ -71,7 +71,7 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
   if (auto read = read_profile(call, draft, user); !read) return read.error();
-  // The vendor looks at the address before the group, and at that before the departments.
+  // The vendor checks the address before the group, and the group before the departments.
   if (auto fine = admin::check_email(draft, user); !fine) return user_error_of(fine.error());
   if (user.type == UserType::extranet) {
     if (auto named = check_group(call.params); !named) return named.error();
@@ -84,7 +84,7 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   return Paging{};
 }
 
-// Those whom user.get shows.
+// The user of ID, if user.get shows users of that type.
 std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   const auto id = read_record_id(call.params.find("ID"));
   const auto known = id ? draft.directory().user({*id}) : std::nullopt;
@@ -95,7 +95,7 @@ std::optional<User> find_user(const Call& call, PortalDraft& draft) {
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return user_access_denied;
   auto user = find_user(call, draft);
-  // The vendor says so of a user who does not exist, too.
+  // The vendor gives the same error for a user who does not exist.
   if (!user) return user_access_denied;
   if (auto read = read_profile(call, draft, *user); !read) return read.error();
   if (auto put = admin::put_person(draft, std::move(*user), call.now / 1'000'000); !put)
@@ -120,7 +120,7 @@ std::string_view schema_of(const UserField& field) {
   return R"({"type":["string","integer","boolean","null"]})";
 }
 
-// These, then the fields of a person.
+// The given parameters, followed by the writable fields of a person.
 std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
   std::vector<ParamSpec> params(first);
   for (const UserField& field : all_user_fields()) {
@@ -151,7 +151,7 @@ std::span<const ParamSpec> update_user_params() {
   return params;
 }
 
-// These, and what is wrong with values of custom fields.
+// The given errors, followed by those of custom field values.
 std::vector<const WireError*> with_custom_errors(std::span<const WireError* const> own) {
   std::vector<const WireError*> errors(own.begin(), own.end());
   errors.insert(errors.end(), custom_value_errors().begin(), custom_value_errors().end());

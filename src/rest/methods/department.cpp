@@ -32,7 +32,7 @@ FieldValue reference(Id id) {
   return {.number = id ? std::optional<std::int64_t>(id.value) : std::nullopt};
 }
 
-constexpr std::array department_table = std::to_array<DepartmentField>({
+constexpr std::array department_field_table = std::to_array<DepartmentField>({
     {"ID", "ID", FieldType::number, [](const DepartmentView& one) { return FieldValue{.number = one.id().value}; }},
     {"NAME", "Department Name", FieldType::text,
      [](const DepartmentView& one) { return FieldValue{.text = one.name()}; }},
@@ -44,8 +44,8 @@ constexpr std::array department_table = std::to_array<DepartmentField>({
 });
 
 const DepartmentField* field_named(std::string_view name) {
-  const auto found = std::ranges::find(department_table, name, &DepartmentField::name);
-  return found == department_table.end() ? nullptr : found;
+  const auto found = std::ranges::find(department_field_table, name, &DepartmentField::name);
+  return found == department_field_table.end() ? nullptr : found;
 }
 
 // Builds the query of a call: conditions, which must all hold, and an order.
@@ -176,9 +176,9 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
   return page_of(call, found.size(), total);
 }
 
-WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
+WireResult<Paging> list_department_fields(const Call&, const Portal&, JsonWriter& out) {
   out.begin_object();
-  for (const DepartmentField& field : department_table) {
+  for (const DepartmentField& field : department_field_table) {
     out.string(field.name, field.title);
   }
   out.end_object();
@@ -212,7 +212,7 @@ constexpr MethodSpec department_table[] = {
     {.name = "department.fields",
      .scopes = {access::Scope::department},
      .tells = Tells::nobody,
-     .read = list_fields,
+     .read = list_department_fields,
      .summary = "The fields of a department and their titles.",
      .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},
 };

@@ -69,7 +69,7 @@ WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWrite
   return Paging{};
 }
 
-WireResult<Paging> list_fields(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> list_user_fields(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserFields visible = UserFields::visible_to(call.caller.scopes);
   out.begin_object();
   for (const UserField& field : all_user_fields()) {
@@ -139,7 +139,7 @@ constexpr MethodSpec user_table[] = {
     {.name = "user.fields",
      .scopes = any_user_scope,
      .tells = Tells::nobody,
-     .read = list_fields,
+     .read = list_user_fields,
      .summary = "The fields of a user that the credential may see, and their titles.",
      .result = R"({"$ref":"#/components/schemas/FieldTitles"})"},
 };

@@ -37,8 +37,8 @@ const OptionSet* AccessTable::options(base::ApplicationId application, base::Use
   return all<OptionSet>().find(options_key(application, user));
 }
 
-// The search compares hashes openly: to learn from its timing one would need secrets whose SHA-256 starts as wished.
-// The last step, which decides, takes the same time for all.
+// The search compares hashes without constant time. To learn from its timing, an attacker would need secrets whose
+// SHA-256 starts with chosen bytes. The last comparison, which decides, takes constant time.
 const Webhook* AccessTable::find_webhook(base::UserId owner, std::string_view secret) const {
   const base::SecretHash hash = base::hash_secret(secret);
   const auto found = std::ranges::lower_bound(

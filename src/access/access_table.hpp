@@ -41,29 +41,30 @@ using Change =
 class AccessTable {
  public:
   AccessTable();
-  // Not here, for all that includes this would have to compile them.
+  // Defined in the source file, because otherwise every file that includes this one would compile them.
   AccessTable(const AccessTable&);
   AccessTable(AccessTable&&) noexcept;
   AccessTable& operator=(const AccessTable&);
   AccessTable& operator=(AccessTable&&) noexcept;
   ~AccessTable();
 
-  /// The webhook of this owner and secret, expired or not; nothing when there is none. The secret is compared by hash,
-  /// and the comparison that decides takes the same time for all. Lifetime: as long as this table or a copy of it.
+  /// The webhook with this owner and secret, even when expired; null when there is none. The secret is compared by
+  /// hash, and the final comparison takes constant time. Lifetime: as long as this table or a copy of it.
   const Webhook* find_webhook(base::UserId owner, std::string_view secret) const;
   const Webhook* webhook(base::WebhookId id) const;
-  /// By id.
+  /// Ordered by id.
   std::span<const Webhook> webhooks() const { return *webhooks_; }
 
-  /// Notes that a webhook of this table was used, in marks that are no part of the value: later tables have them, too.
-  /// As UseMark::note. Any thread.
+  /// Notes that a webhook of this table was used. Uses are not part of the value: later tables share them. Takes no
+  /// lock; see UseMark::note. Any thread.
   void note_use(const Webhook& webhook, base::UnixSeconds now) const;
-  /// The uses that were noted and not yet given to `keep_uses`, by id. Thread: one, as for the next.
+  /// The uses that were noted and not yet passed to `keep_uses`, ordered by id. Thread: one, the same as for
+  /// `keep_uses`.
   std::vector<WebhookUse> new_uses() const;
-  /// These are in the store now.
+  /// Notes that these uses are now in the store.
   void keep_uses(std::span<const WebhookUse> uses) const;
 
-  /// Applications, grants, sessions, passwords or options, by `key_of`.
+  /// All applications, grants, sessions, passwords or options, by `key_of`.
   template <class Record>
   const IdTable<Record>& all() const {
     return std::get<IdTable<Record>>(tables_);
@@ -77,17 +78,17 @@ class AccessTable {
  private:
   friend class AccessDraft;
   UseMark& mark_of(const Webhook& webhook) const;
-  // The mark of the webhook of this id; a new one when there is no such webhook.
+  // The mark of the webhook with this id, or a new mark when there is no such webhook.
   std::shared_ptr<UseMark> mark_for(base::WebhookId id) const;
 
   std::shared_ptr<const std::vector<Webhook>> webhooks_;                // by id
-  std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;         // places in webhooks_, ordered by secret hash
-  std::shared_ptr<const std::vector<std::shared_ptr<UseMark>>> marks_;  // by place in webhooks_
+  std::shared_ptr<const std::vector<std::uint32_t>> by_secret_;         // indexes of webhooks_, ordered by secret hash
+  std::shared_ptr<const std::vector<std::shared_ptr<UseMark>>> marks_;  // by index of webhooks_
   std::tuple<IdTable<Application>, IdTable<Grant>, IdTable<Session>, IdTable<Password>, IdTable<OptionSet>> tables_;
 };
 
-/// The next table in the making, as directory::Draft is for the directory. Costs what it changes, until the
-/// whole is asked for. Thread: one.
+/// Builds the next table, as directory::Draft does for the directory. Costs depend on what changes, except for
+/// functions that return everything. Thread: one.
 class AccessDraft {
  public:
   explicit AccessDraft(const AccessTable& base);
@@ -95,16 +96,16 @@ class AccessDraft {
   AccessDraft(AccessDraft&&) noexcept;
   ~AccessDraft();
 
-  /// Adds a webhook under the next free id above `last` and returns that.
+  /// Adds a webhook and returns its id, which is the next free one above `last`.
   base::WebhookId add_webhook(Webhook webhook, base::WebhookId last = {});
   void remove_webhook(base::WebhookId id);
   void apply(const Change& change);
-  /// With the changes so far; nothing when there is none. Lifetime: until the next change.
+  /// Null when there is none. Includes the changes so far. Lifetime: until the next change.
   const Webhook* webhook(base::WebhookId id) const;
-  /// By id, with the changes so far.
+  /// Ordered by id, with the changes so far.
   std::vector<Webhook> webhooks() const;
 
-  /// As AccessTable's, with the changes so far. Lifetime: until the next change.
+  /// The same as in AccessTable, with the changes so far. Lifetime: until the next change.
   template <class Record>
   const IdTable<Record>& all() const {
     return std::get<IdDraft<Record>>(drafts_).table();
@@ -114,7 +115,7 @@ class AccessDraft {
   const Session* session(base::SessionId id) const;
   const Password* password(base::UserId id) const;
   const OptionSet* options(base::ApplicationId application, base::UserId user) const;
-  /// Adds or replaces.
+  /// Adds a record, or replaces the one with the same key.
   template <class Record>
   void put(Record record) {
     std::get<IdDraft<Record>>(drafts_).put(std::move(record));
@@ -124,16 +125,17 @@ class AccessDraft {
     std::get<IdDraft<Record>>(drafts_).remove(key);
   }
 
-  /// People leave: they are signed out everywhere, and no application acts for them any more. Their grants stay, to say
-  /// why. `users` in order, here and below.
+  /// People are dismissed: ends all their sessions and revokes their grants, so no application acts for them any more.
+  /// The grants are kept to tell the reason. `users` must be in order, here and in `forget`.
   void end_for(std::span<const base::UserId> users);
-  /// Nothing of these people stays but webhooks. An application that was for them alone is for nobody then.
+  /// Removes everything of these people except webhooks. An application that was for them alone is for nobody
+  /// afterwards.
   void forget(std::span<const base::UserId> users);
-  /// Signs the person out in every browser.
+  /// Ends all browser sessions of the person.
   void end_sessions(base::UserId user);
-  /// With its options. Its grants stay until they are swept.
+  /// Removes an application and its options. Its grants stay until they expire and are swept.
   void remove_application(base::ApplicationId id);
-  /// Forgets grants and sessions of which nothing can be used at `now` any more. Costs what it forgets.
+  /// Removes grants and sessions that are fully expired at `now`. The cost depends on how many are removed.
   void sweep(base::UnixSeconds now);
 
   std::vector<Change> changes() const;
@@ -154,7 +156,7 @@ class AccessDraft {
   void change_those(Which&& which, Change&& change);
 
   AccessTable base_;
-  std::map<base::WebhookId, std::optional<Webhook>> edits_;  // nothing: removed
+  std::map<base::WebhookId, std::optional<Webhook>> edits_;  // no value: removed
   std::tuple<IdDraft<Application>, IdDraft<Grant>, IdDraft<Session>, IdDraft<Password>, IdDraft<OptionSet>> drafts_;
 };
 

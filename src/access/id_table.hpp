@@ -11,18 +11,18 @@
 
 namespace muster::access {
 
-/// What is found by whose it is: `owner_of(record)` names them.
+/// A record with an owner, so that a table finds records by owner. `owner_of(record)` returns the owner.
 template <class Record>
 concept Owned = requires(const Record& record) {
   owner_of(record);
 };
-/// What is of no use from a second on: `over_at(record)` says which.
+/// A record that expires. `over_at(record)` returns the first second at which it is of no use.
 template <class Record>
 concept Expiring = requires(const Record& record) {
   over_at(record);
 };
 
-/// Pairs of a number and a record's key, by the number. An immutable value, as IdTable, which keeps it.
+/// Pairs of a number and a record's key, ordered by the number. An immutable value, like the IdTable that keeps it.
 class PairSet {
  public:
   struct Entry {
@@ -31,7 +31,8 @@ class PairSet {
     auto operator<=>(const Entry&) const = default;
   };
 
-  // `place` says which part of the set a pair is in: the same for each time that it is put, removed or looked for.
+  // `place` selects the part of the set that holds a pair. It must be the same when a pair is added, removed or looked
+  // up.
   void put(std::uint64_t place, Entry entry) {
     Part& part = root_.own().parts[place % part_count].own();
     const auto at = std::lower_bound(part.begin(), part.end(), entry);
@@ -42,7 +43,7 @@ class PairSet {
     const auto at = std::lower_bound(part.begin(), part.end(), entry);
     if (at != part.end() && *at == entry) part.erase(at);
   }
-  /// The keys of this number, in one part.
+  /// The keys that belong to this number in one part.
   std::vector<std::uint64_t> keys_of(std::uint64_t place, std::int64_t number) const {
     std::vector<std::uint64_t> keys;
     const Part* part = root_ ? root_->parts[place % part_count].get() : nullptr;
@@ -52,7 +53,7 @@ class PairSet {
       keys.push_back(at->key);
     return keys;
   }
-  /// The keys of all numbers up to this one.
+  /// The keys that belong to all numbers up to this one.
   std::vector<std::uint64_t> keys_up_to(std::int64_t number) const {
     std::vector<std::uint64_t> keys;
     if (!root_) return keys;
@@ -75,14 +76,15 @@ class PairSet {
   Shared<Root> root_;  // null: empty
 };
 
-/// Records by key, as an immutable value: copies share the data, and a change copies a small part. `key_of(record)`
-/// names a record. Thread: any number of readers; one changes a copy of its own.
+/// A table of records by key. An immutable value: copies share the data, and a change copies only a small part.
+/// `key_of(record)` returns a record's key. Thread: any number of readers. To change it, a thread changes a copy of its
+/// own.
 template <class Record>
 class IdTable {
  public:
   using Key = std::uint64_t;
 
-  /// Nothing when there is none. Lifetime: as long as this table or a copy of it has the record.
+  /// Null when there is none. Lifetime: as long as this table, or a copy of it, has the record.
   const Record* find(Key key) const {
     const Shard* shard = root_ ? root_->shards[key % shard_count].get() : nullptr;
     if (!shard) return nullptr;
@@ -90,13 +92,13 @@ class IdTable {
     return at != shard->end() && at->key == key ? at->record.get() : nullptr;
   }
   std::size_t size() const { return root_ ? root_->size : 0; }
-  /// The keys of what is this owner's, in order. Costs what there is of it.
+  /// The keys of this owner's records, in order. The cost depends on how many there are.
   std::vector<Key> owned_by(std::uint32_t owner) const requires Owned<Record> {
     return by_owner_.keys_of(owner, owner);
   }
-  /// The keys of what is of no use at `second`. Costs what there is of it.
+  /// The keys of records that are of no use at `second`. The cost depends on how many there are.
   std::vector<Key> over_by(std::int64_t second) const requires Expiring<Record> { return by_end_.keys_up_to(second); }
-  /// In no order.
+  /// Visits all records in no particular order.
   template <class Visit>
   void for_each(Visit&& visit) const {
     if (!root_) return;
@@ -105,7 +107,7 @@ class IdTable {
       for (const Entry& entry : *shard) visit(*entry.record);
     }
   }
-  /// By key.
+  /// All records, ordered by key.
   std::vector<const Record*> in_order() const {
     std::vector<const Record*> records;
     for_each([&](const Record& record) { records.push_back(&record); });
@@ -143,9 +145,9 @@ class IdTable {
     Key key;
     std::shared_ptr<const Record> record;
   };
-  using Shard = std::vector<Entry>;  // by key
+  using Shard = std::vector<Entry>;  // ordered by key
 
-  // The older algorithm compiles in half the time.
+  // std::ranges::lower_bound would take twice as long to compile.
   static auto place_of(auto& shard, Key key) {
     return std::lower_bound(shard.begin(), shard.end(), key,
                             [](const Entry& entry, Key wanted) { return entry.key < wanted; });
@@ -162,7 +164,7 @@ class IdTable {
     if constexpr (Expiring<Record>) by_end_.remove(key, {over_at(record), key});
   }
 
-  // What no other table shares is changed in place.
+  // Parts that no other table shares are changed in place.
   static constexpr std::size_t shard_count = 256;
   struct Root {
     std::array<Shared<Shard>, shard_count> shards;
@@ -173,7 +175,7 @@ class IdTable {
   PairSet by_end_;     // empty unless they expire
 };
 
-/// The next table in the making, which knows what it changed. Thread: one.
+/// Builds the next table and remembers what changed. Thread: one.
 template <class Record>
 class IdDraft {
  public:
@@ -190,7 +192,7 @@ class IdDraft {
     touched_.insert(key);
     next_.remove(key);
   }
-  /// Calls `visit(key, record)` for each that differs from the base; the record is null once it is gone.
+  /// Calls `visit(key, record)` for each record that differs from the base. `record` is null when it was removed.
   template <class Visit>
   void for_each_change(Visit&& visit) const {
     for (const Key key : touched_) {

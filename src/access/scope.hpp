@@ -11,7 +11,7 @@
 
 namespace muster::access {
 
-/// What a credential may be used for; the names are the vendor's (protocol.md 1.4).
+/// What a credential may be used for. The names are the vendor's (protocol.md 1.4).
 enum class Scope : std::uint8_t { im, department, user, user_basic, user_brief, user_userfield };
 
 inline constexpr std::array<std::string_view, 6> scope_names{"im",         "department", "user",
@@ -41,7 +41,7 @@ class Scopes {
   bool empty() const { return bits_ == 0; }
   bool operator==(const Scopes&) const = default;
 
-  /// Calls `visit(Scope)` for each, in the order of the names above.
+  /// Calls `visit(Scope)` for each scope, in the order of `scope_names`.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::uint32_t left = bits_; left != 0; left &= left - 1) visit(static_cast<Scope>(std::countr_zero(left)));
@@ -51,7 +51,7 @@ class Scopes {
   std::uint32_t bits_ = 0;
 };
 
-/// "im,user": as replies and lists have them.
+/// The names as replies and lists show them, such as "im,user".
 inline std::string scope_list(Scopes scopes) {
   std::string names;
   scopes.for_each([&](Scope scope) {

@@ -6,9 +6,9 @@
 
 namespace muster::access {
 
-/// A value that copies share until one of them changes it, as the nodes of directory/table/record_table.hpp are: how
-/// many own it is counted so that who finds itself alone may change it in place, also after another thread let go of
-/// it, which `use_count` of a shared_ptr does not promise. Null at first. Thread: copies are independent.
+/// A value that copies share until one of them changes it, like the nodes in directory/table/record_table.hpp. It
+/// counts its owners so that a sole owner may change the value in place, even right after another thread released it.
+/// `use_count` of a shared_ptr does not promise that. Null at first. Thread: copies are independent.
 template <class T>
 class Shared {
  public:
@@ -30,8 +30,8 @@ class Shared {
   const T* operator->() const { return &node_->value; }
   const T& operator*() const { return node_->value; }
 
-  /// The value, ours alone: the same when nobody else has it, else a copy; a new one when there was none. A count of
-  /// one is final: only its owner could share it, and that is us.
+  /// Returns the value for writing. It is copied first when it is shared, and created when there is none. An owner
+  /// count of one cannot rise meanwhile, because only this object could share the value.
   T& own() {
     if (!node_)
       node_ = new Node;

@@ -5,10 +5,10 @@
 namespace muster::access {
 namespace {
 
-// With the MAC, most tokens fit the 55 bytes that SHA-256 takes in one go.
+// Short enough that, with the MAC, most tokens fit the 55 bytes that SHA-256 handles in one block.
 constexpr std::size_t secret_size = 22;
 
-// Takes a number and the mark behind it off the beginning.
+// Removes a number and the mark after it from the start of the text.
 bool takes_number(std::string_view& text, char mark, std::uint32_t& number) {
   const auto at = text.find(mark);
   if (at == std::string_view::npos || at == 0 || text[0] == '0') return false;
@@ -22,7 +22,7 @@ bool has_mac(TokenKind kind) {
   return kind == TokenKind::access || kind == TokenKind::refresh || kind == TokenKind::code;
 }
 
-// What ends a number. Clients of the vendor check that tokens and codes are letters and digits alone.
+// The mark after a number. The vendor's clients check that tokens and codes have only letters and digits.
 char mark_of(TokenKind kind) {
   return has_mac(kind) ? 'x' : '.';
 }
@@ -45,7 +45,8 @@ bool has_valid_mac(const Grant& grant, std::string_view text) {
   return base::same_text(text.substr(authenticated.size()), base::mac_of(grant.mac_key, authenticated));
 }
 
-// What is over goes, and for one more to come what is too much: of those that nobody used the oldest, then the oldest.
+// Removes expired tokens. When there is still no room for one more, it removes the oldest unused token, or the oldest
+// when all are used.
 template <class IsOver>
 void drop(std::vector<LiveToken>& tokens, std::size_t most, IsOver&& is_over) {
   std::erase_if(tokens, is_over);
@@ -61,7 +62,8 @@ std::optional<TokenText> parse_token(std::string_view text) {
   if (text.empty() || std::string_view("arcsm").find(text[0]) == std::string_view::npos) return std::nullopt;
   TokenText token{static_cast<TokenKind>(text[0]), {}, 0, text};
   std::string_view left = text.substr(1);
-  // Those with dots are of before; what is told apart by its mark is found by its hash even so.
+  // Tokens with dots are from earlier versions. The mark is not part of a check, since tokens are found by the hash of
+  // their whole text.
   if (!takes_owner(left, mark_of(token.kind), token)) {
     left = text.substr(1);
     if (!takes_owner(left, '.', token)) return std::nullopt;
@@ -106,8 +108,8 @@ JudgedAccess judge_access(const Grant& grant, std::string_view text, base::UnixS
   return {token || has_valid_mac(grant, text) ? TokenState::over : TokenState::unknown};
 }
 
-// One that is authenticated and not kept had a successor, and was dropped when the grace had passed. Or there were too
-// many: then somebody else may have made them.
+// A token with a valid MAC that is not kept any more had a successor and was dropped after the grace. Or there were too
+// many tokens; then somebody else may have used this one to make them.
 TokenState judge_refresh(const Grant& grant, std::string_view text, base::UnixSeconds now, const TokenTimes& times) {
   const LiveToken* token = find(grant.refresh, text);
   if (!token && has_valid_mac(grant, text)) return TokenState::replayed;
@@ -122,7 +124,7 @@ TokenState judge_code(const Grant& grant, std::string_view text, base::UnixSecon
   return now < grant.code->token.expires ? TokenState::live : TokenState::over;
 }
 
-// The first use starts the grace; others within it do not prolong it.
+// The first use starts the grace. Later uses do not extend it.
 void use_refresh(Grant& grant, std::string_view text, base::UnixSeconds now) {
   const base::SecretHash hash = base::hash_secret(text);
   for (LiveToken& token : grant.refresh) {

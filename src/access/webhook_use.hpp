@@ -14,12 +14,12 @@ struct WebhookUse {
   bool operator==(const WebhookUse&) const = default;
 };
 
-/// Where the threads that answer requests note that one webhook was used. Of no portal's state and of no revision: the
-/// mark of a webhook is the same in all snapshots of a process.
+/// Where request threads note that a webhook was used. It is not part of a portal's state or revision: all snapshots in
+/// a process share one mark for a webhook.
 class UseMark {
  public:
-  /// One look at memory; a write in the first call of an hour. An earlier hour than the one noted is left out. Any
-  /// thread; takes no lock.
+  /// Notes a use. It normally reads one variable, and writes only in the first call of an hour. An hour earlier than
+  /// the noted one is ignored. Any thread; takes no lock.
   void note(base::UnixSeconds now) {
     constexpr base::UnixSeconds seconds_an_hour = 3600;
     const base::UnixSeconds hour = now - now % seconds_an_hour;
@@ -27,9 +27,9 @@ class UseMark {
     while (seen < hour && !noted_.compare_exchange_weak(seen, hour, std::memory_order_relaxed)) {
     }
   }
-  /// The hour that was noted last; 0 when none was.
+  /// The last hour that was noted, or 0.
   base::UnixSeconds noted() const { return noted_.load(std::memory_order_relaxed); }
-  /// The hour that was kept in the store last; 0 when none was.
+  /// The last hour that is in the store, or 0.
   base::UnixSeconds kept() const { return kept_.load(std::memory_order_relaxed); }
   void keep(base::UnixSeconds hour) { kept_.store(hour, std::memory_order_relaxed); }
 

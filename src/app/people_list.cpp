@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "admin/departments.hpp"
 #include "app/console/fields.hpp"
 #include "app/console/terminal.hpp"
-#include "app/people.hpp"
+#include "app/flag_values.hpp"
+#include "app/refusals.hpp"
 #include "base/utf8.hpp"
 #include "directory/query/word_search.hpp"
 #include "directory/words/fold.hpp"
@@ -42,10 +44,7 @@ Cells cells_of(const UserView& user) {
   cells[4] = record::name_of(user.type());
   cells[5] = user.active() ? "yes" : "no";
   cells[6] = user.admin() ? "yes" : "no";
-  for (unsigned i = 0; i < directory::user_right_count; ++i) {
-    const auto right = static_cast<directory::UserRight>(i);
-    if (user.rights().has(right)) cells[7] += (cells[7].empty() ? "" : ";") + std::string(record::name_of(right));
-  }
+  for (const std::string& right : names_of(user.rights())) cells[7] += (cells[7].empty() ? "" : ";") + right;
   return cells;
 }
 
@@ -66,11 +65,6 @@ std::string line_of(const Cells& cells, ListFormat format) {
 std::string json_line_of(const UserView& user) {
   std::vector<std::int64_t> departments;
   for (const auto& membership : user.memberships()) departments.push_back(membership.department.value);
-  std::vector<std::string> rights;
-  for (unsigned i = 0; i < directory::user_right_count; ++i) {
-    const auto right = static_cast<directory::UserRight>(i);
-    if (user.rights().has(right)) rights.emplace_back(record::name_of(right));
-  }
   return json_object({{"id", user.id().value},
                       {"name", user.full_name()},
                       {"email", std::string(user.text(directory::Text::email))},
@@ -78,7 +72,7 @@ std::string json_line_of(const UserView& user) {
                       {"type", std::string(record::name_of(user.type()))},
                       {"active", user.active()},
                       {"admin", user.admin()},
-                      {"rights", std::move(rights)}}) +
+                      {"rights", names_of(user.rights())}}) +
          '\n';
 }
 
@@ -110,10 +104,15 @@ bool is_in(const UserView& user, base::DepartmentId department) {
 
 }  // namespace
 
+ListFormat list_format(const std::string& word) {
+  if (is_json(word)) return ListFormat::json;
+  return word == "csv" ? ListFormat::csv : ListFormat::table;
+}
+
 base::Result<void> list_people(const portal::Portal& portal, const PeopleChoice& choice, ListFormat format,
                                const std::function<void(std::string_view)>& line) {
   if (choice.department && !portal.directory.department(choice.department))
-    return unknown_department(choice.department);
+    return explain(admin::unknown_department(choice.department), "--department");
   if (!base::is_utf8(choice.text)) return base::invalid("--find: not UTF-8");
   const Finder finder(portal.directory, choice.text);
   const bool json = format == ListFormat::json;

@@ -16,6 +16,8 @@ struct PeopleChoice {
 };
 
 enum class ListFormat { table, csv, json };
+/// By the word after --format; "" is the table.
+ListFormat list_format(const std::string& word);
 
 /// Writes a heading, which JSON does without, and a line for each who is chosen, in the order of ids, and gives each
 /// line with its end to `line`. `not_found` when there is no such department, `invalid` for a text that is not UTF-8.

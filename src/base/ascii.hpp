@@ -5,12 +5,12 @@
 
 namespace muster::base {
 
-/// The letters A to Z as a to z; anything else stays, so that texts in UTF-8 keep their bytes.
+/// The lower-case form of an ASCII letter. Every other byte stays the same, so UTF-8 text keeps its bytes.
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Whether a text is `lower_case` but for the case of its letters.
+/// Whether `text` equals `lower_case` when the case of ASCII letters is ignored. `lower_case` has no capitals.
 constexpr bool is_in_any_case(std::string_view text, std::string_view lower_case) {
   return std::ranges::equal(text, lower_case, {}, ascii_lower);
 }

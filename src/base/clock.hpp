@@ -5,12 +5,12 @@
 
 namespace muster::base {
 
-/// Microseconds since 1970 UTC. A plain number, for it goes into records and onto the wire.
+/// Microseconds since 1970 UTC. It is a plain number because it is stored in records and sent to clients.
 using Microseconds = std::int64_t;
 /// Seconds since 1970 UTC.
 using UnixSeconds = std::int64_t;
 
-/// The seam through which everything learns the time; tests put a virtual one in its place. Any thread.
+/// All code gets the time from this interface, so that tests can set a virtual time. Any thread.
 class Clock {
  public:
   virtual ~Clock() = default;

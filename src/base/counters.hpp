@@ -7,7 +7,7 @@
 
 namespace muster::base {
 
-/// A number that one thread counts up and any thread reads, perhaps a moment late. Counting takes no lock.
+/// A counter that one thread increments and any thread reads. A reader may see a slightly old value. It takes no lock.
 class Counter {
  public:
   void add(std::uint64_t more = 1) {
@@ -19,14 +19,14 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
-/// How many values were at most as large as each bound, in rising order, and larger than the one before. One thread
-/// observes, any thread reads.
+/// Counts values in buckets. `bounds` lists the largest value of each bucket in rising order, and one more bucket holds
+/// the values above all of them. One thread observes, any thread reads.
 template <const auto& bounds>
 class Histogram {
  public:
-  /// What was observed, or the sum of several.
+  /// The counts of one histogram, or the sum of several.
   struct Reading {
-    std::array<std::uint64_t, bounds.size() + 1> counts{};  // the last: above all bounds
+    std::array<std::uint64_t, bounds.size() + 1> counts{};  // the last one: values above all bounds
     std::uint64_t sum = 0;
 
     std::uint64_t count() const {

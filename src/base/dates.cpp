@@ -44,7 +44,7 @@ void write_offset(char* out, UtcOffset offset) {
   two(out + 4, minutes % 60);
 }
 
-// The seconds of the day in "10:00", "10:00:00" or "10:00:00.25" at the start of `text`; what was read is cut off.
+// Reads "10:00", "10:00:00" or "10:00:00.25" at the start of `text` and removes it. Returns the second of the day.
 std::optional<int> take_time(std::string_view& text) {
   const auto hour = digits(text, 0, 2);
   const auto minute = digits(text, 3, 2);
@@ -65,7 +65,7 @@ std::optional<int> take_time(std::string_view& text) {
   return *hour * 3600 + *minute * 60 + second;
 }
 
-// The day in "2024-05-01" or "01.05.2024" at the start of `text`; what was read is cut off.
+// Reads "2024-05-01" or "01.05.2024" at the start of `text` and removes it.
 std::optional<CivilDay> take_day(std::string_view& text) {
   constexpr std::size_t length = 10;
   const bool day_first = text.size() > 2 && text[2] == '.';
@@ -82,14 +82,14 @@ std::optional<CivilDay> take_day(std::string_view& text) {
   return CivilDay{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
 }
 
-// A date as it is written, in no offset yet.
+// A date as it was written, before an offset is applied.
 struct Written {
   CivilDay day;
   int second_of_day = 0;
   std::optional<UtcOffset> offset = {};
 };
 
-// The one reader of dates. All of the text has to make sense, also where only the day is wanted.
+// All dates are read here. The whole text must be valid, even when only the day is wanted.
 std::optional<Written> read_date(std::string_view text) {
   const auto day = take_day(text);
   if (!day) return std::nullopt;

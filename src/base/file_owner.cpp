@@ -16,7 +16,7 @@ std::string group_name(gid_t group) {
   return known ? std::string(known->gr_name) : fmt::format("group {}", group);
 }
 
-// The first folder on the way to the file that this process may not look into.
+// The first folder in the file's path that this process may not enter.
 std::filesystem::path closed_folder(const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::path way;
@@ -42,7 +42,7 @@ std::string owner_and_mode(const struct stat& file) {
 std::string why_refused(const std::filesystem::path& file) {
   struct stat found {};
   const std::string me = user_name(::geteuid());
-  // What is wrong with this file or folder, when it is that.
+  // Describes why access to this path is refused, or "" when it is not refused.
   const auto refused = [&](const std::filesystem::path& path, int access, std::string_view what) -> std::string {
     if (::faccessat(AT_FDCWD, path.c_str(), access, AT_EACCESS) == 0) return "";
     if (errno == EROFS) return fmt::format("{} is on a file system that can only be read", path.string());
@@ -56,7 +56,7 @@ std::string why_refused(const std::filesystem::path& file) {
   if (const auto folder = closed_folder(file); !folder.empty()) return refused(folder, X_OK, "look into");
   if (auto why = refused(file, R_OK, "read"); !why.empty()) return why;
   if (auto why = refused(file, W_OK, "write to"); !why.empty()) return why;
-  // SQLite makes files beside a store.
+  // SQLite creates more files next to a store, so the folder must be writable too.
   return refused(file.has_parent_path() ? file.parent_path() : ".", W_OK, "make files in");
 }
 

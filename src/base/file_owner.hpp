@@ -7,14 +7,14 @@
 
 namespace muster::base {
 
-/// "muster", or "user 1001" for one without a name.
+/// The name of a system user, or "user 1001" when the number has no name.
 std::string user_name(uid_t user);
 
-/// "it belongs to muster:staff and has the mode 0640"
+/// Text for an error message: "it belongs to muster:staff and has the mode 0640".
 std::string owner_and_mode(const struct stat& file);
 
-/// For a file that the system does not let this process open: whose it is, who tried, and what to do. "" when that
-/// cannot be told.
+/// Explains why this process may not open a file: who owns it, which user tried, and what to do. Returns "" when the
+/// reason cannot be found.
 std::string why_refused(const std::filesystem::path& file);
 
 }  // namespace muster::base

@@ -7,10 +7,10 @@
 
 namespace muster::base {
 
-/// The largest id the wire and the store carry; ids start at 1 and 0 means "none".
+/// The largest id that clients and stores can use. Ids start at 1, and 0 means "none".
 inline constexpr std::uint32_t max_id = 0x7fffffff;
 
-/// An id of one kind of record, so that a department's cannot be passed for a user's.
+/// An id of one kind of record. A department's id cannot be passed where a user's id is expected.
 template <class Tag>
 struct Id {
   std::uint32_t value = 0;
@@ -29,7 +29,7 @@ using ApplicationId = Id<struct ApplicationTag>;
 using GrantId = Id<struct GrantTag>;
 using SessionId = Id<struct SessionTag>;
 
-/// Counts the commits of one portal; 0 is the empty portal before its first commit.
+/// The revision of a portal. Each commit adds 1, and 0 is the empty portal before its first commit.
 using Revision = std::uint64_t;
 
 }  // namespace muster::base

@@ -7,7 +7,7 @@
 namespace muster::base {
 namespace {
 
-// The length of the UTF-8 character that `text` begins with; 0 when it begins with none.
+// The length of the UTF-8 character that `text` starts with, or 0 when it does not start with a valid one.
 std::size_t character_length(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   if (first < 0x80) return 1;

@@ -5,8 +5,8 @@
 
 namespace muster::base {
 
-/// Appends a text in quotes, as JSON has it. Bytes that are no UTF-8 become the sign for that, so that a line of the
-/// log is JSON whatever it quotes.
+/// Appends `text` as a JSON string in quotes. Bytes that are not UTF-8 become the replacement character U+FFFD, so that
+/// a log line is always valid JSON.
 void append_json_text(std::string_view text, std::string& out);
 
 }  // namespace muster::base

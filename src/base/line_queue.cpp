@@ -21,14 +21,15 @@ namespace {
 
 constexpr std::chrono::seconds longest_stall{1};
 constexpr std::chrono::seconds longest_flush{5};
-constexpr int look_around = 100;  // milliseconds, whether the lines are still wanted
+constexpr int look_around = 100;  // milliseconds between checks whether the lines are still wanted
 constexpr std::size_t kept_capacity = 256 * 1024;
 
 std::uint64_t lines_in(std::string_view text) {
   return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
 }
 
-// What one write gets: a pipe takes so much at once or not at all, so whole lines stay whole, whoever shares it.
+// The part of `text` to pass to one write. A pipe takes up to PIPE_BUF bytes at once or not at all. Whole lines of that
+// size stay whole even when several processes share the pipe.
 std::string_view piece_of(std::string_view text, bool is_file) {
   if (is_file || text.size() <= PIPE_BUF) return text;
   const auto end = text.rfind('\n', PIPE_BUF - 1);
@@ -54,9 +55,9 @@ struct LineQueue::State {
   const LostLine lost_line;
   std::atomic<bool> abandoned{false};
   std::atomic<std::uint64_t> written_bytes{0};
-  bool torn = false;  // a line broke off, on a disk that was full. The thread's own
+  bool torn = false;  // the last line written is incomplete, as on a full disk; only the thread uses this
 
-  std::mutex mutex;  // for all below
+  std::mutex mutex;  // guards everything below
   std::condition_variable some;
   std::condition_variable done;
   bool started = false;
@@ -66,11 +67,11 @@ struct LineQueue::State {
   std::string waiting;
   std::size_t in_flight = 0;
   std::uint64_t lost = 0;
-  std::uint64_t said = 0;       // of those, a line tells of so many
-  std::uint64_t said_here = 0;  // in what waits
+  std::uint64_t said = 0;       // how many of the lost lines have been reported
+  std::uint64_t said_here = 0;  // how many of these are reported by lines in `waiting`
 };
 
-// The signals are for those who wait for them.
+// The new thread blocks all signals, because other threads handle them.
 void LineQueue::State::start(const std::shared_ptr<State>& self) {
   started = true;
   sigset_t all;
@@ -104,14 +105,14 @@ void LineQueue::State::serve() {
     lock.lock();
     failing = !left.empty();
     if (failing) {
-      // The lines that were to tell of others are told again, and are no loss themselves.
+      // Lost lines whose report was lost too are reported again. The report itself does not count as a lost line.
       lost += lines_in(left) - (said_in_text > 0 ? 1 : 0);
       said -= said_in_text;
     }
     text.clear();
     if (text.capacity() > kept_capacity) text = std::string();
     in_flight = 0;
-    if (abandoned) break;  // what makes the line about the lost ones is gone
+    if (abandoned) break;  // the owner of `lost_line` is gone
     if (waiting.empty() && !failing) say_lost();
     if (waiting.empty()) done.notify_all();
   }
@@ -120,7 +121,7 @@ void LineQueue::State::serve() {
   done.notify_all();
 }
 
-// Returns what could not be written: a log has nobody to tell that it cannot log.
+// Returns what could not be written. There is nowhere to report the error, since this is the log itself.
 std::string_view LineQueue::State::write_all(std::string_view text) {
   const bool to_file = is_file();
   char last = '\n';
@@ -151,7 +152,7 @@ LineQueue::~LineQueue() {
   state_->ending = true;
   state_->abandoned = true;
   state_->some.notify_one();
-  // It is gone by then, unless it is stuck in a write: that ends with the process.
+  // The thread has usually ended by now. If it is blocked in a write, it ends with the process.
   if (state_->started) state_->done.wait_for(lock, longest_stall, [this] { return state_->ended; });
 }
 

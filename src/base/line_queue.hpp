@@ -8,31 +8,32 @@
 
 namespace muster::base {
 
-/// Lines on their way to standard error, which a thread of their own writes, so that nobody waits for a reader that is
-/// slow or asleep. There is a bound for what waits; lines beyond it are lost and counted, as are those that a full disk
-/// does not take. Their number is said by a line in their place once there is room.
+/// A queue of lines that a separate thread writes to standard error, so that a slow reader blocks nobody. The queue is
+/// limited in bytes. Lines that do not fit are lost and counted, and so are lines that a full disk refuses. When there
+/// is room again, one line reports how many were lost.
 class LineQueue {
  public:
-  /// Makes the line that says how many were lost. Not called by two threads at once.
+  /// Makes the line that reports how many lines were lost. Never called by two threads at once.
   using LostLine = std::function<std::string(std::uint64_t count)>;
 
-  /// `most`: how many bytes may wait.
+  /// `most` is the number of bytes that may wait in the queue.
   LineQueue(std::size_t most, LostLine lost_line);
   LineQueue(const LineQueue&) = delete;
   LineQueue& operator=(const LineQueue&) = delete;
-  /// As `flush`. What is not written then is lost.
+  /// Calls `flush`. Lines that are still waiting after that are lost.
   ~LineQueue();
 
-  /// Whole lines; no other line gets in between. Does not wait. Any thread.
+  /// Adds whole lines. No other line gets between them. Does not block. Any thread.
   void push(std::string_view lines);
-  /// Waits until what was pushed is written, but not for long once nobody reads: a second, or five in all.
+  /// Waits until everything pushed so far is written. Gives up after a second in which nothing could be written, or
+  /// about five seconds in all.
   void flush();
-  /// How many lines were lost so far.
+  /// The number of lines lost so far.
   std::uint64_t lost() const;
 
  private:
   struct State;
-  const std::shared_ptr<State> state_;  // the thread's as well, which may be stuck in a write for ever
+  const std::shared_ptr<State> state_;  // shared with the thread, which may be blocked in a write forever
 };
 
 }  // namespace muster::base

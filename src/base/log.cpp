@@ -34,7 +34,7 @@ class JsonFormatter final : public spdlog::formatter {
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
 };
 
-// All that goes to standard error goes through one queue, for the system keeps only small writes to a pipe together.
+// All output to standard error goes through one queue. The system keeps only small writes to a pipe in one piece.
 class StandardError final : public spdlog::sinks::sink {
  public:
   explicit StandardError(std::size_t most) : queue_(most, [this](std::uint64_t count) { return lost_line(count); }) {}
@@ -49,7 +49,7 @@ class StandardError final : public spdlog::sinks::sink {
   void set_pattern(const std::string& pattern) override {
     set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern));
   }
-  // Before the first line.
+  // Called before the first line is logged.
   void set_formatter(std::unique_ptr<spdlog::formatter> formatter) override {
     formatter_ = std::move(formatter);
     formatter_of_lost_ = formatter_->clone();

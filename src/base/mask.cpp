@@ -25,7 +25,8 @@ std::size_t spaces(std::string_view text) {
   return std::min(text.find_first_not_of(" \t"), text.size());
 }
 
-// How much of `text` a value takes up that begins there: to the closing quote if it has one, else to what ends a value.
+// The length of the value at the start of `text`. A quoted value ends at its closing quote, another one at the first
+// character of `ends`.
 std::size_t value_length(std::string_view text, std::string_view ends) {
   if (text.empty() || (text.front() != '"' && text.front() != '\''))
     return std::min(text.find_first_of(ends), text.size());
@@ -39,7 +40,7 @@ std::size_t value_length(std::string_view text, std::string_view ends) {
   return text.size();
 }
 
-// What separates a name from its value: "=", ": ", "\":", "%3D"; 0 when this is no name.
+// The length of the separator between a name and its value, such as "=", ": ", "\":" or "%3D". 0 when there is none.
 std::size_t separator_length(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size() && (text[at] == '"' || text[at] == '\'' || text[at] == '\\' || text[at] == ']')) ++at;
@@ -58,14 +59,14 @@ bool is_letter_or_digit(char c) {
   return is_word(c) && c != '_';
 }
 
-// How many of the characters at the beginning are such.
+// The number of leading characters for which `is` holds.
 template <class Is>
 std::size_t run_length(std::string_view text, Is&& is) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, is) - text.begin());
 }
 
-// The length of a token that begins here, "a1x5x…" or, as earlier versions issued them, "a1.5.…" (access/tokens.hpp);
-// 0 when there is none. A client id is no secret.
+// The length of the token that starts here, or 0 when none does. Tokens look like "a1x5x…", or "a1.5.…" when an earlier
+// version issued them (access/tokens.hpp). A client id is not secret.
 std::size_t token_length(std::string_view text) {
   constexpr std::size_t shortest_secret = 22;
   if (text.empty() || std::string_view("arcs").find(text.front()) == std::string_view::npos) return 0;
@@ -83,8 +84,8 @@ std::size_t token_length(std::string_view text) {
   return 0;
 }
 
-// Whether a run of letters and digits may be a secret rather than a part of a name. One that stands alone is less
-// likely to be a name: those of one word are short, and have no digits.
+// Whether a run of letters and digits may be a secret rather than part of a name. When the run is the whole name, the
+// rule is stricter: names of a single word are short and have no digits.
 bool looks_secret(std::string_view run, bool is_alone) {
   constexpr std::size_t fewest_different = 8;
   constexpr std::size_t longest_word = 15;
@@ -97,7 +98,7 @@ bool looks_secret(std::string_view run, bool is_alone) {
   return static_cast<std::size_t>(std::ranges::count(seen, true)) >= fewest_different;
 }
 
-// How much of `text`, which begins with a word of `length`, is to be kept and then to be masked.
+// A part of the text: `kept` bytes are copied, and the `hidden` bytes after them are masked.
 struct Piece {
   std::size_t kept;
   std::size_t hidden;
@@ -117,12 +118,12 @@ Piece after_word(std::string_view text, std::size_t length) {
   const std::size_t separator = is_secret ? separator_length(rest) : 0;
   if (separator == 0) return {length, 0};
   const std::string_view value = rest.substr(separator);
-  // A header line's value may have several words: "Authorization: Bearer …".
+  // The value of a header line may have several words, as in "Authorization: Bearer …".
   const bool is_line = rest.find_first_of("=:") < rest.size() && rest[rest.find_first_of("=:")] == ':';
   return {length + separator, value_length(value, is_line ? "\r\n,;}&" : " \t\r\n,;}&\"'")};
 }
 
-// Of "://user:password@host", from the user's name on; 0 when there is none.
+// The length of "user:password" in "user:password@host", or 0 when there is no user name.
 std::size_t user_length(std::string_view text) {
   const auto end = text.find_first_of("/?# \t\r\n\"'@");
   return end != std::string_view::npos && text[end] == '@' ? end : 0;
@@ -149,7 +150,7 @@ std::string masked(std::string_view text) {
 
 std::string masked_name(std::string_view name) {
   constexpr std::size_t most = 64;
-  constexpr std::size_t most_read = 1024;  // of the rest nothing would be shown
+  constexpr std::size_t most_read = 1024;  // nothing after this would be shown
   const std::string text = masked(name.substr(0, most_read));
   std::string shown;
   for (std::string_view left = text; !left.empty();) {

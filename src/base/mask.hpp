@@ -5,15 +5,18 @@
 
 namespace muster::base {
 
-/// A text that may hold pieces of a request, an address or a setting, with "***" for what may be secret in it: all
-/// after `/rest/` in a path; what stands after `auth`, `…token`, `…secret`, `…password` and their like in a query, a
-/// form, JSON or a header line; what follows `Bearer` or `Basic`; user and password before a host; and what has the
-/// form of a token that we issue, wherever it stands. Rather too much than too little. For all such text on its way
-/// into a log or a message.
+/// Replaces possible secrets in a text by "***". Use it for every piece of a request, an address or a setting that goes
+/// into a log or a message. It hides:
+/// - everything after `/rest/` in a path;
+/// - values of `auth`, `…token`, `…secret`, `…password` and similar names in a query, a form, JSON or a header line;
+/// - what follows `Bearer` or `Basic`;
+/// - the user name and password before a host;
+/// - anything in the form of a token issued by this server.
+/// When in doubt it hides too much.
 std::string masked(std::string_view text);
 
-/// A name that a client sent, such as that of a method, for a log: masked as above, and each piece of it that looks
-/// like a secret which was sent in its place. Of it the first 64 bytes, without half a character at the end.
+/// Makes a name that a client sent, such as a method name, safe for a log. It masks the name as above and also every
+/// part that looks like a secret sent in place of a name. The result is cut to 64 bytes at a character boundary.
 std::string masked_name(std::string_view name);
 
 }  // namespace muster::base

@@ -23,7 +23,7 @@ Error failed(const std::filesystem::path& file, int reason) {
   return unavailable(fmt::format("{}: {}", file.string(), std::strerror(reason)));
 }
 
-// 0, or why not.
+// Returns 0, or the error number.
 int make_durable(const std::filesystem::path& path, int flags) {
   const int opened = ::open(path.c_str(), flags | O_CLOEXEC);
   if (opened < 0) return errno;
@@ -36,19 +36,20 @@ int move_to(const std::filesystem::path& from, const std::filesystem::path& to, 
   if (replace) return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL) return errno;
-  // A file system that cannot do it in one step: a name that exists makes `link` fail.
+  // This file system cannot rename without replacing. `link` fails when the target exists, so it does the same in two
+  // steps.
   if (::link(from.c_str(), to.c_str()) != 0) return errno;
   ::unlink(from.c_str());
   return 0;
 }
 
-// Writes to a descriptor and remembers why it could not, which a stream of the standard library does not.
+// A stream buffer for a descriptor. It keeps the error number of a failed write, which standard streams do not.
 class DescriptorBuffer final : public std::streambuf {
  public:
   explicit DescriptorBuffer(int descriptor) : descriptor_(descriptor) {
     setp(block_.data(), block_.data() + block_.size());
   }
-  // 0, or why something is not written.
+  // 0, or the error number of the first failed write.
   int reason() const { return reason_; }
 
  protected:
@@ -76,7 +77,7 @@ class DescriptorBuffer final : public std::streambuf {
   std::array<char, 64 * 1024> block_;
 };
 
-// Closes a file when its writer throws.
+// Closes the file even when its writer throws.
 class OpenFile {
  public:
   explicit OpenFile(const std::filesystem::path& file) : descriptor_(::open(file.c_str(), O_WRONLY | O_CLOEXEC)) {}
@@ -84,7 +85,7 @@ class OpenFile {
   OpenFile& operator=(const OpenFile&) = delete;
   ~OpenFile() { close(); }
   int descriptor() const { return descriptor_; }
-  // 0, or why what was written may be lost.
+  // Returns 0, or the error number. After an error, written data may be lost.
   int close() {
     const int opened = std::exchange(descriptor_, -1);
     return opened < 0 || ::close(opened) == 0 ? 0 : errno;
@@ -94,7 +95,7 @@ class OpenFile {
   int descriptor_;
 };
 
-// 0, or why not.
+// Returns 0, or the error number.
 int write_all(int descriptor, const WriteText& write) {
   DescriptorBuffer buffer(descriptor);
   std::ostream out(&buffer);
@@ -108,7 +109,7 @@ int write_all(int descriptor, const WriteText& write) {
 
 Result<NewFile> NewFile::beside(const std::filesystem::path& target) {
   std::string path = target.string() + ".part-XXXXXX";
-  const int made = ::mkostemp(path.data(), O_CLOEXEC);  // of mode 0600
+  const int made = ::mkostemp(path.data(), O_CLOEXEC);  // with mode 0600
   if (made < 0) return failed(target, errno);
   ::close(made);
   return NewFile(std::move(path), target);
@@ -118,7 +119,7 @@ NewFile::NewFile(NewFile&& other) noexcept : path_(std::exchange(other.path_, {}
 
 NewFile::~NewFile() {
   if (path_.empty()) return;
-  // And what SQLite may have put beside it.
+  // SQLite may have created these files next to it.
   for (const char* ending : {"", "-wal", "-shm", "-journal"}) ::unlink((path_.string() + ending).c_str());
 }
 
@@ -132,7 +133,7 @@ Result<void> NewFile::take_owner_and_mode_of_target() {
   struct stat mine {};
   if (::stat(target_.c_str(), &old) != 0 || ::stat(path_.c_str(), &mine) != 0) return failed(target_, errno);
   const mode_t mode = old.st_mode & 0777;
-  // The group of a file that has no rights for groups says nothing.
+  // When the mode gives the group no rights, the group does not matter.
   const bool group_matters = (mode & 0070) != 0 && mine.st_gid != old.st_gid;
   if (mine.st_uid != old.st_uid || mine.st_gid != old.st_gid) {
     if (::chown(path_.c_str(), old.st_uid, old.st_gid) != 0 && (mine.st_uid != old.st_uid || group_matters))

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::ptrdiff_t fewest_characters = 8;
 
-// Chooses the quickest code for this processor, once. Without it the library would work too, but slower.
+// Lets the library choose the fastest code for this processor, once. It would work without this call, but slower.
 void start_library() {
   static const bool started = sodium_init() >= 0;
   if (!started) throw std::runtime_error("libsodium cannot be used on this machine");
@@ -28,7 +28,7 @@ std::string hash_of_nobody() {
   return hash;
 }
 
-// Of valid UTF-8: each byte but those that go on with a character.
+// The number of characters in valid UTF-8. Counts every byte that is not a continuation byte.
 std::ptrdiff_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }

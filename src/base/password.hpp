@@ -7,27 +7,27 @@
 
 namespace muster::base {
 
-/// The text that is kept of a password: Argon2id with its salt and its costs. Takes 64 MiB and tens of milliseconds or
-/// more. Throws when there is no memory. Any thread.
+/// Hashes a password with Argon2id. The result contains the salt and the cost parameters. Takes 64 MiB of memory and
+/// tens of milliseconds or more. Throws when there is not enough memory. Any thread.
 std::string hash_password(std::string_view password);
 
-/// Whether a hash was made of this password. False also for a text that is no hash, and when there is no memory, which
-/// the library does not tell apart. Costs what the hash did. Any thread.
+/// Whether the hash was made from this password. Also false when `hash` is not a valid hash, or when there is not
+/// enough memory: the library does not tell these cases apart. Costs as much as `hash_password`. Any thread.
 bool is_password(const std::string& hash, std::string_view password);
 
-/// A hash of a password that nobody knows, to check against when there is no such account: so that takes as long as for
-/// one that there is. The first call makes it. Any thread.
+/// A hash that matches no known password. Check against it when an account does not exist, so that the answer takes as
+/// long as for an existing account. The first call creates it. Any thread.
 const std::string& nobodys_password();
 
 inline constexpr std::size_t longest_password = 1024;  ///< bytes
 
-/// Whether a password may become somebody's: UTF-8, 8 characters or more, 1024 bytes or less. The error says why not,
-/// without the password.
+/// Checks the rules for a new password: valid UTF-8, at least 8 characters, at most 1024 bytes. The error names the
+/// rule and does not contain the password.
 Result<void> check_new_password(std::string_view password);
 
-/// Overwrites a password that is no longer needed, and makes it empty. Also what the text was before it became shorter.
+/// Overwrites the whole memory of the string, including unused capacity, and empties it.
 void wipe(std::string& password);
-/// Overwrites memory that held one, also when nobody reads it again.
+/// Overwrites memory that held a password. The compiler cannot remove this as a dead write.
 void wipe(void* memory, std::size_t size);
 
 }  // namespace muster::base

@@ -21,7 +21,7 @@ void fill_randomly(std::span<unsigned char> bytes) {
 }
 
 struct Digest {
-  // Fetched once: OpenSSL 3 looks an algorithm up by name on each use otherwise, which costs more than the hash.
+  // Fetched once. Otherwise OpenSSL 3 looks the algorithm up by name on each use, which costs more than the hash.
   std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free};
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
 };
@@ -34,7 +34,7 @@ std::string new_secret(std::size_t size) {
     std::array<unsigned char, 64> bytes{};
     fill_randomly(bytes);
     for (unsigned char byte : bytes) {
-      // Bytes past the last whole multiple are thrown away, so that no character is likelier than another.
+      // Larger byte values are rejected, so that all characters are equally likely.
       if (byte < 256 / alphabet.size() * alphabet.size() && secret.size() < size)
         secret += alphabet[byte % alphabet.size()];
     }
@@ -67,7 +67,7 @@ SecretHash new_mac_key() {
   return key;
 }
 
-// 22 characters hold 131 bits. That some are a little likelier than others costs less than a bit.
+// 22 characters hold 131 bits. Some characters are slightly likelier than others, which costs less than one bit.
 std::string mac_of(const SecretHash& key, std::string_view text) {
   SecretHash mac{};
   unsigned size = 0;

@@ -4,11 +4,11 @@
 
 namespace muster::base {
 
-/// Whether all of it is UTF-8: overlong forms and surrogates are none.
+/// Whether the whole text is valid UTF-8. Overlong forms and surrogates are invalid.
 bool is_utf8(std::string_view text);
 
-/// Whether there is nothing to be seen: no character at all, or none but spaces of any kind, line breaks, and signs
-/// that take no place.
+/// Whether the text shows nothing: it is empty, or it has only white space, line breaks, control characters and
+/// invisible format characters. False for text that is not UTF-8.
 bool is_blank(std::string_view text);
 
 }  // namespace muster::base

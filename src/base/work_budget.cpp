@@ -41,11 +41,11 @@ void WorkBudget::look() {
 void WorkBudget::expect(Microseconds time) {
   if (!innermost) return;
   const Microseconds now = thread_time();
-  look_at(now);  // which begins those that were not looked at yet
+  look_at(now);  // starts the budgets that were not checked before
   look_at(now + time);
 }
 
-// The outermost that is spent ends the work, for it ends all within.
+// When several budgets are spent, the outermost one is reported, because it ends all inside it.
 void WorkBudget::look_at(Microseconds now) {
   const WorkBudget* spent = nullptr;
   auto reason = WorkStopped::Reason::time;

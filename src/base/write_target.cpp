@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int most_links = 40;  // as many as Linux follows
+constexpr int most_links = 40;  // the same limit as in Linux
 
 std::string_view word_for(fs::file_type type) {
   switch (type) {
@@ -20,8 +20,8 @@ std::string_view word_for(fs::file_type type) {
   }
 }
 
-// Names of what is open already, whatever kind of file that is: it must not lose its name under the program that
-// opened it.
+// Whether the path names something that is already open, such as a descriptor. Replacing it would take the name away
+// from the program that opened it.
 bool names_open_file(const fs::path& file) {
   const std::string name = file.lexically_normal().string();
   return name.starts_with("/proc/") || name.starts_with("/dev/fd/") || name == "/dev/stdin" || name == "/dev/stdout" ||
@@ -48,7 +48,7 @@ Result<fs::path> write_target(const fs::path& file, std::string_view instead) {
     if (status.type() != fs::file_type::symlink) return refused(fmt::format("this is {}", word_for(status.type())));
     const fs::path next = fs::read_symlink(at, error);
     if (error) return unavailable(fmt::format("{}: {}", file.string(), error.message()));
-    at = at.parent_path() / next;  // an absolute one starts anew
+    at = at.parent_path() / next;  // an absolute link replaces the whole path
   }
   return refused("the links lead in a circle");
 }

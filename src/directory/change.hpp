@@ -14,7 +14,7 @@ struct DepartmentGone {
   DepartmentId id;
   bool operator==(const DepartmentGone&) const = default;
 };
-/// The person's whole record as it is now, join numbers included.
+/// The person's whole new record, including join numbers.
 struct UserPut {
   PackedUser record;
   bool operator==(const UserPut&) const = default;
@@ -24,7 +24,7 @@ struct UserGone {
   bool operator==(const UserGone&) const = default;
 };
 
-/// One recorded change: what a record is now, never how it came to be. Applying one twice does no harm.
+/// One recorded change. It holds the new state of a record, not the way to it, so applying it twice does no harm.
 using Change = std::variant<DepartmentPut, DepartmentGone, UserPut, UserGone>;
 
 }  // namespace muster::directory

@@ -10,7 +10,7 @@ const CustomField* find_by_id(std::span<const CustomField> fields, CustomFieldId
   return found != fields.end() && found->id == id ? &*found : nullptr;
 }
 
-// A portal has tens of them: no index would pay.
+// A portal has only tens of fields, so an index would not pay.
 const CustomField* find_by_name(std::span<const CustomField> fields, std::string_view name) {
   const auto found = std::ranges::find(fields, name, &CustomField::name);
   return found != fields.end() ? &*found : nullptr;

@@ -12,14 +12,14 @@
 
 #include "base/ids.hpp"
 
-// The fields that a portal gives its people beside those that every portal has. What people hold in them is in their
-// records, as Text::custom; here is what each field is.
+// Definitions of custom fields, which a portal adds to the standard fields of its people. The values are stored in each
+// person's record, as Text::custom.
 namespace muster::directory {
 
 using base::CustomFieldId;
 using base::CustomOptionId;
 
-/// What the values of a field are.
+/// The type of a field's values.
 enum class CustomType : std::uint8_t {
   text,
   integer,
@@ -39,7 +39,7 @@ enum class CustomType : std::uint8_t {
   crm_status,
 };
 
-/// What a field of CustomType::choice may hold.
+/// One of the values that a field of CustomType::choice may have.
 struct CustomOption {
   CustomOptionId id;
   std::string text;
@@ -49,15 +49,15 @@ struct CustomOption {
   bool operator==(const CustomOption&) const = default;
 };
 
-/// Where a field is named or explained.
+/// Where a label of a field is shown.
 enum class CustomLabel : std::uint8_t { edit_form, list_column, list_filter, error_message, help_message };
 inline constexpr std::size_t custom_label_count = 5;
-/// A text by language; that of "" is for all languages.
+/// Texts by language code. The text of "" is for all languages.
 using Translations = std::map<std::string, std::string>;
 
 struct CustomField {
   CustomFieldId id;
-  std::string name;  ///< of the portal's fields no other one has it
+  std::string name;  ///< unique in the portal
   CustomType type = CustomType::text;
   std::string xml_id;
   std::int32_t sort = 100;
@@ -67,13 +67,13 @@ struct CustomField {
   bool in_list = true;
   bool edit_in_list = true;
   bool searchable = false;
-  std::string settings;               ///< a JSON object as text, or nothing; nobody here looks inside
-  std::vector<CustomOption> options;  ///< by id
+  std::string settings;               ///< a JSON object as text, or "". This layer does not read it
+  std::vector<CustomOption> options;  ///< ordered by id
   std::array<Translations, custom_label_count> labels;
   bool operator==(const CustomField&) const = default;
 
-  /// What people call it: the label of the edit form in English, for all languages, or in some language, and the name
-  /// when there is none. Lifetime: the field's.
+  /// The name to show to people. It is the edit form's label: the English one, else the one for all languages, else
+  /// any. Without a label it is `name`. Lifetime: as long as the field.
   std::string_view title() const;
 };
 
@@ -87,38 +87,39 @@ struct CustomFieldGone {
 };
 using CustomFieldChange = std::variant<CustomFieldPut, CustomFieldGone>;
 
-/// The definitions of one portal. An immutable value: copies share the data. Thread: any number of readers.
+/// The custom field definitions of one portal. An immutable value: copies share the data. Thread: any number of
+/// readers.
 class CustomFieldTable {
  public:
   CustomFieldTable() : fields_(std::make_shared<std::vector<CustomField>>()) {}
 
-  /// By id. Lifetime: as long as this table or a copy of it.
+  /// Ordered by id. Lifetime: as long as this table or a copy of it.
   std::span<const CustomField> all() const { return *fields_; }
-  /// Nothing when there is none. Lifetime as above.
+  /// Null when there is none. Lifetime: as long as this table or a copy of it.
   const CustomField* field(CustomFieldId id) const;
   const CustomField* named(std::string_view name) const;
 
  private:
   friend class CustomFieldDraft;
-  std::shared_ptr<const std::vector<CustomField>> fields_;  // by id
+  std::shared_ptr<const std::vector<CustomField>> fields_;  // ordered by id
 };
 
-/// The next table in the making. Costs nothing until the first change, which copies the definitions. Thread: one.
+/// Builds the next table. The first change copies all definitions; before that it costs nothing. Thread: one.
 class CustomFieldDraft {
  public:
   explicit CustomFieldDraft(const CustomFieldTable& base) : base_(base) {}
 
-  /// As CustomFieldTable's, with the changes so far. Lifetime: until the next change.
+  /// The same as in CustomFieldTable, with the changes so far. Lifetime: until the next change.
   const CustomField* field(CustomFieldId id) const;
   const CustomField* named(std::string_view name) const;
   std::span<const CustomField> all() const { return edited_ ? *edited_ : base_.all(); }
 
-  /// Adds or replaces, by id.
+  /// Adds the field, or replaces the one with this id.
   void put(CustomField field);
   void remove(CustomFieldId id);
   void apply(const CustomFieldChange& change);
 
-  /// What differs from the base, each definition once.
+  /// The differences from the base. Each definition occurs at most once.
   std::vector<CustomFieldChange> changes() const;
   CustomFieldTable finish();
 

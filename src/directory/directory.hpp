@@ -19,7 +19,7 @@
 
 namespace muster::directory {
 
-/// Reads a department's packed record. Lifetime: a view, as long as the directory it came from.
+/// Reads a department's packed record. Lifetime: as long as the directory it came from, since it is a view.
 class DepartmentView {
  public:
   explicit DepartmentView(RecordTable::Bytes packed) : start_(packed.data()) {}
@@ -30,7 +30,7 @@ class DepartmentView {
   UserId head() const { return {header().head}; }
   std::int32_t sort() const { return header().sort; }
   std::string_view name() const { return {texts(), header().name_length}; }
-  /// The name as siblings are ordered by it.
+  /// The case-folded name, by which siblings are ordered.
   std::string_view folded_name() const { return {texts() + header().name_length, header().folded_length}; }
   Department unpack() const { return {id(), std::string(name()), sort(), parent(), head()}; }
 
@@ -56,7 +56,7 @@ struct Member {
       : joined(number), user(id.value & base::max_id), listed(is_listed ? 1u : 0u) {}
   JoinNumber joined = 0;
   std::uint32_t user : 31 = 0;
-  std::uint32_t listed : 1 = 0;  ///< as UserView::listed
+  std::uint32_t listed : 1 = 0;  ///< the same as UserView::listed
 
   UserId id() const { return {user}; }
 };
@@ -68,10 +68,10 @@ inline std::uint64_t identity(DepartmentId id) {
   return id.value;
 }
 
-/// The departments and people of one portal at one moment, with the indexes that answer about them.
+/// The departments and people of one portal at one moment, with the indexes to search them.
 ///
-/// An immutable value: a copy costs a few pointers and shares the data. Draft makes the next one.
-/// Going through many records counts for the budget of the work that it is part of (base::WorkBudget).
+/// An immutable value: a copy costs a few pointers and shares the data. Draft builds the next one.
+/// Going through many records counts towards the current work budget (base::WorkBudget).
 /// Thread: any number of readers. Lifetime: views live as long as this directory or a copy of it.
 class Directory {
  public:
@@ -88,48 +88,52 @@ class Directory {
   std::size_t department_count() const { return departments_.size(); }
   std::size_t user_count() const { return users_.size(); }
 
-  /// The departments right below, in structure order; those below "none" are the root.
+  /// The departments directly below, in structure order. The children of "none" are the root.
   std::span<const DepartmentId> children(DepartmentId id) const {
     return as_list<DepartmentId>(children_.find(id.value));
   }
-  /// Everybody whose record names the department, listed or not, in the order of joining it.
+  /// Everybody whose record names the department, listed or not, in the order they joined it.
   std::span<const Member> members(DepartmentId id) const { return as_list<Member>(members_.find(id.value)); }
   /// The departments a person heads, in no particular order.
   std::span<const DepartmentId> headed_by(UserId id) const { return as_list<DepartmentId>(headed_.find(id.value)); }
 
-  /// Whom `user.get` may return, by type and activity.
+  /// The people whom `user.get` may return, as bitmaps by type and activity.
   const UserBitmap& user_bitmap() const { return user_bitmap_; }
-  /// Those who may have this address, in the order of ids: the caller compares. Lifetime: as this directory.
+  /// People who may have this address, in the order of ids. The caller must compare the addresses. Lifetime: as long as
+  /// this directory.
   std::span<const UserId> with_email(std::string_view email) const { return emails_.candidates(email); }
 
-  /// Calls `visit(UserView)` for each of these people whom there is, in this order. Quicker than one by one.
+  /// Calls `visit(UserView)` for each of these people who exists, in the given order. Faster than one look-up after the
+  /// other.
   template <class Visit>
   void for_users(std::span<const UserId> ids, Visit&& visit) const {
     for_group<UserView>(users_, ids, visit);
   }
-  /// As `for_users`.
+  /// The same for departments.
   template <class Visit>
   void for_departments(std::span<const DepartmentId> ids, Visit&& visit) const {
     for_group<DepartmentView>(departments_, ids, visit);
   }
 
-  /// Calls `visit(members)` for each of these departments that has any, in this order; members as `members` has them.
+  /// Calls `visit(members)` for each of these departments that has members, in the given order. `members` is the list
+  /// that `members()` returns.
   template <class Visit>
   void for_members(std::span<const DepartmentId> ids, Visit&& visit) const {
     for_group<MemberList>(members_, ids, visit);
   }
 
-  /// Everybody in this order. Costs little once somebody asked for it, of this directory or of one before it.
+  /// All people in this order. The first request is expensive. Later ones are cheap, also for directories made from
+  /// this one.
   std::shared_ptr<const Ranking> ranking(UserOrder order) const { return orders_.ranking(*this, order); }
 
-  /// The words of everybody's names and position, and of the departments' names.
+  /// The index of words in people's names and positions, and in the departments' names.
   const InvertedIndex& words() const { return words_; }
 
-  /// The head of a department when there is one who is listed, else none.
+  /// The department's head when that person is listed, else none.
   UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
 
-  /// Calls `visit(DepartmentView)` for every department by id.
+  /// Calls `visit(DepartmentView)` for every department, ordered by id.
   template <class Visit>
   void for_each_department(Visit&& visit) const {
     departments_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) {
@@ -137,7 +141,7 @@ class Directory {
       visit(DepartmentView(bytes));
     });
   }
-  /// As above, until `visit` returns false.
+  /// The same, until `visit` returns false.
   template <class Visit>
   void for_each_department_until(Visit&& visit) const {
     departments_.for_each_from(0, [&](std::uint32_t, RecordTable::Bytes bytes) {
@@ -145,7 +149,7 @@ class Directory {
       return visit(DepartmentView(bytes));
     });
   }
-  /// Calls `visit(UserView)` for everybody by id, from `first` on, until it returns false.
+  /// Calls `visit(UserView)` for all people from the id `first` on, ordered by id, until it returns false.
   template <class Visit>
   void for_each_user_from(UserId first, Visit&& visit) const {
     users_.for_each_from(first.value, [&](std::uint32_t, RecordTable::Bytes bytes) {
@@ -153,7 +157,7 @@ class Directory {
       return visit(UserView(bytes));
     });
   }
-  /// Calls `visit(UserView)` for everybody by id.
+  /// Calls `visit(UserView)` for all people, ordered by id.
   template <class Visit>
   void for_each_user(Visit&& visit) const {
     users_.for_each([&](std::uint32_t, RecordTable::Bytes bytes) {

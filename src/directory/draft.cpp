@@ -23,7 +23,7 @@ void note(Set& seen, List& list, IdType id) {
 
 Draft::Draft(const Directory& base) : base_(base), next_(base) {}
 
-// Siblings stand by what their records say; those in a list have theirs in the table.
+// Orders siblings by their records, so each department in a list must be in the table.
 auto Draft::by_place() const {
   return [this](DepartmentId one, DepartmentId two) {
     return place_of(*next_.department(one)) < place_of(*next_.department(two));
@@ -42,7 +42,7 @@ std::span<const DepartmentId> Draft::headed_by(UserId id) const {
   return headed_.list(next_.headed_, id.value, std::less<>());
 }
 
-// The department's own record is in the table by then.
+// The department's record must already be in the table.
 void Draft::index_department(const Department& department) {
   children_.put(next_.children_, department.parent.value, department.id, by_place());
   if (department.head) headed_.put(next_.headed_, department.head.value, department.id, std::less<>());

@@ -14,7 +14,7 @@
 
 namespace muster::directory {
 
-/// Something about a draft that may not be published.
+/// A validation error: a reason why a draft may not be published.
 struct BrokenRule {
   enum class Rule {
     no_root,
@@ -22,28 +22,32 @@ struct BrokenRule {
     unknown_parent,
     cycle,
     unknown_head,
-    unknown_department,  ///< that a person's record names
-    no_department,       ///< of an employee
+    unknown_department,  ///< named in a person's record
+    no_name,             ///< a department that is new or was renamed has none
+    no_department,       ///< an employee is in none
+    guest_department,    ///< a guest was put into a department
+    wrong_email,         ///< of a person who is new or got another address; an empty one is not wrong
     repeated_email,
-    no_administrator  ///< is left in office; the person was the last
+    unfit_for_rights,  ///< a guest, or a dismissed person, became an administrator or got a right
+    no_administrator   ///< the last person who runs the company (UserView::runs_company) would be gone
   } rule;
-  DepartmentId department;  ///< where; none for no_root, and for the last three
-  UserId user = {};         ///< the head or the person; none where the rule is about a department alone
+  DepartmentId department;  ///< where it is; none for no_root and for rules about a person alone
+  UserId user = {};         ///< the head or the person; none when only a department is at fault
 
-  /// A sentence that names the rule, and the department or person.
+  /// One sentence that names the rule and the department or person.
   std::string message() const;
 };
 
-/// What a draft is held to; each holds those before it.
+/// The set of rules that a draft is checked against. Each set includes those before it.
 enum class Rules {
   tree,        ///< one root, parents that exist, no cycle
-  references,  ///< heads and people's departments exist: what readers of a directory rely on
-  /// An employee has a department, nobody has another one's e-mail, and an administrator stays: what imports need not
-  /// keep, and are warned of.
+  references,  ///< heads and people's departments exist; readers of a directory rely on this
+  /// The rules for departments and people that are changed one by one: those after unknown_department. Imports may
+  /// break these rules and get warnings instead.
   people,
 };
 
-/// How many records, departments and people together, a draft adds, changes and removes.
+/// The number of records that a draft adds, changes and removes, departments and people together.
 struct Tally {
   std::size_t added = 0;
   std::size_t changed = 0;
@@ -51,10 +55,10 @@ struct Tally {
   bool operator==(const Tally&) const = default;
 };
 
-/// The next directory in the making: takes changes one by one, keeps the indexes true, records what changed.
+/// Builds the next directory. It takes changes one by one, keeps the indexes up to date and records what changed.
 ///
-/// Each call costs what it touches. The structure order is laid out again once, by `finish`, and only when a department
-/// or a head changed. Nobody else sees anything before that. Thread: one.
+/// The cost of a call depends on what it changes. Only `finish` rebuilds the structure order, and only when a
+/// department or a head changed. Nobody else sees the changes before that. Thread: one.
 class Draft {
  public:
   explicit Draft(const Directory& base);
@@ -68,7 +72,7 @@ class Draft {
   std::span<const DepartmentId> children(DepartmentId id) const;
   /// As Directory::headed_by, with the changes so far. Lifetime: until the next change.
   std::span<const DepartmentId> headed_by(UserId id) const;
-  /// As Directory's, with the changes so far; `visit` changes nothing.
+  /// The same as in Directory, with the changes so far. `visit` must not change the draft.
   template <class Visit>
   void for_each_department(Visit&& visit) const {
     next_.for_each_department(visit);
@@ -78,44 +82,45 @@ class Draft {
     next_.for_each_user(visit);
   }
 
-  /// Somebody besides `but` whose address is this one, whatever its case; nobody for an empty one.
+  /// Another person than `but` with this e-mail address, ignoring case. Nobody for an empty address.
   std::optional<UserId> other_with_email(std::string_view email, UserId but) const;
-  /// The highest ids that there are, or that there were in the base; none when there are none.
+  /// The highest id in this draft or in its base, or none when there are no records.
   DepartmentId last_department() const;
   UserId last_user() const;
 
-  /// Whether a department names no parent.
+  /// Whether there is a department without a parent.
   bool has_root() const { return !children({}).empty(); }
 
-  /// Adds or replaces; false when nothing differs.
+  /// Adds or replaces a department. Returns false when nothing changes.
   bool put_department(const Department& department);
-  /// Children and members of it stay as they are: the caller moves them, before or after.
+  /// The department's children and members still refer to it afterwards. The caller moves them, before or after.
   void remove_department(DepartmentId id);
-  /// Adds or replaces; false when nothing differs. Who is new gets the next join number, and so does a new membership;
-  /// a person who stays in a department keeps their place there.
+  /// Adds or replaces a person. Returns false when nothing changes. New people and new memberships get the next join
+  /// number. A person who stays in a department keeps the join number there.
   bool put_user(User user);
   void remove_user(UserId id);
-  /// Gives the members of a department this order; who is not named comes last, in the order before.
+  /// Sets the order of a department's members. Members who are not in `order` come last and keep their order.
   void reorder_members(DepartmentId id, std::span<const UserId> order);
-  /// Repeats a recorded change, in any order with others; the invariants hold when all are in.
+  /// Applies a recorded change. Changes may come in any order, and the invariants hold once all of them are applied.
   void apply(const Change& change);
 
-  /// What keeps this draft from being published. Looks at what this draft touched; of cycles it names one. The rules
-  /// for people are about what it made of them: who was without a department before, or had another one's address, may
-  /// stay so.
+  /// The reasons why this draft may not be published. Only what the draft touched is checked, and at most one cycle is
+  /// reported. The rules for people only apply to what the draft made worse: people who had no department before, or
+  /// another one's address, may stay so.
   std::vector<BrokenRule> broken_rules(Rules rules = Rules::tree) const;
-  /// Somebody who ran the company, when nobody does any more. Nothing as long as somebody does, and where nobody did in
-  /// the base. Costs what was changed, but for when somebody stopped running it.
+  /// Somebody who ran the company in the base, when nobody runs it any more. Nothing when somebody still runs it, or
+  /// when nobody did in the base. The cost depends on the changes. Only when somebody stopped running the company, it
+  /// also searches for another one who does.
   std::optional<UserId> last_administrator_gone() const;
 
-  /// What changed since the base, each record once, as it is now; what was changed back is not in it. Call before
-  /// `finish`.
+  /// The changes since the base. Each record occurs at most once, as it is now, and not at all when it was changed
+  /// back. Call before `finish`.
   std::vector<Change> changes() const;
-  /// Who was active in the base and no longer is, or was there and is gone.
+  /// People who were active in the base and are not any more, and people who were removed.
   std::vector<UserId> left() const;
   /// The number of records in `changes`.
   Tally tally() const;
-  /// The finished directory. The draft is spent.
+  /// Returns the finished directory. The draft must not be used afterwards.
   Directory finish();
 
  private:
@@ -127,14 +132,15 @@ class Draft {
   auto by_place() const;
   void store_user(std::span<const std::byte> record);
   void unindex_user(const UserView& user);
-  // Either may be absent; before the tables have `after`.
+  // `before` or `after` may be absent. Call it before `after` is stored in the tables.
   void index_words(const std::optional<UserView>& before, const std::optional<UserView>& after);
   void heads_may_differ(UserId id);
   void add_broken_tree(std::vector<BrokenRule>& broken) const;
   void add_broken_heads(std::vector<BrokenRule>& broken) const;
   void add_broken_memberships(std::vector<BrokenRule>& broken) const;
+  void add_broken_names(std::vector<BrokenRule>& broken) const;
   void add_broken_people(std::vector<BrokenRule>& broken) const;
-  // From the base; records are canonical, so equal ones have equal bytes.
+  // Whether the record differs from the base. Equal records have equal bytes, because their form is canonical.
   bool differs(DepartmentId id) const;
   bool differs(UserId id) const;
 

@@ -9,7 +9,7 @@
 namespace muster::directory {
 namespace {
 
-// Few enough that the table stays dense, many enough that a list stays short: four people each in a million.
+// Few enough buckets to keep the table dense, and enough to keep the lists short: with a million people, four in each.
 constexpr std::size_t bucket_count = 1 << 18;
 
 std::uint32_t bucket_of(std::string_view email) {

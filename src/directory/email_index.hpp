@@ -7,14 +7,14 @@
 
 namespace muster::directory {
 
-/// Finds people by their e-mail address, whatever its case. Copies and threads: as RecordTable.
+/// Finds people by e-mail address, ignoring case. Copies and threads: as for RecordTable.
 class EmailIndex {
  public:
   void add(UserId id, std::string_view email);
   void remove(UserId id, std::string_view email);
 
-  /// Those who may have this address, in the order of ids: the caller compares. An empty one is nobody's.
-  /// Lifetime: until this index changes.
+  /// People who may have this address, in the order of ids. The caller must compare the addresses. An empty address has
+  /// no candidates. Lifetime: until this index changes.
   std::span<const UserId> candidates(std::string_view email) const;
 
  private:

@@ -17,22 +17,22 @@ using base::DepartmentId;
 using base::UnixSeconds;
 using base::UserId;
 
-/// A place in an order of joining: higher came later. 0 is "not yet given".
+/// A number that orders people by when they joined. Higher came later. 0 means "not yet assigned".
 using JoinNumber = std::uint32_t;
 
 enum class UserType : std::uint8_t { employee, extranet, email, bot };
-/// Whom lists of members and heads name: active employees, or the dismissed ones too (compat.include_inactive).
+/// Whom the lists of members and heads include: active employees, or dismissed ones too (compat.include_inactive).
 enum class Listed : std::uint8_t { active, dismissed_too };
 enum class Gender : std::uint8_t { unknown, male, female };
 
-/// What a person may do besides reading, given one by one; administrators may do all of it. At most 8, for a record
-/// keeps them in a byte.
+/// Rights that can be granted to a person one by one. Administrators have all of them. At most 8, because a record
+/// keeps them in one byte.
 enum class UserRight : std::uint8_t {
   structure,  ///< add, change and remove departments
 };
 inline constexpr std::size_t user_right_count = 1;
 
-/// The rights that a person was given.
+/// A set of rights granted to a person.
 class UserRights {
  public:
   constexpr UserRights() = default;
@@ -52,7 +52,8 @@ class UserRights {
   std::uint8_t bits_ = 0;
 };
 
-/// The texts of a person. An absent one is the empty one. At most 64, for a record keeps them in a 64-bit set.
+/// The text fields of a person. An absent text is an empty one. At most 64, because a record keeps them in a 64-bit
+/// set.
 enum class Text : std::uint8_t {
   xml_id,
   name,
@@ -110,10 +111,10 @@ enum class Text : std::uint8_t {
   color,
   external_auth_id,
   im_status,
-  custom,  ///< the portal's own fields as the codec wrote them; nobody here looks inside
+  custom,  ///< the values of custom fields as the codec wrote them; this layer does not read them
 };
 
-/// The moments of a person; an absent one never happened.
+/// The points in time kept for a person. An absent one never happened.
 enum class Moment : std::uint8_t {
   last_login,
   registered,
@@ -126,7 +127,7 @@ enum class Moment : std::uint8_t {
 };
 inline constexpr std::size_t moment_count = 8;
 
-/// One person's place in one department.
+/// That a person belongs to a department.
 struct Membership {
   DepartmentId department;
   JoinNumber joined = 0;  ///< orders the members of the department
@@ -142,10 +143,10 @@ struct Department {
   bool operator==(const Department&) const = default;
 };
 
-/// A person in a form that is easy to change; the directory keeps the packed form (user_record.hpp).
+/// A person in a form that is easy to change. The directory stores the packed form (user_record.hpp).
 struct User {
   UserId id;
-  JoinNumber joined = 0;  ///< orders the people of the portal; 0 until the directory gives one
+  JoinNumber joined = 0;  ///< orders the people of the portal; 0 until the directory assigns one
   bool active = true;
   bool admin = false;
   UserRights rights;
@@ -153,7 +154,7 @@ struct User {
   Gender gender = Gender::unknown;
   std::optional<CivilDay> birthday;
   std::optional<CivilDay> employed_since;
-  std::vector<Membership> memberships;  ///< in the order the person's record names them
+  std::vector<Membership> memberships;  ///< in the order of the person's record
   std::map<Text, std::string> texts;    ///< no empty ones
   std::map<Moment, UnixSeconds> moments;
   bool operator==(const User&) const = default;

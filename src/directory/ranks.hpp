@@ -8,10 +8,10 @@
 
 namespace muster::directory {
 
-/// Places in structure order, the least first.
+/// Ranks of departments, in ascending order. A rank is a department's position in structure order (structure.hpp).
 using Ranks = boost::container::small_vector<std::uint32_t, 16>;
 
-/// The places of departments; of unknown ones there is none.
+/// The ranks of these departments. Unknown departments are left out.
 Ranks ranks_of(const Directory& directory, auto&& departments) {
   Ranks ranks;
   for (const auto& department : departments) {
@@ -22,7 +22,7 @@ Ranks ranks_of(const Directory& directory, auto&& departments) {
   return ranks;
 }
 
-/// All departments at and below those at `tops`, each once: a top below another one is covered by it.
+/// The ranks of the departments in `tops` and of all below them, each once. A top below another top adds nothing.
 inline Ranks with_all_below(const Structure& structure, const Ranks& tops) {
   Ranks ranks;
   std::uint32_t next = 0;

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "directory/draft.hpp"
+#include "directory/user_rules.hpp"
 #include "directory/words/fold.hpp"
 
-// What a draft must keep to: the part of Draft that judges it.
+// The part of Draft that checks its rules.
 namespace muster::directory {
 namespace {
 
@@ -11,6 +13,17 @@ using Rule = BrokenRule::Rule;
 
 bool is_nowhere(const UserView& user) {
   return user.type() == UserType::employee && user.memberships().empty();
+}
+
+bool is_guest_in_department(const UserView& user) {
+  return user.guest() && !user.memberships().empty();
+}
+
+// Whether somebody who may have no more rights than before got one.
+bool got_unfit_right(const std::optional<UserView>& before, const UserView& after) {
+  if (after.active() && !after.guest()) return false;
+  const unsigned had = before ? before->rights().bits() : 0u;
+  return (after.admin() && !(before && before->admin())) || (after.rights().bits() & ~had) != 0;
 }
 
 }  // namespace
@@ -25,8 +38,13 @@ std::string BrokenRule::message() const {
       return fmt::format("department {} names user {} as its head, who does not exist", department.value, user.value);
     case Rule::unknown_department:
       return fmt::format("user {} is in department {}, which does not exist", user.value, department.value);
+    case Rule::no_name: return fmt::format("department {} has no name", department.value);
     case Rule::no_department: return fmt::format("user {} is an employee and in no department", user.value);
+    case Rule::guest_department: return fmt::format("user {} is a guest and in a department", user.value);
+    case Rule::wrong_email: return fmt::format("user {} has an e-mail that does not look like an address", user.value);
     case Rule::repeated_email: return fmt::format("user {} has the e-mail of somebody else", user.value);
+    case Rule::unfit_for_rights:
+      return fmt::format("user {} is a guest or dismissed, and cannot be given rights", user.value);
     case Rule::no_administrator: return fmt::format("user {} was the last administrator in office", user.value);
   }
   return {};
@@ -38,19 +56,22 @@ std::vector<BrokenRule> Draft::broken_rules(Rules rules) const {
   if (rules == Rules::tree) return broken;
   add_broken_heads(broken);
   add_broken_memberships(broken);
-  if (rules == Rules::people) add_broken_people(broken);
+  if (rules == Rules::people) {
+    add_broken_names(broken);
+    add_broken_people(broken);
+  }
   return broken;
 }
 
 void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
   const auto roots = children({});
   if (roots.empty() && next_.department_count() > 0) broken.push_back({Rule::no_root, {}});
-  // Where each department's way up ends is remembered, so a deep tree is not climbed again for every leaf.
+  // Departments whose path to the root is known to be sound, so that a deep tree is not climbed again for every leaf.
   boost::unordered_flat_map<DepartmentId, bool, std::hash<DepartmentId>> sound;
   for (DepartmentId id : touched_departments_) {
     const auto department = next_.department(id);
     if (!department) {
-      // Gone, and what it leaves below it may not have been touched.
+      // The department is gone, and its children may not have been touched.
       for (DepartmentId child : children(id)) {
         if (!seen_departments_.contains(child)) broken.push_back({Rule::unknown_parent, child});
       }
@@ -70,17 +91,18 @@ void Draft::add_broken_tree(std::vector<BrokenRule>& broken) const {
     while (at && !sound.contains(at)) {
       path.push_back(at);
       const auto above = next_.department(at);
-      if (!above) break;  // named as an unknown parent already
+      if (!above) break;  // reported as an unknown parent already
       at = above->parent();
       cycle = at == id || path.size() > next_.department_count();
       if (cycle) break;
     }
     if (cycle) {
-      // The way up may lead into the cycle from outside; the one that closed it is on it, and touched.
+      // The path may lead into the cycle from outside. The department that closed the cycle is part of it and was
+      // touched.
       for (std::size_t i = 0; i < path.size() && !seen_departments_.contains(at); ++i)
         at = next_.department(at)->parent();
       broken.push_back({Rule::cycle, at});
-      return;  // whatever hangs below the cycle would be named as well, at the cost of going round it each time
+      return;  // departments below the cycle would be reported too, each at the cost of another walk around it
     }
     for (DepartmentId passed : path) sound.emplace(passed, true);
   }
@@ -92,7 +114,7 @@ void Draft::add_broken_heads(std::vector<BrokenRule>& broken) const {
     if (department && department->head() && !next_.user(department->head()))
       broken.push_back({Rule::unknown_head, id, department->head()});
   }
-  // Who is gone may be the head of a department that nobody touched.
+  // A person who is gone may head a department that was not touched.
   for (UserId id : touched_users_) {
     if (next_.user(id)) continue;
     for (DepartmentId headed : headed_by(id)) {
@@ -118,15 +140,28 @@ void Draft::add_broken_memberships(std::vector<BrokenRule>& broken) const {
   }
 }
 
+void Draft::add_broken_names(std::vector<BrokenRule>& broken) const {
+  for (DepartmentId id : touched_departments_) {
+    const auto after = next_.department(id);
+    if (!after || !base::is_blank(after->name())) continue;
+    const auto before = base_.department(id);
+    if (!before || before->name() != after->name()) broken.push_back({Rule::no_name, id});
+  }
+}
+
 void Draft::add_broken_people(std::vector<BrokenRule>& broken) const {
   for (UserId id : touched_users_) {
     const auto after = next_.user(id);
     if (!after) continue;
     const auto before = base_.user(id);
     if (is_nowhere(*after) && !(before && is_nowhere(*before))) broken.push_back({Rule::no_department, {}, id});
+    if (is_guest_in_department(*after) && !(before && is_guest_in_department(*before)))
+      broken.push_back({Rule::guest_department, {}, id});
     const std::string_view email = after->text(Text::email);
     const bool kept = before && fold_case(before->text(Text::email)) == fold_case(email);
+    if (!kept && !email.empty() && !looks_like_email(email)) broken.push_back({Rule::wrong_email, {}, id});
     if (!kept && other_with_email(email, id)) broken.push_back({Rule::repeated_email, {}, id});
+    if (got_unfit_right(before, *after)) broken.push_back({Rule::unfit_for_rights, {}, id});
   }
   if (const auto last = last_administrator_gone()) broken.push_back({Rule::no_administrator, {}, *last});
 }

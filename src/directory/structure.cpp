@@ -14,7 +14,7 @@ Structure::Structure(const Directory& directory) {
   ranks_.reserve(directory.department_count());
   heads_by_rank_.reserve(directory.department_count());
 
-  // By hand rather than by recursion: how deep a company's tree is, its data decides.
+  // Not recursive, because the data decides how deep the tree is.
   std::vector<Level> path{{nowhere, directory.children(DepartmentId{})}};
   while (!path.empty()) {
     Level& level = path.back();

@@ -14,8 +14,8 @@ using base::UserId;
 
 class Directory;
 
-/// The department tree laid flat in structure order: depth first, siblings by SORT, then folded name, then id
-/// (protocol.md 7.1). Immutable; made anew when a department or a head changes.
+/// The department tree as a list in structure order: depth first, siblings by SORT, then folded name, then id
+/// (protocol.md 7.1). A rank is a position in this list. Immutable; rebuilt when a department or a head changes.
 class Structure {
  public:
   static constexpr std::uint32_t nowhere = 0xffffffff;
@@ -25,19 +25,19 @@ class Structure {
 
   /// All departments in structure order.
   const std::vector<DepartmentId>& order() const { return order_; }
-  /// The place of a department in `order()`, or `nowhere`.
+  /// The rank of a department, or `nowhere` when it is unknown.
   std::uint32_t rank(DepartmentId id) const {
     const auto found = ranks_.find(id);
     return found == ranks_.end() ? nowhere : found->second;
   }
-  /// The first rank past the department at `rank` and all below it.
+  /// The first rank after the department at `rank` and all departments below it.
   std::uint32_t end(std::uint32_t rank) const { return ends_[rank]; }
-  /// Its head when that is an active employee, else none.
+  /// The department's head when that is an active employee, else none.
   UserId listed_head(DepartmentId id) const {
     const std::uint32_t at = rank(id);
     return at == nowhere ? UserId{} : heads_by_rank_[at];
   }
-  /// Every active employee who heads a department, once, in structure order of what they head.
+  /// Every active employee who heads a department, each once, in structure order of these departments.
   const std::vector<UserId>& heads() const { return heads_; }
   /// Whether somebody is one of `heads()`.
   bool is_head(UserId id) const { return is_head_.contains(id); }

@@ -10,13 +10,13 @@
 
 namespace muster::directory {
 
-/// Whom to go through: people of some types, in or out of office, within a range of ids.
+/// Selects people by type, activity and range of ids.
 struct PeopleFilter {
   bool employees = true;
   bool extranets = true;
-  bool emails = true;  ///< of all e-mail users `self` alone
-  UserId self = {};  ///< an e-mail user who asks and so may be found, by the record; none of them is in the bitmap
-  std::optional<bool> active;  ///< nothing: whether or not they are
+  bool emails = true;  ///< of the e-mail users, only `self`
+  UserId self = {};  ///< the e-mail user who makes the request; checked by record, since the bitmap has no e-mail users
+  std::optional<bool> active;  ///< nothing: active or not
   std::uint32_t first = 1;
   std::uint32_t last = base::max_id;
 
@@ -28,20 +28,20 @@ struct PeopleFilter {
   }
 };
 
-/// Up to 64 people: bit i stands for the id `base + i`. `base` is a multiple of 64.
+/// Up to 64 people as bits. Bit i stands for the id `base + i`. `base` is a multiple of 64.
 struct IdWord {
   std::uint32_t base;
   std::uint64_t bits;
 };
 
-/// Who is there, by type and by whether they are active, as bits: people are counted and pages of them found without a
-/// look at their records. Bots and e-mail users are in none. Copies and threads: as RecordTable.
+/// Bitmaps of people by type and activity. They count people and find pages of them without reading records. Bots and
+/// e-mail users are in none of them. Copies and threads: as for RecordTable.
 class UserBitmap {
  public:
   void put(const UserView& user);
   void erase(UserId id);
 
-  /// Calls `visit(IdWord)` in the order of ids, for words with at least one bit, until it returns false.
+  /// Calls `visit(IdWord)` in the order of ids, for words with at least one bit set, until it returns false.
   template <class Visit>
   void for_each_word(const PeopleFilter& filter, Visit&& visit) const {
     blocks_.for_each_from(filter.first / ids_per_block, [&](std::uint32_t number, RecordTable::Bytes bytes) {
@@ -78,7 +78,7 @@ class UserBitmap {
       return bits;
     }
   };
-  // The bits of a word's ids that are in the filter's range.
+  // The bits of those ids in a word that are in the filter's range.
   static std::uint64_t within(std::uint32_t base, const PeopleFilter& filter) {
     std::uint64_t bits = ~std::uint64_t{0};
     if (base + 63 < filter.first || base > filter.last) return 0;

@@ -17,7 +17,7 @@
 namespace muster::directory {
 namespace {
 
-// Beyond so many changes an order is made anew rather than brought up to date: a comparison costs two looks at records.
+// With more changes than this an order is rebuilt instead of updated, because each comparison reads two records.
 std::size_t most_changes(std::size_t people) {
   return 64 + people / 32;
 }
@@ -29,10 +29,10 @@ void append_text(std::string& key, std::string_view text) {
   key += '\0';
 }
 
-// Many people have the same name: each key is kept once, and only the different ones are sorted.
+// Collects sort keys. Many people have the same name, so each key is kept once and only the different ones are sorted.
 class Keys {
  public:
-  // The number of a key, by when it came first.
+  // Returns the number of a key. Keys are numbered in the order of their first use.
   std::uint32_t add(std::string_view key) {
     if (const auto found = numbers_.find(key); found != numbers_.end()) return found->second;
     auto* copy = static_cast<char*>(memory_.allocate(key.size(), 1));
@@ -42,7 +42,7 @@ class Keys {
     numbers_.emplace(keys_.back().text, number);
     return number;
   }
-  // For each number the place of its key among all.
+  // For each key number, the position of the key in sorted order.
   std::vector<std::uint32_t> places() {
     std::ranges::sort(keys_, [](const Key& one, const Key& two) {
       return one.head != two.head ? one.head < two.head : one.text < two.text;
@@ -77,7 +77,8 @@ std::vector<std::uint32_t> rank_everybody(const Directory& directory, UserOrder 
     numbers.push_back(keys.add(key));
   });
   const std::vector<std::uint32_t> places = keys.places();
-  std::vector<std::uint32_t> ends(places.size() + 1, 0);  // of each key's people: first how many, then where
+  std::vector<std::uint32_t> ends(places.size() + 1,
+                                  0);  // for each key: first the number of its people, then the next position for one
   for (const std::uint32_t number : numbers) ++ends[places[number] + 1];
   for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
   const std::vector<std::uint32_t> starts = ends;
@@ -90,7 +91,7 @@ std::vector<std::uint32_t> rank_everybody(const Directory& directory, UserOrder 
   return entries;
 }
 
-// Who stays where they were.
+// The entries without these ids.
 std::vector<std::uint32_t> without(std::span<const std::uint32_t> entries, std::span<const std::uint32_t> ids) {
   IdSet gone;
   gone.add(ids);
@@ -107,7 +108,7 @@ std::vector<std::uint32_t> without(std::span<const std::uint32_t> entries, std::
   return kept;
 }
 
-// Puts people into an order at the places that their keys give them.
+// Inserts people into an order by their keys.
 class Insertion {
  public:
   Insertion(const Directory& directory, UserOrder order) : directory_(directory), order_(order) {}
@@ -191,7 +192,7 @@ bool find_by_key(const Directory& directory, UserOrder order, const std::functio
   const auto ranking = directory.ranking(order);
   constexpr std::size_t people_a_key = 16;
   if (ranking->keys() > ranking->entries().size() / people_a_key) return false;
-  std::vector<UserId> first;  // with each key
+  std::vector<UserId> first;  // the first person with each key
   first.reserve(ranking->keys());
   for (const std::uint32_t entry : ranking->entries()) {
     if (!(entry & Ranking::same)) first.push_back(Ranking::id_of(entry));
@@ -207,8 +208,8 @@ bool find_by_key(const Directory& directory, UserOrder order, const std::functio
   return true;
 }
 
-// What directories that came from one another know together. A version is a place in the log of changes: who differs
-// between two of them is among those logged from the earlier to the later one.
+// State that a directory shares with those made from it. A version is a position in the log of changes. The people who
+// differ between two versions are logged between these positions.
 struct UserOrders::Shared {
   struct Slot {
     std::mutex mutex;
@@ -216,12 +217,13 @@ struct UserOrders::Shared {
     std::shared_ptr<const Ranking> ranking;
   };
 
-  // From now on who changes is noted. Before somebody asks for an order, there is nothing to bring up to date.
+  // Starts to log changes. Before anybody requests an order, there is nothing to update.
   void watch() {
     const std::lock_guard lock(log_mutex);
     watched = true;
   }
-  // Whose key may differ between two versions, each once and ascending; nothing when that was not noted.
+  // The people whose keys may differ between two versions, each once and ascending. Nothing when the log does not reach
+  // back that far.
   std::optional<std::vector<std::uint32_t>> between(std::uint64_t one, std::uint64_t two) {
     const auto [first, last] = std::minmax(one, two);
     const std::lock_guard lock(log_mutex);
@@ -243,7 +245,7 @@ struct UserOrders::Shared {
 
 namespace {
 
-// In microseconds, as measured with a million people.
+// Estimates in microseconds, measured with a million people.
 base::Microseconds time_to_rank(const Directory& directory) {
   return static_cast<base::Microseconds>(directory.user_count() / 4);
 }
@@ -273,7 +275,7 @@ std::shared_ptr<const Ranking> UserOrders::ranking(const Directory& directory, U
   else
     entries = rank_everybody(directory, order);
   auto ranking = std::make_shared<const Ranking>(std::move(entries));
-  // Who reads an older directory than others did leaves them the newer order.
+  // A reader of an older directory must not replace the newer order.
   if (!slot.ranking || slot.version < version_) {
     slot.ranking = ranking;
     slot.version = version_;
@@ -294,7 +296,8 @@ UserOrders UserOrders::after(const Directory& base, const Directory& next, std::
   }
   if (changed.empty()) return *this;
   lock.lock();
-  // Another draft was made from the same base before this one, and came to nothing: it is undone here.
+  // Another draft of the same base was finished before this one but never published. Logging its changes again undoes
+  // them.
   const std::uint64_t end = shared_->log_end();
   if (version_ < shared_->log_begin || shared_->log.size() + (end - version_) + changed.size() > 2 * most) return {};
   for (std::uint64_t at = version_; at < end; ++at)

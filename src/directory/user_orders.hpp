@@ -16,34 +16,36 @@ namespace muster::directory {
 
 class Directory;
 
-/// An order that is kept ready, so that a page is found from any offset without a look at those before it.
+/// An order of people that is kept precomputed, so that a page at any offset is found quickly.
 enum class UserOrder : std::uint8_t {
   name,
   last_name,
   name_last_name,
   last_name_name,
   email,
-  department,  ///< the first one of the record
+  department,  ///< the first department of the record
 };
 inline constexpr std::size_t user_order_count = 6;
 
-/// Appends bytes that compare as people stand in the order: texts in simple folding, what is not set first. No key is
-/// the beginning of another one.
+/// Appends a sort key for the order. Keys compare byte by byte. Texts are case-folded one character at a time, and
+/// unset texts sort first. No key is a prefix of another one.
 void append_key(UserOrder order, const UserView& user, std::string& key);
 
-/// Adds everybody to `out` of whom `fits` says so, for which the key in this order must be enough: one with each key is
-/// looked at. False when there are too many keys for that to pay; nobody is looked at then.
+/// Adds all people for whom `fits` is true to `out`. `fits` must depend only on the person's key in this order, because
+/// it is asked once for each key. Returns false without looking at anybody when there are too many different keys for
+/// that to pay.
 bool find_by_key(const Directory& directory, UserOrder order, const std::function<bool(const UserView&)>& fits,
                  IdSet& out);
 
-/// Everybody in one order, and by id where they have the same key. Immutable.
+/// All people in one order. People with equal keys are ordered by id. Immutable.
 class Ranking {
  public:
-  /// Each is an id; with `same` its key is that of the one before. The first has no `same`.
+  /// Each entry is an id. The bit `same` is set when its key equals the key of the entry before. The first entry never
+  /// has it.
   static constexpr std::uint32_t same = std::uint32_t{1} << 31;
   explicit Ranking(std::vector<std::uint32_t> entries);
   std::span<const std::uint32_t> entries() const { return entries_; }
-  /// How many different keys there are.
+  /// The number of different keys.
   std::size_t keys() const { return keys_; }
   static UserId id_of(std::uint32_t entry) { return {entry & ~same}; }
 
@@ -52,25 +54,26 @@ class Ranking {
   std::size_t keys_;
 };
 
-/// The orders of one directory. Each is made when it is first asked for, which costs a sort of everybody. The
-/// directories that come after it share it and bring it up to date when they are asked, by who changed since: that
-/// costs a copy of four bytes a person, and a few comparisons for each who changed. Nothing is made that nobody asks
-/// for. Thread: any number may ask; an order is made by one of them while the others wait.
+/// The precomputed orders of one directory. Each is built when it is first requested, which costs a sort of all people.
+/// Later directories share it and update it on request from the list of changed people. An update copies four bytes for
+/// each person and makes a few comparisons for each changed one. An order that nobody requests is never built. Thread:
+/// any number may request; one of them builds an order while the others wait.
 class UserOrders {
  public:
   UserOrders();
 
-  /// `directory` is the one that has these orders.
+  /// `directory` must be the one that these orders belong to.
   std::shared_ptr<const Ranking> ranking(const Directory& directory, UserOrder order) const;
 
-  /// Those of a directory that was made from `base`, which has these orders, by changing people of `touched` alone.
+  /// The orders of the directory `next`, which was made from `base` by changing only the people in `touched`. `base` is
+  /// the directory that these orders belong to.
   UserOrders after(const Directory& base, const Directory& next, std::span<const UserId> touched) const;
 
  private:
   struct Shared;
   UserOrders(std::shared_ptr<Shared> shared, std::uint64_t version) : shared_(std::move(shared)), version_(version) {}
 
-  std::shared_ptr<Shared> shared_;  // with the directories before this one and after it
+  std::shared_ptr<Shared> shared_;  // shared with earlier and later directories
   std::uint64_t version_ = 0;
 };
 

@@ -14,13 +14,13 @@
 
 namespace muster::directory {
 
-/// A person's record packed into one piece of memory, about 250 bytes for a usual one: a header, the memberships, the
-/// moments that happened, the ends of the texts that are set, and the texts.
+/// A person's record in one piece of memory, usually about 250 bytes. It has a header, the memberships, the moments
+/// that happened, the end positions of the texts that are set, and the texts.
 using PackedUser = std::vector<std::byte>;
 
 PackedUser pack(const User& user);
 
-/// Reads a packed record without unpacking it. Lifetime: a view, as long as the bytes. Any thread.
+/// Reads a packed record without unpacking it. Lifetime: as long as the bytes, since it is a view. Any thread.
 class UserView {
  public:
   explicit UserView(std::span<const std::byte> packed) : start_(packed.data()) {}
@@ -31,20 +31,22 @@ class UserView {
   bool admin() const { return header().admin != 0; }
   UserRights rights() const { return UserRights(header().rights); }
   UserType type() const { return static_cast<UserType>(header().type); }
-  /// An extranet or e-mail user: nobody of the company, who sees nobody of it (protocol.md 7.1).
+  /// An extranet or e-mail user. They are not part of the company and see nobody of it (protocol.md 7.1).
   bool guest() const { return type() == UserType::extranet || type() == UserType::email; }
-  /// Whether this person has an administrator's power now. A guest never does, whatever an import says.
+  /// Whether this person has an administrator's rights now. A guest never has, even if an import says so.
   bool administers() const { return admin() && active() && !guest(); }
-  /// Whether this person counts as an administrator of whom a company needs one: a bot cannot sign in.
+  /// Whether this person counts as an administrator who can run the company. A bot does not, because it cannot sign in.
   bool runs_company() const { return administers() && type() == UserType::employee; }
-  /// Whether this person may use the right now: it was given to them, or they are an administrator.
+  /// Whether this person has the right now, granted or as an administrator.
   bool may(UserRight right) const { return administers() || (rights().has(right) && active() && !guest()); }
   Gender gender() const { return static_cast<Gender>(header().gender); }
-  /// True for whom the lists of colleagues and heads name: active employees (protocol.md 7.1).
+  /// Whether the lists of colleagues and heads include this person: an active employee (protocol.md 7.1), or any
+  /// employee with `dismissed_too`.
   bool listed(Listed who = Listed::active) const {
     return type() == UserType::employee && (active() || who == Listed::dismissed_too);
   }
-  /// True when no text holds a quote, a backslash, a control character or one of <>&, so a writer may copy them as is.
+  /// True when no text contains a quote, a backslash, a control character or one of <>&. A writer may then copy the
+  /// texts without escaping.
   bool plain() const { return header().plain != 0; }
   std::optional<CivilDay> birthday() const { return day(header().birthday); }
   std::optional<CivilDay> employed_since() const { return day(header().employed_since); }
@@ -68,7 +70,7 @@ class UserView {
     const auto* texts = reinterpret_cast<const char*>(ends + std::popcount(set));
     return {texts + begin, ends[index] - begin};
   }
-  /// First and last name, with a space between them when both are there.
+  /// First and last name, separated by a space when both are set.
   std::string full_name() const;
   User unpack() const;
 

@@ -5,16 +5,16 @@
 namespace muster::directory {
 namespace {
 
-// As mail servers have it.
+// The limit of mail servers, in bytes.
 constexpr std::size_t longest_email = 254;
 
-// What stands in no address that people write by hand; letters of any alphabet may.
+// Whether the character never occurs in hand-written addresses. Letters of any alphabet may occur.
 bool is_foreign(char c) {
   return static_cast<unsigned char>(c) <= ' ' || c == 0x7f ||
          std::string_view("\"(),:;<>[\\]").find(c) != std::string_view::npos;
 }
 
-// Names with single dots between them.
+// Whether the text is names separated by single dots.
 bool is_dotted(std::string_view text) {
   return !text.empty() && !text.starts_with('.') && !text.ends_with('.') && text.find("..") == std::string_view::npos;
 }

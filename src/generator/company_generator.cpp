@@ -17,7 +17,8 @@ constexpr std::uint64_t seat_stream = 5ull << 40;
 constexpr base::UtcOffset offset{3600};
 constexpr std::size_t between_reports = 4096;
 
-// Besides the employees: about one in a hundred was dismissed, and larger companies have guests and bots.
+// Adds the seats of those who are not active employees: about one dismissed for a hundred employees, and in larger
+// companies guests and bots.
 void add_others(std::uint32_t employees, std::uint32_t departments, Random& random, std::vector<Seat>& seats) {
   const auto add = [&](std::uint32_t count, SeatKind kind) {
     for (std::uint32_t i = 0; i < count; ++i) seats.push_back({random.below(departments), kind});
@@ -27,7 +28,7 @@ void add_others(std::uint32_t employees, std::uint32_t departments, Random& rand
   add(employees < 20 ? 0 : 1 + std::min(employees / 5000, 99u), SeatKind::bot);
 }
 
-// Everybody's seat in the order of joining. The head of the root came first; the others in any order.
+// Everybody's seat in the order of joining. The head of the root comes first; the order of the others is random.
 std::vector<Seat> make_seats(const std::vector<PlannedDepartment>& plan, const CompanyOrder& order) {
   Random random(order.seed, seat_stream);
   std::vector<Seat> seats;
@@ -37,7 +38,7 @@ std::vector<Seat> make_seats(const std::vector<PlannedDepartment>& plan, const C
   }
   for (std::uint32_t i = 0; i < plan.size(); ++i) seats.insert(seats.end(), plan[i].members, {i, SeatKind::employee});
   add_others(order.employees, static_cast<std::uint32_t>(plan.size()), random, seats);
-  // std::shuffle may differ from one standard library to the next.
+  // Shuffled by hand, because std::shuffle differs between standard libraries.
   for (auto left = static_cast<std::uint32_t>(seats.size()); left > 2; --left)
     std::swap(seats[left - 1], seats[random.between(1, left - 1)]);
   return seats;

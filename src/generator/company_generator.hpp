@@ -10,21 +10,22 @@ namespace muster::generator {
 
 inline constexpr std::uint32_t most_employees = 5'000'000;
 
+/// What company to generate.
 struct CompanyOrder {
-  std::uint32_t employees = 1;  ///< active ones; 1 to `most_employees`
+  std::uint32_t employees = 1;  ///< how many active employees, from 1 to `most_employees`
   std::uint64_t seed = 1;
 };
 
-/// What a generated company is made of.
+/// The size of a generated company.
 struct GeneratedCompany {
   std::size_t departments = 0;
   std::size_t levels = 0;
-  std::size_t people = 0;  ///< the employees, and who was dismissed, guests and bots
+  std::size_t people = 0;  ///< active and dismissed employees, guests and bots
 };
 
-/// Fills an empty draft with an invented company: the same one for the same words, order and seed on every machine.
-/// Person 1 heads the root and is the administrator. `words` is demo/generator.json; a fault in it throws, for it is
-/// part of the program.
+/// Fills an empty draft with an invented company. The same `words` and `order` give the same company on every machine.
+/// User 1 is the head of the root department and the administrator. `words` is the content of demo/generator.json.
+/// Throws when `words` is invalid: it is part of the program, so that is a bug.
 GeneratedCompany generate_company(std::string_view words, const CompanyOrder& order, portal::PortalDraft& draft,
                                   const base::Progress& progress);
 

@@ -19,7 +19,7 @@ std::uint32_t department_count(std::uint32_t employees) {
   return std::max(1 + fewest_children, employees / 17 + 1);
 }
 
-// 4 at a hundred people, one more for every power of ten.
+// 4 levels for a hundred people, and one more for every power of ten.
 std::uint32_t level_count(std::uint32_t employees) {
   std::uint32_t levels = 2;
   for (; employees >= 10; employees /= 10) ++levels;
@@ -33,7 +33,7 @@ struct Node {
   std::uint32_t level = 0;
 };
 
-// Grows the bare tree: first one branch down to the last level, then below leaves that chance picks.
+// Grows the tree without names: first one branch down to the last level, then below leaves that are picked at random.
 class Tree {
  public:
   Tree(std::uint32_t count, std::uint32_t levels, std::uint64_t seed)
@@ -47,7 +47,8 @@ class Tree {
     for (std::uint32_t level = 0; level < deepest_; ++level)
       split(open_.size() - 1, left_ - (deepest_ - level - 1) * fewest_children);
     while (left_ >= fewest_children && !open_.empty()) split(pick_leaf(), left_);
-    // What is left is too little for a department of its own, or there is no room further down.
+    // Too few departments are left to split another leaf, or no leaf may have children. Those that are left go below
+    // departments with room for them, first below those that have children already.
     for (const bool below_leaves : {false, true}) {
       for (std::uint32_t at = 0; left_ > 0 && at < nodes_.size(); ++at) {
         while (left_ > 0 && nodes_[at].children < most_children && (below_leaves || nodes_[at].children > 0)) add(at);
@@ -57,7 +58,7 @@ class Tree {
   }
 
  private:
-  // Of two leaves the one nearer to the root, so that the tree is bushy rather than deep.
+  // Picks two leaves at random and takes the one nearer to the root, so that the tree grows wide rather than deep.
   std::size_t pick_leaf() {
     const auto size = static_cast<std::uint32_t>(open_.size());
     const std::uint32_t one = random_.below(size);
@@ -90,7 +91,7 @@ class Tree {
   std::vector<std::uint32_t> open_;  // leaves that may get children
 };
 
-// Names departments and gives them their place in the world, parents first.
+// Gives departments their names and cities, parents first.
 class Namer {
  public:
   Namer(const GeneratorData& data, const Company& company, std::uint64_t seed)
@@ -107,7 +108,7 @@ class Namer {
   }
 
  private:
-  // What of a name is settled so far on the way down.
+  // What the names from the root down to a department already say.
   struct Facets {
     std::string subject;
     bool unit = false;
@@ -132,7 +133,7 @@ class Namer {
   }
 
   void name_child(const Node& node, std::uint32_t number, const PlannedDepartment& parent, PlannedDepartment& own) {
-    // All children of one department draw the same first numbers: they are named after one scheme.
+    // All children of a department draw the same numbers here, so that their names follow one scheme.
     Random shared(seed_, name_stream + node.parent);
     const std::uint32_t start = shared.below(1u << 16);
     const bool first_choice = shared.percent(50);
@@ -168,7 +169,7 @@ class Namer {
     if (facets.place) own.name += ", " + data_.cultures[own.culture].cities[own.city].latin;
   }
 
-  // A branch of its parent somewhere in the world, now and then named as they say there.
+  // Names a branch of its parent in some city, sometimes in the language of that place.
   void settle(const Node& node, std::uint32_t start, std::uint32_t number, PlannedDepartment& own) {
     Random random(seed_, name_stream + number);
     Facets& facets = facets_[number];
@@ -188,7 +189,8 @@ class Namer {
   std::vector<Facets> facets_;
 };
 
-// Gives out the employees who head nothing, few near the root and many at the ends, by weights with a long tail.
+// Spreads the employees who are not heads over the departments: few near the root, many in the leaves. The weights have
+// a long tail.
 void fill(const std::vector<Node>& nodes, std::uint32_t employees, std::uint64_t seed,
           std::vector<PlannedDepartment>& plan) {
   Random random(seed, size_stream);
@@ -209,7 +211,7 @@ void fill(const std::vector<Node>& nodes, std::uint32_t employees, std::uint64_t
     if (plan[i].heading == Heading::own) --members;
     plan[i].sort = random.percent(30) ? static_cast<std::int32_t>(100 * random.between(1, 9)) : 500;
   }
-  // The rounding of running sums loses nobody.
+  // Rounding the running sums, instead of each share, loses nobody.
   std::uint64_t before = 0;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const std::uint64_t after = before + weights[i];

@@ -17,14 +17,14 @@ namespace json = boost::json;
   throw std::runtime_error("the generator's data: " + message);
 }
 
-// "left/right"; without the mark both are the whole.
+// Splits "left/right" at the mark. Without a mark both halves are the whole text.
 std::pair<std::string_view, std::string_view> halves(std::string_view text, char mark) {
   const auto at = text.find(mark);
   if (at == std::string_view::npos) return {text, text};
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
-// "O'Brien" as "obrien". What is neither letter, digit nor hyphen falls out; what is not ASCII is a fault.
+// "O'Brien" becomes "obrien". Drops all but letters, digits and hyphens; throws when something is not ASCII.
 std::string mail_form(std::string_view latin) {
   std::string form;
   for (const char c : latin) {
@@ -56,7 +56,7 @@ struct Ending {
   std::string female;
 };
 
-// Gives each form for e-mail its number.
+// Numbers the different e-mail forms of names.
 class Forms {
  public:
   Name name(std::string_view spelled) {
@@ -75,7 +75,7 @@ std::string with_ending(std::string_view word, std::string_view old_ending, std:
   return fmt::format("{}{}", word.substr(0, word.size() - old_ending.size()), new_ending);
 }
 
-// The form that a woman bears: by the first rule that fits both spellings, else the same.
+// A woman's form of a family name, by the first ending that fits both spellings; the same name if none does.
 std::string female_form(std::string_view spelled, const std::vector<Ending>& endings) {
   const auto [text, latin] = halves(spelled, '/');
   for (const Ending& ending : endings) {
@@ -150,7 +150,7 @@ class Reader {
     }
     for (const std::string& name : read_texts(from, "family", 1))
       culture.family.push_back({family_.name(name), family_.name(female_form(name, endings))});
-    // These come into no e-mail address, so their forms count nowhere.
+    // These names are in no e-mail address, so their numbers are not needed.
     Forms unused;
     for (const std::string& name : read_texts(from, "second", 0)) {
       const auto [male, female] = halves(name, '>');

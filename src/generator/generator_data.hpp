@@ -7,11 +7,11 @@
 
 namespace muster::generator {
 
-/// A name with its form for e-mail addresses.
+/// A name, and how it is written in e-mail addresses.
 struct Name {
   std::string text;
-  std::string mail;        ///< of a-z, digits and hyphens
-  std::uint32_t form = 0;  ///< the same number for the same `mail`, counted from 0; see GeneratorData
+  std::string mail;        ///< has only a-z, digits and hyphens
+  std::uint32_t form = 0;  ///< a number from 0 that is the same for the same `mail`; see GeneratorData
 };
 
 struct GenderedName {
@@ -20,29 +20,29 @@ struct GenderedName {
 };
 
 struct City {
-  std::string text;   ///< as its people write it
-  std::string latin;  ///< as the rest of the company does
+  std::string text;   ///< in the language of its people
+  std::string latin;  ///< as the rest of the company writes it
 };
 
 /// The people of one language: what they are called and where they work.
 struct Culture {
   std::string name;
   std::string script;
-  std::uint32_t weight = 1;  ///< its share among all cultures' weights
+  std::uint32_t weight = 1;  ///< its share of the sum of all weights
   std::string time_zone;
   std::vector<City> cities;
-  std::vector<Name> male;  ///< given names, common ones first; so are those below
+  std::vector<Name> male;  ///< given names of men; this and the next three lists begin with the common names
   std::vector<Name> female;
   std::vector<GenderedName> family;
-  std::vector<GenderedName> second;      ///< fathers' or middle names; may be empty
-  std::vector<std::string> departments;  ///< one for each function, or none at all: then English serves
-  std::vector<std::string> positions;    ///< as `departments`
-  std::string head;                      ///< what a head of such a department is called
-  std::vector<std::string> phones;       ///< fictional numbers, # for a digit; may be empty
-  std::vector<std::string> mobiles;      ///< as `phones`
+  std::vector<GenderedName> second;      ///< middle names or patronymics; may be empty
+  std::vector<std::string> departments;  ///< a name for each function; empty: the English ones are used
+  std::vector<std::string> positions;    ///< a position for each function; empty if `departments` is
+  std::string head;                      ///< the position of the head of such a department
+  std::vector<std::string> phones;       ///< fictional numbers with # for each random digit; may be empty
+  std::vector<std::string> mobiles;      ///< the same for mobile phones
 };
 
-/// What one of the large divisions of a company does.
+/// One of the large divisions of a company, such as sales.
 struct Function {
   std::string name;
   std::string director;
@@ -55,7 +55,7 @@ struct Company {
   std::string domain;
 };
 
-/// The words that companies are made of: demo/generator.json as the program holds it. Immutable.
+/// The words that companies are made of, read from demo/generator.json. Immutable.
 struct GeneratorData {
   std::vector<Company> companies;
   std::string chief;
@@ -70,14 +70,15 @@ struct GeneratorData {
   std::vector<std::string> colours;
   std::vector<Function> functions;
   std::vector<Culture> cultures;
-  std::uint32_t given_forms = 0;   ///< how many different `form`s given names have
-  std::uint32_t family_forms = 0;  ///< and family names
+  std::uint32_t given_forms = 0;   ///< how many different `Name::form`s given names have
+  std::uint32_t family_forms = 0;  ///< how many different `Name::form`s family names have
 };
 
-/// Names of departments are taken from a list without repeats among siblings, so no list may be shorter than this.
+/// The most children of a department. Siblings get different names from one list, so no list may be shorter than this.
 inline constexpr std::size_t most_children = 12;
 
-/// Reads and checks the data. It is part of the program, so a fault in it is a bug: throws, naming what is wrong.
+/// Reads and checks the data. Throws, and says what is wrong, when it is invalid: it is part of the program, so that is
+/// a bug.
 GeneratorData read_generator_data(std::string_view json);
 
 }  // namespace muster::generator

@@ -24,7 +24,7 @@ constexpr base::UnixSeconds second_of(sys_days day, int hour) {
 
 constexpr std::uint32_t hour_seconds = 3600;
 constexpr std::uint32_t day_seconds = 24 * hour_seconds;
-// The company's own today: with the real one a seed would give another company each day.
+// The day on which generated companies live. With the real date, a seed would give another company each day.
 constexpr sys_days today = year{2026} / month{11} / day{20};
 constexpr base::UnixSeconds now = second_of(today, 16);
 constexpr sys_days portal_opened = year{2013} / month{9} / day{2};
@@ -36,7 +36,7 @@ base::CivilDay civil(sys_days at) {
           static_cast<std::uint8_t>(static_cast<unsigned>(parts.day()))};
 }
 
-// A weekend's day becomes the Friday before.
+// Moves a day at a weekend to the Friday before.
 sys_days working_day(sys_days at) {
   const unsigned weekday = std::chrono::weekday(at).iso_encoding();
   return weekday <= 5 ? at : at - std::chrono::days(weekday - 5);
@@ -105,7 +105,7 @@ const Culture& PersonMaker::pick_culture(Making& making) const {
   return data_.cultures[making.random.pick(culture_shares_)];
 }
 
-// The address of the first who bears a name is the name; who comes later gets a number.
+// The first person with a name gets an address without a number; each later one gets a number after the name.
 std::string PersonMaker::mail(const Name& given, const Name& family, std::string_view domain) {
   const std::uint32_t bearers = ++names_in_use_[std::size_t{given.form} * data_.family_forms + family.form];
   if (bearers == 1) return fmt::format("{}.{}@{}", given.mail, family.mail, domain);
@@ -154,7 +154,7 @@ std::string PersonMaker::position(Making& making) const {
   return seniority + making.random.pick(function.positions);
 }
 
-// Where they are to be found: people are at their department's place, whatever they are called.
+// City, time zone and telephone numbers. They are those of the department's place, whatever the person's culture is.
 void PersonMaker::reach(Making& making) const {
   User& user = making.user;
   Random& random = making.random;
@@ -175,7 +175,7 @@ void PersonMaker::reach(Making& making) const {
     user.set(Text::personal_www, "https://" + company_.domain);
 }
 
-// Ids follow the order of joining, so the dates do as well, give or take a week.
+// The dates. Ids are in the order of joining, so the dates are as well, give or take a week.
 void PersonMaker::date(Making& making) const {
   User& user = making.user;
   Random& random = making.random;
@@ -186,7 +186,7 @@ void PersonMaker::date(Making& making) const {
   user.moments[Moment::registered] = second_of(joined, 8) + random.below(2 * hour_seconds);
   if (user.type == UserType::bot) return;
   sys_days employed = joined;
-  // Whoever was there when the portal came had joined the company before.
+  // The first fifth were employees before the company had a portal.
   if (user.id.value == 1 || user.id.value <= people_ / 5)
     employed = working_day(employed - std::chrono::days(random.below(15 * 365)));
   if (user.type == UserType::employee) user.employed_since = civil(employed);
@@ -196,7 +196,7 @@ void PersonMaker::date(Making& making) const {
   use(making);
 }
 
-// How and when they used the portal last.
+// When and how the person last used the portal.
 void PersonMaker::use(Making& making) const {
   User& user = making.user;
   Random& random = making.random;

@@ -11,14 +11,14 @@ namespace muster::generator {
 
 enum class SeatKind : std::uint8_t { head, employee, dismissed, guest, bot };
 
-/// A place in the company before somebody takes it.
+/// A position in the company that a person is made for.
 struct Seat {
-  std::uint32_t department = 0;  ///< its place in the plan
+  std::uint32_t department = 0;  ///< an index into the plan
   SeatKind kind = SeatKind::employee;
 };
 
-/// Makes the people for seats, one after another in the order of joining; ids count from 1, departments' ids are their
-/// places in the plan plus 1. Lifetime: everything given outlives it. Thread: one.
+/// Makes people for seats, one after the other in the order of joining. User ids count from 1. The id of a department
+/// is its index in the plan plus 1. Lifetime: the data, company and plan outlive it. Thread: one.
 class PersonMaker {
  public:
   PersonMaker(const GeneratorData& data, const Company& company, const std::vector<PlannedDepartment>& plan,
@@ -28,7 +28,7 @@ class PersonMaker {
   directory::User make(const Seat& seat);
 
  private:
-  // What the parts of one person are made from.
+  // A person who is being made, and what is needed for that.
   struct Making {
     Random random;
     const Seat& seat;
@@ -52,8 +52,8 @@ class PersonMaker {
   const std::uint32_t people_;
   const std::uint64_t seed_;
   std::uint32_t first_inner_phone_ = 100;
-  std::vector<std::uint8_t> culture_shares_;  // each culture as often as it weighs
-  std::vector<std::uint32_t> names_in_use_;   // how many bear a given and a family name, by their forms
+  std::vector<std::uint8_t> culture_shares_;  // each culture as many times as its weight says
+  std::vector<std::uint32_t> names_in_use_;   // how many people have a given and a family name, by their forms
   std::uint32_t next_ = 0;
   std::uint32_t bots_ = 0;
 };

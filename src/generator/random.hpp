@@ -6,12 +6,12 @@
 
 namespace muster::generator {
 
-/// SplitMix64: the same numbers for the same seed and stream on every machine and with every standard library, which
-/// the distributions of <random> do not promise. Take one number a statement: the order in which a call's arguments
-/// are computed is the compiler's choice. Not for secrets. Thread: one.
+/// Random numbers by SplitMix64. The same seed and stream give the same numbers on every machine and with every
+/// standard library; the distributions of <random> do not promise that. Draw only one number in each statement, because
+/// the compiler chooses the order in which the arguments of a call are computed. Not for secrets. Thread: one.
 class Random {
  public:
-  /// Streams of one seed are independent of each other, so what one draws never shifts another.
+  /// The streams of a seed are independent: drawing from one does not change the numbers of another.
   Random(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed) ^ mix(~stream)) {}
 
   std::uint64_t next() { return mix(state_ += golden); }
@@ -19,7 +19,7 @@ class Random {
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>((next() >> 32) * limit >> 32); }
   /// From `first` to `last`, both included.
   std::uint32_t between(std::uint32_t first, std::uint32_t last) { return first + below(last - first + 1); }
-  /// As `below`, but small numbers come more often, as common names do.
+  /// Like `below`, but small numbers are more frequent; for lists that begin with what is common.
   std::uint32_t low(std::uint32_t limit) {
     const std::uint32_t one = below(limit);
     const std::uint32_t other = below(limit);

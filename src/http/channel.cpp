@@ -35,7 +35,7 @@ asio::awaitable<bool> Channel::shake_hands(TlsContext& tls) {
     const TlsStream::Outcome outcome = tls_->handshake();
     if (outcome == TlsStream::Outcome::done) co_return true;
     if (outcome == TlsStream::Outcome::failed || outcome == TlsStream::Outcome::closed) break;
-    // What we say comes before what we wait for.
+    // Send our part of the handshake first: the client may need it before it goes on.
     error = co_await send_gathered();
     if (!error && outcome == TlsStream::Outcome::want_read) error = co_await satisfy(outcome);
     if (error) break;
@@ -104,7 +104,7 @@ Channel::ErrorCode Channel::finish_sending() {
   if (tls_) {
     if (!finished_) tls_->finish();
     finished_ = true;
-    tls_->send();  // what does not fit now, a client that is gone or asleep does without
+    tls_->send();  // best effort: a client that reads nothing does without the rest
   }
   socket_.shutdown(tcp::socket::shutdown_send, error);
   return error;

@@ -93,7 +93,7 @@ asio::awaitable<void> Connection::serve() {
     const bool whole = co_await read_request();
     if (!whole) break;
     closing_ = !stays_open();
-    if (auto write = responses_.reply(*reader_, !closing_, out_)) co_await answer_later(std::move(*write));
+    if (auto deferred = responses_.reply(*reader_, !closing_, out_)) co_await answer_later(std::move(*deferred));
     const bool may_be_secret = reader_->request().target.starts_with("/oauth/");
     reader_.reset();
     if (may_be_secret) wipe_read();
@@ -116,12 +116,12 @@ asio::awaitable<bool> Connection::greet() {
 }
 
 // Waits until the request is made elsewhere, without holding the thread up. The event loop does not end before that.
-asio::awaitable<void> Connection::answer_later(rest::WriteRequest request) {
+asio::awaitable<void> Connection::answer_later(rest::DeferredRequest request) {
   enter(Phase::work, longest_work);
-  const Awaited awaited{request.id, request.client, request.portal_name, request.start};
+  const Awaited awaited{request.id, request.client, request.portal_name, request.deferral.log_context.start};
   const auto [reply, body] =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(rest::Reply, std::string)>(
-          [this](auto handler, rest::WriteRequest made) {
+          [this](auto handler, rest::DeferredRequest made) {
             const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
             const auto loop = asio::prefer(channel_.executor(), asio::execution::outstanding_work.tracked);
             write_queue_.submit(std::move(made), [resume, loop](const rest::Reply& done, std::string text) {

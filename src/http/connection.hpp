@@ -16,6 +16,7 @@
 #include "http/drain.hpp"
 #include "http/limits.hpp"
 #include "http/response_writer.hpp"
+#include "rest/dispatch/write_queue.hpp"
 
 namespace muster::http {
 
@@ -74,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection>,
   void count_waiting(std::size_t bytes);
   std::size_t keep_unsent(std::size_t sent);
   boost::asio::awaitable<void> drain_and_close();
-  boost::asio::awaitable<void> answer_later(rest::WriteRequest request);
+  boost::asio::awaitable<void> answer_later(rest::DeferredRequest request);
   void refuse(const rest::WireError& error);
   bool waits_for_client() const {
     return phase_ == Phase::idle || phase_ == Phase::handshake || phase_ == Phase::drain;

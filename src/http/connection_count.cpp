@@ -24,7 +24,7 @@ bool ConnectionCount::take(const IpAddress& address) {
   return true;
 }
 
-// A clock that was set back must not silence it.
+// When the clock was set back, a line is logged: otherwise the log could be silent for a long time.
 bool ConnectionCount::may_log() {
   const std::lock_guard lock(mutex_);
   const base::Microseconds now = clock_.now();

@@ -11,17 +11,18 @@
 
 namespace muster::http {
 
-/// How many connections each address has, over all I/O threads, and how many it may have. Any thread.
+/// Counts the open connections of each client address over all I/O threads, and limits them. Any thread.
 class ConnectionCount {
  public:
-  /// `limit` 0 counts nothing. Lifetime: the clock outlives the count.
+  /// `limit` is the most connections of one address; with 0 nothing is counted or refused. Lifetime: the clock outlives
+  /// the count.
   ConnectionCount(std::size_t limit, const base::Clock& clock, base::Log log)
       : limit_(limit), clock_(clock), log_(std::move(log)) {}
 
-  /// Held as long as the connection lasts. Lifetime: the count outlives it.
+  /// The right to one connection, given back by the destructor. Lifetime: the count outlives the slot.
   class Slot {
    public:
-    /// One that is not counted.
+    /// A slot that is not counted.
     Slot() = default;
     Slot(Slot&& other) noexcept : count_(std::exchange(other.count_, nullptr)), address_(other.address_) {}
     Slot& operator=(Slot&&) = delete;
@@ -37,9 +38,9 @@ class ConnectionCount {
     IpAddress address_{};
   };
 
-  /// Nothing when the address has as many as it may have. The log says so, at most once a minute.
+  /// A slot for a new connection; nothing when the address has reached the limit. That is logged at most once a minute.
   std::optional<Slot> enter(const IpAddress& address);
-  /// How many addresses have a connection that is counted.
+  /// How many addresses have a counted connection.
   std::size_t addresses() const;
 
  private:
@@ -52,7 +53,7 @@ class ConnectionCount {
   const base::Log log_;
   mutable std::mutex mutex_;
   std::map<IpAddress, std::size_t> counts_;
-  std::optional<base::Microseconds> logged_;
+  std::optional<base::Microseconds> logged_;  // when the log was last told of a refusal
 };
 
 }  // namespace muster::http

@@ -9,7 +9,7 @@
 namespace muster::http {
 namespace {
 
-// How long clients that come anew all the time can keep a server that stops from closing its port.
+// How long new clients can keep a stopping server from closing its port.
 constexpr std::chrono::seconds longest_for_newcomers{1};
 
 }  // namespace
@@ -23,13 +23,13 @@ void Drain::begin(SteadyTime now, SteadyTime give_up, unsigned threads) {
 
 bool Drain::may_stop_accepting(SteadyTime now) const {
   if (connection_count_ == 0) return true;
-  // The last fifth of the time is for the answers to those that came last.
+  // The last fifth of the time is kept for answering the clients that connected last.
   if (now >= give_up_ - (give_up_ - begun_) / 5) return true;
   return busy_threads_ == 0 && now - begun_ >= longest_for_newcomers;
 }
 
 void ignore_newcomers(int listening_socket) {
-  // The filter sees a segment from its TCP header on. A SYN without ACK is dropped, all else is taken.
+  // The filter gets each segment from its TCP header on. It drops those without ACK, which begin a connection.
   constexpr std::uint32_t flags_at = 13;
   constexpr std::uint32_t ack = 0x10;
   std::array<sock_filter, 4> code{{

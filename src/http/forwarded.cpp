@@ -46,14 +46,14 @@ void Forwarded::add_addresses(std::string_view value, const TrustedProxies& prox
   }
 }
 
-// From left to right, so that no list has to be kept: each address that is no proxy replaces what came before it.
+// Goes from left to right, so that no list has to be kept: an address that is not a proxy replaces the earlier ones.
 void Forwarded::add_address(std::string_view text, const TrustedProxies& proxies) {
   const auto address = address_of(text);
   if (!address) {
     client_.reset();
     return;
   }
-  // A proxy is the client for want of another.
+  // A proxy's address counts only when there is no other.
   if (!client_ || !proxies.contain(*address)) client_ = address;
 }
 

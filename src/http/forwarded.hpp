@@ -8,7 +8,7 @@
 
 namespace muster::http {
 
-/// Proxies that are believed when they say whom a request came from. Any thread.
+/// The proxies whose X-Forwarded headers are believed. Any thread.
 class TrustedProxies {
  public:
   explicit TrustedProxies(std::vector<Network> networks) : networks_(std::move(networks)) {}
@@ -23,24 +23,27 @@ struct Peer {
   AddressText address;
   AddressText local = {};  ///< which of our addresses it connected to, and which port
   std::uint16_t local_port = 0;
-  bool secure = false;  ///< it speaks HTTPS with us
-  /// Set when the peer is one of these itself, so that what it says of its clients is believed. Lifetime: longer.
+  bool secure = false;  ///< whether the connection itself is HTTPS
+  /// Set when the peer is a trusted proxy, so that its headers about the client are believed; null otherwise. Lifetime:
+  /// the proxies outlive the peer.
   const TrustedProxies* proxies = nullptr;
 };
 
-/// Gathers what a trusted proxy says of a request's client, header line by header line, without memory of its own.
-/// Only X-Forwarded-For and X-Forwarded-Proto: proxies pass on a client's own `Forwarded` as it came. Thread: one.
+/// Collects what a trusted proxy says about the client of a request, header line by header line. It allocates nothing.
+/// It reads X-Forwarded-For and X-Forwarded-Proto. The header `Forwarded` is not believed, because many proxies pass on
+/// unchanged what the client sent in it. Thread: one.
 class Forwarded {
  public:
-  /// The value of an X-Forwarded-For. Of all of them together the last address counts that is no trusted proxy; what is
-  /// no address hides all that stands before it.
+  /// Adds the value of an X-Forwarded-For header. The client is the last address, of all these headers, that is not a
+  /// trusted proxy. An entry that is not an address hides everything before it.
   void add_addresses(std::string_view value, const TrustedProxies& proxies);
-  /// The value of an X-Forwarded-Proto. The last word of the last one counts, which is the nearest proxy's.
+  /// Adds the value of an X-Forwarded-Proto header. The last entry of the last header counts: the nearest proxy wrote
+  /// it.
   void add_protocols(std::string_view value);
 
-  /// Nothing when there was no address to believe.
+  /// The client's address; nothing when the headers name none.
   std::optional<AddressText> client() const;
-  /// Whether the client came over HTTPS; nothing when no proxy said.
+  /// Whether the client came over HTTPS; nothing when no header says so.
   std::optional<bool> secure() const { return secure_; }
 
  private:

@@ -15,7 +15,7 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 using Labels = std::vector<ClientMetric::Label>;
 
-// The last stands for any other; a test knows which ones replies have.
+// The last stands for any other status. A test checks that the list has every status that replies have.
 constexpr std::array<std::string_view, 19> status_names{"200", "302", "400", "401", "403",  "404", "405",
                                                         "408", "410", "413", "414", "415",  "422", "429",
                                                         "431", "500", "501", "503", "other"};
@@ -70,7 +70,7 @@ MetricFamily gauge(std::string name, std::string help, double value, Labels labe
   return one;
 }
 
-// `unit` is how many of the values make one of what the metric is named after.
+// `unit` is how many units of the reading make one unit of the metric: 1'000'000 for microseconds shown as seconds.
 template <const auto& bounds>
 void add_histogram(MetricFamily& to, Labels labels, const typename base::Histogram<bounds>::Reading& reading,
                    double unit) {
@@ -179,7 +179,7 @@ void Metrics::add_times(Families& families) const {
 }
 
 void Metrics::add_connections(Families& families) const {
-  std::uint64_t closed = 0;  // first, so that there are never fewer than none
+  std::uint64_t closed = 0;  // read first, so that the difference is never negative
   std::uint64_t opened = 0;
   for (const ThreadCounts& thread : threads_) closed += thread.closed.read();
   for (const ThreadCounts& thread : threads_) opened += thread.opened.read();
@@ -252,7 +252,7 @@ std::string Metrics::text() const {
   families.push_back(
       gauge("process_start_time_seconds", "When the process started, in seconds since 1970", process.started));
   families.push_back(gauge("muster_build_info", "Which version this is", 1, {{"version", sources_.version}}));
-  // A family without a figure would be a heading alone.
+  // A family without values would show as a heading alone.
   std::erase_if(families, [](const MetricFamily& one) { return one.metric.empty(); });
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -23,22 +23,22 @@ struct MetricFamily;
 
 namespace muster::http {
 
-/// Bounds of the histograms of requests, in microseconds.
+/// Upper bounds of the buckets of the request time histograms, in microseconds.
 inline constexpr std::array<std::uint64_t, 14> request_times{
     50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 1'000'000, 10'000'000};
 
-/// Which limit an error says was hit: the configuration's key in its description, or its code when that is the one of a
-/// limit. "" for any other error.
+/// The limit that an error is about: the configuration key that its description names, such as "limits.body", or its
+/// code if that is the code of a limit. "" for any other error.
 std::string_view limit_hit(std::string_view code, std::string_view description);
 
-/// What one I/O thread has done so far. It alone counts, without locks as a rule; any thread reads.
+/// The counters of one I/O thread. Only that thread counts, nearly always without a lock. Any thread may read.
 class ThreadCounts {
  public:
   ThreadCounts();
 
-  /// `method` is null when none was found.
+  /// Counts a reply. `method` is null when the request named no known method.
   void answered(std::string_view portal, const rest::MethodSpec* method, unsigned status, std::uint64_t microseconds);
-  /// Lifetime: `limit` is a literal.
+  /// Counts a request that was refused because of a limit. Lifetime: `limit` is a literal.
   void limit_hit(std::string_view limit);
   base::Counter opened;  ///< connections
   base::Counter closed;
@@ -49,25 +49,25 @@ class ThreadCounts {
   using Statuses = std::array<base::Counter, status_count>;
   struct PortalCounts {
     std::string name;
-    std::vector<Statuses> methods;  // as in rest::all_methods, then none
+    std::vector<Statuses> methods;  // in the order of rest::all_methods; the last is for requests without a method
   };
 
   PortalCounts& counts_of(std::string_view portal);
 
-  std::vector<base::Histogram<request_times>> times_;  // as PortalCounts::methods
-  PortalCounts* current_ = nullptr;
-  mutable std::mutex mutex_;  // for what follows, but for the owner's reading
+  std::vector<base::Histogram<request_times>> times_;  // by method, as PortalCounts::methods
+  PortalCounts* current_ = nullptr;                    // those of the portal that was counted last
+  mutable std::mutex mutex_;                           // guards what follows; the counting thread reads without it
   std::map<std::string, PortalCounts, std::less<>> portals_;
   std::map<std::string_view, std::uint64_t> limits_;
 };
 
-/// What the metrics tell of besides requests. The functions are called from any I/O thread.
+/// Where the metrics other than those of requests come from. The functions are called from any I/O thread.
 struct MetricSources {
   struct PortalRevision {
     std::string portal;
     base::Revision revision;
   };
-  /// What waits for threads of its own.
+  /// A queue of requests that wait for a pool of threads.
   struct Queue {
     std::string_view name;  ///< a literal
     rest::FairPool::Stats stats;
@@ -77,19 +77,19 @@ struct MetricSources {
   std::vector<const portal::CommitCounts*> commits = {};
   std::function<std::vector<Queue>()> queues = {};
   std::function<rest::WaitingWrites::Reading()> waiting = {};
-  std::function<std::uint64_t()> lost_lines = {};  ///< of the log
+  std::function<std::uint64_t()> lost_lines = {};  ///< how many log lines could not be written
 };
 
-/// The figures of a server, for Prometheus.
+/// The metrics of a server, in the text format of Prometheus.
 class Metrics {
  public:
   explicit Metrics(MetricSources sources) : sources_(std::move(sources)) {}
 
-  /// Bytes of replies that wait for clients.
+  /// Bytes of replies that clients have not taken yet.
   std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
-  /// Before any thread serves. Lifetime: of the metrics.
+  /// Adds the counters of an I/O thread. Call before any thread serves. Lifetime: that of the metrics.
   ThreadCounts& add_thread();
-  /// In the text format 0.0.4. Any thread.
+  /// All metrics in the text format 0.0.4. Any thread.
   std::string text() const;
 
  private:

@@ -7,24 +7,28 @@
 #include <string_view>
 #include <vector>
 
+#include "base/log.hpp"
 #include "http/metrics.hpp"
 #include "http/network.hpp"
 #include "http/request_log.hpp"
-#include "rest/dispatch/dispatcher.hpp"
+#include "rest/call/reply.hpp"
+#include "rest/protocol/address.hpp"
+#include "rest/protocol/request.hpp"
 
 namespace muster::http {
 
-/// What a server is asked about itself, and by whom.
+/// What the health and metrics pages report, and who may see the metrics.
 struct MonitorOptions {
   MetricSources sources = {};
-  /// Whether the store can be read; absent: it can. Called from any I/O thread.
+  /// Whether the store can be read. Without a function it counts as readable. Called from any I/O thread.
   std::function<bool()> store_answers = {};
-  /// Whether what is to be loaded at the start is; absent: it is. Called as that.
+  /// Whether all that has to be loaded at start-up is loaded. Without a function it counts as loaded. Called from any
+  /// I/O thread.
   std::function<bool()> is_loaded = {};
-  std::vector<Network> metrics_from = loopback();  ///< whose clients may see the metrics
+  std::vector<Network> metrics_from = loopback();  ///< networks whose clients may see the metrics
 };
 
-/// The pages about the server itself: health and metrics. One for a server. Any thread.
+/// The pages about the server itself: health checks and metrics. One for each server. Any thread.
 class Monitor {
  public:
   explicit Monitor(MonitorOptions watching) : options_(std::move(watching)), metrics_(options_.sources) {}
@@ -34,11 +38,12 @@ class Monitor {
     std::string_view type;
     std::string text;
   };
-  /// The page at this address, for a client of this address; nothing where it finds none.
+  /// The page at `target`, a path with an optional query, for the client with the address `client`. Nothing when there
+  /// is no such page, or when the client may not see it.
   std::optional<Page> page(std::string_view target, std::string_view client) const;
 
   Metrics& metrics() { return metrics_; }
-  /// From now on the server is not ready.
+  /// From now on the readiness check fails.
   void stop() { stopping_ = true; }
 
  private:
@@ -49,7 +54,7 @@ class Monitor {
   std::atomic<bool> stopping_{false};
 };
 
-/// What an I/O thread notes of its requests: a line in the log, and the counts. Thread: one.
+/// The access log and the counters of one I/O thread. Thread: one.
 class AccessLog {
  public:
   /// Lifetime: the monitor outlives the access log.
@@ -57,9 +62,10 @@ class AccessLog {
 
   ThreadCounts& counts() { return counts_; }
   const Monitor& monitor() const { return monitor_; }
-  /// Of the request, its id, client and target are looked at alone. `bytes` are those of the body.
+  /// Logs and counts one answered request. Reads only the request's id, client and target. `bytes` is the size of the
+  /// reply's body.
   void answered(const rest::Request& request, const rest::Reply& reply, base::Microseconds now, std::size_t bytes);
-  /// Hands on what is to be logged. Call now and then.
+  /// Passes the collected lines to the log. Call it regularly.
   void flush();
 
  private:

@@ -9,10 +9,10 @@
 
 namespace muster::http {
 
-/// An IP address. An IPv4 one is kept as IPv6 has it, ::ffff:0:0/96, which is how a socket that takes both shows it.
+/// An IP address. An IPv4 address is kept in its IPv6 form, in ::ffff:0:0/96, as a socket for both kinds reports it.
 using IpAddress = std::array<std::uint8_t, 16>;
 
-/// An IP address as text, without memory of its own: "192.0.2.7" also for ::ffff:192.0.2.7.
+/// An IP address as text, without an allocation: "192.0.2.7", also for ::ffff:192.0.2.7.
 struct AddressText {
   std::array<char, 48> text{};
   std::size_t length = 0;
@@ -20,10 +20,10 @@ struct AddressText {
 };
 AddressText text_of(const IpAddress& address);
 
-/// "10.0.0.7" or "::1"; nothing for anything else.
+/// Reads "10.0.0.7" or "::1"; nothing for anything else.
 std::optional<IpAddress> parse_address(std::string_view text);
 
-/// An IP address, or all that begin with the same bits.
+/// A range of IP addresses: those that begin with the same bits.
 struct Network {
   IpAddress address{};
   unsigned bits = 128;  ///< how many bits of the address count; the others are 0
@@ -31,13 +31,13 @@ struct Network {
   bool contains(const IpAddress& other) const;
 };
 
-/// "10.0.0.7", "10.0.0.0/8", "::1" or "fd00::/8"; nothing for anything else.
+/// Reads "10.0.0.7", "10.0.0.0/8", "::1" or "fd00::/8"; nothing for anything else.
 std::optional<Network> parse_network(std::string_view text);
 
 /// 127.0.0.0/8 and ::1.
 std::vector<Network> loopback();
 
-/// Whether an address, in the form that `parse_address` takes, lies in one of the networks.
+/// Whether `address`, in a form that `parse_address` reads, is in one of the networks.
 bool is_within(std::string_view address, std::span<const Network> networks);
 
 }  // namespace muster::http

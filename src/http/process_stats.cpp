@@ -11,7 +11,7 @@
 namespace muster::http {
 namespace {
 
-// The second number in a file of counts of pages.
+// The second number in /proc/self/statm, which counts pages.
 std::uint64_t resident_pages() {
   std::ifstream file("/proc/self/statm");
   std::uint64_t size = 0;
@@ -20,7 +20,7 @@ std::uint64_t resident_pages() {
   return resident;
 }
 
-// How long after the machine this process started, in the system's ticks.
+// When this process started, in clock ticks since the machine did.
 std::uint64_t start_ticks() {
   std::ifstream file("/proc/self/stat");
   std::string line;
@@ -49,7 +49,7 @@ ProcessStats read_process_stats() {
   std::error_code ignored;
   for (std::filesystem::directory_iterator at("/proc/self/fd", ignored), end; at != end; at.increment(ignored))
     ++stats.open_descriptors;
-  if (stats.open_descriptors > 0) --stats.open_descriptors;  // the one that read them
+  if (stats.open_descriptors > 0) --stats.open_descriptors;  // the one that was open for counting
   const double age =
       seconds_of(CLOCK_BOOTTIME) - static_cast<double>(start_ticks()) / static_cast<double>(sysconf(_SC_CLK_TCK));
   stats.started = seconds_of(CLOCK_REALTIME) - age;

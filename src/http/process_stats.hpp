@@ -4,7 +4,7 @@
 
 namespace muster::http {
 
-/// What the system says of this process; 0 for what it does not say.
+/// What the system reports about this process; 0 for what it does not report.
 struct ProcessStats {
   std::uint64_t resident_bytes = 0;
   std::uint64_t open_descriptors = 0;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t write_at = 64 * 1024;
 constexpr std::size_t usual_line = 1024;
 
-// What stands in a line as it is; all else goes into quotes.
+// The characters of values that are written as they are. A value with any other is written in quotes.
 constexpr std::array<bool, 256> plain = [] {
   std::array<bool, 256> table{};
   for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:/%[]"))
@@ -156,8 +156,8 @@ void RequestLog::add_json(const LoggedRequest& request) {
   lines_ += "}\n";
 }
 
-// As the other lines of the log have it: local time with its offset in text, UTC in JSON. Made anew once a millisecond,
-// and for most of them just three digits.
+// The time in the form of the other log lines: local time with its offset in text, UTC in JSON. It is formatted once a
+// millisecond; mostly only the three digits of the millisecond change.
 std::string_view RequestLog::time(base::Microseconds at) {
   const base::Microseconds millisecond = at / 1'000;
   if (millisecond == time_millisecond_) return time_;

@@ -8,7 +8,7 @@
 
 namespace muster::http {
 
-/// What the line of a request says. What is "" or 0 is unknown. Lifetime: views, one call.
+/// What the access log says about a request. "" and 0 mean unknown. Lifetime: views, valid for one call.
 struct LoggedRequest {
   base::Microseconds at = 0;  ///< when it was answered
   std::string_view portal = {};
@@ -21,23 +21,23 @@ struct LoggedRequest {
   std::size_t bytes = 0;  ///< of the reply's body
   std::string_view id = {};
   std::string_view client = {};
-  std::string_view error = {};       ///< its code
-  std::string_view credential = {};  ///< what is wrong with it
+  std::string_view error = {};       ///< the error code of the reply
+  std::string_view credential = {};  ///< what is wrong with the credential
 };
 
-/// Makes a line for each request, in the log's format, and hands the lines to the log many at a time. One for each I/O
-/// thread.
+/// Writes a line for each request, in the format of the log, and passes many lines to the log at once. One for each
+/// I/O thread.
 class RequestLog {
  public:
   RequestLog(base::Log log, base::LogFormat format);
   RequestLog(const RequestLog&) = delete;
   RequestLog& operator=(const RequestLog&) = delete;
-  /// As `flush`.
+  /// Calls `flush`.
   ~RequestLog();
 
-  /// Keeps the line until the next `flush`, or until there are many.
+  /// Keeps the line until the next `flush`, or until 64 KiB of lines are kept.
   void add(const LoggedRequest& request);
-  /// Hands on what was kept; does not wait.
+  /// Passes the kept lines to the log. Does not wait for them to be written.
   void flush();
 
  private:
@@ -48,7 +48,7 @@ class RequestLog {
   base::Log log_;
   const base::LogFormat format_;
   std::string lines_;
-  std::string time_;  // of time_millisecond_, as the format has it
+  std::string time_;  // time_millisecond_ as the format writes it
   std::size_t time_fraction_ = 0;
   base::Microseconds time_millisecond_ = -1;
 };

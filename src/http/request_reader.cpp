@@ -15,7 +15,7 @@ namespace http = boost::beast::http;
 
 // Room for the method, the version, and the line ends around the URL and the header block.
 constexpr std::size_t request_line_overhead = 64;
-// A body's memory is taken as it comes in beyond this, so that a length alone costs us nothing.
+// At most so much memory is reserved because of a Content-Length. Beyond it, memory grows with what really arrives.
 constexpr std::size_t largest_trust = 64 * 1024;
 
 rest::Verb verb_of(http::verb verb) {
@@ -65,7 +65,8 @@ std::size_t RequestReader::put(boost::asio::const_buffer given, ErrorCode& error
   return taken;
 }
 
-// The parser waits for the end of a line. What is left is always the head of something: bodies are taken as they come.
+// The parser waits for the end of a line. `left` is what it has not consumed: always part of a header line, a chunk
+// header or a trailer, because bytes of a body are consumed as they come.
 bool RequestReader::has_odd_line_end(std::string_view left) {
   for (std::size_t at = left.find_first_of("\r\n", looked_at_); at != std::string_view::npos;
        at = left.find_first_of("\r\n", at)) {
@@ -95,7 +96,7 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
     request_.target = given;
   else if (!take_absolute(given))
     error = http::error::bad_target;
-  // Put behind a host, anything else might name another host, as in "@evil.example/".
+  // A target of another form could name another host when it is appended to one, as in "@evil.example/".
   const bool is_fine = request_.target.starts_with('/') || (is_absolute_ && request_.target.starts_with('?')) ||
                        (verb == Verb::options && request_.target == "*");
   if (!is_fine) {
@@ -104,8 +105,8 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
   }
 }
 
-// The absolute form (RFC 9112, section 3.2.2), as a client sends it that takes us for a proxy. Whether the request came
-// over HTTPS is not for the client to say.
+// The absolute form (RFC 9112, section 3.2.2), which clients send to proxies. Its scheme is ignored: the connection or
+// a trusted proxy tells whether the request came over HTTPS.
 bool RequestReader::take_absolute(std::string_view target) {
   const auto origin = portal::take_origin(target);
   if (!origin || !take_host({origin->host.data(), origin->host.size() + origin->port.size()})) return false;
@@ -123,7 +124,7 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
     return;
   }
   if (is_header_done()) return;  // a trailer
-  // Copied at once: the parser puts a value that goes over several lines together in memory of its own.
+  // Copied at once: the parser joins a value of several lines in a buffer of its own, which does not last.
   const auto copy = [&value](std::string& into, std::string_view& view) {
     into = value;
     view = into;
@@ -132,7 +133,7 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (field == Field::content_type) copy(content_type_, request_.content_type);
   if (field == Field::authorization) copy(authorization_, request_.authorization);
   if (field == Field::cookie) copy(cookie_, request_.cookie);
-  // What is asked of /openapi.json alone; nearly all else is below /rest/.
+  // These two headers matter to /openapi.json alone, so requests below /rest/ do without the copies.
   if ((field == Field::accept_encoding || field == Field::if_none_match) && !request_.target.starts_with("/rest/"))
     take_cached(field, value);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
@@ -144,7 +145,7 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   if (field == Field::expect) expects_continue_ = boost::beast::iequals(value, "100-continue");
 }
 
-// A list may come in several lines.
+// The header may come several times; the values together are one list.
 void RequestReader::take_cached(Field field, View value) {
   const bool is_coding = field == Field::accept_encoding;
   std::string& list = is_coding ? accept_encoding_ : if_none_match_;
@@ -153,8 +154,8 @@ void RequestReader::take_cached(Field field, View value) {
   (is_coding ? request_.accept_encoding : request_.if_none_match) = list;
 }
 
-// What a proxy in front of us may read in another way than we do: then the two of us would not agree on where a request
-// ends, or on whose it is. The parser has refused the worst by itself.
+// Whether a proxy in front of the server may read the header in another way than the server does. The two would then
+// disagree on where a request ends or which host it is for (request smuggling). The parser itself refuses other cases.
 bool RequestReader::is_ambiguous(Field field, View value) {
   if (field == Field::host) return !take_host(value);
   if (field == Field::transfer_encoding) return version_ < 11 || !boost::beast::iequals(value, "chunked");
@@ -188,7 +189,7 @@ void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& leng
 
 std::size_t RequestReader::on_body_impl(View body, ErrorCode&) {
   if (body_.capacity() - body_.size() < body.size()) {
-    // No piece of it stays in memory that was given back.
+    // Grows by hand so that the old memory is wiped before it is freed.
     std::string larger;
     larger.reserve(std::max(2 * body_.capacity(), body_.size() + body.size()));
     larger += body_;
@@ -218,7 +219,7 @@ const rest::WireError& RequestReader::refusal(boost::beast::error_code error, st
   if (error == http::error::body_limit) return rest::errors::body_too_large;
   if (error != http::error::header_limit && error != http::error::buffer_overflow) return rest::errors::bad_request;
   if (exceeded_) return *exceeded_;
-  // The parser gave up: before the end of the request line, or of a header line.
+  // The parser itself stopped at its limit, either within the request line or within the header lines.
   const bool has_line = !request_.target.empty() || given.find('\n') <= limits_.url + request_line_overhead;
   return has_line ? rest::errors::header_too_large : rest::errors::url_too_long;
 }

@@ -9,32 +9,35 @@
 
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
-#include "rest/dispatch/dispatcher.hpp"
+#include "rest/protocol/request.hpp"
+#include "rest/protocol/wire_error.hpp"
 
 namespace muster::http {
 
-/// Reads one HTTP request by Beast's parser, keeping only what we use, where it lies: a request without a body costs no
-/// allocation. Feed it with `put`, each time from the first byte that it has not taken.
+/// Reads one HTTP request with Beast's parser and keeps only what the server uses. A usual request without a body needs
+/// no allocation. Call `put` repeatedly, each time from the first byte that it has not consumed.
 ///
-/// Lifetime: the peer outlives the reader; `request()` holds a view of the memory given to `put`, until `keep` copies
-/// it. Thread: one.
+/// Lifetime: the limits and the peer outlive the reader. `request()` refers to the memory that was given to `put` until
+/// `keep` makes a copy. Thread: one.
 class RequestReader : public boost::beast::http::basic_parser<true> {
  public:
   RequestReader(const Limits& limits, const Peer& peer);
-  /// Wipes its copies: passwords and secrets come in requests.
+  /// Overwrites what it has copied, because requests hold passwords and secrets.
   ~RequestReader() override;
 
-  /// As the parser's. Besides, a line end that is no CRLF is an error at once, rather than waited on.
+  /// Parses like the parser's `put` and returns how many bytes it consumed. In addition, a line end other than CRLF is
+  /// an error at once; the parser would wait for more bytes.
   std::size_t put(boost::asio::const_buffer given, boost::beast::error_code& error);
-  /// The request; its body once `is_done()`.
+  /// The request. It has its body once `is_done()`.
   const rest::Request& request() const { return request_; }
-  /// The client waits for a 100 before it sends the body.
+  /// Whether the client waits for the status 100 before it sends the body.
   bool expects_continue() const { return expects_continue_; }
   bool is_head() const { return is_head_; }
   bool is_old_version() const { return version_ < 11; }
-  /// Copies what lies in the memory given to `put`, before that moves. At any time, any number of times.
+  /// Copies what still refers to the memory that was given to `put`. Call it before that memory changes. It may be
+  /// called at any time, and more than once.
   void keep();
-  /// What to answer for an error of `put`; `given` is what it was given last.
+  /// The error to answer with after `put` has failed; `given` is what `put` was given last.
   const rest::WireError& refusal(boost::beast::error_code error, std::string_view given) const;
 
  private:
@@ -53,7 +56,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   bool is_ambiguous(Field field, View value);
   bool take_host(View value);
   void take_cached(Field field, View value);
-  // A target with a host: takes that and leaves the rest. False when it is none that can be answered.
+  // Takes the host from a target such as "http://host/path" and keeps the rest as the target. False when the target
+  // cannot be served.
   bool take_absolute(std::string_view target);
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remain, View body, ErrorCode& error) override;
@@ -63,16 +67,16 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   const Peer& peer_;
   rest::Request request_;
   std::size_t header_size_ = 0;
-  std::size_t looked_at_ = 0;  // of what is left of the header, a chunk's head or a trailer
+  std::size_t looked_at_ = 0;  // how many of the bytes that `put` has not consumed were checked for line ends
   int version_ = 11;
   bool expects_continue_ = false;
   bool is_head_ = false;
   bool kept_ = false;
-  const rest::WireError* exceeded_ = nullptr;  // which of our own limits
+  const rest::WireError* exceeded_ = nullptr;  // the error for the limit that was exceeded
   bool has_host_ = false;
-  bool is_absolute_ = false;  // the target has the host, and not the header
+  bool is_absolute_ = false;  // whether the host comes from the target instead of the header
   bool has_length_ = false;
-  std::array<char, 256> host_;  // longer than any host name with its port: no allocation for each request
+  std::array<char, 256> host_;  // longer than any host name with a port, so that it needs no allocation
   std::string target_copy_;
   std::string content_type_;
   std::string authorization_;
@@ -81,7 +85,7 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::string if_none_match_;
   std::string id_;
   Forwarded forwarded_;
-  std::optional<AddressText> client_;  // behind a proxy
+  std::optional<AddressText> client_;  // the address that a trusted proxy names
   std::string body_;
 };
 

@@ -137,8 +137,8 @@ void ResponseWriter::note(const rest::Request& request, const rest::Reply& reply
   access_log_.answered(request, reply, service_.clock.now(), out.size() - body);
 }
 
-std::optional<rest::WriteRequest> ResponseWriter::reply(const RequestReader& reader, bool keep_alive,
-                                                        std::string& out) {
+std::optional<rest::DeferredRequest> ResponseWriter::reply(const RequestReader& reader, bool keep_alive,
+                                                           std::string& out) {
   const std::size_t before = out.size();
   const std::string_view connection = connection_line(keep_alive, reader.is_old_version());
   rest::Request request = reader.request();
@@ -152,17 +152,12 @@ std::optional<rest::WriteRequest> ResponseWriter::reply(const RequestReader& rea
       return std::nullopt;
     }
   }
-  const rest::Reply reply = dispatcher_.handle(request, out);
-  if (reply.for_writer) {
+  rest::Handled handled = dispatcher_.handle(request, out);
+  if (auto* deferral = std::get_if<rest::Deferral>(&handled)) {
     out.resize(before);
-    rest::WriteRequest write(request, reply.for_writer, reply.log_context.portal);
-    write.worker = reply.worker;
-    write.start = reply.log_context.start;
-    write.password = reply.password;
-    write.log_context = reply.log_context;
-    write.log_context.portal = {};
-    return write;
+    return rest::DeferredRequest(request, std::move(*deferral));
   }
+  const auto& reply = std::get<rest::Reply>(handled);
   const std::size_t body = end(out, frame, reply);
   if (reader.is_head()) out.resize(body);
   note(request, reply, body, out);

@@ -7,7 +7,8 @@
 
 #include "http/monitor.hpp"
 #include "http/request_reader.hpp"
-#include "rest/dispatch/write_queue.hpp"
+#include "rest/dispatch/deferred_request.hpp"
+#include "rest/dispatch/dispatcher.hpp"
 
 namespace muster::http {
 
@@ -25,9 +26,9 @@ class ResponseWriter {
   /// Lifetime: all outlive the writer.
   ResponseWriter(const rest::Service& service, rest::Dispatcher& dispatcher, AccessLog& access_log);
 
-  /// Appends the reply to a whole request; or gives back one whose reply comes later, as it changes something or asks
-  /// what is not loaded yet.
-  std::optional<rest::WriteRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
+  /// Appends the reply to a whole request; or gives back the request when another thread must go on with it, whose
+  /// reply comes later.
+  std::optional<rest::DeferredRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
   /// Appends the reply that came later.
   void reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
              std::string_view body, std::string& out);

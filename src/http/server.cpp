@@ -24,15 +24,16 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-constexpr auto await = asio::as_tuple(asio::use_awaitable);
-constexpr auto tick = std::chrono::milliseconds(100);  // how exact deadlines are
+constexpr auto await_accept = asio::as_tuple(asio::use_awaitable);
+constexpr auto tick = std::chrono::milliseconds(100);  // how often deadlines are checked
 
 IpAddress address_of(const tcp::endpoint& peer) {
   if (peer.address().is_v6()) return peer.address().to_v6().to_bytes();
   return asio::ip::make_address_v6(asio::ip::v4_mapped, peer.address().to_v4()).to_bytes();
 }
 
-// Our own acceptors share a port; another server on it must be an error, not a sharer.
+// The server's own acceptors share a port (SO_REUSEPORT). Another server on it must be an error: it would get a part of
+// the connections.
 boost::system::error_code check_free(const tcp::endpoint& endpoint) {
   boost::system::error_code error;
   asio::io_context loop;
@@ -45,7 +46,7 @@ boost::system::error_code check_free(const tcp::endpoint& endpoint) {
 
 }  // namespace
 
-// One I/O thread and all that is its own.
+// One I/O thread with its event loop, acceptor and connections.
 class Server::Worker {
  public:
   Worker(const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
@@ -75,7 +76,7 @@ class Server::Worker {
   tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
   void start() {
-    // Without these two the thread would look alive and take nobody in.
+    // If one of these two ended, the thread would seem to run but serve nobody.
     const auto must_not_fail = [this](const std::exception_ptr& problem) {
       if (problem) base::end_process(log_, "muster-io", problem);
     };
@@ -90,7 +91,7 @@ class Server::Worker {
     asio::post(loop_, [this] {
       stopping_ = true;
       thread_state_.now = std::chrono::steady_clock::now();
-      for_each_session([](Connection& connection) { connection.stop(); });
+      for_each_connection([](Connection& connection) { connection.stop(); });
       timer_.cancel();
     });
   }
@@ -100,26 +101,26 @@ class Server::Worker {
 
  private:
   template <class Visit>
-  void for_each_session(Visit&& visit) {
+  void for_each_connection(Visit&& visit) {
     for (auto at = connections_.begin(); at != connections_.end();) visit(*at++);
   }
 
   asio::awaitable<void> accept() {
     while (acceptor_.is_open()) {
       tcp::endpoint from;
-      auto [error, socket] = co_await acceptor_.async_accept(from, await);
+      auto [error, socket] = co_await acceptor_.async_accept(from, await_accept);
       if (error == asio::error::operation_aborted) co_return;
       if (error) {
-        // Out of descriptors, most likely: wait for some to come back rather than spin.
+        // Most likely the process is out of descriptors: wait for some to be closed instead of spinning.
         asio::steady_timer pause(loop_, tick);
-        co_await pause.async_wait(await);
+        co_await pause.async_wait(await_accept);
         continue;
       }
       take_in(std::move(socket), address_of(from));
     }
   }
 
-  // A connection too many just ends.
+  // Starts to serve a connection, or closes it when its address has too many.
   void take_in(tcp::socket socket, const IpAddress& from) {
     const bool is_proxy = proxies_.contain(from);
     auto slot = is_proxy ? std::optional(ConnectionCount::Slot()) : connection_count_.enter(from);
@@ -149,30 +150,30 @@ class Server::Worker {
     log_->error("a connection was ended, as it failed: {}", base::masked(known.what()));
   }
 
-  // Looks at the deadlines, and after a stop waits for the connections to end.
+  // Checks the deadlines. After a stop, it returns once all connections have ended.
   asio::awaitable<void> watch() {
     for (;;) {
       timer_.expires_after(stopping_ ? Drain::tick : tick);
-      co_await timer_.async_wait(await);
+      co_await timer_.async_wait(await_accept);
       thread_state_.now = std::chrono::steady_clock::now();
-      for_each_session([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
+      for_each_connection([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
       end_slow_readers();
       dispatcher_.refresh();
       access_log_.flush();
       if (!stopping_) continue;
-      end_sessions();
+      end_connections();
       end_accepting();
       if (!acceptor_.is_open() && connections_.empty()) co_return;
     }
   }
 
-  // Replies that wait hold too much memory: the connection that has waited longest ends, and the next. One of each
-  // thread is let be, so that a reply alone may be larger than the limit.
+  // When replies that wait for clients take too much memory, ends the connections that have waited longest, one after
+  // the other. Each thread keeps one of them, so that a single reply may be larger than the limit.
   void end_slow_readers() {
     while (monitor_.metrics().waiting_replies() > limits_.waiting_replies) {
       Connection* slowest = nullptr;
       std::size_t waiting = 0;
-      for_each_session([&](Connection& connection) {
+      for_each_connection([&](Connection& connection) {
         if (!connection.waits_for_reader()) return;
         ++waiting;
         if (!slowest || *connection.waits_for_reader() < *slowest->waits_for_reader()) slowest = &connection;
@@ -185,27 +186,29 @@ class Server::Worker {
     }
   }
 
-  // After a stop: those that wait for a request that nobody sends, and in the end all but what the committer has.
-  void end_sessions() {
+  // After a stop: ends connections that wait for a request, once no requests come any more. When the time is over, it
+  // ends all others except those whose write the committer has.
+  void end_connections() {
     if (std::exchange(begun_, thread_state_.begun) != thread_state_.begun) drain_.request_began(thread_state_.now);
     bool holds_up = false;
-    for_each_session([&](const Connection& connection) { holds_up |= connection.holds_up(); });
+    for_each_connection([&](const Connection& connection) { holds_up |= connection.holds_up(); });
     if (!holds_up && !std::exchange(done_, true)) drain_.thread_done();
     if (drain_.is_quiet(thread_state_.now))
-      for_each_session([](Connection& connection) { connection.end_if_waiting(Drain::chance); });
+      for_each_connection([](Connection& connection) { connection.end_if_waiting(Drain::chance); });
     if (thread_state_.now < drain_.give_up()) return;
     write_queue_.give_up();
-    for_each_session([](Connection& connection) { connection.abort_unless_at_work(); });
+    for_each_connection([](Connection& connection) { connection.abort_unless_at_work(); });
   }
 
-  // To close a listening socket resets who waits there. So newcomers are kept off first, and all who wait let in.
+  // Closing a listening socket resets the clients that wait to be accepted. So new ones are kept off first, then all
+  // that wait are accepted, and then the socket is closed.
   void end_accepting() {
     if (!acceptor_.is_open()) return;
     if (!keeps_newcomers_off_) {
       if (!drain_.may_stop_accepting(thread_state_.now)) return;
       ignore_newcomers(acceptor_.native_handle());
       keeps_newcomers_off_ = true;
-      return;  // who has begun to connect is there by the next turn
+      return;  // handshakes that have begun are complete by the next tick
     }
     boost::system::error_code error;
     acceptor_.non_blocking(true, error);
@@ -230,9 +233,9 @@ class Server::Worker {
   Drain& drain_;
   IoThreadState thread_state_{.waiting_replies = monitor_.metrics().waiting_replies(),
                               .too_much_waits = [this] { end_slow_readers(); }};
-  std::uint64_t begun_ = 0;  // of the turn, when it was last looked at
+  std::uint64_t begun_ = 0;  // thread_state_.begun at the last tick
   bool stopping_ = false;
-  bool done_ = false;  // nothing that was in flight at the stop is left
+  bool done_ = false;  // whether all that was in flight at the stop is answered
   bool keeps_newcomers_off_ = false;
   boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
   asio::io_context loop_{1};

@@ -24,29 +24,31 @@ struct ServerOptions {
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
   Limits limits;
-  std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and -Proto are believed
-  base::LogOptions log = {};                  ///< as the service's log was made
-  TlsContext* tls = nullptr;                  ///< HTTPS on the same port. Lifetime: outlives the server
-  /// Called once all ports are open, before anything is read from them; its error is that of `start`.
+  std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and X-Forwarded-Proto are believed
+  base::LogOptions log = {};                  ///< the options of the service's log
+  TlsContext* tls = nullptr;                  ///< for HTTPS on the same port. Lifetime: outlives the server
+  /// Called once the port is open, before anything is read from it. If it fails, `start` fails with its error.
   std::function<base::Result<void>()> once_open = {};
 };
 
-/// Serves portals over HTTP: a thread for each core, each with its own event loop and acceptor, so that a connection
-/// stays on one thread for life.
+/// Serves portals over HTTP. Each I/O thread has its own event loop and its own acceptor, so a connection stays on one
+/// thread for its whole life.
 class Server {
  public:
-  /// Listens and serves; connections are answered once this returns. `invalid` for an address that is none,
-  /// `unavailable` when it cannot be had. Lifetime: the rest outlives the server.
+  /// Opens the port and starts the threads; requests are answered from then on. Errors: `invalid` when the address is
+  /// not an IP address, `unavailable` when the server cannot listen there. Lifetime: what it takes by reference
+  /// outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
                                                      const portal::HostCell& hosts, rest::WriteQueue& write_queue,
                                                      MonitorOptions watching = {});
   ~Server();
 
-  /// "127.0.0.1:8080", or "[::1]:8080".
+  /// Where it listens: "127.0.0.1:8080" or "[::1]:8080".
   const std::string& address() const { return address_; }
 
-  /// Ends. For up to `patience` what was read is answered, connections are taken in until that is done, and each
-  /// client has a moment for a request that is on its way. What waits at the committer is waited for. Blocks. Once.
+  /// Shuts down. For up to `patience`, requests that have arrived are answered, connections are accepted until that is
+  /// done, and each client has a moment to send a request that is on its way. Writes that the committer has are always
+  /// waited for. Blocks until all threads have ended. Call once.
   void stop(std::chrono::milliseconds patience);
 
  private:
@@ -61,7 +63,7 @@ class Server {
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 
-/// How many threads this process may run at once: the affinity mask's, not the machine's.
+/// How many cores this process may use, by its affinity mask; the machine may have more.
 unsigned usable_cores();
 
 }  // namespace muster::http

@@ -19,12 +19,12 @@ namespace {
 
 using base::Result;
 
-// "http/1.1" and "http/1.0", as ALPN has lists.
+// "http/1.1" and "http/1.0" as an ALPN list, each with its length before it.
 constexpr std::string_view protocols{"\x08http/1.1\x08http/1.0", 18};
-// Sessions are ours whatever certificate they began under.
+// A TLS session can be resumed whichever certificate it began with: all have the same session id context.
 constexpr std::string_view session_owner = "muster";
 
-// A client that names protocols, and none of ours, is told so by an alert: it could not speak to us.
+// A client that offers only protocols that the server does not speak is refused with an alert.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
                     unsigned offered_length, void*) {
   unsigned char* found = nullptr;
@@ -35,7 +35,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
   return SSL_TLSEXT_ERR_OK;
 }
 
-// OpenSSL would ask for a passphrase on the terminal.
+// Without this callback OpenSSL would ask for a passphrase on the terminal.
 int no_passphrase(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
   return -1;
@@ -45,7 +45,7 @@ base::Error bad(const std::filesystem::path& file, std::string_view what) {
   return base::invalid(fmt::format("{}: {}", file.string(), what));
 }
 
-// "" or why the file cannot be read, which OpenSSL would say in its own way.
+// "" or why the file cannot be read, in plainer words than OpenSSL's.
 std::string cannot_read(const std::filesystem::path& file) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) return "this is a folder";
@@ -53,7 +53,7 @@ std::string cannot_read(const std::filesystem::path& file) {
   return std::ifstream(file) ? "" : std::strerror(errno);
 }
 
-// What OpenSSL says went wrong, the innermost first.
+// The errors in OpenSSL's queue, the innermost first.
 class Reasons {
  public:
   Reasons() {
@@ -80,7 +80,7 @@ void set_up(SSL_CTX& context) {
   SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT);
   SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(&context, 1);
-  // Tickets serve every thread without a lock; a cache would be memory that clients fill.
+  // Session tickets need no lock. A session cache would be memory that clients can fill.
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(&context, reinterpret_cast<const unsigned char*>(session_owner.data()),
                                  session_owner.size());

@@ -10,21 +10,21 @@
 
 namespace muster::http {
 
-/// The certificate that a server shows, and what it takes to resume a session: one for all its threads, so that a
-/// client may come back on any of them. TLS 1.2 and 1.3.
+/// The certificate of a server and the keys of its TLS session tickets. All threads share them, so a client can resume
+/// its TLS session on any of them. TLS 1.2 and 1.3.
 class TlsContext {
  public:
-  /// Reads both files. Errors name the file and what is wrong with it. A certificate whose time is not now is logged,
-  /// and used.
+  /// Reads both files. Errors name the file and what is wrong with it. A certificate that has expired, or is not valid
+  /// yet, is used all the same, with a warning in the log.
   static base::Result<std::unique_ptr<TlsContext>> load(TlsFiles files, base::Log log);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
   ~TlsContext();
 
-  /// Reads both files anew, for connections that come later; their clients may resume sessions from before. After an
-  /// error everything is as it was. Any thread.
+  /// Reads both files again, for new connections. Clients can still resume their earlier TLS sessions. After an error
+  /// the earlier certificate stays in use. Any thread.
   base::Result<void> reload();
-  /// TLS for a new connection of a client. Any thread. Lifetime: the context outlives the stream.
+  /// Creates TLS for a new connection of a client. Any thread. Lifetime: the context outlives the stream.
   std::unique_ptr<TlsStream> accept(int socket);
 
   const TlsFiles& files() const { return files_; }
@@ -39,7 +39,7 @@ class TlsContext {
   const base::Log log_;
   const TlsHandle<bio_method_st> transport_;
   std::mutex mutex_;
-  TlsHandle<ssl_ctx_st> context_;  // streams hold on to the one they began with
+  TlsHandle<ssl_ctx_st> context_;  // each stream keeps the one that it began with
 };
 
 }  // namespace muster::http

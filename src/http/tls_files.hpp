@@ -4,9 +4,9 @@
 
 namespace muster::http {
 
-/// Where a server's certificate is.
+/// The files of a server's certificate.
 struct TlsFiles {
-  std::filesystem::path certificate;  ///< PEM: its own, then those between it and the CA
+  std::filesystem::path certificate;  ///< PEM: the server's certificate, then the intermediate ones
   std::filesystem::path key;          ///< PEM, without a passphrase
 };
 

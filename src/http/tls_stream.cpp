@@ -13,7 +13,7 @@ namespace muster::http {
 namespace {
 
 constexpr std::size_t write_at_once = 64 * 1024;   // several records, one system call
-constexpr std::size_t most_gathered = 256 * 1024;  // for a client that makes TLS talk and does not listen
+constexpr std::size_t most_gathered = 256 * 1024;  // for a client that makes TLS send messages but reads none
 constexpr std::size_t kept_while_idle = 4 * 1024;
 
 }  // namespace
@@ -63,19 +63,19 @@ TlsStream::Outcome TlsStream::handshake() {
   ERR_clear_error();
   const Outcome outcome = outcome_of(SSL_do_handshake(ssl_.get()));
   if (outcome != Outcome::done) return outcome;
-  // What follows the handshake in TLS 1.3 are tickets, which nobody waits for: they go with the first reply. Before,
-  // it is the part without which the client says nothing.
+  // In TLS 1.3 only session tickets are left to send, and they can go with the first reply. In TLS 1.2 the client waits
+  // for what is left before it sends anything.
   if (SSL_version(ssl_.get()) < TLS1_3_VERSION && !gathered_.empty()) return Outcome::want_send;
   unhurried_ = gathered_.size();
   return Outcome::done;
 }
 
 TlsStream::Outcome TlsStream::read(std::span<char> into, std::size_t& length) {
-  // As it is between two requests: OpenSSL would get its buffer and give it back to find nothing.
+  // The usual case between two requests. OpenSSL would allocate its buffer and free it again, only to find nothing.
   if (drained_ && begin_ == end_ && SSL_has_pending(ssl_.get()) == 0) return Outcome::want_read;
   ERR_clear_error();
   const Outcome outcome = outcome_of(SSL_read_ex(ssl_.get(), into.data(), into.size(), &length));
-  // An alert, or new keys: the client may wait for them.
+  // The read has produced an alert or new keys, which the client may wait for.
   return outcome == Outcome::want_read && gathered_.size() > unhurried_ ? Outcome::want_send : outcome;
 }
 
@@ -85,7 +85,7 @@ std::size_t TlsStream::write(std::string_view text) {
   std::size_t taken = 0;
   const std::size_t wanted = std::min(text.size(), write_at_once);
   if (outcome_of(SSL_write_ex(ssl_.get(), text.data(), wanted, &taken)) == Outcome::done) return taken;
-  failed_ = true;  // there is room for all of it, so nothing else can be
+  failed_ = true;  // there is room for all of `text`, so the write cannot just be waiting
   return 0;
 }
 

@@ -8,18 +8,18 @@
 
 namespace muster::portal {
 
-/// Forgets what the audit logs of a served store's portals have of long ago. Thread: one, and none that answers
-/// requests, as it writes to the disk.
+/// Removes old revisions from the audit logs of all portals in a served store. Thread: one that answers no requests,
+/// because it writes to the disk.
 class AuditRetention {
  public:
-  /// Keeps the log of the last `days` days; for ever when that is 0. Lifetime: store and clock outlive the keeper.
+  /// Keeps the last `days` days, or everything when `days` is 0. Lifetime: store and clock outlive this object.
   AuditRetention(Store& store, const base::Clock& clock, base::Log log, std::int64_t days,
                  std::function<RealTime()> real_time = RealTime::now)
       : store_(store), clock_(clock), log_(std::move(log)), days_(days), real_time_(std::move(real_time)) {}
 
-  /// Forgets what is too old: at the first call, and then once an hour that really passed, however often it is called.
-  /// A call makes one short step, and the next ones go on with it. A failure is logged, and it is tried again an hour
-  /// later.
+  /// Removes what is too old: at the first call, and then once for each hour of real time, however often it is called.
+  /// Each call makes one short step, and the next calls continue. An error is logged, and the work is tried again an
+  /// hour later.
   void tidy_up();
 
  private:
@@ -31,9 +31,9 @@ class AuditRetention {
   base::Log log_;
   const std::int64_t days_;
   std::function<RealTime()> real_time_;
-  std::int64_t next_ = 0;      // by the real time's seconds
-  bool at_it_ = false;         // there are steps left
-  std::size_t forgotten_ = 0;  // in the steps so far
+  std::int64_t next_ = 0;      // in seconds of the real time
+  bool at_it_ = false;         // more steps are needed
+  std::size_t forgotten_ = 0;  // number of revisions in the steps so far
 };
 
 }  // namespace muster::portal

@@ -11,7 +11,8 @@
 namespace muster::portal {
 namespace {
 
-// How often a group is tried: one that is too large among 256 is found by 17, and a full disk refuses each try.
+// How often parts of a group are tried. To find one job that is too large among 256 takes 17 tries. A full disk refuses
+// every try.
 constexpr std::size_t most_tries = 64;
 
 }  // namespace
@@ -23,7 +24,7 @@ Committer::Committer(base::Log log, Loader::Times times) : log_(std::move(log)) 
 }
 
 Committer::~Committer() {
-  loader_.reset();  // which submits what waited for the last portal
+  loader_.reset();  // it still submits the jobs that waited for the last portal
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -46,7 +47,7 @@ void Committer::enqueue(std::shared_ptr<ServedPortal> portal, std::unique_ptr<Wr
   try {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(one));
-    some_.notify_one();  // under the lock: once it is free, the committer may be done with this, and end
+    some_.notify_one();  // under the lock, because the committer may be destroyed once it is free
   } catch (const std::bad_alloc&) {
     return finish(*one.job, base::unavailable("there is no memory for another request that writes"));
   }
@@ -60,7 +61,8 @@ void Committer::serve() {
   }
 }
 
-// What waits for the portal whose job came first. False once all is done and no more comes.
+// Takes the jobs for the portal of the first waiting job. Returns false when there is nothing left and the committer
+// stops.
 bool Committer::take_group() {
   std::unique_lock lock(mutex_);
   some_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
@@ -75,10 +77,10 @@ bool Committer::take_group() {
 }
 
 void Committer::commit_group() {
-  // Those that are still to be tried, the first on top: each half of a half, so there are never more.
+  // Parts that are still to be tried, the next one on top. Each is half of a half and so on, so 16 are enough.
   std::array<Jobs, 16> parts{Jobs(group_)};
   std::size_t count = 1;
-  bool is_logged = false;  // one line for a group, however many of it fail
+  bool is_logged = false;  // one line for each group, however many jobs fail
   for (std::size_t tries = 1; count > 0; ++tries) {
     const Jobs part = parts[--count];
     const Result committed = commit(part);
@@ -89,7 +91,7 @@ void Committer::commit_group() {
       parts[count++] = part.first(half);
       continue;
     }
-    // Before anybody is answered: who then asks again has not waited yet.
+    // Taken before anybody is answered. A client that asks again after its answer has not waited yet.
     const bool is_held = !committed && committed.error().kind == base::ErrorKind::busy;
     const std::vector<Waiting> behind = is_held ? take_waiting() : std::vector<Waiting>();
     finish(part, committed);
@@ -113,13 +115,13 @@ Committer::Result Committer::commit(Jobs jobs) {
   return committed;
 }
 
-// A bug of ours fails what it meets and not the thread.
+// An exception fails only these jobs, not the thread.
 Committer::Result Committer::run(Jobs jobs) try {
   threw_.reset();
   const auto open = portal_->open();
   if (!open) return open.error();
   return (*open)->transact([&](Transaction& transaction) -> base::Result<void> {
-    // What one that throws had written already must not stay, so all others are made once more.
+    // A job that throws may have written something already. It must not stay, so all other jobs run once more.
     const Transaction empty = transaction;
     while (!run_each(jobs, transaction)) transaction = empty;
     return {};
@@ -130,7 +132,7 @@ Committer::Result Committer::run(Jobs jobs) try {
   return base::unavailable(problem.what());
 }
 
-// Runs those that have not thrown yet. False when one did.
+// Runs the jobs that have not thrown yet. Returns false when one throws.
 bool Committer::run_each(Jobs jobs, Transaction& transaction) {
   bool all = true;
   for (std::size_t i = 0; i < jobs.size(); ++i) {

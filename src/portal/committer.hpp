@@ -16,42 +16,43 @@
 
 namespace muster::portal {
 
-/// Something that changes a served portal, made on the committer's thread.
+/// A change to a served portal, which runs on the committer's thread.
 class WriteJob {
  public:
   virtual ~WriteJob() = default;
-  /// Makes its writes. Called again, on another state, when they could not be committed as they were, so nothing of an
-  /// earlier call may be kept. What it throws fails this job alone.
+  /// Makes the writes. It is called again on another state when the writes could not be committed, so it must keep
+  /// nothing from an earlier call. An exception fails only this job.
   virtual void run(Transaction& transaction) = 0;
-  /// Called once, after the last `run`, if there was any: its writes are durable and visible, or none was made and here
-  /// is why. `busy`: it may be sent again later, for the portal is still being loaded, or another process has held the
-  /// store for too long. On the committer's thread, or where Loader::load says so.
+  /// Called once, after the last `run` if there was any. Either the writes are durable and visible, or none was made
+  /// and the error says why. `busy` means it may be sent again later: the portal is still loading, or another process
+  /// has held the store for too long. It runs on the committer's thread, or where Loader::load calls back.
   virtual void finish(const base::Result<base::Revision>& committed) = 0;
 };
 
-/// The one thread that writes to served portals. What waits for a portal while a commit is on its way to the disk
-/// shares the next one, each job with its own outcome (group commit).
+/// The one thread that writes to served portals. Jobs that wait for a portal during a commit share the next commit,
+/// each with its own outcome (group commit).
 ///
-/// When a group cannot be committed, what is one job's fault is looked for by halves: `invalid`, which a store says of
-/// what is too large for it. All other errors are the store's, and fail the group at once. When another process holds
-/// the store for too long, all that waits fails, so that nobody waits for that twice.
+/// An error `invalid` means that a write is too large for the store. Then the group is split in halves to find the job
+/// at fault. All other errors are the store's and fail the whole group at once. When another process holds the store
+/// for too long, all waiting jobs fail, so that nobody waits for that twice.
 class Committer {
  public:
   explicit Committer(base::Log log, Loader::Times times = Loader::Times());
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
-  /// Makes what was submitted, then ends.
+  /// Runs all submitted jobs, then ends.
   ~Committer();
 
-  /// The portal is loaded first, if need be. Any thread; does not block.
+  /// Queues a job. The portal is loaded first if needed. Any thread; does not block.
   void submit(std::shared_ptr<ServedPortal> portal, std::unique_ptr<WriteJob> job);
 
-  /// What loads portals. Lifetime: the committer's.
+  /// The loader of portals. Lifetime: as long as the committer.
   Loader& loader() { return *loader_; }
   const CommitCounts& counts() const { return counts_; }
 
  private:
-  // So that a long queue neither keeps its first waiting for its last, nor makes one transaction without end.
+  // Limited, so that the first jobs of a long queue do not wait for the last, and a transaction does not grow without
+  // end.
   static constexpr std::size_t largest_group = 256;
 
   using Result = base::Result<base::Revision>;
@@ -77,7 +78,7 @@ class Committer {
   std::condition_variable some_;
   std::vector<Waiting> waiting_;
   bool stopping_ = false;
-  // Of the thread: the group it is at, and which of it threw. Neither takes memory while it commits.
+  // Used by the thread only: the present group and which of its jobs threw. Neither allocates memory during a commit.
   std::shared_ptr<ServedPortal> portal_;
   std::vector<std::unique_ptr<WriteJob>> group_;
   std::bitset<largest_group> threw_;

@@ -6,7 +6,7 @@
 namespace muster::portal {
 namespace {
 
-// How long stopping may take, and how often a broken store is tried again.
+// How long stopping may take, and the pause before a failing store is tried again.
 constexpr std::chrono::milliseconds patience{200};
 
 }  // namespace
@@ -41,7 +41,7 @@ void Follower::follow() {
     const base::Error& error = changed ? caught_up.error() : changed.error();
     if (!failing) log_->error("the store fails: {}", base::masked(error.message));
     failing = true;
-    seen = 0;  // what could not be taken over is not seen
+    seen = 0;  // changes that could not be taken over must be seen again
     std::this_thread::sleep_for(patience);
   }
   keep_last_uses();

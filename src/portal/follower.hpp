@@ -9,12 +9,13 @@
 
 namespace muster::portal {
 
-/// Keeps served portals up with what other processes write to their store: one thread that waits for a change and takes
-/// it over, and in between lets the keepers do their work. Stops when destroyed, and has the last uses of webhooks kept
-/// then, unless another process writes for longer than a moment. An exception in it ends the process.
+/// Keeps served portals up to date with writes of other processes. One thread waits for changes and takes them over.
+/// Between changes it runs the audit retention and the usage recorder. The destructor stops it and records the last
+/// uses of webhooks, unless another process is writing for longer than a moment. An exception in the thread ends the
+/// process.
 class Follower {
  public:
-  /// Lifetime: all outlive the follower.
+  /// Lifetime: all arguments outlive the follower.
   Follower(Store& store, Portals& portals, AuditRetention& keeper, UsageRecorder& uses, base::Log log);
   ~Follower();
 

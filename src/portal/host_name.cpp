@@ -10,7 +10,7 @@ namespace muster::portal {
 namespace urls = boost::urls;
 
 HostAndPort split_port(std::string_view authority) {
-  const auto bracket = authority.rfind(']');  // the colons before it are an address's
+  const auto bracket = authority.rfind(']');  // colons before it belong to an IPv6 address
   const auto colon = authority.find(':', bracket == authority.npos ? 0 : bracket);
   if (colon == authority.npos) return {authority, {}};
   return {authority.substr(0, colon), authority.substr(colon)};
@@ -43,14 +43,14 @@ std::optional<WebOrigin> take_origin(std::string_view& address) {
   if (origin.scheme.empty()) return std::nullopt;
   const char* at = address.data() + origin.scheme.size() + mark.size();
   const char* const end = address.data() + address.size();
-  // The rest is not looked at: a query may have raw brackets, which the library takes for wrong.
+  // The rest is not parsed. A query may have raw brackets, which the library rejects.
   const auto parsed = urls::grammar::parse(at, end, urls::authority_rule);
   if (!parsed || parsed->has_userinfo() || parsed->encoded_host().empty()) return std::nullopt;
   if (at != end && std::string_view("/?#").find(*at) == std::string_view::npos) return std::nullopt;
   const auto host = parsed->encoded_host();
   const auto port = parsed->port();
   if (parsed->has_port() && !port.empty()) {
-    if (parsed->port_number() == 0) return std::nullopt;  // also what is more than a port can be
+    if (parsed->port_number() == 0) return std::nullopt;  // also for a number that is too large for a port
     origin.port = {port.data() - 1, port.size() + 1};
   }
   origin.host = {host.data(), host.size()};

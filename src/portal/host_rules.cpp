@@ -28,7 +28,7 @@ bool is_name(std::string_view text) {
   }
 }
 
-// "[fd00::1]" for "fd00:0::1"; "" for what is no address.
+// An IPv6 address in brackets and in its shortest form: "[fd00::1]" for "fd00:0::1". "" when it is not an address.
 std::string in_brackets(const std::string& address) {
   std::array<unsigned char, 16> binary;
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -37,7 +37,8 @@ std::string in_brackets(const std::string& address) {
   return fmt::format("[{}]", text.data());
 }
 
-// On one line and not too long. A user name and a password may stand before an @.
+// The text in quotes for an error message, on one line and not too long. A user name and a password may stand before an
+// @, so such a text is not shown.
 std::string in_quotes(std::string_view text) {
   if (text.find('@') != text.npos) return "an address with a user name in it";
   std::string shown = "\"";
@@ -46,7 +47,7 @@ std::string in_quotes(std::string_view text) {
   return shown + (text.size() > longest_shown ? "…\"" : "\"");
 }
 
-// "" for what is none.
+// The host name in normal form, or "" when it is not valid.
 std::string host_of(std::string_view text) {
   const std::string plain = plain_host(text);
   if (plain.starts_with('[') && plain.ends_with(']')) return in_brackets(plain.substr(1, plain.size() - 2));
@@ -57,7 +58,7 @@ std::string suggestion(const std::string& host) {
   return host.empty() ? "such as acme.example" : "here " + host;
 }
 
-// What stands around the host of a URL, if anything does.
+// An error when the text is a URL or has other parts besides the host.
 Result<void> refuse_url(std::string_view text) {
   const auto scheme = text.find("://");
   if (scheme == text.npos && text.find_first_of("/?#@") == text.npos) return {};

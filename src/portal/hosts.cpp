@@ -22,7 +22,7 @@ HostTable::HostTable(base::Revision list, std::vector<Hosted> portals) : list_(l
 HostTable::Found HostTable::find(std::string_view host) const {
   if (is_simple_) return {otherwise_, false};
   auto found = targets_.find(host);
-  // As a rule a client sends a name as we keep it; its port is what differs most.
+  // A client usually sends the name as it is kept. A port is the most common difference.
   if (found == targets_.end()) found = targets_.find(plain_host(host));
   if (found == targets_.end()) return {otherwise_, false};
   return {&portals_[found->second.place], found->second.by_old_name};

@@ -12,25 +12,26 @@
 
 namespace muster::portal {
 
-/// Which portal a host name leads to (protocol.md 1.3). Immutable once published. Thread: any number of readers.
+/// Maps host names to portals (protocol.md 1.3). Immutable once published. Thread: any number of readers.
 class HostTable {
  public:
   struct Hosted {
-    PortalEntry entry;  ///< as of when the table was made; but for its revision
+    PortalEntry entry;  ///< the entry when the table was made; its revision may be outdated
     std::shared_ptr<ServedPortal> served;
   };
   struct Found {
-    const Hosted* hosted = nullptr;  ///< nothing: no portal answers for this host
-    bool by_old_name = false;        ///< the host has moved to the first of the entry's hosts
+    const Hosted* hosted = nullptr;  ///< null: no portal answers for this host
+    bool by_old_name = false;        ///< it is an old host name, which leads to the first of the entry's hosts
   };
 
   explicit HostTable(base::Revision list, std::vector<Hosted> portals);
 
-  /// The list that it was made of.
+  /// The revision of the portal list from which the table was made.
   base::Revision list() const { return list_; }
   std::span<const Hosted> portals() const { return portals_; }
-  /// `host` as the request has it, with a port or without, in any case; "" when it has none. A portal alone answers for
-  /// every host that is no old name, and so does, beside others, the one that has no host name of its own.
+  /// Finds the portal for a host. `host` is as in the request: with or without a port, in any case, "" when the request
+  /// has none. A portal that is the only one answers for every host that is not an old name. With several portals, the
+  /// one without host names of its own answers for all remaining hosts.
   Found find(std::string_view host) const;
 
  private:
@@ -47,28 +48,28 @@ class HostTable {
   std::vector<Hosted> portals_;
   std::unordered_map<std::string, Target, Hash, std::equal_to<>> targets_;
   const Hosted* otherwise_ = nullptr;
-  bool is_simple_ = false;  // every host leads to the same place
+  bool is_simple_ = false;  // every host leads to the same portal
 };
 
 using HostCell = Cell<HostTable>;
 
-/// One thread's way from host names to portals and their snapshots.
+/// Lets one thread look up portals and their snapshots by host name.
 class HostReader {
  public:
   /// Lifetime: the cell outlives the reader.
   explicit HostReader(const HostCell& hosts) : hosts_(hosts) {}
-  /// Every host leads to one portal, which is read alone. Lifetime: the cell outlives the reader.
+  /// For a single portal, to which every host leads. Lifetime: the cell outlives the reader.
   explicit HostReader(const SnapshotCell& snapshots);
 
-  /// Lifetime of what is found: until the next call, as is the snapshots'.
+  /// Finds a portal by host. Lifetime: the result, and snapshots too, live until the next call.
   HostTable::Found find(std::string_view host);
-  /// By its number; nothing for an unknown one. Costs what there are portals.
+  /// Finds a portal by id, or null. The cost depends on the number of portals.
   const HostTable::Hosted* find(base::PortalId id);
-  /// Of a portal that was just found. Nothing as long as it is not loaded.
+  /// The snapshot of a portal that was just found. Null while the portal is not loaded.
   const Portal* snapshot(const HostTable::Hosted& hosted);
-  /// Lets go of what is not the newest.
+  /// Replaces outdated snapshots, so that their memory can be freed.
   void refresh();
-  /// Lets go of all snapshots, for a thread that may not ask again for long.
+  /// Releases all snapshots, for a thread that may be idle for long.
   void release();
 
  private:
@@ -76,8 +77,8 @@ class HostReader {
 
   std::shared_ptr<const HostCell> own_;
   HostCell::Reader hosts_;
-  const HostTable* table_ = nullptr;                            // what hosts_ gave last
-  std::vector<std::optional<SnapshotCell::Reader>> snapshots_;  // by the portal's place in the table
+  const HostTable* table_ = nullptr;                            // the last table from hosts_
+  std::vector<std::optional<SnapshotCell::Reader>> snapshots_;  // by the portal's index in the table
 };
 
 }  // namespace muster::portal

@@ -10,32 +10,32 @@
 
 namespace muster::portal {
 
-/// A portal that is open in this process: its newest snapshot, and the one way to change it.
+/// A portal that is open in this process: its newest snapshot, and the only way to change it.
 ///
-/// A write is durable first and visible second: the store has committed before any reader sees it. Writes and catching
-/// up take turns on one lock; reads never wait for it.
+/// The store commits a write before any reader sees it. Writes and catching up share one lock. Readers never wait for
+/// it.
 class LivePortal {
  public:
-  /// Loads the newest revision. Lifetime: `store` outlives the portal.
+  /// Loads the newest revision of a portal. Lifetime: `store` outlives the portal.
   static base::Result<std::unique_ptr<LivePortal>> open(Store& store, base::PortalId id);
 
   base::PortalId id() const { return id_; }
   const SnapshotCell& snapshots() const { return cell_; }
 
-  /// From now on tells the lock which revision readers see, the present one first. Lifetime: until given
-  /// nothing, or as long as the portal.
+  /// Reports to the lock which revision readers see, from now on and starting with the present one. Null ends it.
+  /// Lifetime: the lock lives until then, or as long as the portal.
   void report_to(ServerLock* server_lock);
 
-  /// Makes the writes of `body` durable, then visible, and returns the newest revision that holds them. `body` is
-  /// called again on a newer state when another process wrote in between, so it must not keep anything from an earlier
-  /// call. After an error none of them was made. Any thread; blocks.
+  /// Makes the writes of `body` durable, then visible. Returns the newest revision with these writes. When another
+  /// process wrote in between, `body` is called again on the newer state, so it must keep nothing from an earlier call.
+  /// After an error, none of the writes was made. Any thread; blocks.
   using Body = std::function<base::Result<void>(Transaction&)>;
   base::Result<base::Revision> transact(const Body& body);
-  /// The same for one write, which is held to these rules.
+  /// Makes a single write and checks it against these rules.
   base::Result<base::Revision> write(const Origin& origin, const Transaction::Write& write,
                                      directory::Rules rules = directory::Rules::references);
 
-  /// Takes over what other processes have committed and returns the newest revision. Any thread; blocks.
+  /// Takes over commits of other processes and returns the newest revision. Any thread; blocks.
   base::Result<base::Revision> catch_up();
 
  private:

@@ -44,7 +44,7 @@ void Loader::load(std::shared_ptr<ServedPortal> portal, Then then, Patience pati
   if (const auto known = put(portal, then, patience)) then(*known);
 }
 
-// The result when there is nothing to wait for.
+// Queues the request. Returns a result when there is nothing to wait for.
 std::optional<base::Result<void>> Loader::put(std::shared_ptr<ServedPortal>& portal, Then& then, Patience patience) {
   const std::lock_guard lock(mutex_);
   if (portal->snapshots()) return base::Result<void>();
@@ -95,7 +95,7 @@ void Loader::serve(const std::stop_token& stop) {
   }
 }
 
-// A bug of ours fails the portal that it meets and not the thread.
+// An exception fails only the portal that is being loaded, not the thread.
 base::Result<void> Loader::load_now(ServedPortal& portal) const try {
   const auto opened = portal.open();
   return opened ? base::Result<void>() : opened.error();
@@ -103,7 +103,7 @@ base::Result<void> Loader::load_now(ServedPortal& portal) const try {
   return base::unavailable(fmt::format("portal {} cannot be loaded: {}", portal.id().value, problem.what()));
 }
 
-// Each cause is one line in the log, however often it is met.
+// Logs each cause once, however often it occurs.
 void Loader::note(base::PortalId portal, const base::Result<void>& loaded) {
   const auto before = failures_.find(portal.value);
   if (loaded) {

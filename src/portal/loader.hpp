@@ -17,42 +17,42 @@
 
 namespace muster::portal {
 
-/// Loads portals on a thread of its own, one after the other, so that neither writes to other portals nor threads that
-/// answer requests wait for it.
+/// Loads portals one after the other on its own thread. Writes to other portals and request threads do not wait for it.
 class Loader {
  public:
   struct Times {
-    std::chrono::milliseconds patience{5'000};  ///< how long after it was first asked for a portal is waited for
-    std::chrono::milliseconds pause{2'000};     ///< before one that could not be loaded is tried again
+    std::chrono::milliseconds patience{
+        5'000};                              ///< how long requests wait, counted from the first request for the portal
+    std::chrono::milliseconds pause{2'000};  ///< how long a failed portal is not tried again
   };
   explicit Loader(base::Log log) : Loader(std::move(log), Times()) {}
   Loader(base::Log log, Times times);
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
-  /// Finishes the portal that it is at. Of the others it says `busy`.
+  /// Finishes the portal that is being loaded. Waiters for the others get `busy`.
   ~Loader();
 
   enum class Patience { brief, endless };
-  /// What came of it: `busy` when the portal is still being loaded after the patience that is brief, or nothing more is
-  /// loaded; else why it could not be.
+  /// Receives the result. `busy`: the portal was still loading after brief patience, or the loader stops. Any other
+  /// error tells why the portal could not be loaded.
   using Then = std::function<void(const base::Result<void>&)>;
-  /// Has the portal loaded, unless it is, and then calls `then`, once: within the call when there is nothing to wait
-  /// for, else on one of its threads. Any thread; does not block.
+  /// Loads the portal unless it is loaded, then calls `then` once. If there is nothing to wait for, that happens within
+  /// this call, else on a thread of the loader. Any thread; does not block.
   void load(std::shared_ptr<ServedPortal> portal, Then then, Patience patience = Patience::brief);
-  /// From now on nobody waits, and nothing more is begun.
+  /// Stops the loader: those with brief patience get `busy`, and no other portal is started.
   void stop();
 
  private:
   using Time = std::chrono::steady_clock::time_point;
   struct Job {
     std::shared_ptr<ServedPortal> portal;
-    Time give_up_at;          // for who has brief patience
-    std::vector<Then> brief;  // empty from then on
+    Time give_up_at;          // when those with brief patience give up
+    std::vector<Then> brief;  // empty after that time
     std::vector<Then> endless;
   };
   struct Failure {
     base::Error error;
-    Time until;  // it is not tried again before
+    Time until;  // the portal is not tried again before this time
   };
 
   std::optional<base::Result<void>> put(std::shared_ptr<ServedPortal>& portal, Then& then, Patience patience);
@@ -67,12 +67,12 @@ class Loader {
   const base::Log log_;
   const Times times_;
   std::mutex mutex_;
-  std::condition_variable_any some_;     // a job, or a stop
-  std::condition_variable_any changed_;  // when somebody gives up
+  std::condition_variable_any some_;     // signals a job or a stop
+  std::condition_variable_any changed_;  // signals that the next time to give up changed
   std::list<Job> jobs_;                  // the first is being loaded
   std::map<std::uint32_t, Failure> failures_;
   bool stopping_ = false;
-  std::jthread loading_;  // the last members, so that they end before what they use
+  std::jthread loading_;  // the threads are the last members, so that they end before what they use
   std::jthread watching_;
 };
 

@@ -107,8 +107,8 @@ std::optional<base::UserId> PortalDraft::new_user_id() {
   return next_id(settings_.last_user, directory_.last_user());
 }
 
-// An id that was given by somebody else, such as an import, is noted once its record goes: until then it is there to be
-// seen.
+// Ids that were assigned elsewhere, such as by an import, are noted once their record is removed. Until then the record
+// itself shows them.
 Settings PortalDraft::noted_settings() const {
   Settings settings = settings_;
   const auto department = directory_.last_department();

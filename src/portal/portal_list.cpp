@@ -49,7 +49,7 @@ Result<std::vector<std::string>> check_hosts(const PortalList& list, base::Porta
   return plain;
 }
 
-// What a portal is without its last host name.
+// Whether a portal may lose this host name, as far as it is the last one.
 Result<void> check_can_lose(const PortalList& list, const PortalEntry& entry, const std::string& host) {
   if (entry.hosts.size() > 1) return {};
   const std::string remedy = fmt::format("give it another one first, by `muster portal host add {} HOST`", entry.name);

@@ -9,22 +9,22 @@
 
 namespace muster::portal {
 
-/// What a store says of a portal besides what is in it.
+/// What a store knows about a portal besides its contents.
 struct PortalEntry {
   base::PortalId id = {};
-  std::string name = {};                    ///< what commands call it
-  std::vector<std::string> hosts = {};      ///< the host names it answers to; the first is the one we print
-  std::vector<std::string> old_hosts = {};  ///< those that lead to the first of `hosts` (protocol.md 1.3)
-  bool closed = false;                      ///< answers PORTAL_DELETED (protocol.md 1.3)
-  base::Revision revision = 0;              ///< its newest
+  std::string name = {};                    ///< its name in commands
+  std::vector<std::string> hosts = {};      ///< the host names it answers to; links and messages use the first
+  std::vector<std::string> old_hosts = {};  ///< earlier names, which lead to the first of `hosts` (protocol.md 1.3)
+  bool closed = false;                      ///< its requests are answered PORTAL_DELETED (protocol.md 1.3)
+  base::Revision revision = 0;              ///< its newest revision
   bool operator==(const PortalEntry&) const = default;
 };
 
-/// Which portals a store has. The rules of the list are kept by the functions below: names and host names are each
-/// given once, and at most one portal has no host name, which then answers for every host that is no other's.
+/// The portals of a store. The functions below keep the rules of the list. A name or host name belongs to one portal
+/// only. At most one portal has no host name, and it answers for every host that belongs to no other portal.
 struct PortalList {
-  base::Revision revision = 0;  ///< counts the changes to the list
-  base::PortalId last;          ///< the highest id ever given: none is given twice
+  base::Revision revision = 0;  ///< incremented by each change to the list
+  base::PortalId last;          ///< the highest id ever assigned; ids are never reused
   std::vector<PortalEntry> entries;
   bool operator==(const PortalList&) const = default;
 
@@ -32,27 +32,27 @@ struct PortalList {
   const PortalEntry* find(base::PortalId id) const;
 };
 
-/// Makes a portal. `invalid` for a name or a host name that is none or is taken, and for a second portal without one.
+/// Adds a portal. `invalid` when a name or host name is malformed or taken, and for a second portal without host names.
 base::Result<base::PortalId> add_portal(PortalList& list, std::string name, const std::vector<std::string>& hosts);
-/// Gives a portal another name, unless that is "", and other host names, unless there are none; then its earlier ones
-/// become old ones. Errors as above, and `not_found`.
+/// Changes a portal's name and host names. An empty `new_name` keeps the name, and empty `hosts` keep the host names.
+/// Replaced host names become old ones. Errors as for `add_portal`, and `not_found`.
 base::Result<void> rename_portal(PortalList& list, std::string_view name, std::string new_name,
                                  const std::vector<std::string>& hosts);
-/// Gives a portal one more host name, after those it has. An old one of its own becomes one that it answers to.
-/// `not_found` for an unknown portal; `invalid` for what is none, is taken, or is its already.
+/// Adds a host name after those the portal has. If it is one of the portal's old names, it becomes a normal one.
+/// `not_found` for an unknown portal; `invalid` when the host name is malformed, taken, or already one of the portal's.
 base::Result<void> add_portal_host(PortalList& list, std::string_view name, std::string_view host);
-/// Has a host name lead to the first of the portal's; one that the portal answered to does so no longer. Errors as
-/// above, and `invalid` when no other host name would be left to lead to.
+/// Makes a host name an old one, which leads to the first of the portal's hosts. It may be a present host name of the
+/// portal. Errors as for `add_portal_host`, and `invalid` when no other host name would be left.
 base::Result<void> add_old_portal_host(PortalList& list, std::string_view name, std::string_view host);
-/// Takes a host name away, whether it is an old one or not. `not_found`; `invalid` for the last one when there are
-/// other portals, or old names that lead there.
+/// Removes a host name or an old host name. `not_found` for an unknown portal or host name. `invalid` when another
+/// portal has it. Also `invalid` for the last host name when there are other portals, or old names that lead to it.
 base::Result<void> remove_portal_host(PortalList& list, std::string_view name, std::string_view host);
-/// `not_found`; `invalid` when it is so already.
+/// Closes or opens a portal. `not_found` for an unknown portal; `invalid` when it already is in that state.
 base::Result<void> set_portal_closed(PortalList& list, std::string_view name, bool closed);
-/// `not_found`; `invalid` for one that is not closed.
+/// Removes a portal. `not_found` for an unknown one; `invalid` when it is not closed.
 base::Result<void> remove_portal(PortalList& list, std::string_view name);
 
-/// "there is no portal acne; there are acme, main"
+/// The error for an unknown name: "there is no portal acne; there are acme, main".
 base::Error unknown_portal(const PortalList& list, std::string_view name);
 
 }  // namespace muster::portal

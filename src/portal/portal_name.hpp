@@ -6,7 +6,7 @@
 
 namespace muster::portal {
 
-/// `invalid` for a text that no portal may have as its name.
+/// Checks a portal's name. `invalid` when it breaks the rule of `is_label` (host_rules.hpp).
 base::Result<void> check_portal_name(std::string_view name);
 
 }  // namespace muster::portal

@@ -32,7 +32,7 @@ base::Result<void> Portals::catch_up() {
   return {};
 }
 
-// What is loaded of a portal that stays is kept.
+// A portal that stays in the list keeps what is loaded.
 void Portals::show(const PortalList& list) {
   const auto before = hosts_.newest();
   std::vector<HostTable::Hosted> portals;

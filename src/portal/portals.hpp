@@ -7,16 +7,17 @@
 
 namespace muster::portal {
 
-/// All portals of a store, as one process serves them.
+/// All portals of a store that a process serves.
 class Portals {
  public:
-  /// Reads which there are, and loads none. Lifetime: both outlive the portals; the lock may be none.
+  /// Reads the list of portals and loads none of them. Lifetime: store and lock outlive the portals. The lock may be
+  /// null.
   static base::Result<std::unique_ptr<Portals>> open(Store& store, ServerLock* server_lock);
 
   const HostCell& hosts() const { return hosts_; }
-  /// Takes over what other processes have committed, to the list and to portals that are loaded. Any thread; blocks.
+  /// Takes over changes of other processes to the list and to loaded portals. Any thread; blocks.
   base::Result<void> catch_up();
-  /// Whether the store could be read when it was last asked for changes; whoever asks notes it. Any thread.
+  /// Whether the store could be read when it was last asked for changes. Whoever asks calls `note_store`. Any thread.
   bool store_answers() const { return store_answers_; }
   void note_store(bool answers) { store_answers_ = answers; }
 

@@ -9,8 +9,8 @@
 namespace muster::portal {
 namespace {
 
-constexpr std::int64_t day = 86'400;
-// A tenth of the log, so that it takes weeks until a wrong clock has emptied it.
+constexpr std::int64_t seconds_of_day = 86'400;
+// A tenth of the log each day, so that a wrong clock needs weeks to empty it.
 constexpr std::uint64_t part_of_log = 10;
 constexpr std::uint64_t least_share = 100;
 
@@ -28,7 +28,7 @@ RealTime RealTime::now() {
 
 std::uint64_t PurgeDay::left(const RealTime& now, base::Revision newest, std::uint64_t in_log) {
   if (seen.boot == now.boot) passed += std::max<std::int64_t>(0, now.seconds - seen.seconds);
-  if (seen.boot.empty() || passed >= day) {
+  if (seen.boot.empty() || passed >= seconds_of_day) {
     passed = 0;
     began_at = newest;
     share = std::max(least_share, in_log / part_of_log);

@@ -7,7 +7,7 @@
 
 namespace muster::portal {
 
-/// Time that nobody can set: seconds since a start of the machine, and which start that was.
+/// Time that nobody can set: the seconds since the machine started, and the id of that start.
 struct RealTime {
   std::string boot = {};
   std::int64_t seconds = 0;
@@ -15,18 +15,18 @@ struct RealTime {
   bool operator==(const RealTime&) const = default;
 };
 
-/// How much of an audit log may still be forgotten on one day. A clock that is years ahead would have all of it go at
-/// once, and nobody could bring it back. A day has passed once the machine ran for one, whatever the clock says; of two
-/// starts of the machine nobody can tell what lies between them.
+/// Limits how much of an audit log is removed in one day. Without a limit, a clock that is years ahead would have the
+/// whole log removed at once, and it could not be restored. A day is over once the machine has run for a day, whatever
+/// its clock says. Time between two starts of the machine does not count, because it is unknown.
 struct PurgeDay {
-  RealTime seen = {};           ///< when it was last looked at; no boot: there was no day yet
-  std::int64_t passed = 0;      ///< seconds of the day
-  base::Revision began_at = 0;  ///< the newest revision when it began
-  std::uint64_t share = 0;      ///< how many may go, besides as many as were made meanwhile
-  std::uint64_t forgotten = 0;  ///< how many went
+  RealTime seen = {};           ///< the last call of `left`; an empty boot id: no day has begun
+  std::int64_t passed = 0;      ///< seconds of this day so far
+  base::Revision began_at = 0;  ///< the newest revision when this day began
+  std::uint64_t share = 0;      ///< how many may be removed, in addition to as many as were added during the day
+  std::uint64_t forgotten = 0;  ///< how many were removed
   bool operator==(const PurgeDay&) const = default;
 
-  /// How many may go now, with so many in the log. Begins the next day when this one is over.
+  /// How many may be removed now, when the log has `in_log` revisions. Begins the next day when this one is over.
   std::uint64_t left(const RealTime& now, base::Revision newest, std::uint64_t in_log);
 };
 

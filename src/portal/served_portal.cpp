@@ -15,7 +15,7 @@ base::Result<LivePortal*> ServedPortal::open() {
   const std::lock_guard lock(opening_);
   if (live_) return live_.get();
   if (!store_) return base::unavailable("this portal is read alone");
-  // From before it is read: who commits meanwhile has to wait until it is seen.
+  // Set before reading, so that a process that commits meanwhile waits until readers here see its commit.
   if (server_lock_) server_lock_->shown(id_, 0);
   auto loaded = LivePortal::open(*store_, id_);
   if (!loaded) {
@@ -25,7 +25,8 @@ base::Result<LivePortal*> ServedPortal::open() {
   live_ = std::move(*loaded);
   live_->report_to(server_lock_);
   snapshots_.store(&live_->snapshots(), std::memory_order_release);
-  // What was committed while it was read, the follower has passed over. If it cannot be read now, the follower says so.
+  // The follower passed over commits made while the portal was read. If reading them fails now, the follower reports
+  // the error.
   (void)live_->catch_up();
   return live_.get();
 }

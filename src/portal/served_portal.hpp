@@ -8,22 +8,22 @@
 
 namespace muster::portal {
 
-/// A portal that this process serves. What is in it is loaded when somebody first asks.
+/// A portal that this process serves. It is loaded when it is first needed.
 class ServedPortal {
  public:
-  /// Says through the lock what readers see, any revision as long as it is not loaded. Lifetime: both outlive
-  /// the portal; the lock may be none.
+  /// Reports through the lock which revision readers see. Before the portal is loaded, that is `any_revision`.
+  /// Lifetime: store and lock outlive the portal. The lock may be null.
   ServedPortal(Store& store, base::PortalId id, ServerLock* server_lock);
-  /// One that is read alone. Lifetime: the cell outlives the portal.
+  /// A portal that is only read. Lifetime: the cell outlives the portal.
   explicit ServedPortal(const SnapshotCell& snapshots) : id_{1}, snapshots_(&snapshots) {}
   ~ServedPortal();
 
   base::PortalId id() const { return id_; }
-  /// Nothing until it is loaded; from then on always the same. Any thread; does not block.
+  /// Null until the portal is loaded, then always the same cell. Any thread; does not block.
   const SnapshotCell* snapshots() const { return snapshots_.load(std::memory_order_acquire); }
-  /// The portal, which is loaded if need be. Any thread; blocks.
+  /// Returns the portal and loads it first if needed. Any thread; blocks.
   base::Result<LivePortal*> open();
-  /// Takes over what other processes have committed, if it is loaded. Any thread; blocks.
+  /// Takes over commits of other processes, if the portal is loaded. Any thread; blocks.
   base::Result<void> catch_up();
 
  private:

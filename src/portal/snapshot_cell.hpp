@@ -8,33 +8,34 @@
 
 namespace muster::portal {
 
-/// Holds the newest of something immutable for many readers. Writers `publish`; each reading thread keeps a Reader of
-/// its own. libstdc++ 12's atomic<shared_ptr> takes a lock for each load; here a read is one atomic load of a counter.
+/// Holds the newest version of an immutable value for many readers. Writers call `publish`. Each reading thread has a
+/// Reader of its own. A read is one atomic load of a counter, while atomic<shared_ptr> of libstdc++ 12 takes a lock.
 template <class T>
 class Cell {
  public:
   using Held = std::shared_ptr<const T>;
   explicit Cell(Held first) : newest_(std::move(first)) {}
 
-  /// Any thread; blocks only against other publishers and readers that have just seen a new version.
+  /// Any thread. Blocks only for other publishers, and for readers that fetch a new version.
   void publish(Held next) {
     {
       const std::lock_guard lock(mutex_);
       newest_.swap(next);
       version_.fetch_add(1, std::memory_order_release);
     }
-    // `next` is now the old snapshot: when nobody else holds it, it is torn down here, outside the lock.
+    // `next` now holds the old snapshot. If nobody else holds it, it is destroyed here, outside the lock.
   }
   Held newest() const {
     const std::lock_guard lock(mutex_);
     return newest_;
   }
 
-  /// One thread's view of the cell. Keeps the snapshot it returned last, so it outlives the request that reads it.
+  /// One thread's access to the cell. It keeps the snapshot that it returned last, so the snapshot outlives the request
+  /// that reads it.
   class Reader {
    public:
     explicit Reader(const Cell& cell) : cell_(&cell) {}
-    /// The newest. Lifetime: until the next call.
+    /// The newest version. Lifetime: until the next call.
     const T& get() {
       if (is_old()) {
         const std::lock_guard lock(cell_->mutex_);
@@ -44,7 +45,7 @@ class Cell {
       return *held_;
     }
 
-    /// Whether `get` would give another one than it gave last.
+    /// Whether `get` would return another version than last time.
     bool is_old() const { return cell_->version_.load(std::memory_order_acquire) != version_; }
 
    private:

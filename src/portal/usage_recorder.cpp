@@ -25,7 +25,7 @@ bool UsageRecorder::keep_now() {
   return true;
 }
 
-// A portal that was removed meanwhile has nothing to keep.
+// A portal that was removed meanwhile is skipped.
 base::Result<void> UsageRecorder::keep_all() {
   const auto table = portals_.hosts().newest();
   for (const HostTable::Hosted& hosted : table->portals()) {

@@ -6,18 +6,19 @@
 
 namespace muster::portal {
 
-/// Brings to the store when webhooks were last used, as the threads that answer requests have noted it. What is noted
-/// for less than ten seconds is lost when the process is killed. Thread: one, and none that answers requests, as it
-/// writes to the disk.
+/// Writes to the store when webhooks were last used, as request threads have noted it. Up to ten seconds of notes are
+/// lost when the process is killed. Thread: one that answers no requests, because it writes to the disk.
 class UsageRecorder {
  public:
-  /// Lifetime: store, portals and clock outlive the keeper.
+  /// Lifetime: store, portals and clock outlive the recorder.
   UsageRecorder(Store& store, const Portals& portals, const base::Clock& clock, base::Log log)
       : store_(store), portals_(portals), clock_(clock), log_(std::move(log)) {}
 
-  /// Keeps what is new, every ten seconds at most, however often it is called. What cannot be kept now is kept later.
+  /// Writes new uses, at most every ten seconds, however often it is called. What cannot be written now is written
+  /// later.
   void keep();
-  /// Keeps what is new at once. False when another thread or process uses the store: some of it is still to be kept.
+  /// Writes new uses at once. Returns false when another thread or process uses the store, so that some are not written
+  /// yet.
   bool keep_now();
 
  private:

@@ -10,23 +10,23 @@
 
 namespace muster::record {
 
-/// Memory for JSON values that are thrown away together, again and again: at first the given buffer, then the heap.
+/// Memory for JSON values that are freed together, again and again. It uses the given buffer first, then the heap.
 ///
-/// Boost's `monotonic_resource` alone would not do. Its `release` forgets what it took but not how much it takes next,
-/// which doubles with each overflow for as long as it lives: after thirty of them it asks for all the memory there is.
+/// Boost's `monotonic_resource` alone is not enough. Its `release` does not reset the size of the next block, which
+/// doubles with each overflow. After thirty overflows it would ask for all the memory of the machine.
+///
+/// Memory from the heap is wiped before it is freed, because a form may contain a password.
 /// Lifetime: the buffer outlives the arena. Thread: one.
-///
-/// What it took of the heap is wiped before it goes back: a form may hold a password.
 class Arena {
  public:
   explicit Arena(std::span<unsigned char> buffer) : buffer_(buffer) { reset(); }
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// Lifetime: what is made of it, until `reset`.
+  /// Values in this memory live until `reset`.
   boost::json::storage_ptr memory() { return &*resource_; }
   void reset() { resource_.emplace(buffer_.data(), buffer_.size(), &heap_); }
-  /// The same, and overwrites what is in the buffer.
+  /// Does `reset` and overwrites the buffer.
   void wipe() {
     reset();
     base::wipe(buffer_.data(), buffer_.size());

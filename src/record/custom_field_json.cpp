@@ -15,7 +15,7 @@ using directory::CustomLabel;
 using directory::CustomOption;
 using directory::CustomType;
 
-// Both in the order of the enumerations.
+// Both are in the order of the enumerations.
 constexpr std::array type_names = std::to_array<std::string_view>(
     {"string", "integer", "double", "date", "datetime", "boolean", "file", "enumeration", "url", "address", "money",
      "iblock_section", "iblock_element", "employee", "crm", "crm_status"});
@@ -54,10 +54,11 @@ void write_options(JsonWriter& out, const CustomField& field) {
   out.end_array();
 }
 
-// The letter by which the vendor's records say that filters show a field.
+// The vendor's letter for "shown in filters".
 constexpr std::string_view in_filter = "E";
 
-// The members of a definition; who calls opens and closes the object. `shown` is how SHOW_FILTER says a yes.
+// Writes the members of a definition. The caller opens and closes the object. `shown` is the value of SHOW_FILTER that
+// means yes.
 void write_members(JsonWriter& out, const CustomField& field, std::string_view shown) {
   write_number(out, "ID", field.id.value);
   out.string("ENTITY_ID", "USER");
@@ -97,7 +98,7 @@ CustomOption read_option(const json::object& object) {
           .xml_id = std::string(object.at("XML_ID").as_string())};
 }
 
-// Throws where something is missing or of another type.
+// Throws when a member is missing or has the wrong type.
 CustomField read_all(const json::object& object) {
   CustomField field;
   field.id = {read_number<std::uint32_t>(object, "ID")};

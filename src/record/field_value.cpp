@@ -21,7 +21,7 @@ using base::Result;
 
 namespace {
 
-// What a message quotes of a value.
+// A value as error messages show it.
 std::string shown(const json::value& value) {
   std::string text = json::serialize(value);
   if (text.size() > 60) {
@@ -33,7 +33,7 @@ std::string shown(const json::value& value) {
   return text;
 }
 
-// All of the text as a number, with perhaps a sign before it.
+// Reads the whole text as a number with an optional sign.
 template <class T>
 std::optional<T> read_whole(std::string_view text) {
   if (text.starts_with('+')) {

@@ -12,29 +12,29 @@
 #include "base/result.hpp"
 #include "directory/entities.hpp"
 
-// The values of a record's fields, as dumps of the vendor's portals have them (protocol.md 12.5): a number may be a
-// text, and nothing has many forms. Errors are `invalid` and name the field, the value and what is wanted. Numbers and
-// dates in requests are read here and in base/dates.hpp as well.
+// Reads field values as dumps of the vendor's portals write them (protocol.md 12.5): a number may be a text, and
+// "nothing" has many forms. Errors are `invalid` and name the field, the value and what is expected. Numbers and dates
+// in requests are read by this file and base/dates.hpp too.
 namespace muster::record {
 
 base::Error unreadable(std::string_view field, const boost::json::value& value, std::string_view wanted);
 
-/// Null, an empty text, an empty list or map. False is a value.
+/// True for null, an empty text, an empty list and an empty map. `false` is not empty.
 bool is_empty_value(const boost::json::value& value);
-/// The ways in which dumps say "nothing here": an empty value, or false.
+/// True for every way in which dumps say "nothing here": an empty value, or `false`.
 bool is_empty_or_false(const boost::json::value& value);
 
-/// The one reader of whole numbers: a whole number, or a text of digits with perhaps a sign.
+/// Reads a whole number, or a text of digits with an optional sign. All whole numbers are read here.
 std::optional<std::int64_t> as_integer(const boost::json::value& value);
-/// Holds each whole number of 64 bits and each double as it is.
+/// Holds every 64-bit whole number and every double exactly.
 using Number = long double;
 static_assert(std::numeric_limits<Number>::digits >= 64);
-/// The one reader of other numbers: any that JSON has, or a text such as "1.5" or "5e1". Never infinite.
+/// Reads any JSON number, or a text such as "1.5" or "5e1". Never infinite. All other numbers are read here.
 std::optional<Number> as_number(const boost::json::value& value);
 
-/// An id, or 0 for none.
+/// Reads an id, or 0 for none.
 base::Result<std::uint32_t> as_reference(std::string_view field, const boost::json::value& value);
-/// Nothing when the value is null or an empty text, which tells neither yes nor no.
+/// Reads yes or no. Nothing when the value is null or an empty text.
 base::Result<std::optional<bool>> as_flag(std::string_view field, const boost::json::value& value);
 base::Result<std::string> as_text(std::string_view field, const boost::json::value& value);
 base::Result<std::optional<base::UnixSeconds>> as_moment(std::string_view field, const boost::json::value& value,
@@ -42,7 +42,7 @@ base::Result<std::optional<base::UnixSeconds>> as_moment(std::string_view field,
 base::Result<std::optional<base::CivilDay>> as_day(std::string_view field, const boost::json::value& value);
 base::Result<std::vector<directory::Membership>> as_departments(std::string_view field,
                                                                 const boost::json::value& value);
-/// A list of names, or one name.
+/// Reads a list of names, or one name.
 base::Result<directory::UserRights> as_rights(std::string_view field, const boost::json::value& value);
 base::Result<directory::Gender> as_gender(std::string_view field, const boost::json::value& value);
 

@@ -21,7 +21,7 @@ struct Named {
   std::string_view name;
 };
 
-// In the order of the enumerations: the place is the field's number.
+// In the order of the enumerations, so that the index is the field's number.
 constexpr std::array texts = std::to_array<Named<Text>>({
     {Text::xml_id, "XML_ID"},
     {Text::name, "NAME"},
@@ -79,7 +79,7 @@ constexpr std::array texts = std::to_array<Named<Text>>({
     {Text::color, "COLOR"},
     {Text::external_auth_id, "EXTERNAL_AUTH_ID"},
     {Text::im_status, "IM_STATUS"},
-    {Text::custom, ""},  // spread over names of their own
+    {Text::custom, ""},  // each custom field has a name of its own
 });
 constexpr std::array moments = std::to_array<Named<Moment>>({
     {Moment::last_login, "LAST_LOGIN"},

@@ -7,7 +7,7 @@
 namespace muster::record {
 namespace {
 
-// For each byte: 0 when it is copied, 'u' for \u00XX, else the letter after the backslash.
+// For each byte: 0 when it is copied, 'u' when it becomes \u00XX, else the letter after the backslash.
 constexpr auto escapes = [] {
   std::array<char, 256> table{};
   for (int c = 0; c < 0x20; ++c) table[static_cast<std::size_t>(c)] = 'u';

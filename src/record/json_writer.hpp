@@ -15,19 +15,20 @@ namespace muster::record {
 /// \u0026 (protocol.md 3.1).
 void append_json_string(std::string& out, std::string_view text);
 
-/// The characters within such a string, without the quotes.
+/// Appends the same characters without the quotes.
 void append_json_characters(std::string& out, std::string_view text);
-/// The same at `out`, which has room for `longest_json_text(text.size())` characters; returns the end.
+/// Writes the same characters to `out`, which has room for `longest_json_text(text.size())` characters. Returns the
+/// end.
 char* write_json_text(char* out, std::string_view text);
 constexpr std::size_t longest_json_text(std::size_t length) {
   return 6 * length;
 }
 
-/// Appends JSON that another writer made; `<`, `>` and `&`, which are in its strings alone, become as above.
+/// Appends JSON that another writer made. `<`, `>` and `&`, which can only be inside its strings, are escaped as above.
 void append_json(std::string& out, std::string_view json);
 
-/// Writes JSON straight into a buffer that belongs to somebody else. It puts the commas; the caller opens and closes
-/// what belongs together. Each object counts for the budget of the work that it is part of. Lifetime: the buffer
+/// Writes JSON straight into a buffer of the caller. It adds the commas. The caller opens and closes objects and
+/// arrays. Each new object checks the size against the current work budget (base::WorkBudget). Lifetime: the buffer
 /// outlives the writer. Thread: one.
 class JsonWriter {
  public:
@@ -40,9 +41,9 @@ class JsonWriter {
   void end_object() { out_ += '}'; }
   void begin_array() { comma(), out_ += '['; }
   void end_array() { out_ += ']'; }
-  /// A name that needs no escaping.
+  /// Writes a member's name, which must need no escaping.
   void key(std::string_view name) {
-    std::array<char, 64> text;  // so that the buffer grows once and not four times
+    std::array<char, 64> text;  // so that the buffer grows once instead of four times
     if (name.size() + 4 > text.size()) return long_key(name);
     char* end = text.data();
     if (is_comma_due()) *end++ = ',';
@@ -52,7 +53,7 @@ class JsonWriter {
     *end++ = ':';
     out_.append(text.data(), static_cast<std::size_t>(end - text.data()));
   }
-  /// An id as the name of an object's member.
+  /// Writes an id as the name of a member.
   void key(std::uint32_t id) {
     comma();
     out_ += '"';
@@ -60,7 +61,7 @@ class JsonWriter {
     out_ += "\":";
   }
   void string(std::string_view text) { comma(), append_json_string(out_, text); }
-  /// A text that is known to need no escaping.
+  /// Writes a text that needs no escaping.
   void plain_string(std::string_view text) {
     comma();
     out_ += '"';
@@ -70,22 +71,23 @@ class JsonWriter {
   void integer(std::int64_t number) { comma(), append_number(number); }
   void boolean(bool flag) { raw(flag ? "true" : "false"); }
   void null() { raw("null"); }
-  // A member of an object: its name, which needs no escaping, and its value.
+  // Write a member of an object: its name, which must need no escaping, and its value.
   void string(std::string_view name, std::string_view text) { key(name), string(text); }
   void plain_string(std::string_view name, std::string_view text) { key(name), plain_string(text); }
   void integer(std::string_view name, std::int64_t number) { key(name), integer(number); }
   void boolean(std::string_view name, bool flag) { key(name), boolean(flag); }
-  /// JSON that is written already.
+  /// Appends finished JSON as it is.
   void raw(std::string_view json) { comma(), out_ += json; }
 
-  /// JSON that another writer made, see `append_json`.
+  /// Appends JSON that another writer made, see `append_json`.
   void json(std::string_view json) { comma(), append_json(out_, json); }
 
-  /// The buffer, for who writes more than one value at a time.
+  /// The buffer, for callers that append several values at once.
   std::string& buffer() { return out_; }
 
  private:
-  // After a value comes a comma before the next one. What opens something, or a name, ends in a character no value has.
+  // A comma is due after a value. Text that opens an object or array, and a member's name, end in a character that ends
+  // no value.
   bool is_comma_due() const {
     if (out_.empty()) return false;
     const char last = out_.back();

@@ -29,7 +29,7 @@ Result<void> assign(Result<T>&& read, T& into) {
   return {};
 }
 
-// A flag that tells nothing keeps what is there: a record that says nothing of ACTIVE must not dismiss anybody.
+// An empty flag keeps the present value. A record without a value for ACTIVE must not dismiss anybody.
 Result<void> read_flag(std::string_view field, const json::value& value, bool& into) {
   const auto flag = as_flag(field, value);
   if (!flag) return flag.error();
@@ -45,7 +45,8 @@ Result<void> read_type(std::string_view field, const json::value& value, directo
   return {};
 }
 
-// The portal's own fields keep their JSON as it came; null takes one away, for no reply may hold it (protocol.md 8.3).
+// Custom fields keep their JSON as it was given. Null removes one, because no reply may contain null for it
+// (protocol.md 8.3).
 Result<void> read_custom(std::string_view name, const json::value& value, directory::User& into) {
   if (!is_finite(value)) return invalid(fmt::format("{}: a number is too large", name));
   json::value fields = json::object();
@@ -69,7 +70,8 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
     return {};
   }
   if (const auto field = moment_named(name)) {
-    // Lists of people tell times so (protocol.md 8.3): a dump of them says nothing of what is stored.
+    // Lists of people show times as empty objects (protocol.md 8.3), so a dump of such a list does not tell the stored
+    // time.
     if (value.is_object() && value.get_object().empty()) return {};
     const auto at = as_moment(name, value, offset);
     if (!at) return at.error();
@@ -79,7 +81,7 @@ Result<void> read_field(std::string_view name, const json::value& value, base::U
       into.moments.erase(*field);
     return {};
   }
-  if (name == "ID" || name == "IS_ONLINE") return {};  // read before; never stored
+  if (name == "ID" || name == "IS_ONLINE") return {};  // ID was read before; IS_ONLINE is never stored
   if (name == "ACTIVE") return read_flag(name, value, into.active);
   if (name == "IS_ADMIN") return read_flag(name, value, into.admin);
   if (name == "RIGHTS") return assign(as_rights(name, value), into.rights);
@@ -220,7 +222,7 @@ void write_department(std::string& out, const directory::Department& department)
   if (department.parent) {
     writer.plain_string("PARENT", std::to_string(department.parent.value));
   }
-  // Written also when nobody is head: a record without it would keep an earlier head where it is read.
+  // Written even without a head. Otherwise a reader that updates a record would keep the earlier head.
   writer.plain_string("UF_HEAD", std::to_string(department.head.value));
   writer.end_object();
 }
@@ -254,7 +256,7 @@ void write_stored_user(std::string& out, const directory::UserView& user) {
   JsonWriter writer(out);
   writer.begin_object();
   write_user_fields(writer, user, base::UtcOffset{});
-  // The person's own number, then one for each of UF_DEPARTMENT.
+  // The person's join number, then one for each department in UF_DEPARTMENT.
   writer.key("JOINED");
   writer.begin_array();
   writer.integer(user.joined());

@@ -32,7 +32,7 @@ base::SecretHash hash_from(const json::value& value) {
   return hash;
 }
 
-// One record in the making. What is as it is by default is left out.
+// Builds the JSON of one record. Members with default values are left out.
 class Body {
  public:
   Body() { out_.begin_object(); }
@@ -126,7 +126,7 @@ bool flag_in(const json::object& object, std::string_view name, bool usual = fal
 access::Scopes scopes_in(const json::object& object) {
   access::Scopes scopes;
   for (const json::value& name : object.at("scopes").as_array()) {
-    // A scope that a newer version granted and this one does not know grants nothing here.
+    // A scope that this version does not know, from a newer version, is ignored and grants nothing.
     if (const auto scope = access::scope_named(name.as_string())) scopes.insert(*scope);
   }
   return scopes;
@@ -272,7 +272,7 @@ void read_body(const json::object& object, std::uint64_t key, access::Password& 
   password.unlocked = optional_in(object, "unlocked");
 }
 
-// The options are text in the text, for they are the application's own JSON.
+// The options are JSON of the application, so they are stored as text inside the JSON.
 std::string body_of(const access::OptionSet& options) {
   return Body().text("values", options.values).done();
 }

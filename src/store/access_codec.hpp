@@ -8,7 +8,7 @@
 
 namespace muster::store {
 
-/// Credentials as JSON, for the change codec. Secrets are in it as hashes alone.
+/// Writes credentials as JSON, for the change codec. Secrets are only in it as hashes.
 std::string body_of(const access::Webhook& webhook);
 std::string body_of(const access::Application& application);
 std::string body_of(const access::Grant& grant);
@@ -16,7 +16,8 @@ std::string body_of(const access::Session& session);
 std::string body_of(const access::Password& password);
 std::string body_of(const access::OptionSet& options);
 
-/// The record of this key, read from such a body. Throw what Boost.JSON throws, or runtime_error, for another text.
+/// Reads the record with this key from such JSON. Throws runtime_error or an exception of Boost.JSON when the object is
+/// not valid.
 void read_body(const boost::json::object& object, std::uint64_t key, access::Webhook& webhook);
 void read_body(const boost::json::object& object, std::uint64_t key, access::Application& application);
 void read_body(const boost::json::object& object, std::uint64_t key, access::Grant& grant);

@@ -43,7 +43,7 @@ constexpr Kind kind_of<access::Password> = Kind::password;
 template <>
 constexpr Kind kind_of<access::OptionSet> = Kind::options;
 
-// A record of the access table from its body, or gone without one.
+// Decodes a record of the access table. Without a body it was removed.
 template <class Record>
 Change access_change(std::uint64_t id, const json::object* object) {
   if (!object) return access::Gone<Record>{id};
@@ -55,7 +55,7 @@ Change access_change(std::uint64_t id, const json::object* object) {
 Result<Change> read_settings(const json::object& object) {
   const auto offset = base::parse_offset(object.at("utc_offset").as_string());
   if (!offset) return invalid("utc_offset is not an offset");
-  // Stores of earlier versions do not name those that came later.
+  // Stores of earlier versions lack the members that were added later.
   const auto number = [&](const char* name) {
     const auto* value = object.if_contains(name);
     return value ? value->to_number<std::uint32_t>() : 0;
@@ -119,7 +119,7 @@ struct Encoder {
   }
 };
 
-// The same for each kind of the access table.
+// Decodes any record of the access table by its kind. Nothing for other kinds.
 std::optional<Change> access_change_of(Kind kind, std::uint64_t id, const json::object* object) {
   switch (kind) {
     case Kind::application: return access_change<access::Application>(id, object);
@@ -185,7 +185,8 @@ Result<Change> decode(Kind kind, std::uint64_t id, std::optional<std::string_vie
   };
   try {
     if (!body) return decode_gone(kind, id);
-    // Most of a load is spent here: one record's tree fits the stack, and is let go as a whole.
+    // Loading spends most of its time here. The JSON of one record fits into this memory on the stack and is freed as a
+    // whole.
     unsigned char memory[8192];
     json::monotonic_resource arena(memory);
     const json::value parsed = json::parse(*body, &arena);

@@ -10,7 +10,7 @@
 
 namespace muster::store {
 
-/// The kinds of record a store keeps. The numbers are in the files: never give one a new meaning.
+/// The kinds of record in a store. The numbers are in files, so they must never get another meaning.
 enum class Kind : std::uint8_t {
   settings = 0,
   department = 1,
@@ -24,7 +24,8 @@ enum class Kind : std::uint8_t {
   options = 9
 };
 
-/// A change as stores keep it: which record, and what it is now as JSON, or nothing once it is gone.
+/// A change in the form that stores keep: which record it is, and its new state as JSON, or nothing when it was
+/// removed.
 struct StoredRecord {
   Kind kind;
   std::uint64_t id;  ///< 0 for the settings
@@ -32,18 +33,19 @@ struct StoredRecord {
 };
 
 StoredRecord encode(const portal::Change& change);
-/// `invalid` names the record that cannot be read. `body` empty means gone.
+/// Decodes a change. An empty `body` means that the record was removed. The error is `invalid` and names the record.
 base::Result<portal::Change> decode(Kind kind, std::uint64_t id, std::optional<std::string_view> body);
 
-/// What a record is with this body, or without one: as `decode`, and settings never made are the default.
+/// Decodes the state of a record, as `decode` does. Without a body, settings are the default ones and other records do
+/// not exist.
 base::Result<portal::Change> decode_state(Kind kind, std::uint64_t id, std::optional<std::string_view> body);
 
-/// Which record, as stores know it.
+/// Identifies a record in a store.
 struct RecordKey {
   Kind kind;
   std::uint64_t id;
 };
-/// The record that a query of the audit log names; nothing when it names none.
+/// The record that a query of the audit log asks for, or nothing.
 std::optional<RecordKey> record_of(const portal::AuditQuery& query);
 
 }  // namespace muster::store

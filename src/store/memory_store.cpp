@@ -19,8 +19,8 @@ using base::Result;
 using base::Revision;
 using portal::Change;
 
-// Of forgetting.
-constexpr std::size_t largest_step = 1000;
+// The most revisions removed from the audit log in one step.
+constexpr std::size_t largest_memory_step = 1000;
 
 class MemoryStore final : public portal::Store {
  public:
@@ -188,7 +188,7 @@ class MemoryStore final : public portal::Store {
       base::UnixSeconds& hour = uses[use.webhook];
       hour = std::max(hour, use.hour);
     }
-    // What it was before its next change, or what it is now.
+    // The state of the record after the revision `made`: what it was before its next change, or what it is now.
     const std::optional<std::string>& body_after(Revision made, const Key& key) const {
       for (auto next = log.upper_bound(made); next != log.end(); ++next) {
         if (const auto found = next->second.before.find(key); found != next->second.before.end()) return found->second;
@@ -200,7 +200,7 @@ class MemoryStore final : public portal::Store {
       const auto is_too_old = [&] { return !log.empty() && log.begin()->second.origin.at < before; };
       if (!is_too_old()) return done;
       const std::uint64_t left = purge.left(now, revision, log.size());
-      for (; is_too_old() && done.revisions < left && done.revisions < largest_step; ++done.revisions)
+      for (; is_too_old() && done.revisions < left && done.revisions < largest_memory_step; ++done.revisions)
         log.erase(log.begin());
       purge.forgotten += done.revisions;
       done.held_back = is_too_old() && done.revisions == left;
@@ -256,7 +256,7 @@ class MemoryStore final : public portal::Store {
   std::uint64_t changes_ = 1;
   portal::PortalList list_;
   std::map<base::PortalId, PortalData> portals_;
-  std::map<base::PortalId, Revision> shown_;  // the list's by no id
+  std::map<base::PortalId, Revision> shown_;  // the list's revision has the id 0
   std::atomic<bool> claimed_{false};
   std::string served_at_;
 };

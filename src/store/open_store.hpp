@@ -8,28 +8,30 @@
 
 namespace muster::store {
 
-/// The places in a commit where a crash must do no harm; tests die there.
+/// The points in a commit at which a crash must do no harm. Tests end the process there.
 enum class CommitStep { begun, record_written, all_written, committed };
 
 struct SqliteOptions {
   std::filesystem::path file;
-  bool create = true;    ///< otherwise a file that does not exist is `not_found`
-  bool to_read = false;  ///< a store that can only be read will do, as it is, and then each write is an error
-  std::function<void(const std::string&)> warn = nullptr;  ///< is told what the operator should know, a line each
+  bool create = true;  ///< otherwise a file that does not exist is `not_found`
+  bool to_read =
+      false;  ///< for reading only: a store without write access is opened as it is, and then each write is an error
+  std::function<void(const std::string&)> warn = nullptr;  ///< receives warnings for the operator, one line each
   std::function<void(CommitStep)> on_commit_step = nullptr;
 };
 
-/// A durable store in one SQLite file (WAL, full synchronisation), made when it does not exist and brought to the
-/// present schema. Each write, and `wait_for_change`, is `unavailable` as long as its files are not where they were.
-/// Errors: `unsupported` for a newer schema or a file that is not ours, `invalid` for a file of several names, `busy`
-/// when a server has another file open by this name, `unavailable` else.
+/// Opens a durable store in one SQLite file, with a write-ahead log and full synchronisation. Creates it when it does
+/// not exist, and migrates it to the present schema. Afterwards each write and `wait_for_change` return `unavailable`
+/// as long as the files are not where they were. Errors: `unsupported` for a newer schema or a file of another kind,
+/// `invalid` for a file with several names (hard links), `busy` when a server has another file open under this name,
+/// otherwise `unavailable`.
 base::Result<std::unique_ptr<portal::Store>> open_sqlite_store(SqliteOptions options);
 
-/// The portals of such a file, which is left as it is, also when it is of an earlier schema. Errors as above, and
-/// `not_found` without a file.
+/// Reads the portals of such a file without changing it, even when its schema is older. Errors as above, and
+/// `not_found` when there is no file.
 base::Result<portal::PortalList> look_at_portals(const std::filesystem::path& file);
 
-/// A store that lives as long as the object, for tests.
+/// Makes a store in memory, for tests.
 std::unique_ptr<portal::Store> make_memory_store();
 
 }  // namespace muster::store

@@ -4,8 +4,8 @@
 
 namespace muster::store {
 
-/// One entry for each version of the SQLite schema: what brings the version before it to it. Append only; the text of
-/// schema/sqlite_N.sql, embedded by the build.
+/// One SQL text for each version of the SQLite schema. It migrates the version before to this one. Only ever append
+/// entries. The build embeds the texts from schema/sqlite_N.sql.
 extern const std::vector<const char*> schema_steps;
 
 }  // namespace muster::store

@@ -16,13 +16,13 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-// The file is a row of 64-bit numbers: the process id, the shown revision of the list of portals, then those of portal
-// 1, 2, and so on. Where earlier versions have nothing is a gap for the address: a mark, the length, and the text.
+// The file is a sequence of 64-bit numbers: the process id, the shown revision of the list of portals, then those of
+// portals 1, 2, and so on. The address is in a gap that earlier versions leave empty: a mark, the length, and the text.
 constexpr std::uint64_t process_place = 0;
 constexpr std::uint64_t address_place = 1 << 16;
 constexpr std::uint64_t address_mark = 0x7265'7473'756d'4001;
 constexpr std::uint64_t address_places = 2 + 256;
-// At the end of the gap is which file is served: device and inode.
+// The end of the gap identifies the served file by device and inode.
 constexpr std::uint64_t device_place = address_place + address_places - 2;
 constexpr std::uint64_t inode_place = address_place + address_places - 1;
 constexpr std::uint64_t longest_address = 8 * 254;
@@ -42,7 +42,7 @@ class File {
   }
   bool is_open() const { return descriptor_ >= 0; }
   int descriptor() const { return descriptor_; }
-  // Locks of the open file rather than of the process: they also keep apart two stores in one process.
+  // These locks belong to the open file, not to the process, so they also separate two stores in one process.
   bool try_lock() const {
     struct flock lock {};
     lock.l_type = F_WRLCK;
@@ -69,7 +69,7 @@ class File {
     return ::pwrite(descriptor_, text.data(), text.size(), static_cast<off_t>(8 * place)) ==
            static_cast<ssize_t>(text.size());
   }
-  // Whether `path` still leads here: a server that ends removes its file.
+  // Whether `path` still names this file. A server that ends removes its file.
   bool is_at(const std::filesystem::path& path) const {
     struct stat here {
     }, there{};
@@ -86,11 +86,12 @@ class Claim final : public portal::ServerLock {
   Claim(File file, std::filesystem::path path) : file_(std::move(file)), path_(std::move(path)) {}
   ~Claim() override { ::unlink(path_.c_str()); }
   void shown(base::PortalId portal, base::Revision revision) override {
-    // A command that waits for this gives up by itself; nothing else depends on it.
+    // On an error, a command that waits for the revision times out. Nothing else depends on it.
     (void)file_.set_number(place_of(portal), revision);
   }
   void listed(base::Revision list) override { shown({}, list); }
-  // The mark last: who reads it finds the rest. A command that finds none goes by its configuration.
+  // Writes the mark last, so that a reader that finds it also finds the rest. A command that finds no mark uses its
+  // configuration.
   void reached_at(const std::string& url) override {
     if (url.size() > longest_address) return;
     (void)(file_.set_text(address_place + 2, url) && file_.set_number(address_place + 1, url.size()) &&
@@ -109,7 +110,7 @@ std::string address_in(const File& file) {
 }
 
 std::string holder_of(const File& file) {
-  const std::uint64_t holder = file.number(process_place);  // 0 when it has only just begun
+  const std::uint64_t holder = file.number(process_place);  // 0 while the server is still starting
   const std::string address = address_in(file);
   return (holder != 0 ? fmt::format("process {}", holder) : "another process") +
          (address.empty() ? "" : fmt::format(" ({})", address));
@@ -125,7 +126,7 @@ Result<std::unique_ptr<portal::ServerLock>> lock_server_file(const std::filesyst
       return Error(ErrorKind::busy,
                    holder_of(file) + " serves it already; stop that server first, or name another store by --data");
     }
-    if (!file.is_at(path)) continue;  // its holder removed it between our two steps
+    if (!file.is_at(path)) continue;  // the holder removed it between opening and locking
     if (::ftruncate(file.descriptor(), 0) != 0 ||
         !file.set_number(process_place, static_cast<std::uint64_t>(::getpid())) ||
         !file.set_number(device_place, store.device) || !file.set_number(inode_place, store.inode))
@@ -152,9 +153,19 @@ Result<void> wait_for_serving_file(const std::filesystem::path& path, base::Port
 
 Serving look_at_serving_file(const std::filesystem::path& path) {
   const File file(path, O_RDONLY);
-  if (!file.is_open() && errno == EACCES) return {.by = "another process"};  // somebody else's
+  if (!file.is_open() && errno == EACCES) return {.by = "another process"};  // it belongs to another user
   if (!file.is_open() || !file.is_locked_by_other()) return {};
-  return {.by = holder_of(file), .file = {file.number(device_place), file.number(inode_place)}};
+  return {.by = holder_of(file),
+          .file = {file.number(device_place), file.number(inode_place)},
+          .process = file.number(process_place),
+          .url = address_in(file)};
+}
+
+// Beside the file itself, whatever links lead there.
+Serving look_at_server(const std::filesystem::path& store) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(store, error);
+  return error ? Serving{} : look_at_serving_file(real.string() + "-serving");
 }
 
 std::string served_at_by_file(const std::filesystem::path& path) {

@@ -20,10 +20,10 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-// What SQLite has beside a store that is in use.
+// The files that SQLite keeps next to a store in use.
 constexpr std::array<const char*, 2> companion_endings{"-wal", "-shm"};
 
-// SQLite locks bytes from 2^30 on; a store never gets as long as this.
+// SQLite locks bytes from 2^30 on. This byte is beyond the end of any store.
 constexpr off_t server_lock = off_t{1} << 46;
 constexpr off_t sqlite_shared_locks = 0x4000'0002;
 constexpr off_t sqlite_shared_size = 510;
@@ -58,7 +58,7 @@ Error refused(const fs::path& name, int reason) {
       fmt::format("{}: {}{}{}", name.string(), std::strerror(reason), why.empty() ? "" : "; ", why));
 }
 
-// What no store is, and what SQLite would damage.
+// Refuses files that cannot be a store, and files that SQLite would damage.
 Result<void> check_kind(const fs::path& name, const struct stat& file) {
   if (!S_ISREG(file.st_mode)) return base::unavailable(fmt::format("{}: is not a file", name.string()));
   if (file.st_nlink > 1)
@@ -119,7 +119,7 @@ bool StoreFile::is_locked_by_server() const {
   return is_locked(descriptor_, server_lock, 1);
 }
 
-// A server locks the file beside the store first and gives it back last.
+// A server locks the file next to the store first and releases it last.
 Result<void> StoreFile::check_server() const {
   const bool locked = is_locked_by_server();
   const Serving serving = look_at_serving_file(beside("-serving"));

@@ -9,23 +9,23 @@
 
 namespace muster::store {
 
-/// Which file it is, whatever it is called.
+/// Identifies a file independently of its name.
 struct FileId {
   dev_t device = 0;
-  ino_t inode = 0;  ///< 0 for none
+  ino_t inode = 0;  ///< 0: no file
   bool operator==(const FileId&) const = default;
 };
 
-/// The file of a store as this process has it open: which one it is, whether it still has its name, and whether a
-/// server has it.
+/// The file of a store that this process has open. It tells which file it is, whether it still has its name, and
+/// whether a server uses it.
 ///
-/// Lifetime: opened before SQLite opens the file, and closed after SQLite has closed it. To close any descriptor of a
-/// file takes all the process's locks off it, those of SQLite too.
+/// Lifetime: open it before SQLite opens the file, and close it after SQLite has closed it. Closing any descriptor of a
+/// file releases all locks of the process on it, including SQLite's.
 class StoreFile {
  public:
-  /// Follows links once, so that all that lies beside the store is beside the file itself. Errors name the file:
-  /// `not_found`; `invalid` for a file of several names; `unsupported` for an empty one; `unavailable` for what is no
-  /// file, and when it may not be read.
+  /// Follows links once, so that all other files of the store are next to the file itself. Errors name the file.
+  /// `not_found`: there is no file. `invalid`: the file has several names (hard links). `unsupported`: it is empty.
+  /// `unavailable`: it is not a regular file, or it may not be read.
   static base::Result<StoreFile> open(const std::filesystem::path& name);
   StoreFile(StoreFile&& other) noexcept;
   StoreFile(const StoreFile&) = delete;
@@ -39,17 +39,17 @@ class StoreFile {
   /// Whether this process may write to it.
   bool may_write() const { return may_write_; }
 
-  /// Whether any connection has it open, of this process or another, by SQLite's lock.
+  /// Whether any SQLite connection has it open, in this process or another. Tells by SQLite's lock.
   bool is_in_use() const;
-  /// `busy` when a server has this file open by another name, or another file by this name.
+  /// `busy` when a server has this file open under another name, or another file under this name.
   base::Result<void> check_server() const;
 
-  /// From now on the files that SQLite has beside it must stay, too. Called once SQLite has made them.
+  /// Remembers SQLite's files next to the store. From now on they must stay too. Call it once SQLite has created them.
   void note_companions();
-  /// That name and files are as they were when it was opened. Any thread; takes some microseconds.
+  /// Checks that the name and the files are as they were. Any thread; takes a few microseconds.
   base::Result<void> check_in_place() const;
 
-  /// So that two servers by two names of a file keep each other out; `busy` when another has the lock.
+  /// Takes a lock that keeps out servers that open the same file under another name. `busy` when another server has it.
   base::Result<void> lock_for_server();
   void unlock();
 
@@ -57,7 +57,7 @@ class StoreFile {
   StoreFile(std::filesystem::path name, std::filesystem::path path, int descriptor, bool may_write, FileId id);
   bool is_locked_by_server() const;
 
-  std::filesystem::path name_;  // as it was given
+  std::filesystem::path name_;  // as given by the caller
   std::filesystem::path path_;
   int descriptor_;
   bool may_write_;

@@ -21,8 +21,8 @@ std::string_view word_for(RecordDiff::What what) {
   return "nothing";
 }
 
-// As a JSON string: whatever somebody is called, the line stays one line.
-std::string quoted(std::string_view text) {
+// As a JSON string, so that a name with a line break does not break the line.
+std::string quoted_text(std::string_view text) {
   std::string out;
   record::append_json_string(out, text);
   return out;
@@ -89,7 +89,7 @@ void AuditPrinter::finish() {
 
 void AuditPrinter::print_change(const portal::AuditChange& change) {
   const RecordDiff diff = diff_record(change.before, change.after, now_.settings.utc_offset);
-  // What only the program counts, such as the last number of a webhook.
+  // The change was only to something internal, such as the number of the last webhook.
   if (diff.what == RecordDiff::What::nothing) return;
   if (form_ == AuditForm::text) {
     write_lines(diff, [this](std::string_view line) { print_(fmt::format("  {}\n", line)); });
@@ -99,7 +99,7 @@ void AuditPrinter::print_change(const portal::AuditChange& change) {
   first_change_ = false;
 }
 
-// As they are called now; "" when they are gone.
+// The person's present name; "" when the person was removed.
 std::string AuditPrinter::name_of(base::UserId id) const {
   const auto user = now_.directory.user(id);
   return user ? user->full_name() : "";
@@ -109,7 +109,8 @@ std::string AuditPrinter::headline(base::Revision revision, const Origin& origin
   std::string line = fmt::format("{} {}: ", base::atom_text(origin.at, now_.settings.utc_offset), origin.action);
   if (origin.user) {
     const std::string name = name_of(origin.user);
-    line += fmt::format("user {}{}{}", origin.user.value, name.empty() ? "" : " ", name.empty() ? "" : quoted(name));
+    line +=
+        fmt::format("user {}{}{}", origin.user.value, name.empty() ? "" : " ", name.empty() ? "" : quoted_text(name));
   } else {
     line += fmt::format("command by {}", origin.address);
   }

@@ -9,20 +9,21 @@
 namespace muster::sync {
 
 enum class AuditForm {
-  text,  ///< a line for each revision, and indented ones for what it changed
-  json,  ///< an object a line for each revision
+  text,  ///< a line for each revision, then an indented line for each of its changes
+  json,  ///< a JSON object for each revision, on one line
 };
 
-/// Writes what a store's audit log tells, piece by piece. Secrets and their hashes are not in it.
+/// Prints the entries of a store's audit log as the store visits them. Secrets and their hashes are never printed.
 class AuditPrinter {
  public:
-  /// Names people as `now` has them, and writes moments with its offset. Lifetime: `now` outlives the printer.
+  /// People are called by their names in `now`, and times are written with its UTC offset. `print` is called with one
+  /// piece of the output after the other. Lifetime: `now` outlives the printer.
   AuditPrinter(const portal::Portal& now, AuditForm form, std::function<void(std::string_view)> print)
       : now_(now), form_(form), print_(std::move(print)) {}
 
-  /// Lifetime: no longer than the printer.
+  /// The visitor for Store::audit. Lifetime: the printer outlives it.
   portal::AuditVisitor visitor();
-  /// Ends what was begun. Called once, after the last change.
+  /// Completes the output. Call once, after the last change.
   void finish();
 
  private:

@@ -18,7 +18,7 @@ namespace json = boost::json;
 using directory::DepartmentView;
 using directory::UserView;
 
-// Turns records that are written as JSON into lines: what a record looks like stays known in one place.
+// Writes records, given as JSON, as lines of CSV. It takes JSON so that one function knows what a record looks like.
 class Table {
  public:
   Table(RecordKind kind, std::ostream& out) : kind_(kind), out_(out) {}

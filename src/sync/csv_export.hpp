@@ -8,13 +8,14 @@
 
 namespace muster::sync {
 
-/// Writes a portal as the CSV that import reads (protocol.md 12.7): UTF-8 without BOM, commas, a header with every
-/// field there is and those of the portal's own that somebody has; people in joining order. What CSV has no place for
-/// is left out: the portal's UTC offset, and the order of members where it is not that of joining the portal.
+/// Writes a portal as CSV that import reads (protocol.md 12.7): UTF-8 without a byte-order mark, separated by commas.
+/// The header names every field, and those custom fields that somebody has a value in. People come in the order in
+/// which they joined. CSV cannot hold the portal's UTC offset, nor an order of members that differs from that order.
 void export_departments_csv(const portal::Portal& portal, std::ostream& out);
 void export_users_csv(const portal::Portal& portal, std::ostream& out);
 
-/// As above to where the names say (export_target.hpp). Nothing is written when one of them is refused.
+/// Writes both to the named files (export_target.hpp); an empty name is left out. When one of the names is refused,
+/// neither file is written. `force` also replaces files that are no earlier export.
 base::Result<void> export_csv_files(const portal::Portal& portal, const CsvFiles& files, bool force = false);
 
 }  // namespace muster::sync

@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 using base::Result;
 
-// Marks a value that is not plain text, so that numbers, lists and "" come back as what they were.
+// Marks a value that is not plain text, so that import reads numbers, lists and "" back as what they were.
 constexpr std::string_view json_mark = "json:";
 
 bool names(std::span<const std::string_view> fields, std::string_view column) {
@@ -34,7 +34,7 @@ json::value read_list(std::string_view cell, const json::storage_ptr& memory) {
 }
 
 Result<json::value> read_custom(std::string_view cell, const json::storage_ptr& memory) {
-  // Null takes the field away: a record either has a value of the portal's own or does not name it.
+  // Null removes the field from the record: a custom field is either there with a value, or not there at all.
   if (cell.empty()) return json::value(nullptr, memory);
   if (!cell.starts_with(json_mark)) return json::value(json::string_view(cell), memory);
   json::error_code error;
@@ -81,7 +81,7 @@ std::string cell_text(CellForm form, const json::value* value) {
 }
 
 void append_cell(std::string& line, std::string_view cell) {
-  // Some readers trim spaces at the ends or take a semicolon for the separator, unless there are quotes.
+  // Without quotes, some programs trim spaces at the ends or take a semicolon for the separator.
   const bool quoted =
       cell.find_first_of(",;\"\r\n") != std::string_view::npos || cell.starts_with(' ') || cell.ends_with(' ');
   if (!quoted) {

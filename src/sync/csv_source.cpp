@@ -24,12 +24,12 @@ namespace {
 namespace json = boost::json;
 using base::Result;
 
-// A quote that nobody closes would bring the rest of the file into memory as one field.
+// Without this limit, a quote that is never closed would read the rest of the file into memory as one field.
 constexpr std::size_t longest_record = std::size_t{16} << 20;
 
 constexpr std::string_view separators = ",;\t";
 
-// The sign that the first line with anything in it has most of outside of quotes.
+// The separator that is most frequent, outside quotes, in the first line that is not empty.
 char separator_of(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
   std::array<std::size_t, separators.size()> counts{};
@@ -43,8 +43,7 @@ char separator_of(std::string_view text) {
   return separators[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
-// "sep=;" in a line of its own, as Excel writes and reads it: which sign, and how long it is without the end of the
-// line.
+// The line "sep=;", which Excel writes and reads: the separator, and the length of the line without its end.
 struct NamedSeparator {
   char sign;
   std::size_t length;
@@ -59,12 +58,12 @@ std::optional<NamedSeparator> named_separator(std::string_view text) {
   return NamedSeparator{text[quote + label.size()], length};
 }
 
-// One row at a time out of libcsv. Its callbacks only collect, for no exception may pass through C.
+// Gets rows from libcsv one at a time. The callbacks only collect fields, because no exception may pass through C code.
 class Parser {
  public:
   Parser() {
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
-    csv_set_blk_size(&parser_, 64 * 1024);  // its own 128 bytes make a long field quadratic
+    csv_set_blk_size(&parser_, 64 * 1024);  // with the default of 128 bytes, a long field takes quadratic time
   }
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
@@ -74,7 +73,7 @@ class Parser {
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));
     csv_set_space_func(&parser_, [](unsigned char) { return 0; });
   }
-  // False when the text is no CSV. The text has at most one line, so it ends at most one row.
+  // False when the text is not valid CSV. Give it at most one line, so that it completes at most one row.
   bool feed(std::string_view text) {
     return csv_parse(&parser_, text.data(), text.size(), on_field, on_row, this) == text.size();
   }
@@ -111,9 +110,9 @@ class Parser {
   bool whole_ = false;
 };
 
-class Reader {
+class CsvRecordReader {
  public:
-  Reader(std::string_view name, RecordKind kind, RecordSink& sink) : name_(name), kind_(kind), sink_(sink) {}
+  CsvRecordReader(std::string_view name, RecordKind kind, RecordSink& sink) : name_(name), kind_(kind), sink_(sink) {}
 
   Result<void> feed(std::string_view block) {
     if (!begun_ && !block.empty()) {
@@ -126,7 +125,7 @@ class Reader {
       const std::string_view piece = first_line(block);
       block.remove_prefix(piece.size());
       if (auto fed = feed_piece(piece); !fed) return fed;
-      // The two halves of a CR LF may come in two blocks.
+      // CR and LF of one line end may be in two blocks.
       if (piece == "\n" && ended_in_cr_)
         ended_in_cr_ = false;
       else if ((ended_in_cr_ = piece.back() == '\r') || piece.back() == '\n')
@@ -157,7 +156,7 @@ class Reader {
     return text.substr(0, length);
   }
 
-  // How much of the file's beginning is no record: a mark, and a line that names the separator.
+  // How many bytes at the beginning of the file are not records: a byte-order mark, and a line "sep=;".
   Result<std::size_t> begin(std::string_view block) {
     const auto mark = skip_byte_order_mark(block);
     if (!mark) return base::Error(mark.error().kind, fmt::format("{}: {}", name_, mark.error().message));
@@ -176,14 +175,14 @@ class Reader {
   Result<void> fail(std::string_view what) const {
     return base::invalid(fmt::format("{}:{}: {}", name_, record_line_, what));
   }
-  // The field that the parser is in, as errors begin with it.
+  // The name of the present field, as errors begin with it: "EMAIL: ", or "" beyond the last column.
   std::string field_name() const {
     return parser_.fields() < columns_.size() ? columns_[parser_.fields()].name + ": " : std::string();
   }
 
   Result<void> feed_piece(std::string_view piece) {
     if (record_length_ == 0) record_line_ = line_;
-    // Blank lines between records belong to none.
+    // Blank lines between records belong to no record.
     if (record_length_ > 0 || piece.find_first_not_of("\r\n") != std::string_view::npos) record_length_ += piece.size();
     if (!parser_.feed(piece)) return fail(field_name() + std::string(parser_.problem()));
     if (parser_.row_is_whole()) {
@@ -275,7 +274,7 @@ Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, R
   if (!in) return base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   const double size = std::max(1.0, static_cast<double>(in.tellg()));
   in.seekg(0);
-  Reader reader(file.string(), kind, sink);
+  CsvRecordReader reader(file.string(), kind, sink);
   std::vector<char> block(256 * 1024);
   double done = 0;
   while (in) {
@@ -290,7 +289,7 @@ Result<void> read_csv_file(const std::filesystem::path& file, RecordKind kind, R
 }
 
 Result<void> read_csv_text(std::string_view text, std::string_view name, RecordKind kind, RecordSink& sink) {
-  Reader reader(name, kind, sink);
+  CsvRecordReader reader(name, kind, sink);
   if (auto fed = reader.feed(text); !fed) return fed;
   return reader.finish();
 }

@@ -25,10 +25,10 @@ struct State {
   std::uint32_t id = 0;
   bool there = false;
   json::object fields = {};                             // without the id, which is in the title
-  base::UserId owner = {};                              // a credential's
-  base::SecretHash secret{};                            // a credential's
-  directory::JoinNumber joined = 0;                     // a person's place among all,
-  std::vector<directory::Membership> memberships = {};  // and in the departments
+  base::UserId owner = {};                              // of a credential
+  base::SecretHash secret{};                            // of a credential
+  directory::JoinNumber joined = 0;                     // of a person: the position among all people
+  std::vector<directory::Membership> memberships = {};  // of a person: the departments, and the position in each
 };
 
 class Describer {
@@ -120,7 +120,7 @@ class Describer {
   }
   State operator()(const access::Put<access::OptionSet>& put) const {
     State state{options_kind, put.record.application.value, true};
-    // Their names alone: an application may keep secrets in them.
+    // Only the names of the options: an application may keep secrets in the values.
     json::parse_options deep;
     deep.max_depth = 300;
     const json::value values = json::parse(put.record.values, {}, deep);
@@ -182,7 +182,7 @@ void compare_fields(const json::object& before, const json::object& after, std::
   }
 }
 
-// What may differ though all fields are the same.
+// Compares what no field shows: the secret, and the positions in lists.
 void compare_rest(const State& before, const State& after, std::vector<std::string>& remarks) {
   if (before.secret != after.secret)
     remarks.emplace_back(after.kind == options_kind ? "another value" : "another secret");
@@ -194,7 +194,7 @@ void compare_rest(const State& before, const State& after, std::vector<std::stri
   }
 }
 
-// The same record as in `change`, as the portal has it.
+// The portal's present state of the record that a change is about.
 class StateIn {
  public:
   explicit StateIn(const portal::Portal& portal) : portal_(portal) {}

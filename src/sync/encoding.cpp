@@ -19,8 +19,8 @@ bool is_inner(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
-// Cyrillic letters of Windows-1251 are these, and they come in rows. Of other encodings with one byte for each letter
-// this many side by side would be rare.
+// In Windows-1251 the Cyrillic letters are the bytes from 0xc0 on, and they stand side by side. In other one-byte
+// encodings two such bytes in a row are rare.
 bool looks_like_windows_1251(std::string_view text) {
   constexpr std::ptrdiff_t row = 2;
   const auto is_letter = [](char c) { return static_cast<unsigned char>(c) >= 0xc0; };
@@ -32,10 +32,10 @@ bool looks_like_windows_1251(std::string_view text) {
 base::Result<std::size_t> skip_byte_order_mark(std::string_view beginning) {
   constexpr std::string_view mark = "\xef\xbb\xbf";
   if (beginning.starts_with(mark)) return mark.size();
-  // UTF-32 first, for its mark begins as that of UTF-16 does.
+  // UTF-32 first, because its mark begins with the mark of UTF-16.
   if (beginning.starts_with("\xff\xfe\0\0"sv) || beginning.starts_with("\0\0\xfe\xff"sv)) return in_encoding("UTF-32");
   if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) return in_encoding("UTF-16");
-  // Without a mark: JSON and the header of CSV begin with Latin letters and signs, whose other bytes are zero.
+  // Without a mark: JSON and CSV headers begin with ASCII characters, whose other bytes are zero in these encodings.
   const std::string_view start = beginning.substr(0, 4);
   const auto zeros = std::ranges::count(start, '\0');
   if (zeros == 3) return in_encoding("UTF-32");
@@ -51,7 +51,7 @@ std::string not_utf8(std::string_view text) {
 bool breaks_utf8(std::string_view piece) {
   constexpr std::size_t longest_rest = 3;
   for (std::size_t i = 0; i < longest_rest && !piece.empty() && is_inner(piece.front()); ++i) piece.remove_prefix(1);
-  // A letter whose end is in the next piece.
+  // Drops a character whose end is in the next piece.
   for (std::size_t cut = 1; cut <= std::min(longest_rest, piece.size()); ++cut) {
     const auto first = static_cast<unsigned char>(piece[piece.size() - cut]);
     if (is_inner(static_cast<char>(first))) continue;

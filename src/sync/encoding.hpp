@@ -8,14 +8,15 @@
 
 namespace muster::sync {
 
-/// Looks at how a file begins, which every reader of records does first: how many bytes of it are a byte-order mark of
-/// UTF-8. The error, without the file's name, is for a file in UTF-16 or UTF-32, with a mark or without.
+/// The length of the UTF-8 byte-order mark at the beginning of a file, 0 when there is none. Every reader of records
+/// calls this first. Fails for a file in UTF-16 or UTF-32, with or without a mark; the error does not name the file.
 base::Result<std::size_t> skip_byte_order_mark(std::string_view beginning);
 
-/// What an error says of text that is not UTF-8: "not valid UTF-8", and which encoding it may be in instead.
+/// The message for text that is not UTF-8. It names the encoding that the text may be in, if that can be guessed.
 std::string not_utf8(std::string_view text);
 
-/// Whether a piece of a text, cut anywhere, has a byte that is no UTF-8. What is cut off at its ends is no such byte.
+/// Whether a piece of a longer text has a byte that is not valid UTF-8. Characters that are cut at the ends of the
+/// piece are ignored.
 bool breaks_utf8(std::string_view piece);
 
 }  // namespace muster::sync

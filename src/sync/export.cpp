@@ -15,7 +15,7 @@ using base::UserId;
 using directory::Directory;
 using portal::Portal;
 
-// True when sorting the members by their place in the portal gives another order than the department's own.
+// Whether the members are in another order than the one in which they joined the portal.
 bool has_own_order(const Directory& directory, base::DepartmentId id) {
   directory::JoinNumber last = 0;
   for (const auto& member : directory.members(id)) {

@@ -9,15 +9,16 @@
 
 namespace muster::sync {
 
-/// Writes a portal as the file that import reads (protocol.md 12.7), a record a line, people in joining order.
-/// Webhooks are not part of it. A department whose members joined it in another order than they joined the portal gets
-/// an entry in "member_order", an addition of ours.
+/// Writes a portal as JSON that import reads (protocol.md 12.7), one record on each line, people in the order in which
+/// they joined. Webhooks are not exported. A department whose members are in another order gets an entry in
+/// "member_order", which is our own addition to the format.
 void export_json(const portal::Portal& portal, std::ostream& out);
 
-/// Everybody in joining order.
+/// All people, in the order in which they joined the portal.
 std::vector<base::UserId> people_in_order(const directory::Directory& directory);
 
-/// As export_json, to where `file` says (export_target.hpp).
+/// Writes `export_json` to a file or to standard output (export_target.hpp). `force` also replaces a file that is no
+/// earlier export.
 base::Result<void> export_json_file(const portal::Portal& portal, const std::filesystem::path& file,
                                     bool force = false);
 

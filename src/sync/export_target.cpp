@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view json_beginning = R"({"utc_offset":")";
 constexpr std::string_view database_beginning = "SQLite format 3";
-// Of the header of people, to which further versions may add at its end.
+// How many names at the start of the CSV header of people mark an export. Later versions may add names after them.
 constexpr std::size_t lasting_names = 5;
 
 std::string beginning_of(const std::filesystem::path& file) {

@@ -7,17 +7,17 @@
 
 namespace muster::sync {
 
-/// What a command line calls standard output.
+/// The file name that stands for standard output on the command line.
 inline constexpr std::string_view standard_output = "-";
 
-/// Where an export goes: to standard output, or into a file that is replaced once the new one is whole.
+/// Where an export goes: to standard output, or to a file that is only replaced once the new one is complete.
 class ExportTarget {
  public:
-  /// Symbolic links are followed. `invalid` for a device, a folder and the like, for a database, and, unless `force` is
-  /// set, for a file that is neither empty nor an earlier export.
+  /// Checks a name from the command line. Symbolic links are followed. `invalid` for a folder, a device and the like,
+  /// for a database, and for a file that is neither empty nor an earlier export; `force` allows the last of these.
   static base::Result<ExportTarget> find(const std::filesystem::path& name, bool force);
 
-  /// The error names the file. Each byte has arrived when there is none.
+  /// Writes the export. On success every byte has been written. The error names the file.
   base::Result<void> write(const base::WriteText& write) const;
 
  private:

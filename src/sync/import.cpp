@@ -5,7 +5,8 @@ namespace {
 
 using base::Result;
 
-// `read` feeds a sink. A file that names its offset after people whose dates need it is read twice.
+// Calls `read` with a sink to fill. The dates of people need the file's UTC offset; when the file names it only after
+// people, it is read a second time.
 template <class Read>
 Result<ImportReport> import_json(std::string_view file, portal::PortalDraft& draft, const ImportOptions& options,
                                  Read&& read) {

@@ -9,13 +9,13 @@
 
 namespace muster::sync {
 
-/// Reads a file into a draft that nothing was changed in yet (protocol.md 12.3). An error refuses the whole: it
-/// names file, line and field, and the draft is then of no use.
+/// Imports a JSON file into a draft in which nothing was changed yet (protocol.md 12.3). If any record is wrong the
+/// whole import fails. The error names file, line and field; the draft must then be discarded.
 base::Result<ImportReport> import_json_file(const std::filesystem::path& file, portal::PortalDraft& draft,
                                             const Progress& progress, const ImportOptions& options = {});
 base::Result<ImportReport> import_json_text(std::string_view text, std::string_view name, portal::PortalDraft& draft,
                                             const ImportOptions& options = {});
-/// As above from CSV; of two files, the departments' first.
+/// Imports CSV files; the file of departments is read first. Errors as above.
 base::Result<ImportReport> import_csv_files(const CsvFiles& files, portal::PortalDraft& draft, const Progress& progress,
                                             const ImportOptions& options = {});
 

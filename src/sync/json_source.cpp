@@ -28,7 +28,7 @@ using base::Result;
 constexpr std::string_view expected = R"(expected {"departments": [...], "users": [...]})";
 constexpr std::string_view known_members[] = {"departments", "users", "utc_offset", "member_order"};
 
-// A name as a message has it: in quotes when it has line breaks and the like.
+// A name for a message. It is put in quotes when it has control characters, such as line breaks.
 std::string on_one_line(std::string_view name) {
   std::string shown(name);
   if (std::ranges::none_of(name, [](unsigned char c) { return c < 0x20; })) return shown;
@@ -37,7 +37,7 @@ std::string on_one_line(std::string_view name) {
   return shown;
 }
 
-// What to do with a file that holds the reply of a method.
+// Advice for a file that holds the reply of a REST method instead of an export.
 std::string reply_hint(const json::value& result) {
   const auto* list = result.if_array();
   const auto* record = list && !list->empty() ? list->front().if_object() : nullptr;
@@ -47,8 +47,8 @@ std::string reply_hint(const json::value& result) {
                      departments ? "department" : "user", departments ? "departments" : "users");
 }
 
-// Gets the parser's events. Outside of records it follows the file's outline; a record, or the value of another member,
-// is built into a tree, handed on and forgotten. The parser gets the file line by line, so `line` is always known.
+// Handles the parser's events. Each record, and the value of each other member, is built as a tree, passed to the sink
+// and freed. The parser is given the file line by line, so `line` is always known.
 class Handler {
  public:
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -64,7 +64,7 @@ class Handler {
   std::size_t records = 0;
   std::optional<base::Error> failure;
   bool has_list = false;
-  std::string hint;  // what a file without a list may be
+  std::string hint;  // for the error when there is no list: what the file may be
 
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
@@ -152,7 +152,7 @@ class Handler {
     return true;
   }
 
-  // At the start of any value that is to be built.
+  // Called at the start of each value that is to be built.
   bool begin_value(Error& error) {
     if (building() || begun_) return true;
     if (level_ == Level::outside) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
@@ -193,7 +193,7 @@ class Handler {
     return building() || hand_on(error);
   }
 
-  // A whole value is on the stack.
+  // Passes on the value that is now complete on the stack.
   bool hand_on(Error& error) {
     begun_ = false;
     auto done = hand_on_value(stack_.release());
@@ -215,7 +215,7 @@ class Handler {
     ++records;
     const json::object& record = value.get_object();
     auto taken = member_ == "users" ? sink_.user(record_line_, record) : sink_.department(record_line_, record);
-    // The rest of the line may belong to later records; the error is this one's.
+    // The error is about this record, so it names the line where the record begins.
     if (!taken) line = record_line_;
     return taken;
   }
@@ -225,7 +225,7 @@ class Handler {
   record::Arena arena_{memory_};
   json::value_stack stack_;
   NamesSeen names_;
-  std::string key_;  // of one that comes in parts
+  std::string key_;  // the parts so far of a name that comes in parts
   std::set<std::string> members_;
   Level level_ = Level::outside;
   std::string member_;
@@ -234,9 +234,9 @@ class Handler {
   std::size_t record_line_ = 1;
 };
 
-class Reader {
+class JsonRecordReader {
  public:
-  Reader(std::string_view name, RecordSink& sink) : name_(name), parser_(json::parse_options{}, sink) {}
+  JsonRecordReader(std::string_view name, RecordSink& sink) : name_(name), parser_(json::parse_options{}, sink) {}
 
   Result<void> feed(std::string_view text) {
     if (!begun_ && !text.empty()) {
@@ -294,7 +294,7 @@ Result<void> read_json_file(const std::filesystem::path& file, RecordSink& sink,
   if (!in) return base::unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   const double size = std::max(1.0, static_cast<double>(in.tellg()));
   in.seekg(0);
-  Reader reader(file.string(), sink);
+  JsonRecordReader reader(file.string(), sink);
   std::vector<char> block(256 * 1024);
   double done = 0;
   while (in) {
@@ -309,7 +309,7 @@ Result<void> read_json_file(const std::filesystem::path& file, RecordSink& sink,
 }
 
 Result<void> read_json_text(std::string_view text, std::string_view name, RecordSink& sink) {
-  Reader reader(name, sink);
+  JsonRecordReader reader(name, sink);
   if (auto fed = reader.feed(text); !fed) return fed;
   return reader.finish();
 }

@@ -7,8 +7,8 @@
 
 namespace muster::sync {
 
-/// The names in the JSON objects that are being read, each object within the one before it. Boost.JSON drops a name
-/// that comes twice in silence, so the reader asks here. Names count as they are written: upper and lower case differ.
+/// Finds names that come twice in a JSON object, which Boost.JSON accepts silently. It keeps the names of the objects
+/// that are being read, each nested in the one before. Upper and lower case differ.
 class NamesSeen {
  public:
   void begin_object() {
@@ -18,21 +18,21 @@ class NamesSeen {
     ++depth_;
   }
   void end_object() { --depth_; }
-  /// False when the innermost object has the name already.
+  /// Adds a name to the innermost object. False when it has the name already.
   bool add(std::string_view name) {
     Object& object = objects_[depth_ - 1];
     for (std::size_t i = 0; i < object.count; ++i) {
       if (object.first[i] == name) return false;
     }
     if (object.count == few) return object.further.emplace(name).second;
-    // Texts of earlier records are used again, so a name costs no memory as a rule.
+    // The strings of earlier records are reused, so that a name rarely needs an allocation.
     if (object.count == object.first.size()) object.first.emplace_back();
     object.first[object.count++].assign(name);
     return true;
   }
 
  private:
-  // As many as are found sooner one by one than by a hash: a record of a person has no more, as a rule.
+  // Up to so many names a linear search is faster than a hash. The record of a person rarely has more.
   static constexpr std::size_t few = 64;
   struct Object {
     std::vector<std::string> first;

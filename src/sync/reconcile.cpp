@@ -22,7 +22,7 @@ using base::UserId;
 using directory::Text;
 
 constexpr std::size_t warnings_kept = 100;
-constexpr std::size_t most_refused = 20;  // more would hide how many there are
+constexpr std::size_t most_refused = 20;  // of the warnings in an error; more would hide its last line
 
 std::string quoted(std::string_view text) {
   std::string json;
@@ -30,7 +30,7 @@ std::string quoted(std::string_view text) {
   return json;
 }
 
-// Keys in the order of the file, so that warnings come in it.
+// The ids in the order of the file's lines, so that the warnings come in that order.
 template <class IdType, class Lines>
 std::vector<std::pair<std::size_t, IdType>> by_line(const Lines& lines) {
   std::vector<std::pair<std::size_t, IdType>> ordered;
@@ -173,8 +173,8 @@ void Reconciler::remove_absent_departments() {
   }
 }
 
-// The vendor's record of the root has no PARENT, as one that keeps its parent has none. When the file leaves the portal
-// without a root, the one record without PARENT is meant as the root.
+// A record without PARENT usually keeps the parent that the department has, but the vendor's record of the root has no
+// PARENT either. So when the import leaves no root and just one record has no PARENT, that one becomes the root.
 void Reconciler::find_new_root() {
   if (parentless_.size() != 1 || directory_.has_root()) return;
   directory::Department root = directory_.department(parentless_.front())->unpack();
@@ -182,7 +182,7 @@ void Reconciler::find_new_root() {
   directory_.put_department(root);
 }
 
-// Names what is wrong first in the file; of several roots in it the second.
+// Reports the broken rule that comes first in the file. If the file has several roots, it reports the second one.
 Result<void> Reconciler::check_rules() const {
   auto broken = directory_.broken_rules();
   if (broken.empty()) return {};
@@ -269,7 +269,7 @@ void Reconciler::warn_of_mail() {
   }
 }
 
-// The file has the last word on who is in office, so it is not refused: whoever imports can make an administrator.
+// Only a warning: the file decides who is dismissed, and whoever can import can also appoint an administrator.
 void Reconciler::warn_of_administrators() {
   const auto last = directory_.last_administrator_gone();
   if (!last) return;
@@ -290,7 +290,7 @@ Result<void> Reconciler::read_member_order(const json::value& value) {
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), department.value);
     const auto* list = member.value().if_array();
     if (error != std::errc{} || end != key.data() + key.size() || !list) return wrong();
-    // "7" and "07" are two names of one department.
+    // "7" and "07" name the same department.
     if (!seen.insert(department.value).second)
       return invalid(fmt::format("member_order: it has department {} twice", department.value));
     auto& order = member_order_.emplace_back(department, std::vector<UserId>()).second;

@@ -21,32 +21,34 @@ struct ImportReport {
   std::size_t changed = 0;
   std::size_t removed = 0;
   std::size_t webhooks_removed = 0;   ///< those of removed people
-  std::vector<std::string> warnings;  ///< what was repaired, with file and line; the first hundred
-  std::size_t warning_count = 0;
+  std::vector<std::string> warnings;  ///< the first hundred, with file and line
+  std::size_t warning_count = 0;      ///< of all warnings
 };
 
 /// "1 warning", "3 warnings"
 std::string counted_warnings(std::size_t count);
 
 struct ImportOptions {
-  /// Also removes the departments and people that the source does not have, and the webhooks of removed people. A
-  /// source without a list of departments, or of people, leaves these alone; an empty list removes them all.
+  /// Also removes the departments and people that are not in the source, and the webhooks of removed people. If the
+  /// source has no list of departments, or of people, none of these are removed; an empty list removes them all.
   bool replace = false;
-  /// Refuses the source for what is warned about otherwise.
+  /// Fails where there would be warnings otherwise.
   bool strict = false;
 };
 
-/// The files that messages name.
+/// The names of the files, for messages.
 struct SourceNames {
   std::string departments;
   std::string users;
 };
 
-/// Brings records into a draft as they come, then looks at what only the whole can tell: the rules and repairs of
-/// protocol.md 12.3 and 12.4. After an error the draft is of no use. Lifetime: the draft outlives it. Thread: one.
+/// Puts imported records into a draft as they are read. Once all are there, it checks and repairs what only the whole
+/// can show (protocol.md 12.3 and 12.4). After an error the draft must be discarded. Lifetime: the draft outlives it.
+/// Thread: one.
 class Reconciler final : public RecordSink {
  public:
-  /// `offset` is the one that the source is known to name, if it was read before.
+  /// `offset` is the UTC offset that the source names, if it is known because the source was read before. Otherwise the
+  /// draft's offset is used until the source names one.
   Reconciler(SourceNames names, portal::PortalDraft& draft, const ImportOptions& options,
              std::optional<base::UtcOffset> offset = std::nullopt);
 
@@ -56,12 +58,13 @@ class Reconciler final : public RecordSink {
   base::Result<void> setting(std::size_t line, std::string_view name, const boost::json::value& value) override;
   void warning(RecordKind kind, std::size_t line, std::string_view what) override;
 
-  /// True when people were read before the offset that their dates are meant in: then read again with it.
+  /// Whether the source named another UTC offset only after people whose dates need it. If so, read the source again,
+  /// with a new Reconciler that is given `offset()`.
   bool came_late() const { return late_offset_; }
   base::UtcOffset offset() const { return offset_; }
 
-  /// Once all records are in. The error names file, line and field; with `strict` it has a line for each of the first
-  /// warnings.
+  /// Checks and repairs the whole. Call once, after the last record. The error names file, line and field; with
+  /// `strict` it has a line for each of the first twenty warnings.
   base::Result<ImportReport> finish();
 
  private:
@@ -94,7 +97,7 @@ class Reconciler final : public RecordSink {
   Lines<base::DepartmentId> department_lines_;
   Lines<base::UserId> user_lines_;
   std::vector<base::DepartmentId> parentless_;  // the file's records without PARENT
-  // Whom no line is about and whom a removal may have left with a reference to nothing.
+  // Departments and people that are not in the file, but may refer to somebody or something that was removed.
   std::set<base::DepartmentId> headless_;
   std::set<base::UserId> stranded_;
   std::vector<std::string> ignored_;

@@ -10,18 +10,18 @@ namespace muster::sync {
 
 enum class RecordKind { department, user };
 
-/// Takes the records of an import one by one (protocol.md 12). An error ends the reading.
+/// Receives the records of an import one by one (protocol.md 12). When it returns an error, reading stops.
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
-  /// The source has a list of this kind, even if nothing follows. Called once or more, before its records.
+  /// The source has a list of this kind, perhaps an empty one. Called at least once before the records of the list.
   virtual void list_begins(RecordKind) {}
-  /// `line` is where the record begins, from 1. The object lives for the call.
+  /// `line` is the line where the record begins, counted from 1. Lifetime: the object is valid during the call.
   virtual base::Result<void> department(std::size_t line, const boost::json::object& record) = 0;
   virtual base::Result<void> user(std::size_t line, const boost::json::object& record) = 0;
-  /// Any other member of the file, "utc_offset" for one.
+  /// Any other member of the file, such as "utc_offset".
   virtual base::Result<void> setting(std::size_t line, std::string_view name, const boost::json::value& value) = 0;
-  /// Something that the reader passed over, in the list of this kind.
+  /// The reader ignored something in the list of this kind.
   virtual void warning(RecordKind, std::size_t /*line*/, std::string_view /*what*/) {}
 };
 

@@ -85,7 +85,7 @@ int run(const char* credential, const char* encoding, int calls) {
   std::string out;
   for (int i = 0; i < calls; ++i) {
     out.clear();
-    if (dispatcher.handle(sent.request(), out).status != 200) {
+    if (std::get<rest::Reply>(dispatcher.handle(sent.request(), out)).status != 200) {
       std::fprintf(stderr, "%s\n", out.c_str());
       return 1;
     }

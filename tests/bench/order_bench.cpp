@@ -56,7 +56,7 @@ void ask(benchmark::State& state, const std::string& method, const std::string& 
     out.clear();
     rest::Request request{.verb = rest::Verb::post, .target = target, .content_type = "application/json", .body = body};
     request.client = "203.0.113.7";
-    if (dispatcher.handle(request, out).status != 200) state.SkipWithError(out.c_str());
+    if (std::get<rest::Reply>(dispatcher.handle(request, out)).status != 200) state.SkipWithError(out.c_str());
   };
   const base::Microseconds start = clock.now();
   call();

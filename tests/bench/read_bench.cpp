@@ -50,7 +50,7 @@ void call(benchmark::State& state, const Case& wanted, bool counted) {
     rest::Request request;
     request.client = "203.0.113.7";
     request.target = targets[next++ % targets.size()];
-    if (dispatcher.handle(request, out).status != 200) state.SkipWithError(out.c_str());
+    if (std::get<rest::Reply>(dispatcher.handle(request, out)).status != 200) state.SkipWithError(out.c_str());
     bytes += out.size();
   }
   state.counters["bytes/call"] = static_cast<double>(bytes) / static_cast<double>(state.iterations());

@@ -67,11 +67,12 @@ class SdkOperatingTime : public ::testing::Test {
   const app::LocalCa ca_{muster_.path("")};
   const base::SystemClock clock_;
   std::atomic<int> calls_ = 0;
-  const rest::Service service_{.clock = clock_,
-                               .compat = {},
-                               .limits = {},
-                               .log = base::make_log(),
-                               .injected_error = [this](const rest::MethodSpec&, const rest::Caller&) { return refusal(); }};
+  const rest::Service service_{
+      .clock = clock_,
+      .compat = {},
+      .limits = {},
+      .log = base::make_log(),
+      .injected_error = [this](const rest::MethodSpec&, const rest::Caller&) { return refusal(); }};
   std::string webhook_;
   std::unique_ptr<http::TlsContext> tls_;
   std::unique_ptr<portal::Store> store_;

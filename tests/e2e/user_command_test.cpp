@@ -72,7 +72,7 @@ TEST_F(UserCommand, add_refuses_what_makes_no_sense) {
   expect_refused(adding(good, {"--position", "\xff", "--department", "3"}), "--position: not UTF-8");
   expect_refused(adding(good, {}), "--department: an employee needs one; with --extranet it is a guest, who has none");
   expect_refused(adding(good, {"--department", "3,77"}),
-                 "--department: there is no department 77; `muster export FILE` writes a list of them");
+                 "--department: there is no department 77; `muster department list` shows them all");
   for (const char* const ids : {"x", "3,", ",3", "3;5", "0", "-3", "3 5", "2147483648", "4294967296"})
     EXPECT_EQ(muster_.run(command(adding(good, {"--department=" + std::string(ids)}))).exit, 2) << ids;
   expect_refused(adding(good, {"--extranet", "--department", "3"}), "--department: a guest belongs to no department");
@@ -154,7 +154,7 @@ TEST_F(UserCommand, list_finds_people) {
   EXPECT_EQ(ids({"--find", "old", "--all"}), "8 ");
   EXPECT_EQ(ids({"--find", "ada", "--department", "3"}), "");
   expect_refused({"list", "--department", "77"},
-                 "--department: there is no department 77; `muster export FILE` writes a list of them");
+                 "--department: there is no department 77; `muster department list` shows them all");
   expect_refused({"list", "--find", "\xff"}, "--find: not UTF-8");
 }
 

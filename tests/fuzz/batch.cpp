@@ -40,8 +40,10 @@ rest::Reply call(fuzz::Served& served, std::string_view target, std::string_view
   request.target = target;
   request.content_type = "application/json";
   request.body = body;
-  const rest::Reply reply = served.dispatcher.handle(request, out);
-  return reply.for_writer ? served.write(rest::WriteRequest(request, reply.for_writer), out) : reply;
+  rest::Handled handled = served.dispatcher.handle(request, out);
+  if (auto* deferral = std::get_if<rest::Deferral>(&handled))
+    return served.write(rest::DeferredRequest(request, std::move(*deferral)), out);
+  return std::get<rest::Reply>(std::move(handled));
 }
 
 std::set<std::string> keys_of(const json::object& result, std::string_view section) {

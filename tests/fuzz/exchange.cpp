@@ -102,11 +102,11 @@ class Connection {
   bool answer(http::RequestReader& reader, std::size_t taken) {
     const bool keep_alive = reader.keep_alive();
     std::string out;
-    if (auto write = responses_.reply(reader, keep_alive, out)) {
-      const http::Awaited awaited{write->id, write->client, write->portal_name, write->start};
+    if (const auto deferred = responses_.reply(reader, keep_alive, out)) {
+      const http::Awaited awaited{deferred->id, deferred->client, deferred->portal_name,
+                                  deferred->deferral.log_context.start};
       std::string body;
-      const rest::Reply reply = served_.write(*std::move(write), body);
-      fuzz::require(!reply.for_writer, "the writer leaves a request to nobody");
+      const rest::Reply reply = served_.write(*deferred, body);
       responses_.reply(reader, keep_alive, awaited, reply, body, out);
     }
     require_reply(out, reader.is_head());

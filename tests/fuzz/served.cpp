@@ -1,5 +1,7 @@
 #include "fuzz/served.hpp"
 
+#include "fuzz/checks.hpp"
+
 namespace muster::fuzz {
 namespace {
 
@@ -73,13 +75,17 @@ Served::Served()
       cell(std::make_shared<const portal::Portal>(with_application(small_company()))),
       dispatcher(service, cell) {}
 
-rest::Reply Served::write(rest::WriteRequest request, std::string& out) {
+rest::Reply Served::write(const rest::DeferredRequest& deferred, std::string& out) {
+  const rest::Deferral& deferral = deferred.deferral;
+  rest::Request request = deferred.request();
   // Argon2 would take all of the time.
-  if (request.password)
-    request.proved = request.password->password == password ? request.password->hash : std::string();
+  if (const auto& check = deferral.password)
+    request.proved = check->password == password ? std::string_view(check->hash) : std::string_view();
   portal::Transaction transaction(cell.newest());
-  rest::Effects effects{request.portal->id()};
-  return dispatcher.write(request.request(), transaction, out, effects);
+  rest::Effects effects{deferral.portal->id()};
+  rest::Handled handled = dispatcher.write(request, transaction, out, effects);
+  fuzz::require(std::holds_alternative<rest::Reply>(handled), "the writer leaves a request to nobody");
+  return std::get<rest::Reply>(std::move(handled));
 }
 
 }  // namespace muster::fuzz

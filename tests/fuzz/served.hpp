@@ -14,7 +14,7 @@ struct Served {
 
   /// Makes a request that the dispatcher left for the writer, as rest::WriteQueue does, and forgets what it changed:
   /// one input does not change what the next one meets.
-  rest::Reply write(rest::WriteRequest request, std::string& out);
+  rest::Reply write(const rest::DeferredRequest& request, std::string& out);
 
   test::FixedClock clock{test::test_now};
   rest::Service service;

@@ -21,9 +21,9 @@
 
 #include "app/commands/cli.hpp"
 
-// The server for tests of what takes hours: `muster`, but its clock can be put forward. A client of the socket that
-// MUSTER_CONTROL_SOCKET names sends lines `advance SECONDS`, and gets for each `now MICROSECONDS`, since 1970, or
-// `error` and why. support/test_clock.hpp is such a client.
+// `muster` with a clock that can be put forward, for tests of what takes hours. A client of the socket that
+// MUSTER_CONTROL_SOCKET names sends lines `advance SECONDS`. Each is answered by `now MICROSECONDS`, the new time since
+// 1970, or by `error` and the reason. support/test_clock.hpp is such a client.
 namespace muster::test {
 namespace {
 
@@ -46,7 +46,7 @@ class OffsetClock final : public base::Clock {
   std::atomic<base::Microseconds> offset_ = 0;
 };
 
-// What is answered to a line, without the line end.
+// The reply to a line, without the line end.
 std::string answer(std::string_view line, OffsetClock& clock) {
   constexpr std::string_view verb = "advance ";
   if (!line.starts_with(verb)) return "error: a line is `advance SECONDS`";
@@ -66,7 +66,7 @@ class ControlSocket {
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
     if (path.size() >= sizeof(address.sun_path)) throw std::runtime_error("the path of a socket cannot be so long");
     std::ranges::copy(path, address.sun_path);
-    unlink(path.c_str());  // what a server has left that was killed
+    unlink(path.c_str());  // a server that was killed may have left it
     const int listener = check(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     stop_ = check(eventfd(0, EFD_CLOEXEC), "eventfd");
     peers_ = {{.wanted = {stop_, POLLIN, 0}, .unread = ""}, {.wanted = {listener, POLLIN, 0}, .unread = ""}};
@@ -88,7 +88,7 @@ class ControlSocket {
     std::string unread;
   };
 
-  // The signals are the server's, which takes them from the threads that it starts.
+  // The thread must not get signals: the server waits for them in its own threads.
   void start() {
     sigset_t all;
     sigset_t before;
@@ -134,7 +134,7 @@ class ControlSocket {
 
   OffsetClock& clock_;
   int stop_ = -1;
-  std::vector<Peer> peers_;  // first what tells to stop, then the listener, then the clients
+  std::vector<Peer> peers_;  // first the one that tells to stop, then the listener, then the clients
   std::thread thread_;
 };
 
@@ -142,7 +142,7 @@ int run(int argc, char** argv) {
   const char* const given = std::getenv(variable);
   if (!given || !*given) throw std::runtime_error(std::string(variable) + " names no socket");
   const std::string path = given;
-  unsetenv(variable);  // it is no key of the configuration
+  unsetenv(variable);  // the server might take it for a mistyped key
   OffsetClock clock;
   const ControlSocket socket(path, clock);
   return app::run(argc, argv, clock);

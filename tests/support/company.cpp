@@ -99,7 +99,7 @@ Answer send(const portal::Portal& portal, const rest::Request& request) {
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(portal));
   rest::Dispatcher dispatcher(service, cell);
   Answer answer;
-  const rest::Reply reply = dispatcher.handle(request, answer.text);
+  const auto reply = std::get<rest::Reply>(dispatcher.handle(request, answer.text));
   answer.status = reply.status;
   if (reply.content_type != rest::json_type) return answer;
   boost::json::error_code error;

@@ -27,7 +27,7 @@ directory::Department make_department(std::uint32_t id, std::string name, Depart
 directory::User make_user(std::uint32_t id, UserSpec spec = {});
 portal::Settings make_settings(std::int32_t utc_offset_seconds);
 
-/// A portal in memory in a few lines. People join in the order of the calls.
+/// Builds a portal in memory in a few lines of a test. People join in the order of the calls.
 class Company {
  public:
   Company() : draft_(portal::Portal{}) {}
@@ -37,7 +37,7 @@ class Company {
   Company& user(const directory::User& user);
   Company& utc_offset(std::int32_t seconds);
   Company& webhook(const access::Webhook& webhook);
-  /// The company at revision 1; the builder is spent.
+  /// The portal at revision 1. Do not use the builder after that.
   portal::Portal portal() { return draft_.finish(1); }
 
  private:
@@ -54,34 +54,35 @@ class FixedClock final : public base::Clock {
   base::Microseconds now_;
 };
 
-/// 2026-03-04T05:06:07.000089Z, the moment at which every test's server lives.
+/// 2026-03-04T05:06:07.000089Z, the present time of the servers in tests.
 inline constexpr base::Microseconds test_now = 1'772'600'767'000'089;
 
+/// A reply of a dispatcher.
 struct Answer {
   unsigned status = 0;
   std::string text;         ///< the body, byte for byte
-  boost::json::value body;  ///< the same, parsed, unless it is XML
+  boost::json::value body;  ///< the body, parsed, unless it is XML
 
-  /// The "result" as JSON text. Fails the test when there is none.
+  /// The member "result" as JSON text. Fails the test when there is none.
   std::string result() const;
   /// A member of the body as JSON text, or "" when it is absent.
   std::string member(std::string_view name) const;
 };
 
-/// Sends one request to a dispatcher over the portal.
+/// Sends one request to a dispatcher for the portal.
 Answer send(const portal::Portal& portal, const rest::Request& request);
 
-/// Calls a method by GET as the owner of a webhook that is granted the scope `im` for it.
+/// Calls a method by GET with a webhook of the user `caller`. The webhook is added for the call and has the scope `im`.
 Answer ask(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view query = "");
-/// The same by POST, with a body of this type.
+/// Does the same by POST, with a body of the content type `type`.
 Answer post(const portal::Portal& portal, std::uint32_t caller, std::string_view method, std::string_view type,
             std::string_view body, std::string_view query = "");
 
-/// A company of the departments 1, "Acme", and 3, "Sales", with an administrator, user 1, who has webhooks of these
-/// secrets for `im` and `department`, numbered from 1.
+/// Fills a draft with the departments 1, "Acme", and 3, "Sales", and user 1, an administrator. The user has a webhook
+/// for each secret, with the scopes `im` and `department` and ids from 1.
 base::Result<void> found_two_departments(portal::PortalDraft& draft, const std::vector<std::string>& secrets);
 
-/// A webhook of `owner` with the scope `im`, and its secret.
+/// A webhook of `owner` with the scope `im` and this secret.
 access::Webhook make_webhook(std::uint32_t owner, std::string_view secret);
 
 }  // namespace muster::test

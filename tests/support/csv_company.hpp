@@ -14,12 +14,14 @@
 
 namespace muster::test {
 
-/// A portal that a test imports into, and CSV files beside it. Messages lose the folder, which differs each time.
+/// A portal that a test imports into, and a temporary folder for CSV files. The folder's name is removed from messages,
+/// because it differs each time.
 class CsvCompany {
  public:
   portal::Portal portal;
 
-  /// An absent text is a file that the command line does not name. Keeps what came out when there was no error.
+  /// Imports files with these texts; a text that is nothing stands for a file that is not given. Changes the portal
+  /// when there is no error.
   base::Result<sync::ImportReport> import(const std::optional<std::string>& departments,
                                           const std::optional<std::string>& users, sync::ImportOptions options = {}) {
     portal::PortalDraft draft(portal);
@@ -35,13 +37,13 @@ class CsvCompany {
     if (report) keep(draft);
     return report;
   }
-  /// The message of an import that must fail.
+  /// The error message of an import; "no error" when there is none.
   std::string refusal(const std::optional<std::string>& departments, const std::optional<std::string>& users,
                       sync::ImportOptions options = {}) {
     const auto report = import(departments, users, options);
     return report ? "no error" : report.error().message;
   }
-  /// The diff of an import that is not made, a line each, then the totals.
+  /// What an import would change: the lines of the diff, and then the totals. The portal stays as it is.
   std::string dry_run(const std::optional<std::string>& departments, const std::optional<std::string>& users,
                       sync::ImportOptions options = {}) {
     portal::PortalDraft draft(portal);

@@ -7,8 +7,9 @@
 
 namespace muster::test {
 
-/// Everything that can be asked of a directory, as text: records, members, children, heads, structure, words, e-mail
-/// addresses, roster. Equal directories have equal texts. Ids reach to `last`, whether they exist or not.
+/// The results of all queries to a directory as text: records, members, children, heads, structure, words, e-mail
+/// addresses and bitmaps of users. Equal directories have equal texts. Ids from 1 to `last` are queried, whether they
+/// exist or not.
 std::string dump(const directory::Directory& directory, std::uint32_t last);
 
 }  // namespace muster::test

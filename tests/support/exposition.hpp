@@ -5,11 +5,12 @@
 
 namespace muster::test {
 
-/// What a page of metrics says: "name{label="value",…}" with the labels in the order of their names, and its value.
+/// The values on a page of metrics, by sample: "name{label="value",…}", with the labels sorted by name.
 using Samples = std::map<std::string, double>;
 
-/// Reads the text format of Prometheus, strictly: each family has its help and type before its samples, all in one
-/// place, no sample twice; the buckets of a histogram rise and end with +Inf, which is its count. Throws otherwise.
+/// Parses the text format of Prometheus strictly. The samples of a family must stand together, after its help and type.
+/// No sample may come twice. The buckets of a histogram must rise and end with +Inf, whose value is the count. Throws
+/// when one of these does not hold.
 Samples read_exposition(const std::string& text);
 
 }  // namespace muster::test

@@ -7,15 +7,15 @@
 
 namespace muster::test {
 
-/// A memory store whose commits fail when told to, and are counted. Several portals may share it.
+/// A store in memory that counts commits and can make them fail. It may hold several portals.
 class FailingStore : public portal::Store {
  public:
-  /// Which commits fail; nothing: none.
+  /// Returns true for commits that are to fail. Without a function none fails.
   std::function<bool(std::span<const portal::NewRevision>)> fails;
-  /// What a commit that fails says.
+  /// The error of a commit that fails.
   base::Error failure = base::unavailable("the disk is full");
   std::atomic<int> commits{0};
-  /// Called before and after a portal is loaded; nothing: not.
+  /// If set, called before and after a portal is loaded.
   std::function<void(base::PortalId)> before_load;
   std::function<void(base::PortalId)> after_load;
   std::atomic<int> loads{0};

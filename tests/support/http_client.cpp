@@ -111,7 +111,7 @@ HttpReply parse_head(std::string_view head) {
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
     const std::string name = lower_case(line.substr(0, colon));
     const auto [at_name, is_new] = reply.headers.emplace(name, value);
-    // Of cookies there is a line for each.
+    // Each cookie has a header line of its own.
     if (!is_new && name != "set-cookie") throw std::runtime_error("a header line twice: " + name);
     if (!is_new) at_name->second += "\n" + std::string(value);
     at = end;
@@ -176,7 +176,7 @@ void HttpClient::finish_sending() {
 bool HttpClient::read_some() {
   std::array<char, 64 * 1024> block;
   ssize_t length = -1;
-  // A call with a time limit may be interrupted when another thread starts a program.
+  // When another thread starts a program, a call with a time limit may be interrupted.
   do length = ::recv(socket_, block.data(), block.size(), 0);
   while (length < 0 && errno == EINTR);
   if (length < 0) fail("recv");

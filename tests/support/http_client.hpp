@@ -13,20 +13,21 @@ struct HttpReply {
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
 
-  /// The body as JSON; throws when it is none.
+  /// The body as JSON. Throws when it is not JSON.
   boost::json::value json() const;
   /// The member `error` of the body.
   std::string error() const;
 };
 
-/// Status and headers of a reply's head, from the first line to before the empty one.
+/// Parses the status line and the headers of a reply, without the empty line after them.
 HttpReply parse_head(std::string_view head);
 
-/// One connection to a server over a plain blocking socket. Whatever takes longer than `patience` throws, and so does
-/// a connection that ends in the middle of a reply. One thread may send while another reads.
+/// One connection to a server over a plain blocking socket. Throws when an operation takes longer than `patience`, and
+/// when the connection ends in the middle of a reply. One thread may send while another reads.
 class HttpClient {
  public:
-  /// "127.0.0.1:8080", with or without "http://" before it; `from` is the address of this end, such as "127.0.0.2".
+  /// Connects to `address`, "127.0.0.1:8080" with or without "http://" before it. `from` is the client's own address,
+  /// such as "127.0.0.2"; with "" the system chooses it.
   explicit HttpClient(const std::string& address, const std::string& from = "");
   HttpClient(HttpClient&& other) noexcept;
   HttpClient(const HttpClient&) = delete;
@@ -38,15 +39,15 @@ class HttpClient {
   HttpReply post_json(const std::string& target, const std::string& body);
 
   void send(std::string_view bytes);
-  /// As `send`; false when the server has closed the connection.
+  /// Sends, and returns false when the server has closed the connection.
   bool try_send(std::string_view bytes);
-  /// Nothing further will be sent; the other direction stays open.
+  /// Closes the sending direction. Replies can still be read.
   void finish_sending();
-  /// The next reply; an interim one too. `has_body` is false for the reply to a HEAD.
+  /// Reads the next reply, which may be an interim one, such as 100. `has_body` is false for the reply to a HEAD.
   HttpReply read_reply(bool has_body = true);
-  /// What comes until the server closes in good order; throws when it resets the connection.
+  /// Reads until the server closes the connection. Throws when the server resets it.
   std::string read_to_end();
-  /// Whether bytes, or the end, come within a time.
+  /// Whether bytes, or the end of the connection, arrive within `time`.
   bool readable_within(std::chrono::milliseconds time) const;
 
  private:
@@ -56,14 +57,15 @@ class HttpClient {
   std::string unread_;
 };
 
-/// True when nothing listens at the address, now or soon.
+/// Whether the address refuses a connection, because nothing listens there.
 bool refuses_connections(const std::string& address);
 
-/// A request as bytes: "POST", the target, further header lines each with its line end, and a body with its length.
+/// The text of a request. `header_lines` are further headers, each with its line end; a body gets its Content-Length.
 std::string request_text(std::string_view verb, std::string_view target, std::string_view header_lines = {},
                          std::string_view body = {});
 
-/// A parameter tree as a query or form in bracket syntax, percent-encoded; brackets stay raw when asked for.
+/// A parameter tree as a query or form in bracket syntax, percent-encoded. With `raw_brackets` brackets are not
+/// encoded.
 std::string bracket_syntax(const boost::json::object& params, bool raw_brackets);
 
 }  // namespace muster::test

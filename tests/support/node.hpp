@@ -4,9 +4,10 @@
 
 namespace muster::test {
 
-/// Programs for Node, and what they need from npm.
+/// The folder of the tests that run in Node, with their npm packages.
 inline const std::filesystem::path js_folder = std::filesystem::path(MUSTER_SOURCE_DIR) / "tests/js";
-/// The Node of tests/js/package.json, which `./dev setup` installs; the machine's own may be older than packages want.
+/// The version of Node in tests/js/package.json, which `./dev setup` installs. The machine's own may be too old for the
+/// packages.
 inline const std::filesystem::path node_program = js_folder / "node_modules/.bin/node";
 
 }  // namespace muster::test

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
-// What stands between `before` and the next of `ends`, or "".
+// The text between `before` and the next character of `ends`, or "".
 std::string between(std::string_view text, std::string_view before, std::string_view ends) {
   const auto at = text.find(before);
   if (at == std::string_view::npos) return "";
@@ -20,7 +20,7 @@ std::string between(std::string_view text, std::string_view before, std::string_
   return std::string(text.substr(0, text.find_first_of(ends)));
 }
 
-// Made once: it takes long.
+// Hashing takes long, so it is done once.
 const std::string& hash_of_password() {
   static const std::string hash = base::hash_password(OauthServer::password);
   return hash;
@@ -137,13 +137,14 @@ OauthAnswer OauthServer::send(const rest::Request& request) {
     answer.location = reply.location;
     answer.headers = reply.headers;
   };
-  const rest::Reply reply = parts_->reader.handle(request, answer.text);
-  take(reply);
-  if (!reply.for_writer) return answer;
-  rest::WriteRequest write(request, reply.for_writer);
-  write.password = reply.password;
+  rest::Handled handled = parts_->reader.handle(request, answer.text);
+  if (const auto* reply = std::get_if<rest::Reply>(&handled)) {
+    take(*reply);
+    return answer;
+  }
+  rest::DeferredRequest deferred(request, std::move(std::get<rest::Deferral>(handled)));
   std::promise<void> done;
-  parts_->write_queue.submit(std::move(write), [&](const rest::Reply& later, std::string body) {
+  parts_->write_queue.submit(std::move(deferred), [&](const rest::Reply& later, std::string body) {
     take(later);
     answer.text = std::move(body);
     done.set_value();
@@ -172,11 +173,11 @@ OauthAnswer OauthServer::sign_in(const std::string& target, const std::string& e
   return post(target, "form_token=" + token + "&email=" + email + "&password=" + typed, "__Host-muster_form=" + token);
 }
 
-rest::Reply OauthServer::handle(const rest::Request& request) {
+rest::Handled OauthServer::handle(const rest::Request& request) {
   std::string out;
-  rest::Reply reply = parts_->reader.handle(request, out);
-  EXPECT_TRUE(!reply.for_writer || out.empty()) << out;
-  return reply;
+  rest::Handled handled = parts_->reader.handle(request, out);
+  EXPECT_TRUE(std::holds_alternative<rest::Reply>(handled) || out.empty()) << out;
+  return handled;
 }
 
 OauthAnswer OauthServer::token(const std::string& parameters) {

@@ -25,7 +25,7 @@ void check(int error, const char* what) {
   if (error != 0) throw std::system_error(error, std::generic_category(), what);
 }
 
-// The test's own environment with some variables set otherwise.
+// The test's own environment with some variables added or replaced.
 std::vector<std::string> merged_environment(const std::vector<std::string>& changes) {
   std::vector<std::string> merged = changes;
   for (char** at = environ; *at; ++at) {
@@ -50,7 +50,7 @@ std::array<int, 2> make_pipe() {
   return ends;
 }
 
-// "serve", "webhook-add", or the program's name.
+// The name for the recording: "serve", "webhook-add", or the program's name.
 std::string command_name(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   const bool is_ours = program.filename() == "muster" || program.filename() == "muster_on_a_test_clock";
   if (!is_ours || arguments.empty() || arguments[0].starts_with('-')) return program.filename();

@@ -11,12 +11,13 @@
 
 namespace muster::test {
 
-/// A program that a test started, with a pipe for its standard output and a file for its standard error, so that a
-/// server may log as much as it likes. Killed when the object goes, if it still runs. Whatever takes longer than
-/// `patience` throws. Both outputs are kept for tools/check_secrets.py (support/recording.hpp).
+/// A program that a test has started. Standard output goes to a pipe, standard error to a file, so that a server may
+/// log as much as it likes. The destructor kills the program if it still runs. Operations that take longer than
+/// `patience` throw. Both outputs are kept for tools/check_secrets.py (support/recording.hpp).
 class Process {
  public:
-  /// `environment` is "NAME=value" each, instead of or beside the test's own. `input` is opened as standard input.
+  /// Starts the program. `environment` has entries "NAME=value", which are added to the test's own environment or
+  /// replace variables of it. `input` is opened as standard input.
   Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
           const std::vector<std::string>& environment, const std::filesystem::path& input = "/dev/null");
   Process(const Process&) = delete;
@@ -25,27 +26,29 @@ class Process {
 
   pid_t id() const { return id_; }
   void send_signal(int signal) const;
-  /// The next line of its standard output, without the line end; nothing when it has closed it.
+  /// Waits for the next line of standard output and returns it without the line end. Nothing when the output was
+  /// closed.
   std::optional<std::string> read_line();
-  /// Waits for the end. The exit code, or the signal that ended it as a negative number.
+  /// Waits for the program to end. Returns the exit code, or the negative number of the signal that ended it.
   int wait();
-  /// Standard output that `read_line` has not taken, and all of standard error so far; whole after `wait`.
+  /// The part of standard output that `read_line` has not returned; and all of standard error so far. Complete after
+  /// `wait`.
   const std::string& out() const { return out_; }
   std::string err() const;
-  /// All of standard error once it holds this.
+  /// Waits until standard error has this text, and returns all of it.
   std::string await_err(std::string_view text) const;
 
  private:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Takes what the pipe holds; waits for something, or the end, until the deadline.
+  // Reads from the pipe; waits until the deadline for bytes or the end.
   void pump(Time deadline);
   void take();
   void record() const;
 
   pid_t id_ = -1;
   std::optional<int> end_;
-  int out_pipe_ = -1;  // or -1 once it has ended
+  int out_pipe_ = -1;  // -1 once it has ended
   int err_file_ = -1;
   std::string out_;
   std::string whole_out_;

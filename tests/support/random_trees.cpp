@@ -46,7 +46,7 @@ std::string as_query(const json::object& tree) {
   return query;
 }
 
-// Names stand there as they are. A quote in one, which browsers write as %22, would stay so: PHP takes it no other way.
+// Names are not encoded. No name has a quote: browsers write it as %22, and PHP does not decode that.
 std::string as_multipart(const json::object& tree) {
   std::string body;
   leaves(tree, [&](const std::string& name, const std::string& text) {

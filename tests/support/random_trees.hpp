@@ -8,10 +8,11 @@
 
 namespace muster::test {
 
-/// Makes trees of non-empty maps and lists of texts, the same for the same seed. Names at the top are in upper case.
+/// Makes random trees of parameters: non-empty maps and lists, with texts as leaves. The same seed gives the same
+/// trees. Top-level names are in upper case.
 class TreeMaker {
  public:
-  /// `texts` are what its leaves are.
+  /// The leaves are picked from `texts`.
   TreeMaker(unsigned seed, std::vector<std::string> texts) : random_(seed), texts_(std::move(texts)) {}
 
   boost::json::object tree() {
@@ -38,7 +39,7 @@ class TreeMaker {
     return map;
   }
 
-  // What may stand in a name without being taken for brackets or an end.
+  // Endings of names with characters that must not be mistaken for brackets or separators.
   std::string name_end() { return pick({"", ">", "=", "é", " x", "Ж", "%41", "+", "&", "a.b"}); }
   std::string text() { return texts_[below(texts_.size())]; }
   std::string pick(std::initializer_list<const char*> list) { return *(list.begin() + below(list.size())); }
@@ -50,7 +51,7 @@ class TreeMaker {
 
 /// A tree of parameters as a query or form, percent-encoded.
 std::string as_query(const boost::json::object& tree);
-/// The same as a multipart body with the boundary XYZ.
+/// A tree of parameters as a multipart body with the boundary XYZ.
 std::string as_multipart(const boost::json::object& tree);
 
 }  // namespace muster::test

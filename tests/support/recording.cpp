@@ -10,7 +10,7 @@
 namespace muster::test {
 namespace {
 
-// "" when nothing is kept.
+// The folder for outputs, "" when they are not kept.
 std::string folder() {
   const char* name = std::getenv("MUSTER_TEST_OUTPUT");
   return name ? name : "";

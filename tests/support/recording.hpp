@@ -5,16 +5,18 @@
 
 namespace muster::test {
 
-/// A new file for what a program prints, open for both of us, or -1 when that is not kept. CTest keeps it, in the
-/// folder that MUSTER_TEST_OUTPUT names, for tools/check_secrets.py. `name` is like "serve", `ending` like ".err".
+/// Creates a file for the output of a program, in the folder that MUSTER_TEST_OUTPUT names; tools/check_secrets.py
+/// reads it after all tests. Returns the descriptor, or -1 when the variable is not set, so that output is not kept.
+/// `name` is for example "serve", and `ending` ".err".
 int open_recording(const std::string& name, const std::string& ending);
 
-/// Says that this may be in no such file: every secret that a test uses or gets, but for those of less than 8 letters,
-/// which the check refuses. Any thread.
+/// Records a secret, so that the check fails when an output has it. Call it for every secret that a test uses or gets,
+/// unless it has fewer than 8 letters: the check refuses such short ones. Any thread.
 void record_secret(std::string_view secret);
-/// The same for the secrets of all webhooks' addresses in a text.
+/// Records the secrets of all webhook addresses in a text.
 void record_webhooks(std::string_view text);
-/// The same for what lines such as "client_secret: …", "access_token: …" and "password: …" say, or JSON of these names.
+/// Records the values of client_secret, access_token, refresh_token and password in a text, in lines such as
+/// "password: …" or in JSON.
 void record_named_secrets(std::string_view text);
 
 }  // namespace muster::test

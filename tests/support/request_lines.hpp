@@ -5,12 +5,12 @@
 
 namespace muster::test {
 
-/// What a line of the request log says, in its text form; "-" for what is unknown, and for no error.
+/// The values in a line of the access log, in its text form. "-" means unknown or, for an error, none.
 struct RequestLine {
   std::string portal, method, user, webhook, status, us, bytes, id, client, error, credential;
 };
 
-/// The lines about requests, in order. Throws when any line of the log is not whole, whatever it is about.
+/// The lines about requests in a log, in their order. Throws when any line of the log is incomplete.
 std::vector<RequestLine> request_lines(const std::string& log);
 
 }  // namespace muster::test

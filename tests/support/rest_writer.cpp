@@ -75,10 +75,9 @@ std::vector<Answer> RestWriter::make_by(const std::vector<Order>& orders) {
       Answer& answer = answers.emplace_back();
       const std::string target = fmt::format("/rest/{}/{}/{}", caller, own.empty() ? secret : own, command);
       rest::Effects effects{};
-      answer.status =
-          dispatcher_
-              .write({.verb = rest::Verb::get, .target = target, .id = "test"}, transaction, answer.text, effects)
-              .status;
+      const rest::Request request{.verb = rest::Verb::get, .target = target, .id = "test"};
+      const rest::Handled handled = dispatcher_.write(request, transaction, answer.text, effects);
+      answer.status = std::get<rest::Reply>(handled).status;
       answer.body = boost::json::parse(answer.text);
     }
     return {};

@@ -10,18 +10,19 @@
 
 namespace muster::test {
 
-/// Makes writes by REST on a live portal, without a server: several requests share one transaction. Thread: one.
+/// Calls REST methods that write on a live portal, without a server. All calls of one `make` share one transaction.
+/// Thread: one.
 class RestWriter {
  public:
   /// The caller is user 1, whose webhook with the scopes department, user and im has the secret "TestSecret".
   explicit RestWriter(portal::LivePortal& portal) : portal_(portal), dispatcher_(service_, portal.snapshots()) {}
 
-  /// Each is `method?parameters`; what each is answered.
+  /// Makes calls, each `method?parameters`, and returns their replies.
   std::vector<Answer> make(const std::vector<std::string>& commands);
-  /// The same by the webhooks of others, too.
+  /// A call with the webhook of any user.
   struct Order {
     std::uint32_t caller;
-    std::string secret;  ///< "" for that of user 1
+    std::string secret;  ///< the webhook's; "" for that of user 1
     std::string command;
   };
   std::vector<Answer> make_by(const std::vector<Order>& orders);
@@ -33,12 +34,12 @@ class RestWriter {
   rest::Dispatcher dispatcher_;
 };
 
-/// A company with an administrator, user 1, in the one department 1, and the webhook of RestWriter.
+/// Fills a draft with department 1, user 1, who is an administrator in it, and the webhook of RestWriter.
 base::Result<void> found_company(portal::PortalDraft& draft);
 
-/// What is wrong with a portal that nobody but RestWriter and `found_company` wrote to: "" when each person's
-/// departments and each head exist, each employee has a department, addresses are of one person each, and all counts
-/// agree.
+/// Checks a portal that only `found_company` and RestWriter have written to. Returns "" or what is wrong. All
+/// departments and heads that records name must exist, each employee must have a department, no two people may have the
+/// same address, and all counts must agree.
 std::string contradiction(const portal::Portal& portal);
 
 }  // namespace muster::test

@@ -13,7 +13,8 @@
 namespace muster::test {
 namespace {
 
-// Mounts of our own, which end with the last process that sees them: as root, or as root of a user namespace.
+// Moves this process into a mount namespace of its own, as root or as root of a user namespace. Its mounts end with the
+// last process that sees them.
 bool own_mounts() {
   if (::unshare(CLONE_NEWNS) != 0) {
     const uid_t user = ::geteuid();

@@ -6,19 +6,19 @@
 
 namespace muster::test {
 
-/// A file system of a few megabytes that this process and those it starts see, and that can be filled up.
+/// A small file system that can be filled up. Only this process and those that it starts see it.
 class SmallDisk {
  public:
-  /// Nothing where the machine does not allow it.
+  /// Null when the machine does not allow such a file system.
   static std::unique_ptr<SmallDisk> make(std::size_t bytes);
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
   ~SmallDisk();
 
   std::filesystem::path path() const { return folder_ / "disk"; }
-  /// Takes all the space that is left.
+  /// Uses up all the space that is left.
   void fill() const;
-  /// Gives it back.
+  /// Frees the space that `fill` has used.
   void free() const;
 
  private:

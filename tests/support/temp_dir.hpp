@@ -5,7 +5,7 @@
 
 namespace muster::test {
 
-/// A folder of this test's own that goes with the object.
+/// A temporary folder, removed by the destructor.
 class TempDir {
  public:
   explicit TempDir(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {

@@ -6,7 +6,7 @@
 
 namespace muster::test {
 
-/// A terminal (pty) that a program may have as its standard input, with the test at the keyboard.
+/// A terminal (pty) for the standard input of a program. The test types into it.
 class Terminal {
  public:
   Terminal();
@@ -16,14 +16,14 @@ class Terminal {
 
   const std::filesystem::path& path() const { return path_; }
   void type(std::string_view text) const;
-  /// Whether it shows what is typed.
+  /// Whether the terminal shows what is typed.
   bool echoes() const;
-  /// What it has shown since the last call.
+  /// What the terminal has shown since the last call.
   std::string shown() const;
 
  private:
   int keyboard_ = -1;
-  int screen_ = -1;  // keeps the terminal as it is while no program has it open
+  int screen_ = -1;  // keeps the terminal's settings while no program has it open
   std::filesystem::path path_;
 };
 

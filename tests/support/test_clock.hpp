@@ -8,8 +8,8 @@
 
 namespace muster::test {
 
-/// Puts the clock of a server forward that runs as `muster_on_a_test_clock`, by its control socket
-/// (clocked_main.cpp). What takes longer than `patience` throws. Thread: one.
+/// Controls the clock of a server that runs as `muster_on_a_test_clock`, through its control socket (clocked_main.cpp).
+/// Operations that take longer than `patience` throw. Thread: one.
 class TestClock {
  public:
   /// Throws when nobody listens at the socket.
@@ -18,9 +18,10 @@ class TestClock {
   TestClock& operator=(const TestClock&) = delete;
   ~TestClock();
 
-  /// By the time that it returns the server lives so much later. What it is then, there. Throws when it is refused.
+  /// Puts the server's clock forward by `time` and returns its new time. It is in effect when the call returns. Throws
+  /// when the server refuses.
   base::Microseconds advance(std::chrono::seconds time);
-  /// Sends a line and returns the next one that is answered, both without the line end.
+  /// Sends a line and returns the line that is answered, both without the line end.
   std::string ask(std::string line);
 
  private:

@@ -49,7 +49,7 @@ TlsClient::TlsClient(const std::string& address, const TlsOptions& options)
     : context_(SSL_CTX_new(TLS_client_method())) {
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that the server may have closed
   if (options.version != 0) {
-    SSL_CTX_set_cipher_list(context_.get(), "ALL:@SECLEVEL=0");  // or it would not even ask for an old version
+    SSL_CTX_set_cipher_list(context_.get(), "ALL:@SECLEVEL=0");  // otherwise it would not even offer an old version
     SSL_CTX_set_min_proto_version(context_.get(), options.version);
     SSL_CTX_set_max_proto_version(context_.get(), options.version);
   }
@@ -73,7 +73,7 @@ TlsClient::TlsClient(const std::string& address, const TlsOptions& options)
 }
 
 TlsClient::~TlsClient() {
-  // Otherwise OpenSSL thinks that an attacker cut the connection, and would not resume its session.
+  // Otherwise OpenSSL takes the connection for one that an attacker has cut, and does not resume its TLS session.
   SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   ::close(socket_);
 }
@@ -93,7 +93,7 @@ void TlsClient::send(std::string_view bytes) {
   if (SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) <= 0) throw std::runtime_error(error());
 }
 
-// False at the end that TLS was told of.
+// False when the server has ended the connection as TLS requires.
 bool TlsClient::read_some() {
   std::array<char, 64 * 1024> block;
   ERR_clear_error();

@@ -19,18 +19,18 @@ struct TlsDeleter {
 using TlsSession = std::unique_ptr<SSL_SESSION, TlsDeleter>;
 
 struct TlsOptions {
-  int version = 0;                  ///< TLS1_2_VERSION, say; 0 leaves it to the two
-  std::filesystem::path ca = {};    ///< whom to believe; "" believes anybody
-  std::string name = {};            ///< the name or address that the certificate must be for, with `ca`
-  std::string_view protocols = {};  ///< as ALPN has them
-  SSL_SESSION* resume = nullptr;
+  int version = 0;                  ///< for example TLS1_2_VERSION; 0: client and server agree on one
+  std::filesystem::path ca = {};    ///< the trusted CA; "": any certificate is accepted
+  std::string name = {};            ///< the name or address that the certificate must be for; only with `ca`
+  std::string_view protocols = {};  ///< an ALPN list of protocols
+  SSL_SESSION* resume = nullptr;    ///< the TLS session to resume, if any
 };
 
-/// One connection to a server over a blocking socket by OpenSSL. Whatever takes longer than `patience` throws.
+/// One TLS connection to a server over a blocking socket. Operations that take longer than `patience` throw.
 class TlsClient {
  public:
-  /// Connects and shakes hands; throws what OpenSSL says when that fails. "https://127.0.0.1:8443"; the port alone
-  /// counts.
+  /// Connects and does the TLS handshake. Throws OpenSSL's reason when that fails. Of `address`, such as
+  /// "https://127.0.0.1:8443", only the port is used.
   explicit TlsClient(const std::string& address, const TlsOptions& options = {});
   TlsClient(const TlsClient&) = delete;
   TlsClient& operator=(const TlsClient&) = delete;
@@ -39,14 +39,15 @@ class TlsClient {
   HttpReply get(const std::string& target);
   void send(std::string_view bytes);
   HttpReply read_reply();
-  /// "closed" when the server ends the connection as TLS wants it, else what OpenSSL says. Throws when a byte comes.
+  /// Waits for the end of the connection. Returns "closed" when the server ends it as TLS requires, otherwise OpenSSL's
+  /// reason. Throws when a byte comes.
   std::string read_end();
 
-  /// Past TLS, onto the wire.
+  /// Sends bytes as they are, without TLS.
   void send_raw(std::string_view bytes) const;
-  /// Nothing further will be sent, and TLS is not told.
+  /// Closes the sending direction of the socket without telling TLS.
   void cut_sending() const;
-  /// Asks for a new handshake, which TLS 1.2 has. "" when it was made, else what OpenSSL says.
+  /// Asks for a renegotiation, which only TLS 1.2 has. Returns "" when it was done, otherwise OpenSSL's reason.
   std::string renegotiate();
 
   std::string version() const { return SSL_get_version(ssl_.get()); }
@@ -54,7 +55,7 @@ class TlsClient {
   bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
   /// The serial number of the server's certificate.
   std::string certificate() const;
-  /// For another connection; once a reply has come, with TLS 1.3.
+  /// The TLS session, for TlsOptions::resume of another connection. With TLS 1.3, call it after the first reply.
   TlsSession session() const { return TlsSession(SSL_get1_session(ssl_.get())); }
 
  private:

@@ -6,7 +6,7 @@
 
 namespace muster::test {
 
-/// A clock that goes on only when told to. Any thread.
+/// A clock that only moves when it is told to. Any thread.
 class VirtualClock final : public base::Clock {
  public:
   explicit VirtualClock(base::Microseconds at) : now_(at) {}
@@ -18,7 +18,7 @@ class VirtualClock final : public base::Clock {
 
   void advance(base::Microseconds time) { now_ += time; }
   void set(base::Microseconds at) { now_ = at; }
-  /// This time passes right after somebody next asks for the time: whoever measures work finds that it took so long.
+  /// Makes the next work that is measured with the clock take `time`: the clock moves right after it is read next.
   void work(base::Microseconds time) { work_ = time; }
 
  private:

@@ -4,13 +4,13 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
-#include "app/applications.hpp"
+#include "admin/applications.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/config_flags.hpp"
 #include "app/console/fields.hpp"
 #include "app/console/terminal.hpp"
-#include "app/people.hpp"
-#include "app/webhooks.hpp"
+#include "app/flag_values.hpp"
+#include "app/refusals.hpp"
 
 namespace muster::app {
 namespace {
@@ -19,19 +19,19 @@ using base::Result;
 
 struct AppFlags {
   ConfigFlags data;
-  ApplicationOrder order;
+  admin::ApplicationOrder order;
   std::string scopes;
   std::string users;
   std::string format;
-  bool for_some = false;  ///< --users was there
-  TokenOrder token;       ///< its client id is that of all commands about one application
+  bool for_some = false;    ///< --users was there
+  admin::TokenOrder token;  ///< its client id is that of all commands about one application
   std::vector<std::string> added;
   std::vector<std::string> removed;
   bool everybody = false;
 };
 
 Result<void> add(const AppFlags& flags, Output& out) {
-  ApplicationOrder order = flags.order;
+  admin::ApplicationOrder order = flags.order;
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
   order.scopes = *scopes;
@@ -41,11 +41,11 @@ Result<void> add(const AppFlags& flags, Output& out) {
   order.users = std::move(*users);
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
-  IssuedApplication issued;
+  admin::IssuedApplication issued;
   return write_and_show_once(
       *open, out, "muster app add",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto added = add_application(draft, open->entry.id, order, now());
+        auto added = explained(admin::add_application(draft, open->entry.id, order, now()));
         if (!added) return added.error();
         issued = std::move(*added);
         return {};
@@ -101,43 +101,38 @@ Result<void> list(const AppFlags& flags, Output& out) {
 
 // Changes one application, of which `done` is then said.
 Result<void> change(const AppFlags& flags, Output& out, std::string action, const char* done,
-                    const std::function<void(portal::PortalDraft&, access::Application)>& make) {
+                    const std::function<admin::Result<base::ApplicationId>(portal::PortalDraft&)>& make) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   base::ApplicationId id;
   return write_and_show(
       *open, out, std::move(action),
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto known = find_application(draft.access(), flags.token.client_id);
-        if (!known) return known.error();
-        id = known->id;
-        make(draft, std::move(*known));
+        const auto changed = make(draft);
+        if (!changed) return explain(changed.error());
+        id = *changed;
         return {};
       },
       [&] { return fmt::format("{} application {}", done, id.value); });
 }
 
 Result<void> remove(const AppFlags& flags, Output& out) {
-  return change(flags, out, "muster app remove", "removed",
-                [](portal::PortalDraft& draft, const access::Application& known) {
-                  draft.access().remove_application(known.id);
-                });
+  return change(flags, out, "muster app remove", "removed", [&flags](portal::PortalDraft& draft) {
+    return admin::remove_application(draft, flags.token.client_id);
+  });
 }
 
 Result<void> set_installed(const AppFlags& flags, Output& out, bool installed) {
   return change(flags, out, installed ? "muster app install" : "muster app uninstall",
-                installed ? "installed" : "uninstalled",
-                [installed](portal::PortalDraft& draft, access::Application known) {
-                  known.installed = installed;
-                  draft.access().put(std::move(known));
+                installed ? "installed" : "uninstalled", [&flags, installed](portal::PortalDraft& draft) {
+                  return admin::set_installed(draft, flags.token.client_id, installed);
                 });
 }
 
 Result<void> set_blocked(const AppFlags& flags, Output& out, bool blocked) {
   return change(flags, out, blocked ? "muster app block" : "muster app unblock", blocked ? "blocked" : "unblocked",
-                [blocked](portal::PortalDraft& draft, access::Application known) {
-                  known.blocked = blocked;
-                  draft.access().put(std::move(known));
+                [&flags, blocked](portal::PortalDraft& draft) {
+                  return admin::set_application_blocked(draft, flags.token.client_id, blocked);
                 });
 }
 
@@ -157,14 +152,18 @@ Result<void> change_users_of(const AppFlags& flags, Output& out) {
   if (!added) return added.error();
   auto removed = ids_of("--remove", flags.removed);
   if (!removed) return removed.error();
-  const UsersOrder order{flags.token.client_id, std::move(*added), std::move(*removed), flags.everybody};
+  if (flags.everybody && !(added->empty() && removed->empty()))
+    return base::invalid("--everybody: goes with neither --add nor --remove");
+  if (!flags.everybody && added->empty() && removed->empty())
+    return base::invalid("say who: --add ID, --remove ID, or --everybody");
+  const admin::UsersOrder order{flags.token.client_id, std::move(*added), std::move(*removed), flags.everybody};
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   access::Application changed;
   return write_and_show(
       *open, out, "muster app users",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto application = change_users(draft, order);
+        auto application = explained(admin::change_users(draft, order));
         if (!application) return application.error();
         changed = std::move(*application);
         return {};
@@ -179,7 +178,7 @@ Result<void> rotate(const AppFlags& flags, Output& out) {
   return write_and_show_once(
       *open, out, "muster app rotate-secret",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto rotated = rotate_secret(draft, flags.token.client_id);
+        auto rotated = explained(admin::rotate_secret(draft, flags.token.client_id));
         if (!rotated) return rotated.error();
         secret = std::move(*rotated);
         return {};
@@ -196,7 +195,7 @@ Result<void> revoke(const AppFlags& flags, Output& out) {
   return write_and_show(
       *open, out, "muster app revoke",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        const auto count = revoke_grants(draft, flags.token.client_id, flags.token.user);
+        const auto count = explained(admin::revoke_grants(draft, flags.token.client_id, flags.token.user));
         if (!count) return count.error();
         ended = *count;
         return {};
@@ -211,7 +210,7 @@ Result<void> token(const AppFlags& flags, Output& out) {
   return write_and_show_once(
       *open, out, "muster app token",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto tokens = grant_tokens(draft, open->entry.id, flags.token, now());
+        auto tokens = explained(admin::grant_tokens(draft, open->entry.id, flags.token, now()));
         if (!tokens) return tokens.error();
         issued = std::move(*tokens);
         return {};
@@ -226,7 +225,7 @@ void add_adding(CLI::App& apps, const std::shared_ptr<AppFlags>& flags, Action& 
       apps.add_subcommand("add", "Add an application and print its client id and, once, its client secret");
   add_portal_option(*adding, flags->data, "muster.db");
   add_format_option(*adding, flags->format);
-  ApplicationOrder& order = flags->order;
+  admin::ApplicationOrder& order = flags->order;
   adding->add_option("--name", order.name, "The name that people see")->type_name("TITLE")->required();
   adding->add_option("--handler", order.handler, "The address of its pages, such as https://app.example/start")
       ->type_name("URL");

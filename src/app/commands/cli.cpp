@@ -40,7 +40,7 @@ void report_in_one_line(std::string message) {
 int flushed(Output& out) {
   const auto printed = out.flush();
   if (!printed) report(printed.error().message);
-  return printed ? 0 : failed;
+  return printed ? out.exit_code() : failed;
 }
 
 std::string help_of(const CommandLine& line) {
@@ -85,7 +85,9 @@ void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock) {
   add_webhook(app, chosen);
   add_app(app, chosen);
   add_user(app, chosen);
+  add_department(app, chosen);
   add_portal(app, chosen);
+  add_status(app, chosen);
   add_audit(app, chosen);
   add_backup(app, chosen);
   add_restore(app, chosen);

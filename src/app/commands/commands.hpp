@@ -20,7 +20,11 @@ void add_export(CLI::App& app, Action& chosen);
 void add_webhook(CLI::App& app, Action& chosen);
 void add_app(CLI::App& app, Action& chosen);
 void add_user(CLI::App& app, Action& chosen);
+/// `show` and `update` of `muster user`.
+void add_user_record(CLI::App& users, Action& chosen);
+void add_department(CLI::App& app, Action& chosen);
 void add_portal(CLI::App& app, Action& chosen);
+void add_status(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 void add_backup(CLI::App& app, Action& chosen);
 void add_restore(CLI::App& app, Action& chosen);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "admin/webhooks.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/config_flags.hpp"
 #include "app/config/config_file.hpp"
@@ -13,10 +14,10 @@
 #include "app/console/fields.hpp"
 #include "app/console/progress_bar.hpp"
 #include "app/console/terminal.hpp"
+#include "app/refusals.hpp"
 #include "app/serving/embedded.hpp"
 #include "app/serving/local_ca.hpp"
 #include "app/serving/serving.hpp"
-#include "app/webhooks.hpp"
 #include "generator/company_generator.hpp"
 #include "sync/import.hpp"
 
@@ -46,7 +47,7 @@ void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
 
 // What a start makes, and what gives way to it.
 struct DemoWebhook {
-  IssuedWebhook issued;
+  admin::IssuedWebhook issued;
   std::vector<access::Webhook> earlier;
 };
 
@@ -100,12 +101,12 @@ Result<void> prepare(const DemoFlags& flags, const std::string& store, portal::L
                  store, portal->directory.user_count());
     }
     revoke_earlier(draft, made.earlier);
-    WebhookOrder order;
+    admin::WebhookOrder order;
     order.owner = {1};
     for (std::size_t i = 0; i < access::scope_names.size(); ++i) order.scopes.insert(static_cast<access::Scope>(i));
     order.demo = true;
     if (!flags.secret.empty()) order.secret = flags.secret;
-    auto webhook = issue_webhook(draft, order, now());
+    auto webhook = explained(admin::issue_webhook(draft, order, now()));
     if (!webhook) return webhook.error();
     made.issued = std::move(*webhook);
     return {};

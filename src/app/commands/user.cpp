@@ -4,21 +4,33 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
+#include "admin/passwords.hpp"
+#include "admin/people.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/config_flags.hpp"
 #include "app/console/fields.hpp"
 #include "app/console/terminal.hpp"
+#include "app/flag_values.hpp"
 #include "app/headless.hpp"
-#include "app/passwords.hpp"
-#include "app/people.hpp"
 #include "app/people_list.hpp"
+#include "app/refusals.hpp"
 #include "base/dates.hpp"
 #include "base/password.hpp"
+#include "base/utf8.hpp"
 
 namespace muster::app {
 namespace {
 
 using base::Result;
+
+struct NewPerson {
+  std::string email;
+  std::string name;
+  std::string last_name;
+  std::string position;
+  bool guest = false;
+  bool admin = false;
+};
 
 struct UserFlags {
   ConfigFlags data;
@@ -40,17 +52,41 @@ Result<void> write(const UserFlags& flags, Output& out, std::string action, cons
   return write_and_show(*open, out, std::move(action), change, done, directory::Rules::people);
 }
 
-Result<void> add(const UserFlags& flags, Output& out) {
-  NewPerson person = flags.person;
-  auto departments = parse_departments("--department", flags.departments);
+Result<directory::User> person_of(const UserFlags& flags) {
+  const NewPerson& person = flags.person;
+  for (const auto& [flag, text] :
+       {std::pair("--email", &person.email), std::pair("--name", &person.name),
+        std::pair("--last-name", &person.last_name), std::pair("--position", &person.position)}) {
+    if (auto fine = check_utf8(flag, *text); !fine) return fine.error();
+  }
+  if (base::is_blank(person.name)) return base::invalid("--name: is empty, or spaces alone");
+  const auto departments = parse_departments("--department", flags.departments);
   if (!departments) return departments.error();
-  person.departments = std::move(*departments);
+  directory::User user;
+  user.type = person.guest ? directory::UserType::extranet : directory::UserType::employee;
+  user.admin = person.admin;
+  user.set(directory::Text::email, person.email);
+  user.set(directory::Text::name, person.name);
+  user.set(directory::Text::last_name, person.last_name);
+  user.set(directory::Text::work_position, person.position);
+  for (const base::DepartmentId id : *departments) user.memberships.push_back({id, 0});
+  return user;
+}
+
+Result<void> add(const UserFlags& flags, Output& out) {
+  const auto person = person_of(flags);
+  if (!person) return person.error();
   base::UserId added;
   return write(
       flags, out, "muster user add",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        const auto id = add_person(draft, person, now());
-        if (!id) return id.error();
+        const auto id = admin::add_person(draft, *person, now());
+        if (!id) {
+          base::Error error = explain(id.error());
+          if (id.error().reason == admin::Reason::no_department)
+            error.message += "; with --extranet it is a guest, who has none";
+          return error;
+        }
         added = *id;
         return {};
       },
@@ -63,20 +99,8 @@ Result<void> list(const UserFlags& flags, Output& out) {
   const auto open = open_portal_to_read(flags.data);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
-  const ListFormat format = is_json(flags.format)   ? ListFormat::json
-                            : flags.format == "csv" ? ListFormat::csv
-                                                    : ListFormat::table;
-  return list_people(*portal, flags.choice, format, [&out](std::string_view line) { out.write(line); });
-}
-
-// Makes a change of one person, and notes whether it changed anything.
-portal::Transaction::Write noting(bool& changed, std::function<Result<bool>(portal::PortalDraft&)> change) {
-  return [&changed, change = std::move(change)](portal::PortalDraft& draft) -> Result<void> {
-    const auto made = change(draft);
-    if (!made) return made.error();
-    changed = *made;
-    return {};
-  };
+  return list_people(*portal, flags.choice, list_format(flags.format),
+                     [&out](std::string_view line) { out.write(line); });
 }
 
 Result<void> dismiss(const UserFlags& flags, Output& out) {
@@ -86,7 +110,7 @@ Result<void> dismiss(const UserFlags& flags, Output& out) {
   portal::Snapshot before;
   bool changed = false;
   const auto set =
-      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, false, now()); });
+      noting(changed, [&](portal::PortalDraft& draft) { return admin::set_active(draft, {flags.user}, false, now()); });
   return write_and_show(
       *open, out, "muster user dismiss",
       [&](portal::PortalDraft& draft) {
@@ -106,7 +130,8 @@ Result<void> reinstate(const UserFlags& flags, Output& out) {
   bool changed = false;
   return write(
       flags, out, "muster user reinstate",
-      noting(changed, [&](portal::PortalDraft& draft) { return set_active(draft, {flags.user}, true, now()); }), [&] {
+      noting(changed, [&](portal::PortalDraft& draft) { return admin::set_active(draft, {flags.user}, true, now()); }),
+      [&] {
         return changed ? fmt::format("reinstated user {}", flags.user)
                        : fmt::format("user {} is not dismissed", flags.user);
       });
@@ -118,7 +143,8 @@ Result<void> change_right(const UserFlags& flags, Output& out, bool given) {
   bool changed = false;
   return write(
       flags, out, given ? "muster user grant" : "muster user revoke",
-      noting(changed, [&](portal::PortalDraft& draft) { return set_right(draft, {flags.user}, *right, given, now()); }),
+      noting(changed,
+             [&](portal::PortalDraft& draft) { return admin::set_right(draft, {flags.user}, *right, given, now()); }),
       [&] {
         if (changed && given) return fmt::format("granted user {} the right {}", flags.user, flags.right);
         if (changed) return fmt::format("took the right {} from user {}", flags.right, flags.user);
@@ -130,7 +156,8 @@ Result<void> change_admin(const UserFlags& flags, Output& out) {
   bool changed = false;
   return write(
       flags, out, "muster user admin",
-      noting(changed, [&](portal::PortalDraft& draft) { return set_admin(draft, {flags.user}, !flags.off, now()); }),
+      noting(changed,
+             [&](portal::PortalDraft& draft) { return admin::set_admin(draft, {flags.user}, !flags.off, now()); }),
       [&] {
         const char* const is =
             flags.off ? (changed ? "is no longer an" : "was not an") : (changed ? "is now an" : "is already an");
@@ -144,14 +171,16 @@ Result<void> give_password(const UserFlags& flags, Output& out) {
   auto open = open_portal(flags.data, false);
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
-  if (auto fine = check_may_sign_in(portal->directory.user(id), id); !fine) return fine;
+  if (auto fine = explained(admin::check_may_sign_in(portal->directory.user(id), id)); !fine) return fine;
   auto password = flags.generate ? Result<std::string>(base::new_secret()) : read_password();
   if (!password) return password.error();
   if (auto fine = base::check_new_password(*password); !fine) return fine;
   const std::string hash = base::hash_password(*password);
   const std::string once = flags.generate ? made({{"password", *password}}, flags.format) : "";
   base::wipe(*password);
-  const auto change = [&](portal::PortalDraft& draft) { return set_password(draft, id, hash, now()); };
+  const auto change = [&](portal::PortalDraft& draft) {
+    return explained(admin::set_password(draft, id, hash, now()));
+  };
   if (flags.generate) return write_and_show_once(*open, out, "muster user passwd", change, [&] { return once; });
   return write_and_show(*open, out, "muster user passwd", change,
                         [&] { return fmt::format("user {} has a new password", id.value); });
@@ -160,7 +189,7 @@ Result<void> give_password(const UserFlags& flags, Output& out) {
 Result<void> take_password(const UserFlags& flags, Output& out) {
   return write(
       flags, out, "muster user passwd",
-      [&](portal::PortalDraft& draft) { return remove_password(draft, {flags.user}); },
+      [&](portal::PortalDraft& draft) { return explained(admin::remove_password(draft, {flags.user})); },
       [&] { return fmt::format("user {} has no password any more", flags.user); });
 }
 
@@ -170,7 +199,7 @@ Result<void> list_slowed(const UserFlags& flags, Output& out) {
   if (!open) return open.error();
   const auto portal = open->portal->snapshots().newest();
   const base::UtcOffset offset = portal->settings.utc_offset;
-  for (const access::Password* one : slowed_sign_ins(*portal, now())) {
+  for (const access::Password* one : admin::slowed_sign_ins(*portal, now())) {
     const auto user = portal->directory.user(one->user);
     const std::string email(user ? user->text(directory::Text::email) : "");
     const std::string at = base::atom_text(*one->slowed, offset);
@@ -185,7 +214,7 @@ Result<void> list_slowed(const UserFlags& flags, Output& out) {
 Result<void> unlock(const UserFlags& flags, Output& out) {
   return write(
       flags, out, "muster user unlock",
-      [&](portal::PortalDraft& draft) { return unlock_sign_in(draft, {flags.user}, now()); },
+      [&](portal::PortalDraft& draft) { return explained(admin::unlock_sign_in(draft, {flags.user}, now())); },
       [&] { return fmt::format("wrong guesses so far no longer slow the sign-in of user {} down", flags.user); });
 }
 
@@ -259,7 +288,7 @@ void add_password(CLI::App& users, const std::shared_ptr<UserFlags>& flags, Acti
 
 void add_user(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<UserFlags>();
-  CLI::App* users = app.add_subcommand("user", "Add, list and dismiss people, and set what they may do");
+  CLI::App* users = app.add_subcommand("user", "Add, show, change and dismiss people, and set what they may do");
   users->require_subcommand(1);
   add_adding(*users, flags, chosen);
   add_listing(*users, flags, chosen);
@@ -268,6 +297,7 @@ void add_user(CLI::App& app, Action& chosen) {
   add_by_id(*users, *flags, "reinstate", "Reinstate a dismissed person")->callback([flags, &chosen] {
     chosen = [flags](Output& out) { return reinstate(*flags, out); };
   });
+  add_user_record(*users, chosen);
   add_rights(*users, flags, chosen);
   add_password(*users, flags, chosen);
   CLI::App* slowed =

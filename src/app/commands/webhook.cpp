@@ -5,11 +5,13 @@
 #include <map>
 #include <memory>
 
+#include "admin/webhooks.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/config_flags.hpp"
 #include "app/console/fields.hpp"
 #include "app/console/terminal.hpp"
-#include "app/webhooks.hpp"
+#include "app/flag_values.hpp"
+#include "app/refusals.hpp"
 
 namespace muster::app {
 namespace {
@@ -29,13 +31,13 @@ struct WebhookFlags {
 Result<void> add(const WebhookFlags& flags, Output& out) {
   const auto scopes = parse_scopes(flags.scopes);
   if (!scopes) return scopes.error();
-  auto label = parse_label("--label", flags.label);
+  auto label = explained(admin::check_label(flags.label));
   if (!label) return label.error();
   const auto config = load_config(flags.data);
   if (!config) return config.error();
   auto open = open_portal(config->store, flags.data.portal, false);
   if (!open) return open.error();
-  WebhookOrder order;
+  admin::WebhookOrder order;
   order.owner = {flags.user};
   order.scopes = *scopes;
   order.label = std::move(*label);
@@ -47,11 +49,11 @@ Result<void> add(const WebhookFlags& flags, Output& out) {
           fmt::format("--expires {}: not a date such as 2027-01-31 or 2027-01-31T12:00:00+01:00", flags.expires));
     if (*order.expires <= now()) return base::invalid(fmt::format("--expires {}: is in the past", flags.expires));
   }
-  IssuedWebhook issued;
+  admin::IssuedWebhook issued;
   return write_and_show_once(
       *open, out, "muster webhook add",
       [&](portal::PortalDraft& draft) -> Result<void> {
-        auto webhook = issue_webhook(draft, order, now());
+        auto webhook = explained(admin::issue_webhook(draft, order, now()));
         if (!webhook) return webhook.error();
         issued = std::move(*webhook);
         return {};
@@ -132,20 +134,17 @@ Result<void> revoke(const WebhookFlags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
   return change(
       flags, out, "muster webhook revoke",
-      [id](portal::PortalDraft& draft) -> Result<void> {
-        if (!draft.access().webhook(id)) return unknown_webhook(id);
-        draft.access().remove_webhook(id);
-        return {};
-      },
+      [id](portal::PortalDraft& draft) { return explained(admin::revoke_webhook(draft, id)); },
       [id] { return fmt::format("revoked webhook {}", id.value); });
 }
 
 Result<void> relabel(const WebhookFlags& flags, Output& out) {
   const base::WebhookId id{flags.webhook};
-  const auto label = parse_label("the label", flags.label);
-  if (!label) return label.error();
+  const auto label = admin::check_label(flags.label);
+  if (!label) return explain(label.error(), "the label");
   return change(
-      flags, out, "muster webhook label", [&](portal::PortalDraft& draft) { return set_label(draft, id, *label); },
+      flags, out, "muster webhook label",
+      [&](portal::PortalDraft& draft) { return explained(admin::set_label(draft, id, *label)); },
       [&] {
         return label->empty() ? fmt::format("webhook {} has no label now", id.value)
                               : fmt::format("labelled webhook {}: {}", id.value, *label);
@@ -155,18 +154,12 @@ Result<void> relabel(const WebhookFlags& flags, Output& out) {
 Result<void> change_blocked(const WebhookFlags& flags, Output& out, bool blocked) {
   const base::WebhookId id{flags.webhook};
   bool changed = false;
-  return change(
-      flags, out, blocked ? "muster webhook block" : "muster webhook unblock",
-      [&](portal::PortalDraft& draft) -> Result<void> {
-        const auto set = set_blocked(draft, id, blocked);
-        if (!set) return set.error();
-        changed = *set;
-        return {};
-      },
-      [&] {
-        if (!changed) return fmt::format("webhook {} is {} blocked", id.value, blocked ? "already" : "not");
-        return fmt::format("{} webhook {}", blocked ? "blocked" : "unblocked", id.value);
-      });
+  return change(flags, out, blocked ? "muster webhook block" : "muster webhook unblock",
+                noting(changed, [&](portal::PortalDraft& draft) { return admin::set_blocked(draft, id, blocked); }),
+                [&] {
+                  if (!changed) return fmt::format("webhook {} is {} blocked", id.value, blocked ? "already" : "not");
+                  return fmt::format("{} webhook {}", blocked ? "blocked" : "unblocked", id.value);
+                });
 }
 
 // A command about one webhook, by its id.

@@ -4,7 +4,7 @@ namespace muster::app {
 
 namespace fs = std::filesystem;
 
-// ".." may follow a symbolic link, so it is not taken away.
+// Keeps "..": after a symbolic link it does not lead back to the folder of the link.
 fs::path absolute_path(const fs::path& path) {
   if (path.empty() || path == "-") return path;
   std::error_code error;

@@ -4,9 +4,8 @@
 
 namespace muster::app {
 
-/// A path from the root, so that a message that names it can be understood in any folder: one that is relative starts
-/// from the present folder. Symbolic links stay as they are, and so do a path of "" and "-", which is a standard
-/// stream.
+/// Makes a path absolute, so that a message that names it is clear in any folder. A relative path starts from the
+/// present folder. Symbolic links are not resolved. "" stays as it is, and so does "-", which means a standard stream.
 std::filesystem::path absolute_path(const std::filesystem::path& path);
 
 }  // namespace muster::app

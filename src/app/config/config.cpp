@@ -15,7 +15,7 @@
 namespace muster::app {
 namespace {
 
-// Takes one source after the other, the weakest first, and gathers what is wrong.
+// Reads one source after the other, the weakest first, and collects the mistakes.
 class Loader {
  public:
   explicit Loader(std::span<const Key> keys) : keys_(keys) {}
@@ -27,20 +27,20 @@ class Loader {
   base::Result<Config> finish();
 
  private:
-  // Returns "", or what is wrong.
+  // Returns "" or what is wrong.
   std::string set(const NamedKey& named, const Written& value, const std::filesystem::path& folder);
   void set_variable(const std::string& name, const NamedKey& named, const std::string& value);
 
   std::span<const Key> keys_;
   Config config_;
-  std::set<const Key*> set_here_;  // by the source that is being taken
+  std::set<const Key*> set_here_;  // the keys that the present source has set
   std::vector<std::string> problems_;
 };
 
 void Loader::take_defaults() {
   for (const Key& key : keys_) {
     if (key.fallback.empty()) continue;
-    // As the environment would have it: without the signs of a file.
+    // Written as in the environment: without the quotes and brackets of TOML.
     std::string text(key.fallback);
     std::erase_if(text, [](char c) { return c == '"' || c == '[' || c == ']'; });
     const std::string wrong = read_value(key.kind, Plain{text}, {}, config_);
@@ -49,7 +49,7 @@ void Loader::take_defaults() {
 }
 
 std::string Loader::set(const NamedKey& named, const Written& value, const std::filesystem::path& folder) {
-  // Only the two forms of a secret can meet in one source.
+  // A source can set a key twice only by the two forms of a secret.
   if (!set_here_.insert(named.key).second) return fmt::format("{0} and {0}_file are both given", named.key->name);
   if (!named.in_file) return read_value(named.key->kind, value, folder, config_);
   const auto* plain = std::get_if<Plain>(&value);
@@ -58,7 +58,7 @@ std::string Loader::set(const NamedKey& named, const Written& value, const std::
   const std::filesystem::path file = folder / *text;
   auto secret = read_small_file(file);
   if (!secret) return fmt::format("{}: {}", file.string(), secret.error().message);
-  while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();  // as editors leave them
+  while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();  // editors add a line end
   return read_value(named.key->kind, Plain{*secret}, {}, config_);
 }
 
@@ -97,7 +97,7 @@ void Loader::take_environment(const std::vector<std::string>& environment) {
     const std::string name = variable.substr(0, equals);
     const auto found = variables.find(name);
     const std::string near = found == variables.end() ? nearest(name, names) : "";
-    // Not an error: a cluster sets variables of its own that begin with a service's name.
+    // Only a warning: Kubernetes, for one, sets variables that begin with the name of a service.
     if (!near.empty()) config_.warnings.push_back(fmt::format("{}: not used; did you mean {}?", name, near));
     if (found != variables.end() && equals + 1 < variable.size())
       set_variable(name, found->second, variable.substr(equals + 1));
@@ -126,7 +126,7 @@ base::Result<Config> Loader::finish() {
   return std::move(config_);
 }
 
-// An address that listens everywhere is reached at the loopback one.
+// Replaces an address that stands for all interfaces by the loopback address, which clients can call.
 std::string reachable(const std::string& address) {
   for (const auto& [any, loopback] : {std::pair("0.0.0.0:", "127.0.0.1:"), std::pair("[::]:", "[::1]:")}) {
     if (address.starts_with(any)) return loopback + address.substr(std::string_view(any).size());

@@ -24,27 +24,27 @@ namespace muster::app {
 
 struct Key;
 
-/// What Muster is set to. Each member is set by the key of the table in config_keys.cpp that names it.
+/// The whole configuration. Rows of the table in config_table.cpp set its members.
 struct Config {
-  std::filesystem::path store;  ///< empty: the command's own file in the data folder
-  unsigned threads = 0;         ///< 0: as many as the affinity mask allows
-  http::ServerOptions server;   ///< but for its threads
+  std::filesystem::path store;  ///< empty: the default file of the command, in the data folder
+  unsigned threads = 0;         ///< 0: one for each core that the process may use
+  http::ServerOptions server;   ///< its number of threads is not used
   Hardening hardening;
   http::TlsFiles tls;      ///< both empty: plain HTTP only
   std::string public_url;  ///< "": the address that the server listens on
   bool require_https = false;
   LimitKeys limit_keys;
-  rest::Limits limits;  ///< what they come to
+  rest::Limits limits;  ///< what `limit_keys` result in
   rest::ParamLimits params;
   rest::RequestBudget budget;
   rest::WaitingLimits waiting_writes;
   rest::Compat compat;
-  std::vector<std::string> oauth_hosts;  ///< none: each portal's own
+  std::vector<std::string> oauth_hosts;  ///< the authorisation server's host names; none: it is at each portal's host
   access::TokenTimes token_times;
-  std::int64_t audit_keep_days = 0;  ///< 0: for ever
+  std::int64_t audit_keep_days = 0;  ///< how long the audit log is kept; 0: for ever
   base::LogOptions log;
   std::vector<http::Network> metrics_from = http::loopback();
-  /// What is odd but harms nothing: environment variables that look like ours and are not. A line each.
+  /// Harmless mistakes, a line each: environment variables whose names nearly match a key.
   std::vector<std::string> warnings;
 };
 
@@ -54,7 +54,7 @@ struct FlagValue {
   std::string text;
 };
 
-/// Where values come from: flags win over the environment, it over the file, that over the defaults.
+/// Where values come from. Flags win over the environment, the environment over the file, the file over the defaults.
 struct ConfigSources {
   std::optional<std::filesystem::path> file;
   std::vector<std::string> environment;  ///< "NAME=value" each; an empty value counts as absent
@@ -64,24 +64,25 @@ struct ConfigSources {
 /// The environment of this process, as ConfigSources takes it.
 std::vector<std::string> process_environment();
 
-/// Reads all sources and checks every value, also those that a stronger source hides. The error holds a line for each
-/// thing that is wrong: "file:line: key: …", "VARIABLE: …" or "--flag: …", and what is allowed there.
-/// `keys` is the program's own table but for tests.
+/// Reads all sources and checks every value, also those that a stronger source overrides. The error has a line for each
+/// mistake: "file:line: key: …", "VARIABLE: …" or "--flag: …", and what is allowed there. Tests may pass a table of
+/// keys of their own.
 base::Result<Config> load_config(const ConfigSources& sources);
 base::Result<Config> load_config(const ConfigSources& sources, std::span<const Key> keys);
 
-/// Whether no name of `oauth.host` is a portal's own, of now or of before: a request to it would be about that portal
-/// alone.
+/// Checks that no name in `oauth.host` is, or was, a host name of a portal. A request to such a name would be about
+/// that portal alone. The error is `invalid`.
 base::Result<void> check_oauth_hosts(const Config& config, const portal::PortalList& portals);
 
-/// "https://" for a server with a certificate, else "http://".
+/// "https://" when the server has a certificate, "http://" otherwise.
 std::string_view scheme(const Config& config);
-/// Where clients reach the server: server.public_url, else `listening`, "ADDRESS:PORT", in a form that can be called.
+/// The URL at which clients reach the server: server.public_url or, without it, one made of `listening`,
+/// "ADDRESS:PORT". An address such as 0.0.0.0, which clients cannot call, becomes the loopback address.
 std::string client_url(const Config& config, const std::string& listening);
-/// The same for a command, at the portal's own host name when it has one. `served_at` is where a server that runs on
-/// the store says it is reached (Store::served_at); without one it is where this configuration would have it.
+/// The URL of a portal, for commands. It has the portal's host name when there is one. `served_at` is the URL of the
+/// server that runs on the store (Store::served_at); when it is "", this configuration says where a server would be.
 std::string client_url(const Config& config, const portal::PortalEntry& portal, const std::string& served_at);
-/// The address with the portal's own host name instead of the one it has, when the portal has one.
+/// Replaces the host name in a URL by the portal's first one. The URL stays as it is when the portal has none.
 std::string at_host_of(const portal::PortalEntry& portal, const std::string& url);
 
 }  // namespace muster::app

@@ -4,7 +4,7 @@
 
 namespace muster::app {
 
-/// docs/configuration.md, from the table of keys.
+/// The text of docs/configuration.md, made from the table of keys.
 std::string configuration_docs();
 
 }  // namespace muster::app

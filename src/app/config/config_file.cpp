@@ -6,7 +6,7 @@
 #include <cstring>
 #include <fstream>
 
-// All of toml++ in this one file, rather than one more library to load; errors are values here as everywhere.
+// Only this file compiles toml++, without its shared library, and gets its errors as values instead of exceptions.
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
@@ -40,7 +40,7 @@ class Walk {
  public:
   Walk(std::span<const Key> keys, FileContent& content) : keys_(keys), content_(content) {}
 
-  // `section` is "" for the file itself.
+  // `section` is "" at the top of the file.
   void walk(const toml::table& table, const std::string& section) {
     for (const auto& [key, node] : table) {
       const std::string name = section.empty() ? std::string(key.str()) : fmt::format("{}.{}", section, key.str());

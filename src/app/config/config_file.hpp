@@ -9,13 +9,13 @@
 
 namespace muster::app {
 
-/// A value in a configuration file, under a name that `find_key` knows.
+/// A value in a configuration file. `find_key` knows its name.
 struct FileEntry {
   std::size_t line;
   std::string name;
   Written value;
 };
-/// What is wrong at a line; line 0 when it is the file as a whole.
+/// A mistake in a line of the file. Line 0 means the file as a whole.
 struct FileProblem {
   std::size_t line;
   std::string what;
@@ -25,10 +25,11 @@ struct FileContent {
   std::vector<FileProblem> problems;
 };
 
-/// Reads TOML. Problems: a file that cannot be read, what is not TOML, unknown keys and sections.
+/// Reads a TOML file. A file that cannot be read, invalid TOML, and unknown keys and sections become problems.
 FileContent read_config_file(const std::filesystem::path& file, std::span<const Key> keys);
 
-/// A small file's whole content; `not_found`, `invalid` or `unavailable` without the file's name.
+/// The content of a file of up to 1 MiB. Errors: `not_found`, `invalid` for a folder or a larger file, `unavailable`.
+/// They do not name the file.
 base::Result<std::string> read_small_file(const std::filesystem::path& file);
 
 }  // namespace muster::app

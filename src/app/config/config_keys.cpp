@@ -16,7 +16,7 @@ std::string_view section_of(std::string_view name) {
   return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
 }
 
-// "rate.drain" of "limits.rate.drain".
+// The part after the section: "rate.drain" of "limits.rate.drain".
 std::string_view within_section(std::string_view name) {
   return name.substr(name.find('.') + 1);
 }
@@ -58,7 +58,7 @@ std::string suggest_key(std::span<const Key> keys, std::string_view name) {
   const std::string_view last = last_of(name);
   std::vector<std::string> names;
   for (const Key& key : keys) {
-    // The right name in the wrong section, or in none, is nearer than any other word.
+    // The right name in the wrong section, or without a section, is the best guess.
     if (last_of(key.name) == last) return did_you_mean(std::string(key.name));
     if (known_section && section_of(key.name) != section) continue;
     const std::string near_name(known_section ? within_section(key.name) : key.name);

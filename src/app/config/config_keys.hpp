@@ -9,33 +9,33 @@
 
 namespace muster::app {
 
-/// One key of the configuration: all that the program, its messages and docs/configuration.md know of it.
+/// One key of the configuration. The program, its messages and docs/configuration.md are all made from this.
 struct Key {
-  std::string_view name;      ///< "server.listen": the section, a dot, the name in it; `store` alone has no section
-  std::string_view flag;      ///< the flag that gives it on the command line, or ""
-  std::string_view fallback;  ///< as it would stand in a file; "" when `fallback_words` says what happens
-  std::string_view fallback_words;  ///< what an absent key means, where no value does
-  std::string_view example;         ///< as it would stand in a file
+  std::string_view name;      ///< "server.listen": the section, a dot, the name in it; only `store` has no section
+  std::string_view flag;      ///< the command line flag that sets it, or ""
+  std::string_view fallback;  ///< the default as a file would have it; "" when `fallback_words` describes it
+  std::string_view fallback_words;  ///< what happens without the key, when no fixed value is the default
+  std::string_view example;         ///< a value as a file would have it
   std::string_view meaning;         ///< one sentence
   Kind kind;
 };
 
-/// The one table of keys, section by section. What is not in it is an error in a file.
+/// All keys, section by section. Any other key in a file is an error.
 std::span<const Key> config_keys();
 
-/// "MUSTER_SERVER_LISTEN" for "server.listen".
+/// The environment variable of a key: "MUSTER_SERVER_LISTEN" for "server.listen".
 std::string environment_name(std::string_view key);
 
-/// What a name in a file means.
+/// The key that a name in a file stands for.
 struct NamedKey {
   const Key* key;
-  bool in_file = false;  ///< "x_file": the value of the secret `x` is in the file named
+  bool in_file = false;  ///< the name is "x_file": its value is the path of a file that holds the secret `x`
 };
-/// Nothing for an unknown name.
+/// The key of this name; nothing for an unknown name.
 std::optional<NamedKey> find_key(std::span<const Key> keys, std::string_view name);
 bool is_section(std::span<const Key> keys, std::string_view name);
 
-/// "; did you mean server.listen?", or where all keys are listed.
+/// The end of a message about an unknown name: "; did you mean server.listen?", or where the keys are listed.
 std::string suggest_key(std::span<const Key> keys, std::string_view name);
 std::string suggest_section(std::span<const Key> keys, std::string_view name);
 

@@ -8,10 +8,10 @@
 
 namespace muster::app {
 
-/// In the order of the words that limits.profile takes.
+/// The values of limits.profile, in the order of its words in config_table.cpp.
 enum class LimitProfile { off, standard, enterprise, custom };
 
-/// What the keys say that make rest::Limits together.
+/// The values of the keys that rest::Limits is made from.
 struct LimitKeys {
   LimitProfile profile = LimitProfile::off;
   std::optional<std::int64_t> capacity;           ///< limits.rate.capacity
@@ -19,7 +19,7 @@ struct LimitKeys {
   std::optional<std::int64_t> operating_seconds;  ///< 0: no limit
 };
 
-/// What they come to. The error names the keys that do not go together.
+/// Makes the limits from the keys. The error, `invalid`, names the keys that do not go together.
 base::Result<rest::Limits> limits_of(const LimitKeys& keys);
 
 }  // namespace muster::app

@@ -7,7 +7,7 @@
 #include "app/config/config_keys.hpp"
 #include "portal/host_name.hpp"
 
-// The table of keys. A new key is a row here, a member of Config, and docs/configuration.md written anew by
+// The table of keys. For a new key add a row here and a member of Config, and write docs/configuration.md again with
 // `muster check-config --print-docs`.
 namespace muster::app {
 namespace {
@@ -91,7 +91,8 @@ bool set_oauth_hosts(Config& config, const std::vector<std::string>& texts) {
   return true;
 }
 
-// Clients give up on a scope whose code they do not know, and on `basic`, which is none to ask for.
+// Checks the form of scope codes, because clients fail on a code that they do not know. `basic` is refused, because
+// nobody can ask for it.
 bool set_scopes(Config& config, const std::vector<std::string>& texts) {
   const auto is_code = [](const std::string& text) {
     return !text.empty() && text != "basic" && std::ranges::all_of(text, [](char c) {

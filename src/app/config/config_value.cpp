@@ -22,7 +22,7 @@ struct Unit {
   std::string_view name;
   std::int64_t worth;
 };
-// The largest first: the first that divides a number is the one to show it in.
+// The largest unit comes first. A number is shown in the first unit that divides it.
 constexpr std::array<Unit, 4> sizes{{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}};
 constexpr std::array<Unit, 4> times{{{"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
 constexpr std::int64_t second = 1'000;
@@ -40,7 +40,7 @@ std::optional<std::int64_t> whole(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-// "8 MiB", "8MiB", or "8" of the unit that a bare number counts.
+// Reads "8 MiB" or "8MiB". A number without a unit counts `bare`.
 std::optional<std::int64_t> with_unit(std::string_view text, std::span<const Unit> units, std::int64_t bare) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto number = whole(text.substr(0, digits));
@@ -54,7 +54,8 @@ std::optional<std::int64_t> with_unit(std::string_view text, std::span<const Uni
   return product;
 }
 
-// "postgresql://x", "sqlite:x": what some programs take for a store, and what would be an odd name for a file.
+// Whether a text looks like a URL, such as "postgresql://x" or "sqlite:x". Other programs take these for databases; as
+// the name of a file it would surely be a mistake.
 bool is_address(std::string_view text) {
   const auto is_inner = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; };
   const auto colon = text.find(':');
@@ -67,7 +68,7 @@ bool is_address(std::string_view text) {
   return std::ranges::find(schemes, scheme) != schemes.end();
 }
 
-// The text that was written, where text may stand.
+// The text of a value, null when it is not a text.
 const std::string* text_of(const Written& value) {
   if (const auto* plain = std::get_if<Plain>(&value)) return &plain->text;
   return std::get_if<std::string>(&value);
@@ -162,7 +163,7 @@ struct Allowed {
   std::string operator()(const Secret&) const { return "text"; }
 };
 
-// Sets what `value` says; false when it says nothing of this kind.
+// Stores the value; false when it is not of this kind.
 struct Set {
   const Written& value;
   const std::filesystem::path& folder;

@@ -12,18 +12,18 @@
 
 namespace muster::app {
 
-/// Text from the environment or the command line, where everything is text.
+/// A value from the environment or the command line, where everything is text.
 struct Plain {
   std::string text;
 };
-/// A value that no key takes, by what it is: "a section", "a date".
+/// A value of a type that no key takes. `what` names the type: "a section", "a date or time".
 struct Strange {
   std::string_view what;
 };
-/// A value as it was written, before a key has read it. A string and a list come from a file.
+/// A value as it was written, before it is read for a key. Everything but Plain comes from a file.
 using Written = std::variant<Plain, bool, std::int64_t, std::string, std::vector<std::string>, Strange>;
 
-// What a key takes. `set` puts a value that was checked into the configuration.
+// The kinds of values that keys take. `set` stores a checked value in the configuration.
 
 struct WholeNumber {
   std::int64_t least;
@@ -50,39 +50,40 @@ struct Choice {
   std::span<const std::string_view> words;
   void (*set)(Config&, std::size_t index);
 };
-/// Text that `set` may refuse by returning false. `allowed` is what a message says after "… is not".
+/// A text. `set` returns false to refuse it; then the message says "… is not " and `allowed`.
 struct Text {
   std::string_view allowed;
   bool (*set)(Config&, const std::string&);
 };
-/// A list in a file; with commas between its texts elsewhere. As Text otherwise, for all of them at once.
+/// A list of texts; in the environment and on the command line, texts with commas between them. `set` takes or refuses
+/// the whole list.
 struct TextList {
   std::string_view allowed;
   bool (*set)(Config&, const std::vector<std::string>&);
-  bool may_be_text = false;  ///< in a file a text stands for a list of one
+  bool may_be_text = false;  ///< a file may have a text instead of a list of one
 };
-/// A path, which is set as an absolute one; a relative one in a file starts from the file's folder. An address such as
-/// http://x is none.
+/// A path. `set` gets it as an absolute path. A relative path in a file starts from the file's folder. A URL is
+/// refused.
 struct Path {
   void (*set)(Config&, const std::filesystem::path&);
   std::string_view allowed = "a path";
 };
-/// A secret. The key "x" may also be given as "x_file", the file that holds it (in the environment X_FILE): the way to
-/// keep it out of the configuration. Never shown in a message. No key is one yet.
+/// A secret, never shown in a message. To keep it out of the configuration, the key "x" may be given as "x_file" (in
+/// the environment X_FILE), the path of a file that holds the secret. No key is a secret yet.
 struct Secret {
   void (*set)(Config&, const std::string&);
 };
 
 using Kind = std::variant<WholeNumber, Size, Span, YesNo, Choice, Text, TextList, Path, Secret>;
 
-/// A text as a message may quote it: on one line, not too long, and without what may be secret in it.
+/// A text in quotes for a message: on one line, shortened, and without parts that may be secret.
 std::string in_quotes(std::string_view given);
 
-/// "a whole number from 1 to 1024": what may stand there, for messages and the documentation.
+/// Describes the values that the kind takes, for messages and the documentation: "a whole number from 1 to 1024".
 std::string allowed(const Kind& kind);
 
-/// Reads a value as the kind wants it and sets it. Relative paths start from `folder`. Returns "", or what is wrong:
-/// "5000 is not a whole number from 1 to 1024".
+/// Reads a value of this kind and stores it in `config`. Relative paths start from `folder`. Returns "" or what is
+/// wrong: "5000 is not a whole number from 1 to 1024".
 std::string read_value(const Kind& kind, const Written& value, const std::filesystem::path& folder, Config& config);
 
 }  // namespace muster::app

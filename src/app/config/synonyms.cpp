@@ -7,19 +7,21 @@
 namespace muster::app {
 namespace {
 
-// Words of one meaning, and the commands or flags that do it; the first that exists is meant, or, after "any:", all.
+// Words of one meaning, and the commands or flags that they may stand for. The first that is a candidate is meant;
+// after "any:", all candidates among them are.
 struct Meaning {
   std::string_view words;
   std::string_view commands;
 };
 
 constexpr Meaning meanings[] = {
-    {"remove delete del rm erase drop destroy fire", "remove dismiss revoke close"},
+    {"remove delete del rm erase drop destroy fire", "remove delete dismiss revoke close"},
     {"deactivate disable lock suspend ban", "block dismiss close uninstall"},
     {"activate enable unlock unban unsuspend resume", "unblock reinstate reopen install"},
     {"hire rehire undelete", "reinstate add"},
     {"create new make insert register invite issue", "add"},
-    {"ls show all view get dir index find search", "list"},
+    {"show view get info details inspect describe", "show list"},
+    {"ls all dir index find search", "list"},
     {"start run up server daemon listen", "serve"},
     {"example sample try playground", "demo"},
     {"password passphrase pw pass set-password reset-password", "passwd"},
@@ -31,14 +33,18 @@ constexpr Meaning meanings[] = {
     {"demote deny forbid take", "admin revoke"},
     {"rotate secret reset-secret renew regenerate roll", "rotate-secret"},
     {"tokens login", "token"},
-    {"move mv set edit update change", "rename"},
+    {"move mv put", "move rename"},
+    {"set edit update change modify", "update rename"},
+    {"head manager boss lead chief supervisor", "head"},
     {"open", "reopen"},
     {"config configuration check validate lint verify doctor", "check-config"},
     {"log logs history changes journal", "audit"},
+    {"health healthcheck health-check ping alive ready info ps", "status"},
     {"api spec swagger schema", "openapi"},
     {"hook hooks webhooks", "webhook"},
     {"application applications apps", "app"},
     {"users people person employee employees staff member", "user"},
+    {"departments dept depts unit units team teams division structure org", "department"},
     {"portals tenant company domain", "portal"},
     {"--db --database --store --file", "--data"},
     {"--conf --cfg --configuration", "--config"},
@@ -49,6 +55,9 @@ constexpr Meaning meanings[] = {
     {"--surname --family-name", "--last-name"},
     {"--job --role", "--position"},
     {"--departments --dept", "--department"},
+    {"--above --below --under --in", "--parent"},
+    {"--manager --boss --lead", "--head"},
+    {"--order --position --place", "--sort"},
     {"--guest --external", "--extranet"},
     {"--administrator --superuser", "--admin"},
     {"--id --owner --user-id --for", "--user"},
@@ -66,7 +75,7 @@ constexpr Meaning meanings[] = {
     {"--random --new", "--generate"},
 };
 
-// Calls `visit` for each word; ends when it says so.
+// Calls `visit` for each word until it returns true. Whether it did.
 template <class Visit>
 bool any_word(std::string_view words, Visit&& visit) {
   while (!words.empty()) {
@@ -77,7 +86,7 @@ bool any_word(std::string_view words, Visit&& visit) {
   return false;
 }
 
-// "de" for "demo", "--dep" for "--department".
+// The candidates that begin with the word: "demo" for "de", "--department" for "--dep".
 std::vector<std::string> by_beginning(std::string_view word, const std::vector<std::string>& candidates) {
   const std::size_t letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
   std::vector<std::string> found;

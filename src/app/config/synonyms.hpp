@@ -6,11 +6,11 @@
 
 namespace muster::app {
 
-/// Which of `candidates`, commands or flags, somebody may have meant by a word that is none of them: first by meaning,
-/// then by how the word begins, then by spelling. The likeliest first; several only where meaning leaves the choice.
+/// Guesses which of `candidates`, commands or flags, somebody meant by an unknown word. It looks for the same meaning,
+/// then for candidates that begin with the word, then for similar spelling. The likeliest comes first.
 std::vector<std::string> meant(std::string_view word, const std::vector<std::string>& candidates);
 
-/// Those of them that mean the same as the word.
+/// The candidates that mean the same as the word.
 std::vector<std::string> same_meaning(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace muster::app

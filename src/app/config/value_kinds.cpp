@@ -43,6 +43,13 @@ std::string wrong_seconds(const ValueKind&, const std::string& value) {
   return wrong_number(value, 1, seconds_of_a_year);
 }
 
+std::string wrong_sort(const ValueKind&, const std::string& value) {
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool fits = error == std::errc{} && end == value.data() + value.size();
+  return fits ? "" : "a whole number from -2147483648 to 2147483647";
+}
+
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -53,7 +60,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
-// An empty list has a meaning of its own for each flag.
+// An empty list is valid: each flag gives it a meaning of its own.
 std::string wrong_ids(const ValueKind&, const std::string& value) {
   const bool fits = value.empty() || std::ranges::all_of(split(value, ','), [](const std::string& id) {
                       return wrong_number(id, 1, greatest_id).empty();
@@ -77,7 +84,7 @@ std::string wrong_word(const ValueKind& kind, const std::string& value) {
 std::string wrong_if_empty(const ValueKind&, const std::string& value) {
   return value.empty() ? "a text of one letter or more" : "";
 }
-// The command says what it wants.
+// For values that the command itself checks.
 std::string never_wrong(const ValueKind&, const std::string&) {
   return "";
 }
@@ -95,11 +102,14 @@ struct NamedKind {
 
 constexpr NamedKind kinds[] = {
     {"ID", "7", wrong_id},
+    {"PARENT", "3", wrong_id},
+    {"USER", "7", wrong_id},
     {"IDS", "3,7", wrong_ids},
     {"N", "20", wrong_count},
     {"EMPLOYEES", "500", wrong_employees},
     {"SEED", "1", wrong_seed},
     {"SECONDS", "3600", wrong_seconds},
+    {"SORT", "500", wrong_sort},
     {"DATE", "2027-01-31", wrong_date},
     {"SECRET", "Demo2027", wrong_secret, true},
     {"CLIENT_ID", "CLIENT_ID", never_wrong, true},
@@ -121,7 +131,7 @@ constexpr NamedKind kinds[] = {
     {"FILE.csv", "people.csv", wrong_if_empty},
     {"FILE.db", "muster.db", wrong_if_empty},
     {"FILE.toml", "muster.toml", wrong_if_empty},
-    // By the table of configuration keys, which has limits and examples of its own.
+    // Checked by the table of configuration keys, which has its own limits and examples.
     {"ADDRESS:PORT", "127.0.0.1:8080", never_wrong},
     {"COUNT", "4", never_wrong},
 };

@@ -6,7 +6,7 @@
 namespace muster::app {
 namespace {
 
-// How many letters to add, drop or replace to make one of the other.
+// How many letters must be added, removed or replaced to turn one word into the other (Levenshtein).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

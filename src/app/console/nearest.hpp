@@ -6,7 +6,7 @@
 
 namespace muster::app {
 
-/// The candidate that `word` was most likely meant to be, or "" when none is near.
+/// The candidate that is spelled most like `word`, or "" when none is similar.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace muster::app

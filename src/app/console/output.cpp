@@ -10,7 +10,7 @@
 namespace muster::app {
 namespace {
 
-// 0, or the error.
+// Returns 0 or the errno.
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
@@ -45,7 +45,7 @@ base::Result<void> Output::flush() {
   return base::unavailable("cannot write to standard output: " + reason(error_));
 }
 
-// The lowest number that is free is the one that is missing.
+// `open` takes the lowest free number, which is that of the closed stream.
 void guard_standard_streams() {
   std::signal(SIGPIPE, SIG_IGN);
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {

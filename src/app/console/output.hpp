@@ -11,8 +11,8 @@
 
 namespace muster::app {
 
-/// The standard output of one command, and the only way to it. It keeps what is written until there is much of it, or
-/// until `flush`. After a write has failed nothing more is written. Thread: one.
+/// The standard output of one command. Commands write to it only in this way. It buffers up to 64 KiB, or until
+/// `flush`. After a write has failed, nothing more is written. Thread: one.
 class Output {
  public:
   explicit Output(int descriptor = STDOUT_FILENO) : descriptor_(descriptor) {}
@@ -29,22 +29,27 @@ class Output {
     if (kept_.size() >= much) send();
   }
 
-  /// Sends what it keeps. `unavailable` when that, or anything sent earlier, could not be written: "standard output: No
-  /// space left on device". What was sent may then have been written in part.
+  /// Writes what is buffered. `unavailable` when this or an earlier write has failed: "cannot write to standard output:
+  /// No space left on device". A part may have been written then.
   base::Result<void> flush();
+
+  /// Sets the exit code of the program for when everything was printed, for commands that answer yes or no.
+  void end_with(int exit_code) { exit_code_ = exit_code; }
+  int exit_code() const { return exit_code_; }
 
  private:
   void send();
 
   static constexpr std::size_t much = 64 * 1024;
   const int descriptor_;
-  int error_ = 0;  // of the first write that failed
+  int error_ = 0;  // the errno of the first write that failed
+  int exit_code_ = 0;
   std::string kept_;
 };
 
-/// To be called at the start of the program: no file that is opened later becomes standard input, output or error when
-/// one of these is closed, a closed standard output refuses what is written, and a reader that has gone is an error of
-/// the write and no signal.
+/// Makes the standard streams safe. Call it at the start of the program. If one of them is closed, no file that is
+/// opened later takes its number, and writing to a closed standard output fails. When the reader of standard output has
+/// ended, a write fails, and no SIGPIPE ends the program.
 void guard_standard_streams();
 
 }  // namespace muster::app

@@ -5,15 +5,15 @@
 
 namespace muster::app {
 
-/// Shows on standard error how far a long job is: one line redrawn on a terminal, now and then a plain line elsewhere.
-/// A job that is done within the first moments shows nothing. Thread: one.
+/// Shows the progress of a long job on standard error. On a terminal it redraws one line; elsewhere it prints a line
+/// every two seconds. A short job shows nothing. Thread: one.
 class ProgressBar {
  public:
   explicit ProgressBar(std::string what);
   ~ProgressBar();
-  /// `done` is the share from 0 to 1.
+  /// Shows how many records are done, and which part of the job, from 0 to 1.
   void show(std::size_t records, double done);
-  /// A step whose length nobody knows, such as saving.
+  /// Shows a step of unknown length, such as saving. Only when progress was shown before.
   void say(const std::string& step);
 
  private:

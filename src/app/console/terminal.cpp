@@ -20,7 +20,8 @@ using base::Result;
 
 constexpr std::size_t longest_line = 4096;  // no password is that long
 
-// Shows nothing of what is typed while it lives. Signals wait, so that none leaves the terminal like that.
+// While it exists, the terminal does not show what is typed. Signals are held back meanwhile, so that none ends the
+// program before the terminal is restored.
 class SilentTerminal {
  public:
   SilentTerminal() {
@@ -40,10 +41,10 @@ class SilentTerminal {
   ~SilentTerminal() {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
     if (signals_ >= 0) close(signals_);
-    sigprocmask(SIG_SETMASK, &mask_before_, nullptr);  // one that came acts now
+    sigprocmask(SIG_SETMASK, &mask_before_, nullptr);  // a signal that came takes effect now
   }
 
-  // False once a signal is there.
+  // Waits for input. False when a signal came.
   bool wait() const {
     std::array<pollfd, 2> wanted{{{STDIN_FILENO, POLLIN, 0}, {signals_, POLLIN, 0}}};
     while (poll(wanted.data(), wanted.size(), -1) < 0 && errno == EINTR) continue;
@@ -56,11 +57,11 @@ class SilentTerminal {
   int signals_ = -1;
 };
 
-// Up to a line's end or the last byte; nothing when there is no line, or when `wait` says so.
+// Reads up to the end of the line or of the input. Nothing when there is no line, or when `wait` returns false.
 template <class Wait>
 std::optional<std::string> read_line(Wait&& wait) {
   std::string line;
-  line.reserve(longest_line);  // so that no piece of it stays in memory that was given back
+  line.reserve(longest_line);  // so that no part of it stays in memory that was freed
   for (char c = 0; line.size() < longest_line;) {
     if (!wait()) return std::nullopt;
     const ssize_t length = read(STDIN_FILENO, &c, 1);

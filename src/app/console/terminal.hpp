@@ -8,15 +8,15 @@
 
 namespace muster::app {
 
-/// A text without what a terminal would act on: control characters as spaces.
+/// A text that a terminal does not act on: control characters are replaced by spaces.
 std::string harmless(std::string_view text);
 
-/// A password that standard input brings: typed twice where it is a terminal, which shows nothing of it meanwhile, else
-/// its first line. `invalid` when there is none, or when the two differ; never with the password. A signal that ends
-/// the program ends it once the terminal is as it was.
+/// Reads a password from standard input. On a terminal it is typed twice and not shown; otherwise it is the first line.
+/// `invalid` when there is none or the two differ; the error never shows the password. A signal that ends the program
+/// meanwhile does so only after the terminal was restored.
 base::Result<std::string> read_password();
 
-/// The first line of standard input, which a terminal does not show; `invalid` when there is none. Never shown.
+/// Reads the first line of standard input; a terminal does not show it. `invalid` when there is none.
 base::Result<std::string> read_secret_line();
 
 }  // namespace muster::app

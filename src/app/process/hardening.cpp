@@ -20,13 +20,13 @@ namespace {
 using base::invalid;
 using base::Result;
 
-// By name, for not every kernel and processor has each. Those of a group stand together.
+// Names rather than numbers, because not every kernel and processor has each call. Grouped by what they act on.
 constexpr const char* refused_calls[] = {
     // other programs
     "execve", "execveat", "uselib",
     // other processes
     "kcmp", "pidfd_getfd", "process_madvise", "process_vm_readv", "process_vm_writev",
-    // file systems, and files past the rights of their folders
+    // file systems, and ways to open files around the permissions of their folders
     "chroot", "fsconfig", "fsmount", "fsopen", "fspick", "mount", "mount_setattr", "move_mount", "open_by_handle_at",
     "open_tree", "pivot_root", "quotactl", "quotactl_fd", "swapoff", "swapon", "umount", "umount2",
     // namespaces
@@ -34,13 +34,13 @@ constexpr const char* refused_calls[] = {
     // the kernel
     "bpf", "create_module", "delete_module", "finit_module", "init_module", "kexec_file_load", "kexec_load",
     "lookup_dcookie", "nfsservctl", "perf_event_open", "syslog", "userfaultfd", "vm86", "vm86old",
-    // keys of others
+    // the kernel's key rings
     "add_key", "keyctl", "request_key",
     // the machine
     "acct", "adjtimex", "clock_adjtime", "clock_settime", "ioperm", "iopl", "modify_ldt", "personality", "reboot",
     "setdomainname", "sethostname", "settimeofday", "stime", "vhangup"};
 #ifndef MUSTER_SANITIZED
-// The leak check of a sanitizer looks at its own threads by it.
+// Allowed with a sanitizer: its leak check looks at the program's own threads with it.
 constexpr const char* call_of_debuggers = "ptrace";
 #endif
 
@@ -90,7 +90,7 @@ Result<void> ServerUser::become() const {
   if (::setresgid(group_, group_, group_) != 0) return failed("cannot take the user's group");
   if (::setresuid(user_, user_, user_) != 0) return failed("cannot become the user");
   if (::setuid(0) == 0) return base::unavailable("server.user: the system gives root's rights back");
-  hide_memory();  // to change the user has undone it
+  hide_memory();  // again, because changing the user has undone it
   return {};
 }
 

@@ -9,29 +9,30 @@
 
 namespace muster::app {
 
-/// What the process gives up once it serves.
+/// The rights that the server gives up before it answers requests.
 struct Hardening {
-  std::string user;          ///< whom a server that was started as root becomes; "": it stays what it is
+  std::string user;          ///< the user that a server started as root becomes; "": no change
   bool filter_calls = true;  ///< whether the kernel refuses the system calls that no server needs
 };
 
-/// From now on the system writes no core dump of this process, and nobody but root may look into its memory: it holds
-/// passwords and secrets for moments.
+/// Turns core dumps of this process off, and keeps everybody but root from reading its memory. The memory holds
+/// passwords and secrets for short times.
 void hide_memory();
 
-/// The user that a server becomes. It acts as that user from the start, so that what it makes, the store and SQLite's
-/// files beside it, belongs to that user, and what it must read again later, the key of the certificate, is known to
-/// be readable. Root it is again for the moment of opening the port, and after that never more.
+/// The user that a server becomes when it was started as root. It acts as that user from the start, so that the files
+/// it makes (the store and SQLite's files beside it) belong to the user, and files that it must read again later (the
+/// key of the certificate) are known to be readable. It is root again only while it opens the port.
 class ServerUser {
  public:
-  /// `invalid` for a user that does not exist or is root, and when this process may not become another.
+  /// The user of this name; for "" the process stays what it is. `invalid` when the user does not exist or is root, or
+  /// when this process may not become another user.
   static base::Result<ServerUser> find(const std::string& name);
 
-  /// Opens files as the user.
+  /// From now on files are opened as the user. Can be undone.
   base::Result<void> act() const;
-  /// Opens a port as who started the program.
+  /// Makes the process root again, to open a port.
   base::Result<void> act_as_root() const;
-  /// Gives all other rights up, in all threads, for good.
+  /// Becomes the user for good, in all threads.
   base::Result<void> become() const;
 
  private:
@@ -40,14 +41,14 @@ class ServerUser {
   gid_t group_ = 0;
 };
 
-/// No program that this one would start gains rights, such as by a set-user-ID bit. Threads that are there already are
-/// left out.
+/// From now on programs that this process starts gain no rights, for example by a set-user-ID bit. This holds for the
+/// calling thread and the threads that it starts later.
 void gain_no_rights();
 
-/// Has the kernel refuse with EPERM, to all threads, what a server never does: to start programs, look into other
-/// processes, mount, load modules, set the clock. It is a list of what is refused, not of what is allowed: new versions
-/// of libraries, and io_uring or sockets to other servers, work with it. False, and a warning in the log, where the
-/// kernel takes no such filter.
+/// Makes the kernel refuse, with EPERM and in all threads, system calls that a server never needs: those that start
+/// programs, look into other processes, mount, load modules or set the clock. All other calls are allowed, so that new
+/// versions of libraries, io_uring, and sockets to other servers keep working. Returns false, with a warning in the
+/// log, when the kernel does not take such a filter.
 bool filter_calls(const base::Log& log);
 
 }  // namespace muster::app

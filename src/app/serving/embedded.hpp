@@ -4,10 +4,10 @@
 
 namespace muster::app {
 
-/// demo/company.json, in the import format; part of the program.
+/// The content of demo/company.json, a company in the import format. It is part of the program.
 std::string_view demo_company();
 
-/// demo/generator.json, what invented companies are made of; part of the program.
+/// The content of demo/generator.json, the words that generated companies are made of. It is part of the program.
 std::string_view generator_words();
 
 }  // namespace muster::app

@@ -11,20 +11,20 @@
 
 namespace muster::app {
 
-/// What a server loads when it starts, while its port is open: the portal that is alone in its store. Of several each
-/// is loaded when somebody asks for it. Any thread.
+/// Loads the only portal of a store when the server starts, while its port is already open. When a store has several
+/// portals this does nothing: each is loaded when it is first called. Any thread.
 class FirstLoad {
  public:
-  /// Begins it. Lifetime: this outlives the loader.
+  /// Starts to load. Lifetime: this object outlives the loader.
   void begin(portal::Loader& loader, const portal::Portals& portals);
 
-  /// Whether there is nothing left to load.
+  /// Whether nothing is left to load.
   bool is_done() const;
-  /// Waits for its end, but no longer than this. An error when it has failed by then.
+  /// Waits until the portal is loaded, but at most for `limit`. Fails when loading has failed by then.
   base::Result<void> wait(std::chrono::milliseconds limit);
-  /// From now on a failure sends this process SIGTERM. An error when it has failed already.
+  /// From now on this process gets SIGTERM when loading fails. Fails when loading has failed already.
   base::Result<void> stop_on_failure();
-  /// Takes that back. An error when it has failed by then.
+  /// Ends the effect of `stop_on_failure`. Fails when loading has failed by then.
   base::Result<void> finish();
 
  private:

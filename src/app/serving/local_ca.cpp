@@ -39,7 +39,7 @@ using Bio = std::unique_ptr<BIO, Deleter>;
 constexpr long day = 24 * 60 * 60;
 constexpr long ca_days = 3650;
 constexpr long server_days = 397;       // more than that, and some clients refuse it
-constexpr long clock_leeway = 60 * 60;  // clients whose clocks are behind
+constexpr long clock_leeway = 60 * 60;  // for clients whose clocks are behind
 constexpr long renew_before = 7 * day;
 
 struct Signed {
@@ -47,7 +47,7 @@ struct Signed {
   Key key;
 };
 
-// What only a lack of memory or of randomness makes false.
+// For calls that fail only when there is no memory or no randomness.
 void must(bool done) {
   if (!done) throw std::runtime_error("OpenSSL could not make a certificate");
 }
@@ -78,13 +78,13 @@ void add_extension(X509& certificate, X509& issuer, int what, const std::string&
   must(extension && X509_add_ext(&certificate, extension.get(), -1) == 1);
 }
 
-// All but the extensions and the signature. `issuer` null: it is its own.
+// A certificate still without extensions and signature. With a null `issuer` it is its own issuer.
 Certificate new_certificate(const std::string& name, EVP_PKEY& key, X509* issuer, long days) {
   Certificate certificate(X509_new());
   must(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   std::array<unsigned char, 16> serial;
   must(RAND_bytes(serial.data(), serial.size()) == 1);
-  serial[0] = (serial[0] & 0x3f) | 0x40;  // positive, and without a zero in front, which DER forbids
+  serial[0] = (serial[0] & 0x3f) | 0x40;  // positive, and without a leading zero byte, which DER forbids
   must(ASN1_STRING_set(X509_get_serialNumber(certificate.get()), serial.data(), serial.size()) == 1);
   X509_NAME* const subject = X509_get_subject_name(certificate.get());
   const auto* const text = reinterpret_cast<const unsigned char*>(name.data());
@@ -103,7 +103,7 @@ void sign(X509& certificate, EVP_PKEY& key) {
 Signed make_ca() {
   Signed ca;
   ca.key = new_key();
-  // Two of the same name on one machine would be hard to tell apart where people look after what they trust.
+  // A random part in the name, so that people can tell several CAs apart in a list of trusted ones.
   std::array<unsigned char, 4> number;
   must(RAND_bytes(number.data(), number.size()) == 1);
   const std::string name =
@@ -141,19 +141,19 @@ std::string pem_of(const Bio& bio) {
   return {text, static_cast<std::size_t>(length)};
 }
 
-// The key first: a certificate without its key is no use.
+// The key is written first, because a certificate without its key is useless.
 Result<void> write(const Signed& made, const fs::path& certificate, const fs::path& key) {
   const Bio key_pem(BIO_new(BIO_s_secmem())), certificate_pem(BIO_new(BIO_s_mem()));
   must(PEM_write_bio_PrivateKey(key_pem.get(), made.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   must(PEM_write_bio_X509(certificate_pem.get(), made.certificate.get()) == 1);
   auto written = base::write_whole_file(key, base::private_file, [&](std::ostream& out) { out << pem_of(key_pem); });
   if (!written) return written;
-  // Clients of other users are to read it.
+  // The clients of other users must be able to read it.
   return base::write_whole_file(certificate, base::public_file,
                                 [&](std::ostream& out) { out << pem_of(certificate_pem); });
 }
 
-// Null for what is none.
+// A part that cannot be read is null.
 Signed read(const fs::path& certificate, const fs::path& key) {
   Signed read;
   const auto parse = [](const fs::path& file, auto&& take) {
@@ -161,7 +161,7 @@ Signed read(const fs::path& certificate, const fs::path& key) {
     if (text) take(Bio(BIO_new_mem_buf(text->data(), static_cast<int>(text->size()))).get());
   };
   parse(certificate, [&](BIO* pem) { read.certificate.reset(PEM_read_bio_X509(pem, nullptr, nullptr, nullptr)); });
-  // An empty passphrase: OpenSSL would ask for one on the terminal.
+  // With an empty passphrase, OpenSSL does not ask for one on the terminal.
   parse(key, [&](BIO* pem) { read.key.reset(PEM_read_bio_PrivateKey(pem, nullptr, nullptr, const_cast<char*>(""))); });
   ERR_clear_error();
   return read;

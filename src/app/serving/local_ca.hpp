@@ -9,7 +9,7 @@
 
 namespace muster::app {
 
-/// Files of a CA for one machine, and of a certificate by it for a server there.
+/// The files of a certificate authority (CA) for one machine, and of a server's certificate that it has signed.
 struct LocalCa {
   explicit LocalCa(const std::filesystem::path& folder);
 
@@ -18,12 +18,14 @@ struct LocalCa {
   http::TlsFiles server;
 };
 
-/// Sees to it that the files are there, so that clients which trust the CA can reach this machine's server as
-/// localhost, 127.0.0.1, ::1 and by `hosts`, names or IP addresses. What is there is used again: the CA always, as
-/// clients know it; the certificate when it has all the names and a week left. `invalid` for a CA that cannot be read.
+/// Makes the files that are missing. Clients that trust the CA then trust this machine's server as localhost,
+/// 127.0.0.1,
+/// ::1, and under `hosts`, which are names or IP addresses. An existing CA is kept, because clients know it, unless it
+/// expires within a week. An existing certificate is kept if it has all the names and does not expire within a week.
+/// `invalid` when the files of the CA cannot be read or do not belong together.
 base::Result<void> make_certificate(const LocalCa& files, const std::vector<std::string>& hosts);
 
-/// "" or what is wrong with a name for `make_certificate`.
+/// Checks a name or address for `make_certificate`. Returns "" or what is wrong.
 std::string check_host(const std::string& host);
 
 }  // namespace muster::app

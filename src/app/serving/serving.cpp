@@ -23,11 +23,11 @@ namespace {
 using base::Result;
 
 constexpr std::chrono::seconds drain_time{5};
-// How long the start waits for a portal to be loaded before it says that it listens. Small ones take less, and then
-// their server is ready at once.
+// How long the server waits for the portal to be loaded before it announces where it listens. A small portal takes less
+// time, so its server is ready when it is announced.
 constexpr std::chrono::seconds grace{1};
 
-// SIGTERM, SIGINT and SIGHUP, taken from every thread that starts after this.
+// Blocks SIGTERM, SIGINT and SIGHUP in this thread and in all threads that start later, and waits for them.
 class Signals {
  public:
   Signals() {
@@ -42,7 +42,7 @@ class Signals {
   void wait_for_stop(OnHangUp&& on_hang_up) {
     int signal = 0;
     for (sigwait(&signals_, &signal); signal == SIGHUP; sigwait(&signals_, &signal)) on_hang_up();
-    give_back();  // a second one ends the program at once
+    give_back();  // so that a second signal ends the program at once
   }
 
  private:
@@ -58,7 +58,7 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// An empty store gets one, so that there is somebody to import to.
+// Makes a portal in an empty store, so that there is one to import into.
 Result<void> make_first_portal(portal::Store& store, const std::optional<Preparation>& preparation) {
   const auto list = store.portals();
   if (!list) return list.error();
@@ -67,13 +67,13 @@ Result<void> make_first_portal(portal::Store& store, const std::optional<Prepara
   return made ? Result<void>() : made.error();
 }
 
-// That no portal has a host name which the configuration takes for something else.
+// Checks that no portal has a host name that the configuration uses for the authorisation server.
 Result<void> check_portals(const Config& config, portal::Store& store) {
   const auto list = store.portals();
   return list ? check_oauth_hosts(config, *list) : list.error();
 }
 
-// What is to be printed once the server listens.
+// Does the preparation. Returns what to print once the server listens.
 Result<Announcement> prepare_portal(const Preparation& preparation, portal::Store& store,
                                     const portal::Portals& portals) {
   const auto entry = choose_portal(store, preparation.portal, true);
@@ -102,7 +102,7 @@ Result<void> announce(const Config& config, const std::string& address, const st
                   undone ? "so it was taken back" : "which could not be taken back: " + undone.error().message));
 }
 
-// Of portals that nobody asked for there is no snapshot whose revision could be told.
+// The revisions of the loaded portals. The others have no snapshot.
 std::vector<http::MetricSources::PortalRevision> shown_revisions(const portal::Portals& portals) {
   std::vector<http::MetricSources::PortalRevision> revisions;
   const auto table = portals.hosts().newest();
@@ -113,7 +113,7 @@ std::vector<http::MetricSources::PortalRevision> shown_revisions(const portal::P
   return revisions;
 }
 
-// A few will do: they have what the I/O threads leave of the processor.
+// A few threads are enough: they only get the processor time that the I/O threads leave.
 std::size_t read_threads(unsigned io_threads) {
   return std::clamp<std::size_t>(io_threads, 2, 4);
 }
@@ -135,7 +135,7 @@ http::MonitorOptions watching(const Config& config, const portal::Portals& porta
   return all;
 }
 
-// Null without a certificate.
+// Null when no certificate is configured.
 Result<std::unique_ptr<http::TlsContext>> load_certificate(const Config& config, const base::Log& log) {
   if (config.tls.certificate.empty()) return std::unique_ptr<http::TlsContext>();
   return http::TlsContext::load(config.tls, log);
@@ -151,7 +151,7 @@ void reload_certificate(http::TlsContext* tls, const base::Log& log) {
   }
 }
 
-// At the authorisation server's host nothing else tells where a portal is.
+// At the authorisation server's host, only public_url or the portal's host name can tell where a portal is.
 void warn_of_unknown_addresses(const Config& config, const portal::Portals& portals, const base::Log& log) {
   if (config.oauth_hosts.empty() || !config.public_url.empty()) return;
   const auto table = portals.hosts().newest();
@@ -164,7 +164,7 @@ void warn_of_unknown_addresses(const Config& config, const portal::Portals& port
   }
 }
 
-// Once the port is open, before a request is read.
+// Called when the port is open, before a request is read.
 Result<void> give_rights_up(const Hardening& hardening, const ServerUser& user, const base::Log& log) {
   if (auto became = user.become(); !became) return became;
   if (::geteuid() == 0)
@@ -175,7 +175,8 @@ Result<void> give_rights_up(const Hardening& hardening, const ServerUser& user, 
 
 }  // namespace
 
-// What is made in which order, and outlives what, reads in one place. NOLINTNEXTLINE(readability-function-size)
+// One long function shows what is made in which order, and what outlives what.
+// NOLINTNEXTLINE(readability-function-size)
 Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
                    Output& out, bool create) {
   http::ServerOptions server_options = config.server;

@@ -10,22 +10,23 @@
 
 namespace muster::app {
 
-/// What there is to print once the server listens, and where that is.
+/// What to print once the server listens.
 struct Announcement {
-  /// Given where it listens, "http://127.0.0.1:8080", and the address to reach the portal at.
+  /// Makes the text. `listening` is where the server listens, "http://127.0.0.1:8080"; `url` is where clients reach the
+  /// portal.
   std::function<std::string(const std::string& listening, const std::string& url)> text;
-  std::function<base::Result<void>()> take_back;  ///< done when it could not be printed
+  std::function<base::Result<void>()> take_back;  ///< called when the text could not be printed
 };
 
-/// What is done before the first request is answered, once this process is the only server of the store.
+/// Something to do with a portal once this process is the only server of the store, before it answers requests.
 struct Preparation {
-  std::string portal;  ///< its name, or "" for the one that is alone
+  std::string portal;  ///< its name, or "" for the only one in the store
   std::function<base::Result<Announcement>(portal::LivePortal&)> prepare;
 };
 
-/// Serves the store's portals until SIGTERM or Ctrl-C, then lets requests in flight finish. SIGHUP has the certificate
-/// loaded anew. What the server dates and counts goes by the clock. Where it listens is printed; a server that cannot
-/// print that ends. `create` as for open_store.
+/// Serves the store's portals until SIGTERM or Ctrl-C, and then finishes the requests in flight. SIGHUP makes it load
+/// the certificate again. It prints where it listens, and ends when that cannot be printed. `clock` gives the time for
+/// everything that is dated or measured. `create` has the same meaning as for open_store.
 base::Result<void> serve(const Config& config, const std::optional<Preparation>& preparation, const base::Clock& clock,
                          Output& out, bool create);
 

@@ -36,7 +36,7 @@ void cut_out(std::vector<UserId>& people, const ColleaguePage& page) {
   people.erase(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(begin));
 }
 
-// Puts one person's colleagues together.
+// Collects one person's colleagues.
 class Colleagues {
  public:
   Colleagues(const Directory& directory, const UserView& person, const ColleagueRules& rules, std::vector<UserId>& out)
@@ -44,7 +44,7 @@ class Colleagues {
     if (!rules_.include_self) seen_.insert(person.id());
   }
 
-  // Everybody in these departments, each once: the members in their order, then the head, member or not.
+  // Adds everybody in these departments, each once: the members in their order, then the head even when not a member.
   void add_departments(const Ranks& ranks) {
     for (const std::uint32_t rank : ranks) {
       const DepartmentId department = directory_.structure().order()[rank];
@@ -57,7 +57,7 @@ class Colleagues {
     std::erase_if(out_, [this](UserId id) { return !seen_.insert(id).second; });
   }
 
-  // The heads of these departments who are not there yet.
+  // Adds the heads of these departments who are not in the list yet.
   void add_heads(const auto& ranks) {
     for (const std::uint32_t rank : ranks) {
       base::WorkBudget::step();
@@ -66,8 +66,8 @@ class Colleagues {
     }
   }
 
-  // Turns the people so far into a page of them and, after them, of all heads of the company who are not among them.
-  // The heads are counted rather than gone through: there are thousands in a large company.
+  // Adds all heads of the company who are not in the list yet, and cuts the list to the page. Returns the total. The
+  // heads are counted without going through them, because a large company has thousands.
   std::size_t page_with_all_heads(const ColleaguePage& page) {
     const Structure& structure = directory_.structure();
     const auto& heads = structure.heads();
@@ -95,12 +95,12 @@ class Colleagues {
   const UserView& person_;
   const ColleagueRules& rules_;
   std::vector<UserId>& out_;
-  Seen seen_;  // those in the list, and the person unless they may be in it
+  Seen seen_;  // people in the list, and the person unless `include_self`
 };
 
 }  // namespace
 
-// The list knows who is active; of the others just the person's record tells an employee from a guest.
+// The member entry tells active employees. For the others, only the person's record tells an employee from a guest.
 bool is_listed(const Directory& directory, const Member& member, Listed who) {
   return member.listed || (who != Listed::active && directory.user(member.id())->listed(who));
 }

@@ -8,39 +8,40 @@
 
 namespace muster::directory {
 
-/// What it costs to look at so many members, as WorkBudget counts.
+/// The number of WorkBudget steps for going through so many members.
 constexpr std::int32_t work_of(std::size_t members) {
   return 1 + static_cast<std::int32_t>(members / 8);
 }
 
-/// Whether the lists of a department's members name this one.
+/// Whether the list of a department's members includes this one.
 bool is_listed(const Directory& directory, const Member& member, Listed who = Listed::active);
 
-/// The listed members of a department in member order: as they joined, its head last (protocol.md 7.1).
-/// Appended to `out`, whose memory may be used again from call to call.
+/// Appends the listed members of a department to `out`, in member order (protocol.md 7.1): as they joined, the head
+/// last.
 void list_members(const Directory& directory, DepartmentId department, std::vector<UserId>& out,
                   Listed who = Listed::active);
 
-/// What the operator may choose about colleagues (protocol.md 20).
+/// Options of the operator about colleagues (protocol.md 20).
 struct ColleagueRules {
   Listed who = Listed::active;
-  /// Who heads a department sees the heads above rather than all heads: those of the departments that they head or
-  /// belong to and of all above these.
+  /// A person who heads a department sees only the heads above instead of all heads: those of the departments that they
+  /// head or belong to, and of all departments above these.
   bool heads_above_only = false;
-  /// The person stands in the list too, wherever one of their departments would name them.
+  /// The list includes the person too, wherever one of their departments lists them.
   bool include_self = false;
 };
 
-/// A part of somebody's colleagues: those from the place `offset` on, at most `limit`.
+/// A page of somebody's colleagues: at most `limit`, starting at `offset`.
 struct ColleaguePage {
   std::size_t offset = 0;
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
-/// The colleagues of a person, each once, by the rules without the person (protocol.md 7.5): who heads no department
-/// has the members and heads of their own ones; who heads one has everybody there and below, then all heads of the
-/// company. Writes one page to `out`, which is emptied first, and returns how many there are in all. Costs the person's
-/// own departments or those below; the company's other heads are only counted, but for those on the page.
+/// Lists the colleagues of a person, each once (protocol.md 7.5). The person is not included unless `include_self` is
+/// set. A person who heads no department sees the members and heads of their own departments. A person who heads one
+/// sees everybody there and below, then all heads of the company. Writes one page to `out`, which is emptied first, and
+/// returns the total number. The cost depends on the person's own departments, or on those that they head and all
+/// below. The other heads of the company are only counted, except those on the page.
 std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
                             const ColleagueRules& rules = {}, const ColleaguePage& page = {});
 

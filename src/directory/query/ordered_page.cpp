@@ -13,13 +13,13 @@ namespace {
 
 using Entries = std::span<const std::uint32_t>;
 
-// A row of people, of whom some are passed over and the next few taken.
+// Skips the people before a page and takes those on it.
 class Cut {
  public:
   Cut(const IdSet& people, std::size_t offset, std::size_t limit, std::vector<UserId>& out)
       : people_(people), skip_(offset), left_(limit), out_(out) {}
 
-  // Takes `entries` in their order, or the last one first. False when the page is full.
+  // Takes `entries` in their order, or backwards. Returns false when the page is full.
   bool take(Entries entries, bool backwards) {
     while (!entries.empty()) {
       const std::size_t size = std::min<std::size_t>(entries.size(), 64);
@@ -31,7 +31,7 @@ class Cut {
   }
 
  private:
-  // Whether they all come before the page.
+  // Skips these entries if all of them come before the page, and says whether it did.
   bool pass(Entries entries) {
     if (skip_ == 0) return false;
     std::size_t found = 0;
@@ -61,7 +61,7 @@ class Cut {
   std::vector<UserId>& out_;
 };
 
-// Goes through a ranking from its begin or its end. Those with the same key stand by id in a direction of their own.
+// Goes through a ranking forwards or backwards. People with equal keys have a direction of their own.
 void take_ranked(Entries entries, bool backwards, bool same_backwards, Cut& cut) {
   if (backwards == same_backwards) {
     cut.take(entries, backwards);
@@ -83,7 +83,7 @@ void take_ranked(Entries entries, bool backwards, bool same_backwards, Cut& cut)
   }
 }
 
-// A page near the end is counted off from there.
+// A page near the end is found by counting from the end.
 void append_ranked(const Ranking& ranking, const UserQuery::ReadyOrder& order, const IdSet& people, std::size_t offset,
                    std::size_t limit, std::size_t count, std::vector<UserId>& page) {
   const std::size_t after = count - offset - limit;
@@ -94,7 +94,7 @@ void append_ranked(const Ranking& ranking, const UserQuery::ReadyOrder& order, c
   if (from_end) std::reverse(page.begin() + begin, page.end());
 }
 
-// People with their keys, each made once; the first bytes of a key decide most comparisons.
+// People with their sort keys. Each key is made once. Its first bytes decide most comparisons.
 class Keyed {
  public:
   void add(const UserView& user, std::string_view key) {
@@ -138,7 +138,7 @@ void append_sorted(const Directory& directory, const UserQuery& query, const IdS
     query.order(user, key);
     keyed.add(user, key);
   };
-  std::vector<UserId> some;  // their records are fetched from memory together
+  std::vector<UserId> some;  // in groups, because their records are fetched from memory together
   const auto add_some = [&] {
     directory.for_users(some, add);
     some.clear();
@@ -157,7 +157,7 @@ void append_ordered_page(const Directory& directory, const UserQuery& query, con
                          std::vector<UserId>& page) {
   if (query.offset >= count || query.limit == 0) return;
   const std::size_t limit = std::min(query.limit, count - query.offset);
-  // To sort a few is quicker than to look through a ranking of everybody.
+  // Sorting a few people is faster than going through a ranking of everybody.
   constexpr std::size_t few = 64;
   if (query.ready_order && count > directory.user_count() / few) {
     const auto ranking = directory.ranking(query.ready_order->order);

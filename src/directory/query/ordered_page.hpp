@@ -6,8 +6,9 @@
 
 namespace muster::directory {
 
-/// The page of those in `people`, `count` of them, who all fit the query, in the query's order. Looks at everybody's
-/// four bytes of an order that is kept ready, else at the record of each of the people.
+/// Appends one page of `people` in the query's order. `people` has `count` members, who all match the query. With a
+/// precomputed order it reads four bytes for each person of the directory. Otherwise it reads the record of each person
+/// in `people`.
 void append_ordered_page(const Directory& directory, const UserQuery& query, const IdSet& people, std::size_t count,
                          std::vector<UserId>& page);
 

@@ -11,11 +11,11 @@
 namespace muster::directory {
 namespace {
 
-using Seen = boost::unordered_flat_set<UserId, std::hash<UserId>>;
+using Visited = boost::unordered_flat_set<UserId, std::hash<UserId>>;
 
-// The heads from a department upwards.
+// Appends the heads of the department and of all above it.
 void add_way_up(const Directory& directory, UserId person, DepartmentId from, Listed who, std::vector<Manager>& out) {
-  Seen met{person};
+  Visited met{person};
   std::uint32_t distance = 0;
   for (auto at = directory.department(from); at; at = directory.department(at->parent())) {
     const UserId head = directory.listed_head(at->id(), who);
@@ -23,7 +23,7 @@ void add_way_up(const Directory& directory, UserId person, DepartmentId from, Li
   }
 }
 
-// Puts a list of people together, each once.
+// Collects a list of people, each once.
 class People {
  public:
   People(const Directory& directory, Listed who) : directory_(directory), who_(who) {}
@@ -48,18 +48,20 @@ class People {
 
   const Directory& directory_;
   Listed who_;
-  Seen seen_;
+  Visited seen_;
   std::vector<UserId> members_;
   std::vector<Placed> placed_;
 };
 
-// Everybody counts wherever they stand. Who was met before counts once less in the lowest department above both places,
-// and so in all above that one, which are those that would count them twice.
+// Corrects totals for people who are in several departments. First every membership is counted. When a person was met
+// before, 1 is subtracted in the lowest department above both places. That corrects all departments above it too, which
+// are the others that would count the person twice.
 class Repeats {
  public:
   explicit Repeats(std::uint32_t first) : first_(first) {}
 
-  // Somebody stands at `rank`, where `path` leads; ranks never fall. A sum may be below zero until all below is added.
+  // Call for each member at `rank`, to which `path` leads. Ranks never decrease. A total may be negative until
+  // everything below is added.
   void meet(UserId id, std::uint32_t rank, const std::vector<std::uint32_t>& path, std::vector<Headcount>& counts) {
     const auto [place, is_new] = last_met_.try_emplace(id, rank);
     if (is_new) return;
@@ -80,7 +82,7 @@ std::vector<Manager> managers_of(const Directory& directory, const UserView& per
   for (const Membership& membership : person.memberships())
     add_way_up(directory, person.id(), membership.department, who, managers);
   std::ranges::stable_sort(managers, {}, &Manager::distance);
-  Seen seen;
+  Visited seen;
   std::erase_if(managers, [&](const Manager& manager) { return !seen.insert(manager.id).second; });
   return managers;
 }
@@ -112,7 +114,7 @@ std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t ran
   const std::uint32_t end = structure.end(rank);
   std::vector<Headcount> counts(end - rank);
   Repeats repeats(rank);
-  std::vector<std::uint32_t> path;  // from `rank` down to where the walk is
+  std::vector<std::uint32_t> path;  // from `rank` down to the current department
   const auto leave = [&] {
     const std::uint32_t left = path.back();
     path.pop_back();

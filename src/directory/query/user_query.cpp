@@ -7,18 +7,18 @@
 namespace muster::directory {
 namespace {
 
-// Takes people one after the other in the order of the pages, and keeps those of one page.
+// Receives people in result order and keeps those of one page.
 class Page {
  public:
   Page(const UserQuery& query, std::vector<UserId>& out) : query_(query), out_(out) {}
 
-  // False when nobody further is of interest.
+  // Returns false when nobody else is needed.
   bool add(UserId id) {
     if (total_ >= query_.offset && total_ - query_.offset < query_.limit) out_.push_back(id);
     ++total_;
     return query_.count || !is_full();
   }
-  // People of whom there is no need to name one: they come before the page or after it.
+  // Counts people who are not on the page, but before or after it. Returns false when nobody else is needed.
   bool pass(std::size_t people) {
     total_ += people;
     return query_.count || !is_full();
@@ -39,12 +39,12 @@ bool accepts(const UserQuery& query, const UserView& user) {
          (!query.matches || query.matches(user));
 }
 
-// Those of a word who were found.
+// The people of a word who are also in `found`.
 IdWord found_of(const UserQuery& query, IdWord word) {
   return query.found ? IdWord{word.base, word.bits & query.found->word(word.base)} : word;
 }
 
-// Calls `visit(UserView)` for each who is asked for, in the order of ids, until it returns false.
+// Calls `visit(UserView)` for each person who matches, in the order of ids, until it returns false.
 template <class Visit>
 void for_each_match(const Directory& directory, const UserQuery& query, Visit&& visit) {
   if (query.among) {
@@ -73,7 +73,7 @@ std::vector<IdWord> words_of(const Directory& directory, const UserQuery& query)
   return words;
 }
 
-// The people of a word, the last first. False when `visit` was.
+// Visits the people of a word from last to first. Returns false when `visit` did.
 bool for_each_backwards(const IdWord& word, auto&& visit) {
   for (std::uint64_t left = word.bits; left != 0;) {
     const int bit = 63 - std::countl_zero(left);
@@ -83,7 +83,7 @@ bool for_each_backwards(const IdWord& word, auto&& visit) {
   return true;
 }
 
-// The people of a word, one after the other. False when nobody further is of interest.
+// Adds the people of a word to the page. Returns false when nobody else is needed.
 bool add_word(Page& page, const IdWord& word, bool descending) {
   const auto people = static_cast<std::size_t>(std::popcount(word.bits));
   if (page.may_pass(people)) return page.pass(people);
@@ -94,7 +94,7 @@ bool add_word(Page& page, const IdWord& word, bool descending) {
   return true;
 }
 
-// Nobody's record is looked at: people are counted 64 at a time, and named where the page is.
+// Reads no records. People are counted 64 at a time, and listed only on the page.
 std::size_t select_from_bitmap(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
   Page page(query, out);
   if (!query.descending) {
@@ -107,7 +107,7 @@ std::size_t select_from_bitmap(const Directory& directory, const UserQuery& quer
   return page.total();
 }
 
-// All who are asked for, and how many.
+// Collects everybody who matches and returns their number.
 std::size_t gather(const Directory& directory, const UserQuery& query, IdSet& people) {
   std::size_t count = 0;
   if (query.among || query.matches) {
@@ -130,7 +130,7 @@ std::size_t select_in_order(const Directory& directory, const UserQuery& query, 
   return query.count ? count : 0;
 }
 
-// The last first. Without a total, nobody after the page is looked at.
+// Selects from last to first. When no total is wanted, it stops once the page is full.
 std::size_t select_backwards(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
   Page page(query, out);
   if (query.count) {

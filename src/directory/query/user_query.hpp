@@ -11,29 +11,29 @@
 
 namespace muster::directory {
 
-/// A question for people. What narrows most should be in `among`, `found` or `people`, for `matches` is asked of each
-/// who is left.
+/// A query for people. Put the strictest conditions into `among`, `found` or `people`, because `matches` is called for
+/// everybody who is left.
 struct UserQuery {
   PeopleFilter people;
-  std::optional<std::vector<UserId>> among;      ///< nobody but these; ascending, each once
-  const IdSet* found = nullptr;                  ///< nobody but these; nothing: whoever
-  std::function<bool(const UserView&)> matches;  ///< nothing: everybody
-  /// Appends bytes by which people are ordered; nothing: by id. Who has equal bytes is ordered by id.
+  std::optional<std::vector<UserId>> among;      ///< only these people; ascending, each once
+  const IdSet* found = nullptr;                  ///< only these people; null: everybody
+  std::function<bool(const UserView&)> matches;  ///< empty: everybody
+  /// Appends a sort key to compare byte by byte; empty: order by id. People with equal keys are ordered by id.
   std::function<void(const UserView&, std::string&)> order;
-  /// The same order when it is one that is kept ready; `order` is there, too.
+  /// The same order as a precomputed one, if there is such. `order` must be set too.
   struct ReadyOrder {
     UserOrder order;
     bool descending = false;
-    bool ids_descending = false;  ///< of those with the same key
+    bool ids_descending = false;  ///< for people with equal keys
   };
   std::optional<ReadyOrder> ready_order;
-  bool descending = false;  ///< of the order by id
+  bool descending = false;  ///< for the order by id
   std::size_t offset = 0;
   std::size_t limit = 50;
-  bool count = true;  ///< whether the total is wanted; without it the search ends with the page
+  bool count = true;  ///< whether the total is wanted; without it the search ends once the page is full
 };
 
-/// Appends the page to `page`; returns how many there are on all pages, which is 0 when it is not wanted.
+/// Appends the requested people to `page`. Returns the total number on all pages, or 0 when it is not wanted.
 std::size_t select_users(const Directory& directory, const UserQuery& query, std::vector<UserId>& page);
 
 }  // namespace muster::directory

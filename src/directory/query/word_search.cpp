@@ -7,7 +7,7 @@ namespace {
 
 constexpr WordGroup people_groups[] = {WordGroup::name, WordGroup::second_name, WordGroup::position};
 
-// What is found by a word is found by its beginning, so a word that begins another one asks for nothing more.
+// Drops words that are the beginning of another word. They match whenever the longer word matches.
 std::vector<std::string> needed_words(std::string_view text) {
   std::vector<std::string> words = query_words(text);
   std::vector<std::string> needed;
@@ -51,7 +51,7 @@ void add_users(const Directory& directory, const Spellings& typed, WordGroups wh
   add_members(directory, scratch, out);
 }
 
-// A department brings all below it: they are the ranks up to its end.
+// Adds each found department and all below it, which are the ranks up to its end.
 void add_subtrees(const Directory& directory, const Spellings& typed, SearchScratch& scratch, IdSet& out) {
   collect_departments(directory.words(), typed, scratch);
   const Structure& structure = directory.structure();

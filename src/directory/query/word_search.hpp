@@ -9,14 +9,14 @@
 
 namespace muster::directory {
 
-/// Some of the groups of words.
+/// A set of word groups.
 class WordGroups {
  public:
   constexpr WordGroups() = default;
   constexpr WordGroups(std::initializer_list<WordGroup> groups) {
     for (const WordGroup group : groups) bits_ |= 1u << static_cast<unsigned>(group);
   }
-  /// These without one.
+  /// This set without one group.
   constexpr WordGroups without(WordGroup group) const {
     WordGroups rest = *this;
     rest.bits_ &= ~(1u << static_cast<unsigned>(group));
@@ -28,7 +28,7 @@ class WordGroups {
   unsigned bits_ = 0;
 };
 
-/// Memory that one thread uses again for each search.
+/// Memory that one thread reuses from search to search.
 struct SearchScratch {
   IdSet terms;
   IdSet of_word;
@@ -37,17 +37,19 @@ struct SearchScratch {
   std::vector<DepartmentId> department_list;
 };
 
-/// Whether a text had a word to search for. One of signs alone has none, and then nobody was looked for.
+/// Whether the text contained a word to search for. A text of punctuation alone contains none, and then nothing is
+/// searched.
 enum class Query : bool { no_words, words };
 
-/// Finds everybody, listed or not, of whom each word of the text begins some word in one of the groups `where`. The
-/// words of a person's departments are those of the departments' own names. Writes them to `out`, which is emptied
-/// first.
+/// Finds all people, listed or not, who match every word of the text. A word matches when a word in one of the groups
+/// `where` starts with it. The words of a person's departments are the words of those departments' own names. Writes
+/// the ids to `out`, which is emptied first.
 Query find_users(const Directory& directory, std::string_view text, WordGroups where, SearchScratch& scratch,
                  IdSet& out);
 
-/// Finds the departments of which each word of the text begins some word in their own name or in the name of one above
-/// them. Writes their ranks in structure order (Structure::rank) to `out`, which is emptied first.
+/// Finds the departments that match every word of the text. A word matches when a word in the department's name, or in
+/// the name of a department above it, starts with it. Writes their ranks (Structure::rank) to `out`, which is emptied
+/// first.
 Query find_departments(const Directory& directory, std::string_view text, SearchScratch& scratch, IdSet& out);
 
 }  // namespace muster::directory

@@ -9,10 +9,10 @@
 
 namespace muster::directory {
 
-/// A set of numbers, such as ids or ranks, for one thread to gather a result in.
+/// A set of numbers, such as ids or ranks, in which one thread collects a result.
 ///
-/// A bitmap in pieces of 4096 bits; there are pieces only where members are. Once it has grown, filling it again takes
-/// nothing from the heap. Looking through it costs the pieces, and a word for each 262,144 numbers up to the highest.
+/// It is a bitmap in pieces of 4096 bits. Only pieces with members exist. `clear` keeps the memory, so filling the set
+/// again allocates nothing. Going through it costs the pieces, and one word for each 262,144 numbers up to the highest.
 class IdSet {
  public:
   bool empty() const;
@@ -22,36 +22,37 @@ class IdSet {
     return has_piece(key) && (pieces_[places_[key]][word_of(id)] & bit_of(id)) != 0;
   }
 
-  /// Those of the 64 ids from `base` on, a multiple of 64, as bits.
+  /// The members among the 64 ids from `base` on, as bits. `base` is a multiple of 64.
   std::uint64_t word(std::uint32_t base) const {
     const std::uint32_t key = base >> piece_bits;
     return has_piece(key) ? pieces_[places_[key]][word_of(base)] : 0;
   }
 
-  /// Memory stays, for the next result.
+  /// Empties the set and keeps its memory.
   void clear();
   void add(std::uint32_t id) { piece(id >> piece_bits)[word_of(id)] |= bit_of(id); }
-  /// Adds those of the 64 ids from `base` on, a multiple of 64, whose bits are set.
+  /// Adds the ids whose bits are set, among the 64 ids from `base` on. `base` is a multiple of 64.
   void add_word(std::uint32_t base, std::uint64_t bits) {
     if (bits != 0) piece(base >> piece_bits)[word_of(base)] |= bits;
   }
-  /// Adds `base + offset` for each offset; quickest when they ascend.
+  /// Adds `base + offset` for each offset. Fastest when they ascend.
   void add(std::uint32_t base, std::span<const std::uint16_t> offsets);
-  /// Adds each; quickest when they ascend.
+  /// Adds each id. Fastest when they ascend.
   void add(std::span<const std::uint32_t> ids);
-  /// Adds `first` and all up to `end`, without it.
+  /// Adds all numbers from `first` up to, but not including, `end`.
   void add_range(std::uint32_t first, std::uint32_t end);
   void remove(std::uint32_t id) {
     const std::uint32_t key = id >> piece_bits;
     if (has_piece(key)) pieces_[places_[key]][word_of(id)] &= ~bit_of(id);
   }
 
-  /// Adds what the other one has.
+  /// Adds the members of the other set.
   void merge(const IdSet& other);
-  /// Removes what the other one does not have.
+  /// Removes everything that is not in the other set.
   void keep_only(const IdSet& other);
 
-  /// Calls `visit(id)` for each in ascending order, from `first` on, until it returns false. It changes nothing here.
+  /// Calls `visit(id)` for each member from `first` on, in ascending order, until it returns false. `visit` must not
+  /// change the set.
   template <class Visit>
   void for_each_from(std::uint32_t first, Visit&& visit) const {
     const std::uint32_t first_key = first >> piece_bits;
@@ -67,7 +68,7 @@ class IdSet {
       }
     }
   }
-  /// Calls `visit(id)` for each in ascending order.
+  /// Calls `visit(id)` for each member in ascending order.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for_each_from(0, [&visit](std::uint32_t id) { return visit(id), true; });
@@ -85,13 +86,13 @@ class IdSet {
   }
   Piece& piece(std::uint32_t key) { return has_piece(key) ? pieces_[places_[key]] : add_piece(key); }
   Piece& add_piece(std::uint32_t key);
-  /// The first piece there is from `key` on, or `none`.
+  /// The first existing piece from `key` on, or `none`.
   std::uint32_t next_piece(std::uint32_t key) const;
 
   std::vector<std::uint64_t> present_;  // a bit for each piece
-  std::vector<std::uint32_t> places_;   // where in pieces_ a present one is
+  std::vector<std::uint32_t> places_;   // the index in pieces_ of each present piece
   std::vector<Piece> pieces_;
-  std::uint32_t used_ = 0;  // of pieces_
+  std::uint32_t used_ = 0;  // how many of pieces_ are in use
 };
 
 }  // namespace muster::directory

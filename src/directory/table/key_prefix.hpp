@@ -9,7 +9,8 @@
 
 namespace muster::directory {
 
-/// The first eight bytes of a key as a number that compares as they do: two that differ settle which key is less.
+/// The first eight bytes of a key as a number that compares like the bytes. When the numbers of two keys differ, they
+/// decide which key is less.
 inline std::uint64_t head_of(std::string_view key) {
   static_assert(std::endian::native == std::endian::little);
   std::array<char, 8> bytes{};

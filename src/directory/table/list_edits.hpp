@@ -12,11 +12,11 @@
 
 namespace muster::directory {
 
-/// Sorted lists of a RecordTable while they are changed: what is put in and taken out is gathered, and goes into a list
-/// at once when the list is looked at. So a million changes to one list cost no more than one look at it in the end.
+/// Collects changes to the sorted lists of a RecordTable. They are merged into a list only when the list is read, so a
+/// million changes to one list cost no more than one read of it at the end.
 ///
-/// `T` has `identity(const T&)`, a number that is different for each in a list. `less(one, two)` is the order of the
-/// lists; what it goes by must not change for what stays in a list. Thread: one.
+/// `identity(const T&)` must return a number that is unique in a list. `less(one, two)` is the order of the lists. What
+/// it depends on must not change for items that stay in a list. Thread: one.
 template <class T>
 class ListEdits {
  public:
@@ -27,10 +27,10 @@ class ListEdits {
     merge(found->second, less);
     return found->second.list;
   }
-  /// Puts it in, in the place of the one with its identity.
+  /// Adds the item, or replaces the one with the same identity.
   void put(const RecordTable& table, std::uint32_t key, const T& item, auto&& less) {
     Edited& edited = edit(table, key);
-    // Who joins comes last, as a rule.
+    // New items usually come last.
     if (edited.changes.empty() && (edited.list.empty() || less(edited.list.back(), item)))
       edited.list.push_back(item);
     else
@@ -50,7 +50,7 @@ class ListEdits {
  private:
   struct Edited {
     std::vector<T> list;
-    boost::unordered_flat_map<std::uint64_t, std::optional<T>> changes = {};  // by identity; nothing: it is gone
+    boost::unordered_flat_map<std::uint64_t, std::optional<T>> changes = {};  // by identity; no value: removed
   };
 
   Edited& edit(const RecordTable& table, std::uint32_t key) {
@@ -78,7 +78,7 @@ class ListEdits {
     changes.clear();
   }
 
-  // What stays was in order. Comparisons may cost a look at a record each: there are just a few for each that comes.
+  // The kept items are already in order. A comparison may read a record, so there are only a few for each added item.
   static void merge(std::vector<T>& list, const std::vector<T>& added, auto&& less) {
     if (added.empty()) return;
     if (added.size() == 1) {

@@ -43,12 +43,13 @@ void RecordTable::release(Node* node) noexcept {
   delete inner;
 }
 
-// Makes the node behind `inner` ours alone. A count of one is final: only its owner could share it, and that is us.
+// Makes sure that this table alone owns the node behind `inner`. An owner count of one cannot rise meanwhile, because
+// only this table could share the node.
 RecordTable::Inner& RecordTable::own(Node*& inner) {
   auto* current = static_cast<Inner*>(inner);
   if (current->owners.load(std::memory_order_acquire) == 1) return *current;
   auto* copy = new Inner(current->height);
-  // Counting an owner more waits for each child's memory in turn, unless all of it is on its way already.
+  // Increasing the owner counts would wait for each child's memory in turn, so all of it is prefetched first.
   for (const Node* child : current->children) __builtin_prefetch(child, 1);
   for (std::size_t i = 0; i < copy->children.size(); ++i) {
     if (current->children[i]) copy->children[i] = share(current->children[i]);
@@ -58,7 +59,8 @@ RecordTable::Inner& RecordTable::own(Node*& inner) {
   return *copy;
 }
 
-// Puts `record` into a slot: in place when the page is ours and has room at its end, else into a fresh, packed page.
+// Stores `record` in a slot. Writes in place when this table owns the page and there is room at its end, else into a
+// new, packed page.
 void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
   auto* current = static_cast<Page*>(page);
   const std::uint32_t length = aligned(record.size());
@@ -72,7 +74,7 @@ void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
     for (unsigned i = 0; i < current->slots.size(); ++i) {
       if (i != slot) live += aligned(current->slots[i].length);
     }
-    // A page that is being filled gets room for more; one that is changed behind a snapshot stays tight.
+    // A page that is being filled gets spare room. A copy of a shared page gets none.
     auto* packed = new_page(ours ? live + live / 4 : live);
     for (unsigned i = 0; i < current->slots.size(); ++i) {
       if (i == slot || current->slots[i].length == 0) continue;
@@ -104,7 +106,7 @@ RecordTable::Bytes RecordTable::find(std::uint32_t key) const noexcept {
   return page.record(page.slots[slot_of(key)]);
 }
 
-// Nodes without anything below them do not stay, so the last child leads to the last record.
+// Empty nodes are always removed, so the last child leads to the last record.
 std::uint32_t RecordTable::last_key() const noexcept {
   const Node* node = root_;
   std::uint32_t key = 0;
@@ -122,7 +124,7 @@ std::uint32_t RecordTable::last_key() const noexcept {
   return key | last;
 }
 
-// Level by level for all, so that no fetch waits for another one.
+// Goes down level by level for all keys at once, so that no fetch waits for another.
 void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept {
   std::array<const Node*, largest_group> at;
   for (std::size_t i = 0; i < keys.size(); ++i) at[i] = root_ && fits(keys[i], root_->height) ? root_ : nullptr;
@@ -138,7 +140,7 @@ void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) 
     }
   }
   constexpr std::size_t line = 64;
-  constexpr std::size_t lines = 6;  // what a person takes, as a rule
+  constexpr std::size_t lines = 6;  // the usual size of a person's record
   for (std::size_t i = 0; i < keys.size(); ++i) {
     found[i] = {};
     if (!at[i]) continue;
@@ -177,7 +179,7 @@ void RecordTable::erase(std::uint32_t key) {
   }
 }
 
-// True when nothing is left below `node`.
+// Returns true when nothing is left below `node`.
 bool RecordTable::erase_below(Node*& node, std::uint32_t key) {
   if (node->height == 0) {
     write(node, slot_of(key), {});

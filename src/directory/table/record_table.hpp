@@ -10,14 +10,15 @@
 
 namespace muster::directory {
 
-/// Maps a 32-bit key to a few immutable bytes, with copies that cost nothing and share everything not yet changed.
+/// Maps a 32-bit key to a short record of immutable bytes. Copies cost nothing and share everything that has not
+/// changed.
 ///
-/// A tree whose leaves are pages of 16 records in one piece of memory. A change copies one page and the few nodes above
-/// it; pages that no other table shares are changed in place, so filling an empty table costs no copies.
+/// It is a tree whose leaves are pages of 16 records in one piece of memory. A change copies one page and the few nodes
+/// above it. Pages that no other table shares are changed in place, so filling an empty table copies nothing.
 ///
-/// Thread: a table may be read by any number of threads while none changes it. Copies are independent: changing one
-/// never touches what another sees, also from another thread.
-/// Lifetime: what `find` returns lives until this very table is changed or destroyed.
+/// Thread: any number of threads may read a table while none changes it. Copies are independent: changing one never
+/// affects another, even in another thread.
+/// Lifetime: what `find` returns lives until this table is changed or destroyed.
 class RecordTable {
  public:
   using Bytes = std::span<const std::byte>;
@@ -34,21 +35,21 @@ class RecordTable {
   }
   ~RecordTable();
 
-  /// The record, aligned to 8 bytes, or an empty span. Empty records do not exist.
+  /// The record, aligned to 8 bytes, or an empty span when there is none. Records are never empty.
   Bytes find(std::uint32_t key) const noexcept;
-  /// Replaces or adds; an empty record erases. `record` is not what this table's `find` returned.
+  /// Adds or replaces a record. An empty record erases the key. `record` must not point into this table.
   void put(std::uint32_t key, Bytes record);
   void erase(std::uint32_t key);
   std::size_t size() const noexcept { return size_; }
-  /// The highest key there is; 0 when there is none. Costs a look at each level.
+  /// The highest key, or 0 when the table is empty. Costs one look at each level.
   std::uint32_t last_key() const noexcept;
 
-  /// As `find` for each of the keys, at most `largest_group`. Records lie far from each other: here all are fetched
-  /// from memory at the same time.
+  /// Does `find` for each of the keys, at most `largest_group`. Records are far apart in memory, so all are fetched at
+  /// the same time.
   static constexpr std::size_t largest_group = 16;
   void find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept;
 
-  /// Calls `visit(key, bytes)` for each record in the order of keys, from `first` on, until it returns false.
+  /// Calls `visit(key, bytes)` for each record from the key `first` on, in the order of keys, until it returns false.
   template <class Visit>
   void for_each_from(std::uint32_t first, Visit&& visit) const {
     if (root_) walk(*root_, 0, first, visit);
@@ -103,7 +104,7 @@ class RecordTable {
   static bool erase_below(Node*& node, std::uint32_t key);
 
   static constexpr std::uint32_t fetched_ahead = 3;
-  // What a walk comes to next is on its way from memory while `visit` looks at what it has.
+  // Prefetches what a walk visits next, while `visit` is still busy with the present record.
   static void fetch(const void* start) {
     constexpr std::size_t line = 64;
     for (std::size_t ahead = 0; ahead < 4 * line; ahead += line)
@@ -136,7 +137,7 @@ class RecordTable {
   std::size_t size_ = 0;
 };
 
-/// The bytes of a record as the list of plain values that was put there.
+/// Reads a record as the list of plain values that was stored.
 template <class T>
 std::span<const T> as_list(RecordTable::Bytes bytes) {
   static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= 8);

@@ -22,7 +22,7 @@ CaseMap open_case_map() {
   return map;
 }
 
-// What the letters of two bytes fold to: all of Latin, Greek, Cyrillic, Hebrew and Arabic, looked up rather than asked.
+// A table of what two-byte characters fold to. It covers Latin, Greek, Cyrillic, Hebrew and Arabic.
 constexpr UChar32 two_byte_end = 0x800;
 using Folds = std::array<std::uint16_t, two_byte_end>;
 
@@ -42,7 +42,7 @@ char* put(char* out, UChar32 c) {
   return out + length;
 }
 
-// The letters of three bytes that have a case are before the ideographs or after them.
+// Whether a three-byte character with this first byte is an ideograph or a neighbour of one. None of these has case.
 bool is_ideograph(unsigned char first) {
   return first >= 0xe4 && first <= 0xe9;
 }
@@ -53,7 +53,7 @@ void fold_simply(std::string_view text, std::string& out) {
   const Folds& folds = two_byte_folds();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto length = static_cast<std::int32_t>(text.size());
-  out.resize(2 * text.size());  // more than any letter grows
+  out.resize(2 * text.size());  // no letter grows to more than that
   char* end = out.data();
   for (std::int32_t at = 0; at < length;) {
     const std::uint8_t first = bytes[at];

@@ -1,7 +1,7 @@
 #include "directory/words/inverted_index.hpp"
 
 namespace muster::directory {
-// No byte of a spelling is zero, and the key's first one is not either.
+// Makes the key in the trie. No byte of a key is zero: the first byte is not, and no byte of a spelling is.
 std::string InvertedIndex::key(WordGroup group, Kind kind, std::string_view spelling) {
   std::string key(1, static_cast<char>(1 + 4 * static_cast<unsigned>(group) + static_cast<unsigned>(kind)));
   return key += spelling;
@@ -18,8 +18,8 @@ std::vector<std::string> InvertedIndex::keys_of(WordGroup group, std::string_vie
   return keys;
 }
 
-// What is typed in Latin letters finds Latin words, and Cyrillic ones by their Latin spellings. What is typed in
-// Cyrillic finds Cyrillic words, and Latin ones by its own Latin spellings: never a Cyrillic word by way of Latin.
+// Text typed in Latin letters finds Latin words, and Cyrillic words by their Latin spellings. Text typed in Cyrillic
+// finds Cyrillic words, and Latin words by its own Latin spellings. It never finds a Cyrillic word by way of Latin.
 void InvertedIndex::find_terms(WordGroup group, const Spellings& typed, IdSet& terms) const {
   const auto add = [&](Kind kind, std::string_view prefix) {
     if (prefix.empty()) return;

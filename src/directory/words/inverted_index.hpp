@@ -13,23 +13,24 @@
 
 namespace muster::directory {
 
-/// Whose words they are. Those of departments have ids of departments, the others ids of people.
+/// Groups of words. The ids of the group `department` are ids of departments, those of the others are ids of people.
 enum class WordGroup : std::uint8_t { name, second_name, position, department };
 inline constexpr std::size_t word_group_count = 4;
 
-/// Which words have which ids: of each group of words, the ids whose texts have the word.
+/// An inverted index. For each group of words, it maps a word to the ids whose texts contain it.
 ///
-/// A word is a term, with a number, a set of ids, and its spellings (search_text.hpp), by which it is found. A word
-/// that nobody has is no term. Copies cost nothing and share everything; WordEdits changes.
-/// Thread and lifetime: as RecordTable.
+/// A word is kept as a term, which has a number, a set of ids, and spellings by which it is found (search_text.hpp). A
+/// word without ids is removed. Copies cost nothing and share everything. WordEdits makes changes. Thread and lifetime:
+/// as for RecordTable.
 class InvertedIndex {
  public:
-  /// Adds to `terms` the numbers of those words of the group that begin with what is typed.
+  /// Adds to `terms` the numbers of the words in the group that start with what was typed.
   void find_terms(WordGroup group, const Spellings& typed, IdSet& terms) const;
-  /// Adds to `out` the ids of the terms.
+  /// Adds the ids of these terms to `out`.
   void collect(std::span<const std::uint32_t> terms, IdSet& out) const { ids_.collect(terms, out); }
 
-  /// Calls `visit(group, word, ids)` for every word, by group and word. `ids` is an IdSet; slow, for tests.
+  /// Calls `visit(group, word, ids)` for every word, ordered by group and word. `ids` is an IdSet. Slow, for tests
+  /// only.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::size_t i = 0; i < word_group_count; ++i) {
@@ -41,13 +42,13 @@ class InvertedIndex {
       });
     }
   }
-  /// How many spellings there are, of all words and kinds; slow, for tests.
+  /// The number of spellings of all words and kinds. Slow, for tests only.
   std::size_t spelling_count() const;
 
  private:
   friend class WordEdits;
 
-  // Where a spelling comes from says which typed words it is for.
+  // The origin of a spelling decides which typed words can find it.
   enum class Kind : std::uint8_t { word, other, romanised, normalised };
   static std::string key(WordGroup group, Kind kind, std::string_view spelling);
   static std::vector<std::string> keys_of(WordGroup group, std::string_view word);
@@ -60,7 +61,7 @@ class InvertedIndex {
 
   TermTrie spellings_;      // key -> term
   PostingLists ids_;        // by term
-  RecordTable free_terms_;  // a stack: place -> term
+  RecordTable free_terms_;  // a stack: position -> term
   std::uint32_t next_term_ = 1;
 };
 

@@ -9,7 +9,7 @@
 namespace muster::directory {
 namespace {
 
-// What is written in one way or in another, but the same way all through a word.
+// Choices in transliteration. A writer makes each of them the same way all through a word.
 enum Habit : unsigned {
   none = 0,
   g_as_h = 1,
@@ -20,7 +20,7 @@ enum Habit : unsigned {
   ye_inside = 32,
   yo = 64
 };
-constexpr int most_habits = 5;  // in one word, of those that matter to it
+constexpr int most_habits = 5;  // choices varied in one word, of those that matter to it
 
 struct Letter {
   char32_t cyrillic;
@@ -29,7 +29,7 @@ struct Letter {
   const char* other = "";
 };
 
-// In normalised spelling: `i` stands for `y` and `j` as well.
+// In normalised form: `i` also stands for `y` and `j`.
 constexpr Letter letters[] = {
     {U'а', "a"},
     {U'б', "b"},
@@ -90,7 +90,7 @@ bool is_cyrillic(char32_t c) {
   return c >= 0x0400 && c <= 0x052f;
 }
 
-// Where е is written `ye` by many.
+// The choice by which many people write `ye` for е here.
 Habit habit_of_e(char32_t before) {
   if (before == 0) return ye_first;
   return std::u32string_view(U"аеёиоуыэюяьъ").find(before) == std::u32string_view::npos ? none : ye_inside;
@@ -98,7 +98,7 @@ Habit habit_of_e(char32_t before) {
 
 struct Romanised {
   std::string text;
-  unsigned habits = none;  // which of them matter
+  unsigned habits = none;  // the choices that matter to the word
 };
 
 Romanised romanise(std::string_view word, unsigned habits) {
@@ -141,7 +141,7 @@ std::vector<std::string> romanised(std::string_view word) {
   }
 }
 
-// Left to right without looking ahead, so that the beginning of a word becomes the beginning of what the word becomes.
+// Works from left to right without looking ahead. So the beginning of a word gives the beginning of the result.
 std::string normalised(std::string_view word) {
   std::string normalised;
   char before = 0;

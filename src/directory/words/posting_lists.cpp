@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::size_t longest_short = 64;
 constexpr std::size_t longest_chunk = 128;
-// No id has the highest bit: in the first word of a head it says that chunks follow.
+// No id has the highest bit. As the first word of a record it means that references to chunks follow.
 constexpr std::uint32_t names_chunks = 0x80000000;
 
-// A chunk is its lowest id, how wide the offsets to it are, and the offsets.
+// A chunk has its lowest id, the width of the offsets to it, and the offsets.
 struct ChunkHead {
   std::uint32_t base;
   std::uint32_t wide;
@@ -73,7 +73,7 @@ void PostingLists::edit_short(std::uint32_t key, std::span<const std::uint32_t> 
   put_refs(key, refs);
 }
 
-// Each chunk takes the edits below where the next one starts.
+// Each chunk takes the edits that are below the start of the next chunk.
 void PostingLists::edit_long(std::uint32_t key, std::span<const ChunkRef> refs, std::span<const IdEdit> edits) {
   std::vector<ChunkRef> after;
   std::vector<std::uint32_t> before_ids;
@@ -118,8 +118,8 @@ void PostingLists::put_refs(std::uint32_t key, std::span<const ChunkRef> refs) {
   heads_.put(key, std::as_bytes(std::span(head)));
 }
 
-// Full chunks but for the last two, which share what is left: ids come in ascending order, as a rule, so that a full
-// chunk at the end would be split again at once.
+// All chunks are full except the last two, which share the rest. Ids usually come in ascending order, so a full chunk
+// at the end would soon be split again.
 void PostingLists::append_chunks(std::span<const std::uint32_t> ids, std::vector<ChunkRef>& refs) {
   while (!ids.empty()) {
     const std::size_t size = ids.size() <= longest_chunk       ? ids.size()

@@ -10,27 +10,28 @@
 
 namespace muster::directory {
 
-/// One change to a set of ids: an id that is to be in it or not.
+/// One change to a set of ids: whether the id is to be in it.
 struct IdEdit {
   std::uint32_t id;  ///< without the highest bit
   bool present;
 };
 
-/// Maps a 32-bit key to a set of ids, of a few or of a million, with copies that cost nothing and share everything.
+/// Posting lists: maps a 32-bit key to a set of ids, which may have a few members or a million. Copies cost nothing and
+/// share everything.
 ///
-/// A short set is one sorted record. A longer one is a record that names chunks of at most 128 ids each, of about two
-/// bytes an id. A change costs its chunk, and now and then the record that names the chunks.
-/// Thread and lifetime: as RecordTable.
+/// A short set is one sorted record. A longer set is a record that names chunks. A chunk has at most 128 ids and takes
+/// about two bytes for each. A change rewrites its chunk, and sometimes the record that names the chunks. Thread and
+/// lifetime: as for RecordTable.
 class PostingLists {
  public:
   bool contains(std::uint32_t key) const { return !heads_.find(key).empty(); }
-  /// Applies the edits, which are sorted by id, each id once. A set that gets empty is gone.
+  /// Applies the edits, which must be sorted by id, each id once. A set that becomes empty is removed.
   void edit(std::uint32_t key, std::span<const IdEdit> edits);
-  /// Adds to `out` the ids of all these keys. `keys` may come in any order, and is walked in groups that are fetched
+  /// Adds the ids of all these keys to `out`. `keys` may be in any order. They are processed in groups that are fetched
   /// from memory together.
   void collect(std::span<const std::uint32_t> keys, IdSet& out) const;
 
-  /// Calls `visit(key)` for each set there is, by key.
+  /// Calls `visit(key)` for each set, ordered by key.
   template <class Visit>
   void for_each_key(Visit&& visit) const {
     heads_.for_each([&](std::uint32_t key, RecordTable::Bytes) { visit(key); });
@@ -38,7 +39,7 @@ class PostingLists {
 
  private:
   struct ChunkRef {
-    std::uint32_t first;  // no id of the chunk is below; ids below that of the second chunk are in the first
+    std::uint32_t first;  // no id in the chunk is lower, except in the first chunk, which takes all lower ids
     std::uint32_t chunk;
   };
 
@@ -51,8 +52,8 @@ class PostingLists {
   std::uint32_t new_chunk();
   void free_chunk(std::uint32_t chunk);
 
-  RecordTable heads_;   // key -> ids, or what chunks there are
-  RecordTable chunks_;  // chunk -> ids; a free one names the next free one
+  RecordTable heads_;   // key -> ids, or references to chunks
+  RecordTable chunks_;  // chunk -> ids; a free chunk holds the number of the next free one
   std::uint32_t next_chunk_ = 1;
   std::uint32_t free_chunk_ = 0;
 };

@@ -66,7 +66,7 @@ bool is_apostrophe(char32_t c) {
     case 0x02bb:
     case 0x02bc:
     case 0x02bd:
-    case 0x05f3:  // Hebrew, as is the next
+    case 0x05f3:  // this and the next are Hebrew
     case 0x05f4:
     case 0x2018:
     case 0x2019:
@@ -75,7 +75,7 @@ bool is_apostrophe(char32_t c) {
   }
 }
 
-constexpr char32_t tatweel = 0x0640;  // makes an Arabic word longer, and says nothing
+constexpr char32_t tatweel = 0x0640;  // stretches an Arabic word and has no meaning
 bool is_ideograph(char32_t c) {
   return c == 0x3005 || u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
 }
@@ -83,7 +83,7 @@ bool is_mark(char32_t c) {
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0;
 }
 
-// Takes a text apart, point by point.
+// Splits a text into words, one code point at a time.
 class Splitter {
  public:
   explicit Splitter(bool with_parts) : with_parts_(with_parts) {}
@@ -132,7 +132,7 @@ class Splitter {
   bool with_parts_;
   std::vector<std::string> words_;
   std::string word_;
-  std::vector<std::size_t> parts_;  // where one begins in word_
+  std::vector<std::size_t> parts_;  // where parts begin in word_
   std::size_t part_ = 0;            // where the last apostrophe was
 };
 
@@ -142,20 +142,20 @@ std::vector<std::string> split(std::string_view text, bool with_parts) {
   return splitter.finish();
 }
 
-// Diacritics of Latin, Greek and Cyrillic, Hebrew points and accents, Arabic vowel marks. Not the marks of other
-// scripts: there they are vowels, or make another letter.
+// Diacritics of Latin, Greek and Cyrillic, Hebrew points and accents, Arabic vowel marks. Marks of other scripts do not
+// count, because there they are vowels or make another letter.
 bool is_diacritic(char32_t c) {
   if (c < 0x0300) return false;
   return c <= 0x036f || (c >= 0x0591 && c <= 0x05c7 && is_mark(c)) || (c >= 0x0610 && c <= 0x061a) ||
          (c >= 0x064b && c <= 0x065f) || c == 0x0670 || (c >= 0x06d6 && c <= 0x06ed && is_mark(c));
 }
 
-// Letters that have a name and a key of their own, though Unicode takes them apart.
+// Letters that are letters in their own right, with a key on the keyboard, though Unicode decomposes them.
 bool is_whole_letter(char32_t c) {
   return c == U'й' || c == U'ї' || c == U'ў' || c == U'ѓ' || c == U'ќ';
 }
 
-// What is typed for a letter that Unicode does not take apart; null when nothing else is.
+// What people type for a letter that Unicode does not decompose. Null when they type the letter itself.
 const char* replacement(char32_t c) {
   switch (c) {
     case U'ø': return "o";
@@ -193,7 +193,8 @@ void append_folded(std::string& out, char32_t c) {
   }
   icu::UnicodeString parts;
   if (is_whole_letter(c) || !decomposer().getDecomposition(static_cast<UChar32>(c), parts)) return append_point(out, c);
-  // Hangul is typed a letter at a time. Elsewhere, what is no diacritic belongs to the letter.
+  // Hangul syllables are typed letter by letter, so they are always decomposed. In other scripts a mark that is not a
+  // diacritic stays with its letter.
   const bool hangul = c >= 0xac00 && c <= 0xd7a3;
   bool accented = hangul;
   for (std::int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1))
@@ -207,7 +208,7 @@ void append_folded(std::string& out, char32_t c) {
   }
 }
 
-// Two letters that are written for one with a diacritic; null where that is not done.
+// The two letters that people write for a letter with a diacritic. Null when there are none.
 const char* digraph(char32_t c) {
   switch (c) {
     case U'ä': return "ae";

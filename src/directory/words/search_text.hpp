@@ -6,29 +6,30 @@
 
 namespace muster::directory {
 
-/// The words of a text by which it can be found, sorted, each once: in one case, composed, compatibility forms made one
-/// (NFKC), with their diacritics. A word with an apostrophe is there as a whole, without it, and so is what follows the
-/// apostrophe: `O'Brien` is `obrien` and `brien`. Each ideograph is a word. A word is cut after 60 bytes. Bytes that
-/// are not UTF-8 separate words. Any thread, as all here.
+/// The searchable words of a text, sorted, each once. Words are in lower case and in the normalised form NFKC, and they
+/// keep their diacritics. A word with an apostrophe gives two words: the whole without the apostrophe, and what follows
+/// the apostrophe. `O'Brien` gives `obrien` and `brien`. Each ideograph is a word. A word is cut to 60 bytes. Bytes
+/// that are not UTF-8 separate words. Any thread, like all functions here.
 std::vector<std::string> words_of(std::string_view text);
 
-/// The words of a query, as above; of a word with an apostrophe the whole alone.
+/// The words of a query in the same form. A word with an apostrophe gives only the whole word.
 std::vector<std::string> query_words(std::string_view text);
 
-/// How else one writes a word. What is typed of a word so far is spelled as the whole word begins.
+/// Other spellings of a word. The spellings of the beginning of a word are beginnings of the whole word's spellings, so
+/// a word is found while it is being typed.
 struct Spellings {
-  /// Without diacritics; letters that are typed in place of each other are one.
+  /// Without diacritics. Letters that people type in place of each other become one.
   std::string folded;
-  /// In the same script: `mueller` for Müller.
+  /// Other spellings in the same script, such as `mueller` for Müller.
   std::vector<std::string> others;
-  /// Of a word with Cyrillic letters: in Latin ones by the usual ways, made normalised.
+  /// For a word with Cyrillic letters: its usual Latin spellings, normalised.
   std::vector<std::string> romanised;
-  /// Of a word that is ASCII once folded: made normalised, so that ways to write Cyrillic in Latin that differ in `y`,
-  /// `i` and `j`, or in `x` and `ks`, come out alike. Else empty.
+  /// For a word that is ASCII once folded: its normalised form, else empty. Latin spellings of Cyrillic that differ
+  /// only in `y`, `i` and `j`, or in `x` and `ks`, have the same normalised form.
   std::string normalised;
 };
 
-/// The spellings of one of the words above.
+/// The spellings of a word from `words_of` or `query_words`.
 Spellings spell(std::string_view word);
 
 }  // namespace muster::directory

@@ -91,7 +91,7 @@ void TermTrie::insert_into(std::uint32_t leaf, std::string_view rest, std::uint3
     last = other.text;
     i = other.end;
   }
-  // Pairs of one and the same spelling stay together.
+  // A leaf is never split between pairs with the same spelling.
   if (after.size() > longest_leaf && !last.empty()) return split(leaf, after);
   nodes_.put(leaf, after);
 }
@@ -179,7 +179,7 @@ std::uint32_t TermTrie::new_node() {
   return node;
 }
 
-// The root is not for anybody else; `erase` takes it away.
+// The root never goes to the list of free nodes, because its number is fixed. `erase` removes its record.
 bool TermTrie::free_node(std::uint32_t node) {
   if (node == root) return true;
   const std::uint32_t next[] = {free_node_};

@@ -11,21 +11,21 @@
 
 namespace muster::directory {
 
-/// A set of pairs of a spelling and a number, ordered by spelling, with copies that cost nothing and share everything.
+/// A trie: a set of pairs of a spelling and a number, ordered by spelling. Copies cost nothing and share everything.
 ///
-/// A tree that branches by one byte of the spelling at a time, down to leaves of about a thousand bytes. A leaf keeps
-/// what is left of its spellings; one that gets too long becomes a branch with leaves below it.
-/// A spelling is at most 255 bytes, without a zero byte. Thread and lifetime: as RecordTable.
+/// A branch splits by one byte of the spelling. A leaf has about a thousand bytes and holds the rest of each spelling.
+/// A leaf that grows too long becomes a branch with leaves below it.
+/// A spelling has at most 255 bytes and no zero byte. Thread and lifetime: as for RecordTable.
 class TermTrie {
  public:
-  /// Neither adds a pair twice nor minds one that is not there.
+  /// A pair that is there already is not added again, and erasing an absent pair does nothing.
   void insert(std::string_view spelling, std::uint32_t number);
   void erase(std::string_view spelling, std::uint32_t number);
 
-  /// The lowest number of a spelling, or zero.
+  /// The lowest number of a spelling, or 0 when there is none.
   std::uint32_t find(std::string_view spelling) const;
-  /// Calls `visit(rest, number)` for each pair whose spelling begins with `prefix`, in order; with a spelling of its
-  /// own, `rest` is what follows the prefix. The text lives until the visit returns.
+  /// Calls `visit(rest, number)` for each pair whose spelling starts with `prefix`, in order. `rest` is what follows
+  /// the prefix. It is valid until the visit returns.
   template <class Visit>
   void for_each_from(std::string_view prefix, Visit&& visit) const {
     std::string path;
@@ -35,15 +35,15 @@ class TermTrie {
  private:
   static constexpr std::uint32_t root = 0;
 
-  // Both kinds of node start with a word: how many children a branch has, or zero for a leaf.
-  // A branch: the numbers of the children, then a byte for each by which one goes there, ascending. A spelling that
-  // ends here is below the byte zero.
+  // Both kinds of node start with a 32-bit word: the number of children for a branch, or zero for a leaf. In a branch
+  // there follow the numbers of the children, then the byte that leads to each child, ascending. A spelling that ends
+  // at the branch is below the byte zero.
   struct Branch {
     const std::uint32_t* children;
     const unsigned char* bytes;
     std::uint32_t count;
   };
-  // A leaf: for each pair the length of the text, the text, the number; in order.
+  // An entry of a leaf: the length of the text, the text, the number. Entries are in order.
   struct Entry {
     std::string_view text;
     std::uint32_t number;
@@ -94,7 +94,7 @@ class TermTrie {
 
   void insert_into(std::uint32_t leaf, std::string_view rest, std::uint32_t number);
   void split(std::uint32_t leaf, RecordTable::Bytes entries);
-  /// True when nothing is left below the node, which is then free.
+  /// Returns true when nothing is left below the node, which is then freed.
   bool erase_below(std::uint32_t node, std::string_view rest, std::uint32_t number);
   bool erase_from(std::uint32_t leaf, std::string_view rest, std::uint32_t number);
   void put_branch(std::uint32_t node, std::string_view bytes, const std::vector<std::uint32_t>& children);
@@ -103,7 +103,7 @@ class TermTrie {
   std::uint32_t new_node();
   bool free_node(std::uint32_t node);
 
-  RecordTable nodes_;  // a free one names the next free one
+  RecordTable nodes_;  // a free node holds the number of the next free one
   std::uint32_t next_node_ = 1;
   std::uint32_t free_node_ = 0;
 };

@@ -8,10 +8,10 @@
 
 namespace muster::directory {
 
-/// What `for_each_point` gives for bytes that are not UTF-8.
+/// The value that `for_each_point` passes for bytes that are not UTF-8.
 inline constexpr char32_t no_point = 0xffffffff;
 
-/// Calls `visit(code point)` for each code point of a text of less than 2 GB.
+/// Calls `visit(code point)` for each code point. The text must be shorter than 2 GB.
 template <class Visit>
 void for_each_point(std::string_view text, Visit&& visit) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());

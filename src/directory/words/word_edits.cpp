@@ -6,8 +6,8 @@
 namespace muster::directory {
 namespace {
 
-// So much is gathered before it is written: enough that a usual word's chunk is written once for many people, and not
-// so much that a large company's start takes more memory than the company.
+// How many changes are collected before they are written. It is enough to write a common word's chunk once for many
+// people. It is not so much that the start of a large company takes more memory than the company itself.
 constexpr std::size_t most_waiting = std::size_t{1} << 18;
 constexpr std::size_t most_known = std::size_t{1} << 14;
 
@@ -53,8 +53,8 @@ void WordEdits::change(InvertedIndex& index, WordGroup group, std::uint32_t id, 
   }
 }
 
-// Those of one term stay in the order they came. By counting when there are many, as in the first draft of all: then
-// sorting would take longer than the rest.
+// Sorts the edits by term and keeps the order within a term. A counting sort is used for many edits, as in a first
+// draft, where comparing would take longer than everything else.
 void WordEdits::sort_by_term(std::uint32_t term_count) {
   if (edits_.size() < term_count / 4) {
     std::ranges::stable_sort(edits_, {}, &Edit::term);
@@ -76,7 +76,7 @@ void WordEdits::flush(InvertedIndex& index) {
     ids.clear();
     for (; i < edits_.size() && edits_[i].term == term; ++i) ids.push_back(edits_[i].edit);
     if (!std::ranges::is_sorted(ids, {}, &IdEdit::id)) std::ranges::stable_sort(ids, {}, &IdEdit::id);
-    // Of several edits of one id the last one counts.
+    // The last edit of an id counts.
     std::size_t count = 0;
     for (const IdEdit& edit : ids) {
       if (count > 0 && ids[count - 1].id == edit.id) --count;

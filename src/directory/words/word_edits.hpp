@@ -13,16 +13,16 @@
 
 namespace muster::directory {
 
-/// Changes to a InvertedIndex, gathered for a while: a word's set of ids is written once for many people.
+/// Collects changes to an InvertedIndex, so that a word's set of ids is written once for many people.
 ///
-/// Belongs to one index, to whose `write_to` all goes in the end. Thread: one.
+/// Belongs to one index. `write_to` writes all changes to it in the end. Thread: one.
 class WordEdits {
  public:
-  /// What an id's text in a group was, and is now. A text that did not change costs nothing, a text that was seen
-  /// before little. Where a group has two texts, both are given at once.
+  /// Notes that the texts of an id in a group changed. A group with two texts gets both in one call. An unchanged text
+  /// costs nothing, and a text that was seen before costs little.
   using Texts = std::array<std::string_view, 2>;
   void change(InvertedIndex& index, WordGroup group, std::uint32_t id, const Texts& before, const Texts& after);
-  /// Writes all that was gathered, and drops the words that nobody has any more.
+  /// Writes all collected changes, and removes words that no id has any more.
   void write_to(InvertedIndex& index);
 
  private:
@@ -48,7 +48,7 @@ class WordEdits {
 
   std::array<Known, word_group_count> known_;
   std::vector<Edit> edits_;  // in the order they came
-  // Terms that lost an id, and so may be gone.
+  // Terms that lost an id, and so may have none left.
   boost::unordered_flat_map<std::uint32_t, std::pair<WordGroup, std::string>> shrunk_;
 };
 

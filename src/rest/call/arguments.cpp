@@ -13,8 +13,8 @@ namespace json = boost::json;
 constexpr std::int64_t default_limit = 10;
 constexpr std::int64_t largest_limit = 50;
 
-// An id that is too large for any record is that of an unknown one, so it is read as none; one that is too large for a
-// number is malformed, and nothing is read.
+// Reads an id. Nothing when it is malformed, or too large for 64 bits. An id that is too large for any record is
+// unknown but well-formed, so it is read as 0, which no record has.
 template <class Id>
 std::optional<Id> read_id(const json::value* value) {
   const auto number = value ? read_integer(*value) : std::nullopt;
@@ -29,7 +29,8 @@ bool add_id(const json::value& value, std::vector<Id>& ids) {
   return id.has_value();
 }
 
-// Keeps the first of each id. A few are compared one by one; many, which a client may send to hurt, are not.
+// Keeps the first of equal ids. A few ids are compared one by one. For many that would take quadratic time, which an
+// attacker could use, so they are put into a hash set.
 template <class Id>
 void drop_repeated(std::vector<Id>& ids) {
   constexpr std::size_t few = 64;
@@ -68,7 +69,7 @@ bool read_list(const json::value& value, const Params& params, const Compat& com
   return compat.accept_scalar_id && add_id(value, ids);
 }
 
-// Each id once; false when there is no list or it is malformed.
+// Reads a list of ids without duplicates. False when there is no list or it is malformed.
 template <class Id>
 bool read_ids(const json::value* value, const Params& params, const Compat& compat, std::vector<Id>& ids) {
   if (!value || !read_list(*value, params, compat, ids)) return false;

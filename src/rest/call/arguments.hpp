@@ -5,8 +5,8 @@
 
 namespace muster::rest {
 
-/// Reads the parameters a method names into the call. The error is the one that the method declares for the first
-/// parameter, in its order, that is missing or malformed.
+/// Reads the parameters that a method declares and stores them in the call. The error is the one that the method
+/// declares for the first of its parameters that is missing or malformed.
 WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call);
 
 }  // namespace muster::rest

@@ -127,10 +127,11 @@ class CommandRunner {
   /// Appends the result to `out`; after an error nothing is appended. `times` is set in either case.
   virtual WireResult<Paging> run_command(std::string_view method, const Params& params, std::string& out,
                                          CallTimes& times) = 0;
-  /// Calls `make`, which runs commands that write one after the other: together, on the thread that writes, and again
-  /// when another write came between, so that nothing of an earlier call may be kept. An error says why nothing of it
-  /// was written.
-  virtual WireResult<void> write_together(const std::function<void()>& make) = 0;
+  /// Runs commands that write one after the other, by the runner that it is given.
+  using MakeCommands = std::function<void(CommandRunner& runner)>;
+  /// Calls `make` to run commands that write: together, on the thread that writes, and again when another write came
+  /// between, so that nothing of an earlier call may be kept. An error says why nothing of it was written.
+  virtual WireResult<void> write_together(const MakeCommands& make) = 0;
   /// Parameters for a command, within the limits of any request.
   virtual Params command_params() = 0;
 

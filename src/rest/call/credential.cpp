@@ -4,6 +4,7 @@
 
 #include "access/tokens.hpp"
 #include "base/ascii.hpp"
+#include "rest/call/request_context.hpp"
 #include "rest/protocol/request_params.hpp"
 
 namespace muster::rest {
@@ -153,16 +154,29 @@ Credential find_credential(const Request& request, const Address& address) {
   return {Credential::Source::token, pair.substr(5), pair};
 }
 
-WireResult<Caller> find_caller(const Credential& credential, const Address& address, const portal::Portal& portal,
-                               base::PortalId portal_id, base::Microseconds now, const Params& params,
-                               LogContext& log_context) {
-  switch (credential.source) {
+WireResult<Caller> find_caller(RequestContext& context, const portal::Portal& portal) {
+  const Address& address = context.address;
+  const base::Microseconds now = context.start();
+  LogContext& log_context = context.log_context();
+  switch (context.credential.source) {
     case Credential::Source::address: return caller_by_webhook(portal, address.user, address.secret, now, log_context);
-    case Credential::Source::token: return caller_by_token(portal, portal_id, credential.text, now, log_context);
+    case Credential::Source::token:
+      return caller_by_token(portal, context.portal_id(), context.credential.text, now, log_context);
     case Credential::Source::params: break;
   }
-  if (!params.find("AUTH")) return refuse(errors::no_auth, "missing", log_context);
-  return caller_by_token(portal, portal_id, text_in(params, "AUTH"), now, log_context);
+  if (!context.params.find("AUTH")) return refuse(errors::no_auth, "missing", log_context);
+  return caller_by_token(portal, context.portal_id(), context.text("AUTH"), now, log_context);
+}
+
+std::optional<WireError> identify(RequestContext& context) {
+  context.credential = find_credential(context.request, context.address);
+  if (context.credential.source == Credential::Source::params) {
+    if (const auto read = read_params(context.request, context.address, context.params); !read) return read.error();
+  }
+  const auto caller = find_caller(context, *context.portal);
+  if (!caller) return caller.error();
+  context.caller = *caller;
+  return {};
 }
 
 }  // namespace muster::rest

@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "base/mask.hpp"
 #include "rest/call/method.hpp"
+#include "rest/call/visibility.hpp"
 #include "rest/protocol/address.hpp"
 
 namespace muster::rest {
@@ -49,6 +50,18 @@ std::string asked_method(std::string_view target) {
   const std::string_view name = parse_address(target).method;
   const MethodSpec* known = find_method(name);
   return known ? std::string(known->name) : base::masked_name(name);
+}
+
+WireResult<const MethodSpec*> find_allowed(std::string_view name, const Caller& caller, const portal::Portal& portal,
+                                           const Compat& compat, bool in_batch) {
+  const MethodSpec* method = find_method(name);
+  if (!method) return errors::method_not_found;
+  if (in_batch && !method->in_batch) return errors::batch_not_allowed;
+  if (const WireError* error = refusal(*method, caller)) return *error;
+  if (method->looks_at_type() &&
+      sight_of(*method, portal.directory.user(caller.user)->type(), compat) == Sight::refused)
+    return errors::intranet_only;
+  return method;
 }
 
 }  // namespace muster::rest

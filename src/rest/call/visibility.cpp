@@ -7,7 +7,8 @@ namespace muster::rest {
 using base::UserId;
 using directory::UserType;
 
-// What else the query asks stays: who asks meets it or not. Lists have no e-mail users, but for who asks.
+// The other conditions of the query stay: a guest is found only when they hold. Lists never have e-mail users, except
+// the caller.
 void Visibility::restrict(directory::UserQuery& query) const {
   if (everybody()) return;
   const bool is_among = !query.among || std::ranges::binary_search(*query.among, alone_);

@@ -9,10 +9,10 @@
 
 namespace muster::rest {
 
-/// Whom a caller may see of the company (protocol.md 7.1). It is decided here alone, and every method that tells of
-/// people or departments asks this: a guest (an extranet or e-mail user) sees themself and no departments, anybody else
-/// sees all, and with `compat.guests = "all"` guests do, too. Which fields of a person are seen is up to the scope:
-/// `UserFields::visible_to`, and the user objects of `im.*`. docs/who-sees-whom.md is made from both.
+/// Which people and departments a caller may see (protocol.md 7.1). Only this class decides that, and every method that
+/// shows people or departments uses it. Guests (extranet and e-mail users) see only themselves and no departments; with
+/// `compat.guests = "all"` they see all. Everybody else sees all. Which fields of a person are shown depends on the
+/// scope: see `UserFields::visible_to`, and the user objects of `im.*`. docs/who-sees-whom.md is made from both.
 class Visibility {
  public:
   Visibility(base::UserId caller, directory::UserType type, const Compat& compat)
@@ -21,15 +21,15 @@ class Visibility {
 
   bool everybody() const { return !alone_; }
   bool departments() const { return everybody(); }
-  /// Whether the caller may know anything of the user of this id, be it that there is none.
+  /// Whether the caller may learn anything about the user with this id, even whether there is one.
   bool person(base::UserId id) const { return everybody() || id == alone_; }
-  /// The user, if there is one whom the caller may see.
+  /// The user, if there is one and the caller may see them.
   std::optional<directory::UserView> find(const directory::Directory& directory, base::UserId id) const {
     return person(id) ? directory.user(id) : std::nullopt;
   }
-  /// Has the query find nobody whom the caller may not see. To be called once `among` is complete.
+  /// Makes the query find only people whom the caller may see. Call it once `query.among` is complete.
   void restrict(directory::UserQuery& query) const;
-  /// The groups of words that the caller may search by: a guest not by the names of departments.
+  /// Those of the groups of words that the caller may search. Guests may not search the names of departments.
   directory::WordGroups searched(directory::WordGroups where) const {
     return departments() ? where : where.without(directory::WordGroup::department);
   }
@@ -39,28 +39,28 @@ class Visibility {
     return type == directory::UserType::extranet || type == directory::UserType::email;
   }
 
-  base::UserId alone_;  // none: everybody
-  bool is_in_lists_;
+  base::UserId alone_;  // the only visible user; none: everybody is visible
+  bool is_in_lists_;    // whether lists of people show users of the caller's type
 };
 
 inline Visibility visibility_of(const Call& call, const directory::Directory& directory) {
   return {call.caller.user, directory.user(call.caller.user)->type(), call.compat};
 }
 
-/// What a method may tell a caller of this type.
+/// Whom a method may show to callers of one user type.
 enum class Sight {
-  refused,         ///< nothing: it is closed to them, ACCESS_ERROR
-  nothing,         ///< of nobody, and of no department
-  themself,        ///< of themself and nobody else
-  everybody,       ///< of all people
-  no_departments,  ///< there are none for them
-  departments,     ///< of all departments
-  by_right,        ///< what it tells who may make the change; others it refuses
-  commands,        ///< what the commands in it may tell
+  refused,         ///< the method refuses them with ACCESS_ERROR
+  nothing,         ///< neither people nor departments
+  themself,        ///< the caller and nobody else
+  everybody,       ///< all people
+  no_departments,  ///< departments, of which the caller sees none
+  departments,     ///< all departments
+  by_right,        ///< it refuses callers without the right to make the change
+  commands,        ///< whatever the commands in the batch may show
 };
 Sight sight_of(const MethodSpec& method, directory::UserType caller, const Compat& compat);
 
-/// Who sees whom, and which fields, for people, in Markdown: docs/who-sees-whom.md.
+/// The text of docs/who-sees-whom.md: who sees whom, and which fields, in Markdown.
 std::string visibility_page();
 
 }  // namespace muster::rest

@@ -4,7 +4,6 @@
 
 #include <future>
 
-#include "base/password.hpp"
 #include "rest/oauth/oauth.hpp"
 
 namespace muster::rest {
@@ -16,12 +15,17 @@ constexpr int niceness_of_reads = 10;
 constexpr FairPool::Threads batch_threads{.count = 4, .name = "muster-batch", .niceness = 5};
 
 // Whose credential it is, once that is known to be right; else the client's address.
-WaitingWrites::Owner owner_of(const WriteRequest& request) {
-  const LogContext& log_context = request.log_context;
+WaitingWrites::Owner owner_of(const DeferredRequest& request) {
+  const base::PortalId portal = request.deferral.portal->id();
+  const LogContext& log_context = request.deferral.log_context;
   const bool has_credential = log_context.page.empty() && log_context.user;
-  if (!has_credential) return {request.portal->id(), request.client};
-  return {request.portal->id(),
+  if (!has_credential) return {portal, request.client};
+  return {portal,
           fmt::format("{} {} {}", log_context.webhook.value, log_context.application.value, log_context.user.value)};
+}
+
+const LogContext& facts_of(const Handled& handled) {
+  return std::visit([](const auto& one) -> const LogContext& { return one.log_context; }, handled);
 }
 
 // Where there is none for a reply: nobody must wait for ever.
@@ -76,24 +80,17 @@ WriteQueue::WriteQueue(const Service& service, const portal::HostCell& hosts, po
 
 class WriteQueue::RequestJob final : public portal::WriteJob {
  public:
-  RequestJob(WriteQueue& queue, WriteRequest request, Done done)
-      : queue_(queue), dispatcher_(queue.dispatcher_), request_(std::move(request)), done_(std::move(done)) {}
+  RequestJob(WriteQueue& queue, DeferredRequest request, Done done)
+      : queue_(queue), request_(std::move(request)), done_(std::move(done)) {}
 
   void run(portal::Transaction& transaction) override {
     body_.clear();
-    reply_ = dispatcher_.write(request_.request(), transaction, body_, effects_);
+    handled_ = queue_.dispatcher_.write(request_.request(), transaction, body_, effects_);
   }
   void finish(const base::Result<base::Revision>& committed) override try {
     if (effects_.ended) effects_.ended(committed.has_value());
     if (!committed) return fail(committed.error());
-    if (reply_.password) {
-      // Nobody could say whose password it is before this thread had loaded the portal.
-      request_.password = std::move(reply_.password);
-      queue_.submit(std::move(request_), std::move(done_));
-      return;
-    }
-    request_.reservation = nullptr;
-    done_(reply_, std::move(body_));
+    queue_.finish(std::move(request_), std::move(handled_), std::move(body_), done_);
   } catch (const std::exception&) {
     request_.reservation = nullptr;
     done_(no_memory, {});
@@ -102,100 +99,63 @@ class WriteQueue::RequestJob final : public portal::WriteJob {
  private:
   void fail(const base::Error& error) {
     if (!effects_.ended) queue_.abandon(request_);
-    const bool is_known = reply_.log_context.method || !reply_.log_context.page.empty();
-    queue_.fail(request_, error, done_, is_known ? reply_.log_context : request_.log_context);
+    const LogContext& log_context = facts_of(handled_);
+    const bool is_known = log_context.method || !log_context.page.empty();
+    queue_.fail(request_, error, done_, is_known ? log_context : request_.deferral.log_context);
   }
 
   WriteQueue& queue_;
-  Dispatcher& dispatcher_;
-  WriteRequest request_;
+  DeferredRequest request_;
   Done done_;
-  Reply reply_;
+  Handled handled_;
   std::string body_;
-  Effects effects_{request_.portal->id()};
+  Effects effects_{request_.deferral.portal->id()};
 };
 
-void WriteQueue::submit(WriteRequest request, Done done) {
-  if (request.password) {
-    request.account = request.password->account;
-    request.browser = request.password->browser;
+void WriteQueue::submit(DeferredRequest request, Done done) {
+  const Deferral::To to = request.deferral.to;
+  if (to == Deferral::To::passwords) {
+    request.account = request.deferral.password->account;
+    request.browser = request.deferral.password->browser;
   }
-  if (!request.reservation && request.worker != Worker::reads) {
+  if (!request.reservation && to != Deferral::To::reads) {
     request.reservation = waiting_.take(owner_of(request), request.bytes());
     if (!request.reservation) {
       abandon(request);
-      return refuse(request, errors::too_many_waiting, done, request.log_context);
+      return refuse(request, errors::too_many_waiting, done, request.deferral.log_context);
     }
   }
-  if (request.password) return compare_password(std::move(request), std::move(done));
-  if (!request.portal->snapshots()) return wait_until_loaded(std::move(request), std::move(done));
-  switch (request.worker) {
-    case Worker::writer: return commit(std::move(request), std::move(done));
-    case Worker::reads: return make({reads_, read_dispatchers_}, std::move(request), std::move(done));
-    case Worker::batches: return make({batches_, batch_dispatchers_}, std::move(request), std::move(done));
+  switch (to) {
+    case Deferral::To::loader: return load_portal(std::move(request), std::move(done));
+    case Deferral::To::passwords: return compare_password(std::move(request), std::move(done));
+    case Deferral::To::reads: return make({reads_, read_dispatchers_}, std::move(request), std::move(done));
+    case Deferral::To::batches: return make({batches_, batch_dispatchers_}, std::move(request), std::move(done));
+    case Deferral::To::writer: return commit(std::move(request), std::move(done));
   }
 }
 
 // What it is, and whose, is known once the portal is there: until then it may be a read.
-void WriteQueue::wait_until_loaded(WriteRequest request, Done done) {
-  auto portal = request.portal;
-  const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
+void WriteQueue::load_portal(DeferredRequest request, Done done) {
+  auto portal = request.deferral.portal;
+  const auto shared = std::make_shared<std::pair<DeferredRequest, Done>>(std::move(request), std::move(done));
   committer_.loader().load(std::move(portal), [this, shared](const base::Result<void>& loaded) {
     auto& [waited, reply_to] = *shared;
-    if (!loaded) return fail(waited, loaded.error(), reply_to, waited.log_context);
-    waited.worker = Worker::reads;
+    if (!loaded) return fail(waited, loaded.error(), reply_to, waited.deferral.log_context);
+    waited.deferral.to = Deferral::To::reads;
     submit(std::move(waited), std::move(reply_to));
   });
 }
 
-void WriteQueue::make(const PoolOf& where, WriteRequest request, Done done) {
-  const WaitingWrites::Owner owner = owner_of(request);
-  const std::string who = fmt::format("{} {}", owner.portal.value, owner.name);
-  const std::size_t bytes = request.bytes();
-  const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
-  const bool taken = where.pool.submit(who, bytes, [this, shared, &all = where.dispatchers](std::size_t thread) {
-    auto& [made, reply_to] = *shared;
-    try {
-      std::string body;
-      const Reply reply = all[thread].handle(made.request(), body);
-      all[thread].release();
-      if (reply.for_writer) return pass_on(std::move(made), reply, std::move(reply_to));
-      made.reservation = nullptr;
-      reply_to(reply, std::move(body));
-    } catch (const std::exception&) {
-      made.reservation = nullptr;
-      if (reply_to) reply_to(no_memory, {});
-    }
-  });
-  if (!taken) refuse(shared->first, errors::too_many_requests, shared->second, shared->first.log_context);
-}
-
-// What looked as if it would take long turned out to be somebody else's.
-void WriteQueue::pass_on(WriteRequest request, const Reply& reply, Done done) {
-  request.portal = reply.for_writer;
-  request.worker = reply.worker;
-  request.password = reply.password;
-  request.log_context = reply.log_context;
-  request.log_context.portal = {};
-  submit(std::move(request), std::move(done));
-}
-
-void WriteQueue::fail(WriteRequest& request, const base::Error& error, const Done& done,
-                      const LogContext& log_context) {
-  if (error.kind != base::ErrorKind::busy) return refuse(request, errors::not_stored, done, log_context);
-  const bool is_loaded = request.portal->snapshots() != nullptr;
-  refuse(request, is_loaded ? errors::store_in_use : errors::portal_loading, done, log_context);
-}
-
 // The request goes on in any case, so that a wrong password is answered as late as a right one.
-void WriteQueue::compare_password(WriteRequest request, Done done) {
+void WriteQueue::compare_password(DeferredRequest request, Done done) {
   static constexpr std::size_t threads = 2;  // each takes 64 MiB
   static constexpr std::size_t longest_queue = 100;
+  static constexpr unsigned retry_after = 60;
   std::call_once(started_, [this] { passwords_.emplace(threads, longest_queue); });
-  const auto shared = std::make_shared<std::pair<WriteRequest, Done>>(std::move(request), std::move(done));
+  const auto shared = std::make_shared<std::pair<DeferredRequest, Done>>(std::move(request), std::move(done));
   const bool taken = passwords_->submit([this, shared] {
-    auto& [made, reply] = *shared;
-    PasswordCheck& check = *made.password;
+    auto& [made, reply_to] = *shared;
+    PasswordCheck& check = *made.deferral.password;
     bool fits = false;
     try {
       // Asked for in any case, so that the first one which is for nobody does not wait for it alone.
@@ -204,36 +164,73 @@ void WriteQueue::compare_password(WriteRequest request, Done done) {
     } catch (const std::exception&) {
       // There was no memory: nobody is signed in by that.
     }
-    base::wipe(check.password);
     made.verified_hash = fits ? check.hash : std::string();
-    made.password = nullptr;
+    made.deferral.password = nullptr;
+    made.deferral.to = Deferral::To::writer;
     try {
-      commit(std::move(made), std::move(reply));
+      submit(std::move(made), std::move(reply_to));
     } catch (const std::exception&) {
-      if (reply) reply(no_memory, {});
+      if (reply_to) reply_to(no_memory, {});
     }
   });
   if (taken) return;
-  const auto& [refused, reply_to] = *shared;
+  auto& [refused, reply_to] = *shared;
   abandon(refused);
-  std::string body;
-  Reply reply;
-  write_failed_page(errors::busy_with_passwords, reply, body);
-  reply.headers += "Retry-After: 60\r\n";
-  reply.log_context.page = oauth_page(parse_address(refused.target).route);
-  reply.log_context.fail(errors::busy_with_passwords);
-  reply_to(reply, std::move(body));
+  refuse(refused, errors::busy_with_passwords, reply_to, {.page = refused.deferral.log_context.page}, retry_after);
 }
 
-void WriteQueue::refuse(WriteRequest& request, const WireError& error, const Done& done,
-                        const LogContext& log_context) {
+// On a thread of the pool.
+void WriteQueue::make(const PoolOf& where, DeferredRequest request, Done done) {
+  const WaitingWrites::Owner owner = owner_of(request);
+  const std::string who = fmt::format("{} {}", owner.portal.value, owner.name);
+  const std::size_t bytes = request.bytes();
+  const auto shared = std::make_shared<std::pair<DeferredRequest, Done>>(std::move(request), std::move(done));
+  const bool taken = where.pool.submit(who, bytes, [this, shared, &all = where.dispatchers](std::size_t thread) {
+    auto& [made, reply_to] = *shared;
+    try {
+      std::string body;
+      Handled handled = all[thread].handle(made.request(), body);
+      all[thread].release();
+      finish(std::move(made), std::move(handled), std::move(body), reply_to);
+    } catch (const std::exception&) {
+      made.reservation = nullptr;
+      reply_to(no_memory, {});
+    }
+  });
+  if (!taken) refuse(shared->first, errors::too_many_requests, shared->second, shared->first.deferral.log_context);
+}
+
+void WriteQueue::commit(DeferredRequest request, Done done) {
+  auto portal = request.deferral.portal;
+  committer_.submit(std::move(portal), std::make_unique<RequestJob>(*this, std::move(request), std::move(done)));
+}
+
+// What looked as if it would take long may turn out to be for others.
+void WriteQueue::finish(DeferredRequest request, Handled handled, std::string body, const Done& done) {
+  if (auto* deferral = std::get_if<Deferral>(&handled)) {
+    request.defer_again(std::move(*deferral));
+    return submit(std::move(request), done);
+  }
+  request.reservation = nullptr;
+  done(std::get<Reply>(handled), std::move(body));
+}
+
+void WriteQueue::fail(DeferredRequest& request, const base::Error& error, const Done& done,
+                      const LogContext& log_context) {
+  if (error.kind != base::ErrorKind::busy) return refuse(request, errors::not_stored, done, log_context);
+  const bool is_loaded = request.deferral.portal->snapshots() != nullptr;
+  refuse(request, is_loaded ? errors::store_in_use : errors::portal_loading, done, log_context);
+}
+
+void WriteQueue::refuse(DeferredRequest& request, const WireError& error, const Done& done,
+                        const LogContext& log_context, unsigned retry_after) {
   std::string body;
   Reply reply;
   {
     const std::lock_guard lock(refusing_);
     reply = refuser_.fail(request.request(), error, body);
   }
-  if (reply.status == 503) reply.headers += "Retry-After: 2\r\n";
+  if (reply.status == 503) reply.headers += fmt::format("Retry-After: {}\r\n", retry_after);
   reply.log_context = log_context;
   reply.log_context.fail(error);
   request.reservation = nullptr;
@@ -241,17 +238,12 @@ void WriteQueue::refuse(WriteRequest& request, const WireError& error, const Don
 }
 
 // An attempt to sign in that came to nothing is no wrong guess.
-void WriteQueue::abandon(const WriteRequest& request) const {
+void WriteQueue::abandon(const DeferredRequest& request) const {
   if (service_.delays && !request.account.empty())
-    service_.delays->abandoned({.portal = request.portal->id(),
+    service_.delays->abandoned({.portal = request.deferral.portal->id(),
                                 .account = request.account,
                                 .address = request.client,
                                 .browser = request.browser});
-}
-
-void WriteQueue::commit(WriteRequest request, Done done) {
-  auto portal = request.portal;
-  committer_.submit(std::move(portal), std::make_unique<RequestJob>(*this, std::move(request), std::move(done)));
 }
 
 }  // namespace muster::rest

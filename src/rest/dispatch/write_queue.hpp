@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "base/password.hpp"
 #include "portal/committer.hpp"
+#include "rest/dispatch/deferred_request.hpp"
 #include "rest/dispatch/dispatcher.hpp"
 #include "rest/dispatch/fair_pool.hpp"
 #include "rest/dispatch/waiting_writes.hpp"
@@ -16,91 +16,13 @@
 
 namespace muster::rest {
 
-/// A request that the thread which read it leaves alone, with its own copy of all that came. The
-/// copy is wiped in the end: passwords and secrets come in requests.
-struct WriteRequest {
-  WriteRequest(const Request& request, std::shared_ptr<portal::ServedPortal> to, std::string_view name = {})
-      : portal(std::move(to)),
-        portal_name(name),
-        verb(request.verb),
-        target(request.target),
-        host(request.host),
-        content_type(request.content_type),
-        authorization(request.authorization),
-        cookie(request.cookie),
-        accept_encoding(request.accept_encoding),
-        if_none_match(request.if_none_match),
-        body(request.body),
-        id(request.id),
-        client(request.client),
-        local(request.local),
-        local_port(request.local_port),
-        secure(request.secure) {}
-
-  WriteRequest(WriteRequest&&) noexcept = default;
-  ~WriteRequest() {
-    for (std::string* text : {&target, &authorization, &cookie, &body}) {
-      if (text->capacity() > std::string().capacity()) base::wipe(*text);
-    }
-  }
-
-  /// What it takes of memory, about.
-  std::size_t bytes() const {
-    return sizeof(*this) + target.size() + host.size() + content_type.size() + authorization.size() + cookie.size() +
-           body.size();
-  }
-
-  /// Lifetime: of this.
-  Request request() const {
-    return {.verb = verb,
-            .target = target,
-            .host = host,
-            .content_type = content_type,
-            .authorization = authorization,
-            .cookie = cookie,
-            .body = body,
-            .id = id,
-            .client = client,
-            .local = local,
-            .local_port = local_port,
-            .secure = secure,
-            .verified_hash = verified_hash,
-            .accept_encoding = accept_encoding,
-            .if_none_match = if_none_match};
-  }
-
-  std::shared_ptr<portal::ServedPortal> portal;
-  std::string portal_name;  ///< for the log
-  Worker worker = Worker::writer;
-  Verb verb;
-  std::string target;
-  std::string host;
-  std::string content_type;
-  std::string authorization;
-  std::string cookie;
-  std::string accept_encoding;
-  std::string if_none_match;
-  std::string body;
-  std::string id;
-  std::string client;
-  std::string local;
-  std::uint16_t local_port;
-  bool secure;
-  std::optional<std::string> verified_hash = {};      ///< as Request's
-  std::shared_ptr<PasswordCheck> password = nullptr;  ///< what is to be compared first
-  base::Microseconds start = 0;                       ///< when it was first looked at
-  LogContext log_context = {};                        ///< what is known of it so far, without the portal's name
-  std::string account = {};                           ///< whose password it is about, as SignInDelays knows it
-  std::string browser = {};                           ///< and by which browser, as there
-  std::shared_ptr<const WaitingWrites::Reservation> reservation = nullptr;  ///< the queue's
-};
-
-/// Takes requests that change something to the committer, and gives their replies back once the changes are durable
-/// and visible. What takes long is made on threads of its own, and so are batches that write, which go to the committer
-/// with their writes alone. A request to a portal that is not loaded waits for that first. All of them are made from
-/// the start again there: whoever lost a right in between has lost it. A password is compared before, on threads of
-/// their own. How much may wait is bounded; what finds no place, or no portal in time, is answered 503 with
-/// `Retry-After`.
+/// Brings requests to where their deferrals say, and gives their replies back.
+///
+/// What changes something goes to the committer; its reply comes once the changes are durable and visible. What takes
+/// long is made on threads of its own, and so are batches that write, which go to the committer with their writes
+/// alone. A portal is loaded, and a password is compared, before the request goes on. Wherever a request goes, it is
+/// made from the start again: whoever lost a right in between has lost it. How much may wait is bounded; what finds no
+/// place, or no portal in time, is answered 503 with `Retry-After`.
 class WriteQueue {
  public:
   /// So many threads make what takes long. Lifetime: all outlive the queue, and the committer is done with what it was
@@ -112,7 +34,7 @@ class WriteQueue {
   /// portals, or within `submit` when there is no place for the request.
   using Done = std::function<void(const Reply&, std::string body)>;
   /// Any thread; does not block.
-  void submit(WriteRequest request, Done done);
+  void submit(DeferredRequest request, Done done);
   /// Nobody waits any longer for what takes long: it ends soon, with an error. Any thread.
   void give_up() { cancelled_.store(true, std::memory_order_relaxed); }
 
@@ -128,15 +50,18 @@ class WriteQueue {
     FairPool& pool;
     std::deque<Dispatcher>& dispatchers;  // one for each thread
   };
-  void wait_until_loaded(WriteRequest request, Done done);
-  // On a thread of the pool.
-  void make(const PoolOf& where, WriteRequest request, Done done);
-  void pass_on(WriteRequest request, const Reply& reply, Done done);
-  void fail(WriteRequest& request, const base::Error& error, const Done& done, const LogContext& log_context);
-  void refuse(WriteRequest& request, const WireError& error, const Done& done, const LogContext& log_context);
-  void abandon(const WriteRequest& request) const;
-  void compare_password(WriteRequest request, Done done);
-  void commit(WriteRequest request, Done done);
+  // Where a request may go.
+  void load_portal(DeferredRequest request, Done done);
+  void compare_password(DeferredRequest request, Done done);
+  void make(const PoolOf& where, DeferredRequest request, Done done);
+  void commit(DeferredRequest request, Done done);
+
+  // Gives the reply, or brings the request to where it is to go now.
+  void finish(DeferredRequest request, Handled handled, std::string body, const Done& done);
+  void fail(DeferredRequest& request, const base::Error& error, const Done& done, const LogContext& log_context);
+  void refuse(DeferredRequest& request, const WireError& error, const Done& done, const LogContext& log_context,
+              unsigned retry_after = 2);
+  void abandon(const DeferredRequest& request) const;
 
   const Service& service_;
   std::atomic<bool> cancelled_{false};

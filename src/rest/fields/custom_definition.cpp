@@ -20,7 +20,7 @@ using directory::CustomType;
 using directory::Translations;
 
 constexpr std::size_t longest_name = 50;
-// Stores read their records to a fixed depth, and no setting of the vendor's goes deeper.
+// Stores read their records only to a fixed depth. The vendor's settings are never nested deeper than this.
 constexpr std::size_t deepest_settings = 8;
 
 json::object with_upper_names(const json::object& map) {
@@ -43,7 +43,7 @@ bool has_text(const json::value& value) {
   return value.is_string() || value.is_int64() || value.is_uint64();
 }
 
-// A text, or a number as one; nothing else has any.
+// A text, or a whole number as text; "" for anything else.
 std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   return has_text(value) ? json::serialize(value) : std::string();
@@ -58,7 +58,7 @@ WireResult<void> read_settings(const json::value& value, std::string& settings) 
   return {};
 }
 
-// False for what is no label.
+// False when the value is not a label.
 bool read_label(const json::value& value, Translations& label) {
   Translations texts;
   if (const auto* map = value.if_object()) {
@@ -81,7 +81,7 @@ WireError about(WireError error, std::string_view name) {
   return error;
 }
 
-// LABEL stands for each label that is not given itself.
+// LABEL sets all labels that are not given by their own names.
 WireResult<void> read_labels(const json::object& given, CustomField& field) {
   for (std::size_t i = 0; i < field.labels.size(); ++i) {
     std::string_view name = record::name_of(static_cast<CustomLabel>(i));
@@ -105,8 +105,8 @@ WireResult<void> change_option(const json::object& given, CustomOption& option) 
   return {};
 }
 
-// One entry of LIST: with an ID it changes that option, or with DEL removes it; without one it is a new option, or with
-// DEL nothing, as a form sends what was added to it and taken out again.
+// Reads one entry of LIST. With an ID it changes that option or, with DEL, removes it. Without an ID it is a new
+// option; with DEL it is ignored, because forms send options that were added and removed again.
 WireResult<void> read_option(const json::value& value, CustomField& field,
                              const std::function<base::CustomOptionId()>& new_option) {
   if (!value.is_object()) return definition_errors::wrong_options;

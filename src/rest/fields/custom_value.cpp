@@ -26,7 +26,7 @@ constexpr const WireError* all_errors[] = {&custom_errors::one_value, &custom_er
                                            &custom_errors::moment,    &custom_errors::flag,      &custom_errors::choice,
                                            &custom_errors::id,        &custom_errors::file};
 
-// The ways in which clients say "nothing here". A flag's false is a value.
+// Whether the value is one of those that clients send to leave a field empty. For a flag, false is a value.
 bool is_empty(CustomType type, const json::value& value) {
   return type == CustomType::flag ? record::is_empty_value(value) : record::is_empty_or_false(value);
 }
@@ -44,7 +44,7 @@ WireResult<json::value> read_number(const json::value& value) {
   return value.is_string() ? json::value(static_cast<double>(*number)) : value;
 }
 
-// Days and times both stand in records as ATOM dates, days at midnight.
+// Records keep days and times as ATOM dates, days at midnight.
 WireResult<json::value> read_date(CustomType type, const json::value& value, base::UtcOffset offset) {
   const std::string_view text = value.is_string() ? std::string_view(value.get_string()) : std::string_view();
   if (type == CustomType::day) {
@@ -122,7 +122,7 @@ WireResult<json::value> read_several(const CustomField& field, const json::value
   return kept.empty() ? json::value(nullptr) : json::value(std::move(kept));
 }
 
-// What stays of a value without these options; null when nothing does.
+// The value without these options; null when nothing is left.
 json::value without(const json::value& value, std::span<const base::CustomOptionId> options) {
   const auto is_gone = [&](const json::value& one) {
     const auto number = read_integer(one);
@@ -156,7 +156,7 @@ WireResult<json::value> read_custom_value(const CustomField& field, const json::
 
 void erase_custom_values(portal::PortalDraft& draft, const CustomField& field,
                          std::span<const base::CustomOptionId> options) {
-  // Most records need not be parsed: they do not have the name at all.
+  // Finds candidates by the name alone, so that most records need not be parsed.
   const std::string key = '"' + field.name + "\":";
   std::vector<base::UserId> people;
   draft.directory().for_each_user([&](const UserView& user) {

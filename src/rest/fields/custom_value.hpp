@@ -7,8 +7,8 @@
 #include "portal/portal.hpp"
 #include "rest/protocol/wire_error.hpp"
 
-// What people hold in custom fields, by the definitions of these. A field without a definition, as imports bring them,
-// holds any JSON: nothing here is for it.
+// The values of people's custom fields that have a definition. An import may bring fields without one; these may hold
+// any JSON, and are not handled here.
 namespace muster::rest {
 
 namespace custom_errors {
@@ -27,17 +27,17 @@ inline constexpr WireError id{400, "ERROR_CORE", "A custom field of this type ta
 inline constexpr WireError file{400, "ERROR_CORE", "Files are not stored"};
 }  // namespace custom_errors
 
-/// All of these, for the tables of methods.
+/// All errors above, for the method tables.
 std::span<const WireError* const> custom_value_errors();
 
-/// A value for a person's custom field, checked by the field's definition and in the form that records keep: a text, a
-/// number, an ATOM date, 1 or 0; of a multiple field a list of these, made of a single value, too. Null when the value
-/// is empty, which takes the field away from the person. `offset` is the portal's, for dates without one.
+/// Checks a value by the definition of its field and returns it in the form that records keep: a text, a number, an
+/// ATOM date, 1 or 0. For a multiple field it is a list of these, even if a single value was given. Null when the value
+/// is empty; the person then loses the field. `offset` is the portal's UTC offset, for dates without one.
 WireResult<boost::json::value> read_custom_value(const directory::CustomField& field, const boost::json::value& value,
                                                  base::UtcOffset offset);
 
-/// Takes the field away from everybody who has it; when options are named, just these from those who chose them. It
-/// looks at every person, which is much for a large company, and rare.
+/// Removes the field from all people. If options are given, it only removes these from the people who chose them. It
+/// looks at every person, so it takes long in a large company; it is rarely needed.
 void erase_custom_values(portal::PortalDraft& draft, const directory::CustomField& field,
                          std::span<const base::CustomOptionId> options = {});
 

@@ -7,7 +7,7 @@
 
 namespace muster::rest {
 
-/// Some of the fields of a table, by their places in it: a bit for each.
+/// A set of fields, as a bit for each row of the table of fields.
 class FieldBits {
  public:
   static constexpr std::size_t room = 128;
@@ -21,7 +21,7 @@ class FieldBits {
   }
   friend constexpr FieldBits operator|(FieldBits some, const FieldBits& others) { return some |= others; }
 
-  /// Calls `visit(place)` for each, in their order.
+  /// Calls `visit(place)` with the row of each field in the set, in ascending order.
   template <class Visit>
   constexpr void for_each(Visit&& visit) const {
     for (std::size_t i = 0; i < words_.size(); ++i) {

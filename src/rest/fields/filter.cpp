@@ -21,7 +21,7 @@ struct Prefix {
   Op op;
   bool negated;
 };
-// A longer one stands before those it begins with.
+// Longer prefixes come before shorter ones that they begin with.
 constexpr std::array prefixes = std::to_array<Prefix>({
     {"!=%", Op::like, true},
     {"!%=", Op::like, true},
@@ -56,8 +56,8 @@ bool compare(Op op, auto order) {
   }
 }
 
-// The whole number that compares with other whole numbers as `number` does, by this operator; nothing for one that no
-// whole number is equal to.
+// The whole number that gives the same results as `number` when whole numbers are compared with it by this operator.
+// Nothing when no whole number is equal to it.
 std::optional<std::int64_t> whole_for(Op op, record::Number number) {
   constexpr record::Number least = std::numeric_limits<std::int64_t>::min();
   constexpr record::Number most = std::numeric_limits<std::int64_t>::max();
@@ -68,14 +68,14 @@ std::optional<std::int64_t> whole_for(Op op, record::Number number) {
   return static_cast<std::int64_t>(std::clamp(whole, least, most));
 }
 
-// Of several values to be above, it is enough to be above the least.
+// A field fits when it is above the smallest of several wanted values, or below the largest.
 template <class T, class Field>
 bool compares(Op op, const std::vector<T>& wanted, const Field& field) {
   const bool is_above = op == Op::greater || op == Op::greater_or_equal;
   return !wanted.empty() && compare(op, field <=> Field(is_above ? wanted.front() : wanted.back()));
 }
 
-// To look for one of a few takes less time than to make a hash of the text.
+// Up to so many texts a binary search is faster than hashing the text.
 constexpr std::size_t few_texts = 8;
 
 }  // namespace
@@ -123,7 +123,7 @@ Condition::Condition(const FilterKey& key, FieldType type, const json::value& va
   sort_each_once(texts_);
   patterns_.compile();
   if (texts_.size() > few_texts) many_texts_.insert(texts_.begin(), texts_.end());
-  // Two letters are what other ones fold to, too: the long s and the Kelvin sign.
+  // Not with s and k, because characters outside ASCII fold to these: the long s and the Kelvin sign.
   const bool one_piece = type_ == FieldType::text && key_.op == Op::contains && !patterns_.only().empty();
   const char first = one_piece ? patterns_.only().front() : '\0';
   if (first >= 'a' && first <= 'z' && first != 's' && first != 'k') letter_ = first;
@@ -146,7 +146,7 @@ void Condition::add(const json::value& value) {
     add_number(value);
 }
 
-// Every text contains the empty one, so there it asks for nothing in particular.
+// Whether a value asks for fields that are not set. "" does not with `contains`, because every text contains it.
 bool Condition::asks_for_unset(const json::value& value) const {
   if (type_ == FieldType::flag) return false;
   if (const auto* flag = value.if_bool()) return !*flag && type_ != FieldType::optional_flag;
@@ -154,7 +154,7 @@ bool Condition::asks_for_unset(const json::value& value) const {
   return value.is_null() || (text && text->empty() && key_.op != Op::contains);
 }
 
-// A flag is a yes or a no, whatever stands there.
+// Whether a text is a pattern. For flags it never is: every value means true or false.
 bool Condition::is_pattern(std::string_view text) const {
   if (type_ == FieldType::flag || type_ == FieldType::optional_flag) return false;
   const bool may_be = key_.op == Op::plain || key_.op == Op::like;
@@ -198,7 +198,7 @@ void Condition::add_date(std::optional<std::int64_t> date) {
     unreadable_ = true;
 }
 
-// A text that surely does not contain what is wanted, told from its bytes: most of a company, when everybody is asked.
+// A fast check by the bytes alone: true when the text cannot contain the wanted text. It sorts most people out.
 bool Condition::surely_lacks(std::string_view text) const {
   if (!letter_) return false;
   return std::ranges::none_of(text, [this](char c) { return (c | 0x20) == letter_; });
@@ -217,7 +217,7 @@ bool Condition::fits(const FieldValue& field) const {
   });
 }
 
-// What is not set is neither above nor below anything.
+// A field that is not set is neither above nor below anything.
 bool Condition::fits(FoldedText& text) const {
   if (surely_lacks(text.text())) return false;
   if (text.text().empty()) return !is_comparison() && (wants_unset_ || pattern_fits({}));
@@ -244,13 +244,13 @@ bool Condition::pattern_fits(std::string_view text) const {
   return !patterns_.empty() && patterns_.fit(text);
 }
 
-// As it stands in replies: what else could a pattern be about?
+// The number as replies show it, which is what patterns are compared with.
 std::string Condition::shown(std::int64_t number) const {
   if (type_ == FieldType::day) return base::atom_text(day_of_number(number), offset_);
   return type_ == FieldType::moment ? base::atom_text(number, offset_) : std::to_string(number);
 }
 
-// As people write it, which is how texts compare it.
+// The number as people write it: 1 and not 1.0.
 std::string Condition::shown(record::Number number) const {
   const auto whole = whole_for(Op::equal, number);
   return whole ? std::to_string(*whole) : fmt::format("{}", static_cast<double>(number));

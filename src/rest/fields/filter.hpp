@@ -20,43 +20,43 @@ namespace muster::rest {
 
 /// How the values of a field compare.
 enum class FieldType {
-  text,           ///< without regard to case
-  number,         ///< an id, SORT: a whole number
-  reference,      ///< the id of another record; 0 is not set
+  text,           ///< a text; case is ignored
+  number,         ///< a whole number, such as an id or SORT
+  reference,      ///< the id of another record; 0 means not set
   decimal,        ///< any number
-  flag,           ///< true or false; whatever is no yes asks for a no
-  optional_flag,  ///< the same, but that it may not be set
-  day,            ///< a birthday
+  flag,           ///< true or false; a condition with any value that is not true asks for false
+  optional_flag,  ///< like `flag`, but may be not set
+  day,            ///< a date without a time, such as a birthday
   moment,         ///< a time
-  ids,            ///< several: it is enough when one of them fits
+  ids,            ///< several ids; a condition holds when it holds for one of them
 };
 
-/// What a record holds in a field. Lifetime: a view of the record.
+/// The value of a field in a record, in the member for its type. Lifetime: a view of the record.
 struct FieldValue {
-  std::string_view text = {};                       ///< FieldType::text; empty when it is not set
-  std::optional<std::int64_t> number = {};          ///< the others, flags as 0 or 1; nothing when it is not set
-  std::optional<record::Number> decimal = {};       ///< FieldType::decimal; nothing when it is not set
+  std::string_view text = {};                       ///< FieldType::text; "" when not set
+  std::optional<std::int64_t> number = {};          ///< all other types, flags as 0 or 1; nothing when not set
+  std::optional<record::Number> decimal = {};       ///< FieldType::decimal; nothing when not set
   std::span<const directory::Membership> ids = {};  ///< FieldType::ids
 };
-/// A day as a number that compares as days do, and back.
+/// Converts a day to a number that compares as days do, and back.
 std::int64_t day_number(base::CivilDay day);
 base::CivilDay day_of_number(std::int64_t number);
 
-/// ">=ID" taken apart.
+/// The parts of the name of a condition, such as ">=ID".
 struct FilterKey {
-  /// From `less` on they compare.
+  /// The operators from `less` on compare by order.
   enum class Op { plain, equal, like, contains, less, less_or_equal, greater, greater_or_equal };
   Op op = Op::plain;
   bool negated = false;
-  std::string_view field;  ///< in the case it came in
+  std::string_view field;  ///< upper and lower case as given
 };
 FilterKey read_filter_key(std::string_view key);
 
-/// A scalar as people write it: 1.5 is "1.5", true is "1", null is empty. Nothing for a list or a map.
+/// A scalar as text: 1.5 is "1.5", true is "1", false is "0", null is "". Nothing for a list or a map.
 std::optional<std::string> read_text(const boost::json::value& value);
 
-/// A text and the same in simple folding, which is made when it is first asked for: several conditions may be about one
-/// text. Lifetime: of the text and of the memory.
+/// A text with its case-folded form. The text is folded once, when the form is first needed: several conditions may be
+/// about one text. Lifetime: the text and the memory outlive it.
 class FoldedText {
  public:
   explicit FoldedText(std::string& memory) : memory_(memory) {}
@@ -77,39 +77,42 @@ class FoldedText {
   bool is_folded_ = false;
 };
 
-/// One condition on one field. Thread: one; `holds` uses memory of its own again and again.
+/// One condition on one field. Thread: one, because `holds` reuses a buffer.
 class Condition {
  public:
-  /// `value` is a scalar, or a list of which one has to fit (with "!", none). A list in a list fits nothing. Null,
-  /// false and an empty text ask for what is not set; but a flag's false is a no, and every text contains the empty
-  /// one. `offset` is for dates without one, and for those that are compared as replies show them.
+  /// `value` is a scalar, or a list. A field fits a list when it fits one of its elements; with "!" it must fit none. A
+  /// list within a list fits nothing. Null, false and "" ask for fields that are not set. Two exceptions: false asks a
+  /// flag for false, and every text contains "". `offset` is the UTC offset of dates without one, and of the dates in
+  /// replies, which patterns are compared with.
   Condition(const FilterKey& key, FieldType type, const boost::json::value& value, base::UtcOffset offset);
 
   Condition(Condition&&) = default;
   Condition& operator=(Condition&&) = default;
 
   bool holds(const FieldValue& field) const { return verdict(fits(field)); }
-  /// The same for FieldType::text.
+  /// The same for a field of FieldType::text.
   bool holds(FoldedText& text) const { return verdict(fits(text)); }
-  /// For a field of several values: whether one of them is what is asked for, and what follows from one that is.
+  /// For a field with several values: call `fits` for each of them, and then `verdict` with whether one has fitted.
   bool fits(const FieldValue& field) const;
   bool fits(FoldedText& text) const;
   bool verdict(bool one_fits) const { return !unreadable_ && one_fits != key_.negated; }
   FieldType type() const { return type_; }
 
-  /// The numbers of which the field has to be one, ascending, when that is what the condition says; for indexes. With
-  /// `wants_unset`, or it may be not set. Lifetime: of the condition.
+  // For indexes: what the field must be, when the condition can be expressed in one of these ways.
+
+  /// The field must be one of these numbers, which are in ascending order. If `wants_unset` it may also be not set.
+  /// Lifetime: that of the condition.
   std::optional<std::span<const std::int64_t>> wanted_numbers() const;
   bool wants_unset() const { return wants_unset_; }
-  /// As above for texts, in simple folding; nothing when the field may be not set.
+  /// The field must be one of these texts, which are case-folded. Lifetime: that of the condition.
   std::optional<std::span<const std::string>> wanted_texts() const;
-  /// The least and the largest number that fit, when the condition is a range.
+  /// The field must be from `first` to `last`, both included.
   struct Range {
     std::int64_t first;
     std::int64_t last;
   };
   std::optional<Range> range() const;
-  /// The texts that are looked for in others.
+  /// The patterns that the field is searched for.
   const Patterns& patterns() const { return patterns_; }
 
  private:
@@ -131,15 +134,15 @@ class Condition {
   FilterKey key_;
   FieldType type_;
   base::UtcOffset offset_;
-  // What is wanted; sorted, each once. Texts are folded.
+  // The wanted values, sorted and without duplicates. Texts are case-folded.
   std::vector<std::int64_t> numbers_;
   std::vector<record::Number> decimals_;
   std::vector<std::string> texts_;
-  boost::unordered_flat_set<std::string_view> many_texts_;  // the same, when they are many
+  boost::unordered_flat_set<std::string_view> many_texts_;  // texts_ again, when there are many
   Patterns patterns_;
   bool wants_unset_ = false;
-  bool unreadable_ = false;  // a date that is none: nothing fits, and nothing does not (protocol.md 8.4)
-  char letter_ = '\0';       // in lower case: a text without it in either case does not fit
+  bool unreadable_ = false;  // an invalid date: the condition never holds, even negated (protocol.md 8.4)
+  char letter_ = '\0';       // if set: texts without this letter, in either case, do not fit
   mutable std::string folded_;
 };
 

@@ -23,19 +23,19 @@ bool is_direction(const json::value& value) {
   return text && (upper_case(*text) == "ASC" || upper_case(*text) == "DESC");
 }
 
-// Most significant byte first, the sign turned round, so that bytes compare as numbers do.
+// The most significant byte comes first, and the sign bit is flipped, so that the bytes compare as the numbers do.
 void append_number(std::string& out, std::int64_t number) {
   const std::uint64_t bits = static_cast<std::uint64_t>(number) ^ std::uint64_t{1} << 63;
   for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 0xff);
 }
 
-// The same for a double: a negative one has all its bits turned round.
+// The same for a double. All bits of a negative one are flipped.
 void append_double(std::string& out, double number) {
   const auto bits = std::bit_cast<std::int64_t>(number + 0.0);  // -0 is 0
   append_number(out, bits < 0 ? ~bits ^ std::numeric_limits<std::int64_t>::min() : bits);
 }
 
-// The nearest double, and then how far the number is from it: a whole number of 64 bits may lie between two doubles.
+// The nearest double, and then the difference to the number, because a 64-bit whole number may lie between two doubles.
 void append_decimal(std::string& out, record::Number number) {
   const auto nearest = static_cast<double>(number);
   append_double(out, nearest);
@@ -66,11 +66,11 @@ void append_plainly(std::string& out, const FieldValue& value, FieldType type) {
 
 std::vector<OrderField> read_ordering(const Params& params, bool (*is_field)(std::string_view name)) {
   std::vector<OrderField> fields;
-  bool named = false;  // a known field or not
+  bool named = false;  // whether any field is named, known or not
   const auto add = [&](std::string_view name, bool descending) {
     named = true;
     std::string upper = upper_case(name);
-    // However often a request names a field, records are not compared by it twice.
+    // Records are compared by a field only once, however often a request names it.
     if (fields.size() < most_orders && is_field(upper) &&
         std::ranges::find(fields, upper, &OrderField::name) == fields.end())
       fields.push_back({std::move(upper), descending});
@@ -81,9 +81,9 @@ std::vector<OrderField> read_ordering(const Params& params, bool (*is_field)(std
   const json::value* order = params.find("ORDER");
   if (order && order->is_object()) add_map(order->get_object());
   const bool descending = order && is_descending(*order);
-  // `order=NAME`: the field where its direction usually is.
+  // `order=NAME`: a field where a direction is usual.
   if (order && order->is_string() && !is_direction(*order)) add(order->get_string(), false);
-  // `sort`, which may name a field, or be a map of fields as `order` is.
+  // `sort` names a field, or is a map of fields like `order`.
   params.for_each_spelling("SORT", [&](const json::value& sort) {
     if (const auto* map = sort.if_object()) add_map(*map);
     const auto* name = sort.if_string();

@@ -15,17 +15,17 @@ struct OrderField {
   bool descending = false;
 };
 
-/// Each field to order by costs something for each record; those after so many make no difference.
+/// Each field to order by takes time for each record, so further fields are ignored.
 inline constexpr std::size_t most_orders = 100;
 
-/// What `sort` and `order` ask for, in each of their spellings (protocol.md 8.5): `order[ID]=DESC`, `sort=ID`, both,
-/// and `order=DESC` beside `sort`. A field counts where it is named first, so that one in `order` wins over the same
-/// one in `sort`. Names that are none to `is_field`, which gets them in upper case, are passed over, and numbers in
-/// `sort` with them: those are filters of `department.get`.
+/// Reads `sort` and `order` in all their forms (protocol.md 8.5): `order[ID]=DESC`, `sort=ID`, both, and `order=DESC`
+/// with `sort`. When a field is named twice the first one counts, and `order` comes before `sort`. Names for which
+/// `is_field` returns false are ignored; it gets them in upper case. Numbers in `sort` are ignored as well, because
+/// they are conditions of `department.get`.
 std::vector<OrderField> read_ordering(const Params& params, bool (*is_field)(std::string_view name));
 
-/// Appends bytes that compare as the values do, texts in simple folding. What is not set comes first, or last when
-/// descending.
+/// Appends a sort key: bytes that compare as the values do. Texts are case-folded. A value that is not set comes first,
+/// or last when descending.
 void append_order_key(std::string& out, const FieldValue& value, FieldType type, bool descending);
 
 }  // namespace muster::rest

@@ -14,12 +14,12 @@ namespace {
 namespace json = boost::json;
 using directory::CustomType;
 
-// A flag's false is a no; elsewhere it is how dumps say that there is nothing.
+// For a flag false is a value. In other fields, false is how exports of the vendor say that there is no value.
 bool is_unset(const json::value& value, FieldType type) {
   return type == FieldType::optional_flag ? record::is_empty_value(value) : record::is_empty_or_false(value);
 }
 
-// Calls `visit(FieldValue)` and gives what that gives; false when the value does not fit the type.
+// Calls `visit(FieldValue)` and returns its result. False when the value does not fit the type.
 template <class Visit>
 bool visit_value(const json::value& value, FieldType type, base::UtcOffset offset, Visit&& visit) {
   if (type == FieldType::decimal) {

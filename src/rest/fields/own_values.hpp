@@ -13,31 +13,31 @@
 
 namespace muster::rest {
 
-/// How the values of a custom field compare (protocol.md 8.4): as numbers, moments or flags by its definition, and
-/// as texts without one.
+/// How the values of a custom field compare (protocol.md 8.4): as numbers, moments, flags or texts, by its definition.
+/// Without a definition (null) they are texts.
 FieldType compared_as(const directory::CustomField* definition);
 
-/// What one person holds in the portal's own fields, for conditions and orders. An import may have left anything there:
-/// what does not fit the type it is compared as is set, and like nothing that can be asked for. Names are in upper
-/// case.
+/// The values of one person's custom fields, for conditions and orders. An import may have left any value there. A
+/// value that does not fit the type of its field counts as set, but fits no condition. Names are in upper case.
 class OwnValues {
  public:
-  /// `offset` is for dates without one.
+  /// `offset` is the UTC offset of dates without one.
   OwnValues(const directory::UserView& user, base::UtcOffset offset);
   OwnValues(const OwnValues&) = delete;
   OwnValues& operator=(const OwnValues&) = delete;
 
-  /// Of several values one has to fit, or none with a negation.
+  /// Whether the condition holds for the field of this name. One of several values must fit; with a negation, none.
   bool meet(const Condition& condition, std::string_view name) const;
-  /// By the first value that fits the type; without one as what is not set.
+  /// Appends the sort key of the first value that fits the type; without such a value, that of a field that is not set.
   void append_order_key(std::string& out, std::string_view name, FieldType type, bool descending) const;
 
  private:
-  // Calls `visit(FieldValue)` for each value that fits the type, and once when the field is not set, until it is true.
+  // Calls `visit(FieldValue)` for each value that fits the type, or once when the field is not set. Stops when `visit`
+  // returns true.
   template <class Visit>
   void find_value(std::string_view name, FieldType type, Visit&& visit) const;
 
-  std::array<unsigned char, 2048> buffer_;  // what most people have takes nothing from the heap
+  std::array<unsigned char, 2048> buffer_;  // large enough for most people, so that nothing is allocated
   boost::json::monotonic_resource memory_{buffer_.data(), buffer_.size()};
   boost::json::object stored_{&memory_};
   base::UtcOffset offset_;

@@ -9,9 +9,9 @@
 namespace muster::rest {
 namespace {
 
-// So many are looked for one after the other: each is a search of its own, which is quick in a short text.
+// Up to so many patterns are looked for one after the other.
 constexpr std::size_t few = 2;
-// What is quick in a short text takes the square of the length in a long one.
+// In longer texts `memmem` is used, because `string_view::find` may take quadratic time.
 constexpr std::size_t short_text = 64;
 
 std::size_t find(std::string_view text, std::string_view piece) {
@@ -20,7 +20,7 @@ std::size_t find(std::string_view text, std::string_view piece) {
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
 }
 
-// The longest text without a `%`: what is like the pattern has it.
+// The longest piece of a pattern between `%`. Every text that matches the pattern contains it.
 std::string_view longest_piece(std::string_view pattern) {
   std::string_view longest;
   while (!pattern.empty()) {
@@ -33,7 +33,7 @@ std::string_view longest_piece(std::string_view pattern) {
 
 }  // namespace
 
-// Each piece in its turn, the first at the start, the last at the end.
+// Looks for one piece after the other. The first must be at the start of the text, the last at its end.
 bool is_like(std::string_view text, std::string_view pattern) {
   auto percent = pattern.find('%');
   if (percent == std::string_view::npos) return text == pattern;
@@ -49,8 +49,8 @@ bool is_like(std::string_view text, std::string_view pattern) {
   }
 }
 
-// Finds all of many needles in one pass (Aho and Corasick): a tree of what the needles begin with, and for each byte
-// the longest of these that what was read ends with.
+// Finds many needles in one pass (the algorithm of Aho and Corasick). It is a trie of the needles. After each byte of
+// the text, the present node is the longest beginning of a needle that the text so far ends with.
 class Patterns::Automaton {
  public:
   explicit Automaton(const std::vector<std::string>& patterns, Kind kind) : patterns_(patterns), kind_(kind) {
@@ -75,7 +75,7 @@ class Patterns::Automaton {
     std::uint32_t at = 0;
     for (const char c : text) {
       at = next_[std::size_t{at} * classes_ + class_of_[byte(c)]];
-      // What is shorter than a node that was met was met with it.
+      // When a node was met before, the shorter ones that follow it were met as well.
       for (std::uint32_t node = outputs_[at] == none ? shorter_[at] : at;
            node != 0 && std::exchange(met_[node], text_) != text_; node = shorter_[node]) {
         if (fits(node, text)) return true;
@@ -107,7 +107,8 @@ class Patterns::Automaton {
     same_needle_.push_back(outputs_[at]);
     outputs_[at] = pattern;
   }
-  // Level by level: where to go on when the tree ends, and the nearest shorter node that is the end of a needle.
+  // Goes through the trie level by level. It sets where to go on when no needle continues, and, for each node, the next
+  // shorter node at which a needle ends.
   void link() {
     std::vector<std::uint32_t> falls(outputs_.size(), 0);
     std::vector<std::uint32_t> nodes{0};
@@ -126,7 +127,7 @@ class Patterns::Automaton {
       }
     }
   }
-  // Whether a pattern fits whose needle ends here.
+  // Whether the text matches a pattern whose needle ends at this node.
   bool fits(std::uint32_t node, std::string_view text) const {
     if (kind_ == Kind::contained) return true;
     for (std::uint32_t i = outputs_[node]; i != none; i = same_needle_[i]) {
@@ -137,13 +138,13 @@ class Patterns::Automaton {
 
   const std::vector<std::string>& patterns_;
   Kind kind_;
-  std::array<std::uint16_t, 256> class_of_{};  // of bytes; 0 for those in no needle
+  std::array<std::uint16_t, 256> class_of_{};  // the class of each byte; 0 for bytes that are in no needle
   std::uint16_t classes_ = 1;
-  std::vector<std::uint32_t> next_;         // for each node and class of bytes
-  std::vector<std::uint32_t> outputs_;      // a pattern whose needle ends at the node
-  std::vector<std::uint32_t> same_needle_;  // the next pattern with the needle of this one
-  std::vector<std::uint32_t> shorter_;      // 0 for none: the root's own patterns are tried first
-  std::vector<std::uint64_t> met_;          // for each node the last text in which it was met
+  std::vector<std::uint32_t> next_;         // the next node, for each node and class of bytes
+  std::vector<std::uint32_t> outputs_;      // for each node a pattern whose needle ends there, or none
+  std::vector<std::uint32_t> same_needle_;  // for each pattern the next one with the same needle
+  std::vector<std::uint32_t> shorter_;      // for each node the next shorter one that ends a needle; 0 for none
+  std::vector<std::uint64_t> met_;          // for each node the number of the last text that met it
   std::uint64_t text_ = 0;
 };
 

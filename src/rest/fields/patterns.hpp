@@ -8,11 +8,11 @@
 
 namespace muster::rest {
 
-/// Whether a text is like a pattern, where `%` stands for anything: "a%b%". Looks at no letter of the text twice.
+/// Whether a text matches a pattern such as "a%b%", in which `%` stands for any text. It takes one pass over the text.
 bool is_like(std::string_view text, std::string_view pattern);
 
-/// Texts to look for in another one: as they are, or as patterns with `%`. Many are looked for together, in one pass
-/// over the text. Thread: one.
+/// A set of texts, or of patterns with `%`, to look for in other texts. Many are looked for together, in one pass over
+/// the text. Thread: one.
 class Patterns {
  public:
   enum class Kind { contained, like };
@@ -22,16 +22,16 @@ class Patterns {
   ~Patterns();
 
   void add(std::string pattern) { patterns_.push_back(std::move(pattern)); }
-  /// Once, after the last one is added.
+  /// Call once, after the last `add`.
   void compile();
   bool empty() const { return patterns_.empty(); }
   std::size_t size() const { return patterns_.size(); }
-  /// The length of all together: memory grows with it, once the first text is looked at.
+  /// The total length of the patterns. The memory that `fit` allocates is proportional to it.
   std::size_t bytes() const { return bytes_; }
-  /// The only one, if there is one.
+  /// The pattern, when there is just one; "" otherwise.
   std::string_view only() const { return patterns_.size() == 1 ? patterns_.front() : std::string_view(); }
 
-  /// Whether one of them fits.
+  /// Whether the text contains one of the texts, or matches one of the patterns.
   bool fit(std::string_view text) const;
 
  private:
@@ -41,7 +41,7 @@ class Patterns {
   Kind kind_;
   std::size_t bytes_ = 0;
   std::vector<std::string> patterns_;
-  mutable std::unique_ptr<Automaton> automaton_;  // of many, made for the first text
+  mutable std::unique_ptr<Automaton> automaton_;  // for many patterns; made when the first text is looked at
 };
 
 }  // namespace muster::rest

@@ -9,27 +9,26 @@
 
 namespace muster::rest {
 
-/// What a search looks at of a text, in bytes: more words than anybody types, and each costs a look at the index.
+/// How many bytes of a search text are used. Nobody types more words, and each word takes a look-up in the index.
 inline constexpr std::size_t longest_search = 256;
 
-/// For descriptions of methods that take conditions.
+/// JSON schemas for the descriptions of methods that take conditions.
 inline constexpr std::string_view filter_schema = R"({"type":["object","array"]})";
 inline constexpr std::string_view order_schema = R"({"type":["object","array","string"]})";
 
-/// Each condition is asked of each record, and each pattern looked for in each text: a question has so many at the
-/// most.
+/// The most conditions and patterns in a query. Each takes time for each record.
 inline constexpr std::size_t most_conditions = 100;
 inline constexpr std::size_t most_patterns = 1000;
-/// They are looked for together, by means of a table that grows with their length.
+/// The most bytes of all patterns together. A table that is used to search for them grows with this.
 inline constexpr std::size_t most_pattern_bytes = 32'768;
 inline constexpr WireError too_many_conditions{400, "INVALID_REQUEST", "There are more than 100 conditions"};
 inline constexpr WireError too_many_patterns{400, "INVALID_REQUEST", "There are more than 1000 patterns to look for"};
 inline constexpr WireError too_long_patterns{
     400, "INVALID_REQUEST", "The patterns to look for have more than 32768 bytes together; ask for fewer at once"};
-/// For the rows of methods that take conditions.
+/// These errors, for the method tables.
 inline constexpr const WireError* condition_errors[] = {&too_many_conditions, &too_many_patterns, &too_long_patterns};
 
-/// Counts what a question consists of.
+/// Counts the parts of a query.
 class QuerySize {
  public:
   void add_condition() { ++conditions_; }
@@ -37,7 +36,7 @@ class QuerySize {
     patterns_ += patterns.size();
     pattern_bytes_ += patterns.bytes();
   }
-  /// What is wrong with a question so large, or null.
+  /// The error when the query is too large; null when it is not.
   const WireError* validation_error() const {
     if (conditions_ > most_conditions) return &too_many_conditions;
     if (patterns_ > most_patterns) return &too_many_patterns;
@@ -50,11 +49,11 @@ class QuerySize {
   std::size_t pattern_bytes_ = 0;
 };
 
-/// Whether a top-level `SORT` is a condition: a number, or a list of numbers. A map is a list when its keys are
-/// numbers, else it names fields to order by (protocol.md 8.5).
+/// Whether a top-level `SORT` is a condition rather than an order (protocol.md 8.5). It is a condition when it is a
+/// number or a list of numbers. A map with numbers as keys counts as a list; any other map names fields to order by.
 bool is_sort_condition(const boost::json::value& value);
 
-/// Calls `visit(key, value)` for each entry of `FILTER`, its field's name in upper case.
+/// Calls `visit(key, value)` for each entry of `FILTER`, with the key in upper case.
 template <class Visit>
 void for_each_in_filter(const Params& params, Visit&& visit) {
   const auto* filter = params.find("FILTER");
@@ -66,8 +65,8 @@ void for_each_in_filter(const Params& params, Visit&& visit) {
   }
 }
 
-/// Calls `visit(key, value)` for everything that may be a condition: each parameter at the top, and each entry of
-/// `FILTER` as above. A top-level `SORT` that is an ordering, or nothing, is left out.
+/// Calls `visit(key, value)` for everything that may be a condition: each top-level parameter, and each entry of
+/// `FILTER`. A top-level `SORT` that is not a condition is left out.
 template <class Visit>
 void for_each_filter(const Params& params, Visit&& visit) {
   for (const auto& member : params.tree()) {

@@ -15,19 +15,19 @@ using directory::Text;
 using directory::UserView;
 using record::JsonWriter;
 
-// Puts characters one after the other into memory that has room for them: a user object has some fifty parts, and to
-// ask for each whether the buffer has to grow cost more than writing it.
+// Writes into memory that is known to be large enough. A user object has about fifty parts; checking for each whether
+// the buffer must grow took longer than writing it.
 class Cursor {
  public:
-  // `plain`: no text that comes needs escaping.
+  // `plain` says that no text needs escaping.
   Cursor(char* at, bool plain) : at_(at), plain_(plain) {}
 
-  // No memcpy: a text that is not set is a null pointer, which that may not get.
+  // Not memcpy, which must not get the null pointer of a text that is not set.
   void raw(std::string_view text) { at_ = std::copy(text.begin(), text.end(), at_); }
   void raw(char c) { *at_++ = c; }
   void flag(bool value) { raw(value ? std::string_view("true") : std::string_view("false")); }
   void number(std::uint32_t value) { at_ = std::to_chars(at_, at_ + 10, value).ptr; }
-  // The characters within a JSON string.
+  // Characters within a JSON string.
   void text(std::string_view part) {
     if (plain_)
       raw(part);
@@ -51,7 +51,7 @@ class Cursor {
     raw(static_cast<char>('0' + value / 10));
     raw(static_cast<char>('0' + value % 10));
   }
-  // Takes back the last character.
+  // Removes the last character.
   void drop() { --at_; }
   const char* end() const { return at_; }
 
@@ -76,7 +76,7 @@ std::string_view type_text(directory::UserType type) {
   return "user";
 }
 
-// The texts of a user object, with what stands in for those that are not set (protocol.md 6.2).
+// The texts of a user object, with defaults for those that are not set (protocol.md 6.2).
 struct UserTexts {
   explicit UserTexts(const UserView& user)
       : first(user.text(Text::name)),
@@ -94,7 +94,7 @@ struct UserTexts {
     if (external.empty()) external = "default";
     for (std::size_t i = 0; i < phones.size(); ++i) phones[i] = user.text(phone_fields[i]);
   }
-  // How long they are together, the names counted twice as they are written twice.
+  // The total length. The names count twice, because they are written twice.
   std::size_t length() const {
     std::size_t sum = 2 * first.size() + 2 * last.size() + position.size() + color.size() + avatar.size() +
                       avatar_hr.size() + external.size() + website.size() + email.size();
@@ -231,11 +231,11 @@ void put_end(Cursor& out, const UserView& user, const UserTexts& texts, base::Ut
   out.raw('}');
 }
 
-// What a user object takes besides its texts and departments: names, quotes, dates, flags, numbers.
+// Enough bytes for a user object without its texts and departments: keys, quotes, dates, flags, numbers.
 constexpr std::size_t fixed_part = 1024;
 constexpr std::size_t longest_id = 11;
 
-// Numbers with commas between them, as `Cursor` puts texts.
+// Writes ids with commas between them.
 void write_ids(JsonWriter& writer, std::span<const base::UserId> people) {
   if (people.empty()) return;
   writer.raw("");  // the comma, if one is due

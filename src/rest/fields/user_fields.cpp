@@ -87,7 +87,7 @@ constexpr std::array fields = std::to_array<UserField>({
 });
 static_assert(fields.size() <= FieldBits::room);
 
-// Who did something so short a while ago is online.
+// A person whose last activity was at most so many seconds ago is online.
 constexpr base::UnixSeconds online_for = 180;
 
 enum class Own { id, active, online, gender, birthday, employed, departments, type };
@@ -107,7 +107,7 @@ Source source_of(std::string_view name) {
   return std::ranges::find(own, name, &std::pair<std::string_view, Own>::first)->second;
 }
 
-// For each field, where it comes from.
+// For each field, where its value comes from.
 const std::array<Source, fields.size()>& sources() {
   static const auto list = [] {
     std::array<Source, fields.size()> all;
@@ -117,7 +117,7 @@ const std::array<Source, fields.size()>& sources() {
   return list;
 }
 
-// The fields' names as members begin: "\"NAME\":".
+// The names of the fields as keys of JSON: "\"NAME\":".
 const std::array<std::string, fields.size()>& quoted_names() {
   static const auto list = [] {
     std::array<std::string, fields.size()> all;
@@ -132,7 +132,7 @@ bool is_online(const UserView& user, base::Microseconds now) {
   return last && *last + online_for >= now / 1'000'000;
 }
 
-// The day as a moment at midnight: clients read it as a date with a time.
+// Writes a day as a time at midnight, because clients read it as a date with a time.
 void write_day(JsonWriter& out, const std::optional<base::CivilDay>& day, base::UtcOffset offset) {
   out.plain_string(day ? base::atom_text(*day, offset) : std::string());
 }
@@ -302,7 +302,7 @@ void UserFields::select(const json::value& names) {
   else
     choose(names);
   if (chosen.custom_ == Custom::none && !chosen.custom_names_.empty()) chosen.custom_ = Custom::named;
-  // Somebody may have none of the portal's own fields that are named, and a record without a member says nothing.
+  // A person may have none of the custom fields that are named, and an empty record would be useless.
   const UserField& id = *user_field_named("ID");
   if (chosen.fields_.empty() && chosen.custom_ == Custom::named && contains(id)) chosen.fields_.add(index_of(id));
   if (!chosen.fields_.empty() || chosen.custom_ != Custom::none) *this = std::move(chosen);

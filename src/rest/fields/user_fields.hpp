@@ -14,51 +14,51 @@
 #include "rest/fields/field_bits.hpp"
 #include "rest/fields/filter.hpp"
 
-// The fields of `user.*` records: what each scope may see of a person, and how it is written (protocol.md 8.3).
+// The fields of `user.*` records: which of them each scope may see, and how they are written (protocol.md 8.3).
 namespace muster::rest {
 
-/// How `TIMESTAMP_X` and `LAST_ACTIVITY_DATE` are written: as empty maps, as the vendor's lists have them whatever they
-/// hold, or as dates.
+/// How `TIMESTAMP_X` and `LAST_ACTIVITY_DATE` are written: as dates, or always as empty maps, as in the vendor's lists.
 enum class UserTimes : std::uint8_t { empty_maps, dates };
 
-/// Which of the scopes `user_brief`, `user_basic` and `user` see a field. Each sees what those before it see.
+/// The least of the scopes `user_brief`, `user_basic` and `user` that sees a field. Each scope also sees the fields of
+/// those before it.
 enum class Seen : std::uint8_t { brief, basic, full };
 
-/// A field of the vendor's; the portal's own are apart.
+/// A field that every portal has, unlike custom fields.
 struct UserField {
   std::string_view name;
   std::string_view title;
   Seen seen = Seen::full;
-  bool always = false;  ///< written when it is empty, too
+  bool always = false;  ///< whether it is written even if it is empty
 
   FieldType type() const;
-  /// Which text it is, if one.
+  /// The text that it shows; nothing for a field that shows something else.
   std::optional<directory::Text> text() const;
-  /// What a person has there. `now` says who is online.
+  /// The value that a person has in this field. `now` decides who is online.
   FieldValue value_in(const directory::UserView& user, base::Microseconds now) const;
 };
 
-/// In the order in which records have them. Any thread.
+/// All fields, in the order of records. Any thread.
 std::span<const UserField> all_user_fields();
-/// Nothing for a name that is none of them. `name` in upper case.
+/// The field of this name, in upper case; null when there is none.
 const UserField* user_field_named(std::string_view name);
 
-/// The fields that one call may see, and those of them that it asked for.
+/// The fields that one call may see, and which of them it asked for.
 class UserFields {
  public:
-  /// Those that a credential may see: the most that any of its scopes allows.
+  /// The fields that a credential with these scopes may see.
   static UserFields visible_to(access::Scopes scopes);
-  /// Narrows down to what `select` names: fields, `*` for all of the vendor's, `UF_*` for all that begin so. Unknown
-  /// names are passed over; when none is left, everything stays. With the portal's own fields alone comes `ID`. Chosen
-  /// fields are written when they are empty, too.
+  /// Keeps only the fields in `names`, the parameter `select`: names, `*` for all fields but custom ones, `UF_*` for
+  /// all that begin so. Unknown names are ignored. If no field is left, all are kept. If only custom fields are named,
+  /// `ID` is added. Fields that are named are written even if they are empty.
   void select(const boost::json::value& names);
 
   bool contains(const UserField& field) const { return fields_.contains(index_of(field)); }
-  /// Whether any of the portal's own fields is to be seen, and whether this one is, in any case.
+  /// Whether any custom field is visible; and whether the one of this name is. Case is ignored.
   bool has_custom() const { return custom_ != Custom::none; }
   bool contains_custom(std::string_view name) const;
 
-  /// A record with these fields. Lifetime: of the `select` that named them.
+  /// Writes a record with these fields.
   void write(record::JsonWriter& out, const portal::Portal& portal, const directory::UserView& user,
              base::Microseconds now, UserTimes times) const;
 
@@ -68,7 +68,7 @@ class UserFields {
   void write_custom(record::JsonWriter& out, const directory::UserView& user) const;
 
   FieldBits fields_;
-  FieldBits asked_for_;  // by name
+  FieldBits asked_for_;  // the fields that `select` names
   Custom custom_ = Custom::none;
   std::set<std::string> custom_names_;  // in upper case
 };

@@ -35,8 +35,8 @@ WireError wrong_value(const UserField& field) {
   return error;
 }
 
-// The flags of requests are not those of files: a spreadsheet's TRUE is none here (protocol.md 2.6). But what is
-// neither a yes nor a plain no is refused, for it would dismiss somebody.
+// Requests have fewer words for true than files: TRUE, as spreadsheets write it, is not one (protocol.md 2.6). A value
+// that is neither true nor clearly false is refused, because taking it for false would dismiss somebody.
 WireResult<void> read_active(const UserField& field, const json::value& value, User& user) {
   const auto* text = value.if_string();
   const bool is_no = text ? *text == "N" || *text == "n" || *text == "false" || *text == "False" || *text == "0"
@@ -54,7 +54,7 @@ WireResult<void> read_vendor_field(const Params& params, const UserField& field,
   return {};
 }
 
-// A field without a definition, as imports bring them, is taken with its JSON as it came; null takes it away.
+// A field without a definition, as an import may bring it, takes any JSON. Null removes the field.
 WireResult<void> read_custom_field(const Call& call, std::string_view name, const json::value& value,
                                    portal::PortalDraft& draft, User& user) {
   if (!record::is_custom_name(name)) return {};

@@ -18,12 +18,12 @@ using directory::UserView;
 using directory::WordGroup;
 using directory::WordGroups;
 
-// Whether there is a field of this name, or may be one of the portal's own.
+// Whether there is a field of this name, or it may be the name of a custom field.
 bool may_order_by(std::string_view name) {
   return user_field_named(name) || record::is_custom_name(name);
 }
 
-// The orders that are kept ready, by the fields that ask for them.
+// The order of the directory, already sorted, that sorts by these fields; nothing when it has none.
 std::optional<UserOrder> order_by(std::span<const std::string_view> fields) {
   struct Ready {
     std::array<std::string_view, 2> fields;
@@ -56,7 +56,7 @@ UserQueryBuilder::UserQueryBuilder(const Call& call, const UserFields& visible, 
     for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
   read_order(call.params);
   find_by_names();
-  // Those about one text are judged together, and last those for which a record of its own is read.
+  // Conditions on the same text are checked together. Those on custom fields come last, because they need parsing.
   std::ranges::stable_sort(conditions_, {},
                            [](const FieldCondition& one) { return std::pair(one.field == nullptr, one.text); });
   sight_.restrict(query_);
@@ -102,7 +102,7 @@ void UserQueryBuilder::read_order(const Params& params) {
   query_.ready_order = ready_order();
 }
 
-// An id decides: fields after it make no difference.
+// Fields after ID are ignored, because no two people have the same id.
 std::optional<directory::UserQuery::ReadyOrder> UserQueryBuilder::ready_order() const {
   std::vector<std::string_view> fields;
   bool ids_descending = false;
@@ -121,7 +121,7 @@ std::optional<directory::UserQuery::ReadyOrder> UserQueryBuilder::ready_order() 
 }
 
 void UserQueryBuilder::append_key(const UserView& user, std::string& key) const {
-  std::optional<OwnValues> own;  // taken apart when it is first asked for
+  std::optional<OwnValues> own;  // parsed when it is first needed
   for (const FieldOrder& order : order_) {
     if (order.field) {
       append_order_key(key, order.field->value_in(user, now_), order.type, order.descending);
@@ -149,7 +149,7 @@ void UserQueryBuilder::keep_found(std::string_view text, WordGroups where) {
   keep_only(found);
 }
 
-// In a large company many have the same name: it is judged once for all of them.
+// In a large company many people have the same name, so conditions on names are checked once for each different name.
 void UserQueryBuilder::find_by_names() {
   constexpr std::size_t large = 4096;
   if (validation_error() || query_.among || portal_.directory.user_count() < large) return;
@@ -174,14 +174,14 @@ void UserQueryBuilder::keep_only(directory::IdSet& found) {
     query_.found = &workspace_.found;
 }
 
-// NAME_SEARCH and UF_DEPARTMENT_NAME are no fields: they ask for words. So do the fields of `user.search`.
+// NAME_SEARCH and UF_DEPARTMENT_NAME are not fields but searches for words. The fields of `user.search` are as well.
 bool UserQueryBuilder::narrow_by_words(const FilterKey& key, const json::value& value) {
   const bool is_by_department = key.field == "UF_DEPARTMENT_NAME";
   if (is_by_department || key.field == "NAME_SEARCH") {
     size_.add_condition();
     return keep_worded(key, value, is_by_department ? WordGroups{WordGroup::department} : all_words), true;
   }
-  // Every text begins with the empty one; null and false are no beginnings, and ask for who has none.
+  // Every text begins with "". Null and false are not beginnings: they ask for people without a value.
   const bool is_text = !value.is_null() && !value.is_bool();
   const auto text = is_text ? read_text(value) : std::nullopt;
   if (!text || key.op != FilterKey::Op::plain || key.negated) return false;
@@ -193,7 +193,7 @@ bool UserQueryBuilder::narrow_by_words(const FilterKey& key, const json::value& 
        {"WORK_POSITION", WordGroup::position}}};
   const auto found = std::ranges::find(searched, key.field, &std::pair<std::string_view, WordGroup>::first);
   if (found == searched.end()) return false;
-  // Who has a word that begins so is looked at: whether the field itself does.
+  // The index finds people with a word that begins so. Then the field itself is checked.
   size_.add_condition();
   keep_found(*text, {found->second});
   const json::value beginning(*text + "%");
@@ -280,7 +280,7 @@ void UserQueryBuilder::keep_among(std::vector<UserId> people) {
 }
 
 bool UserQueryBuilder::matches(const UserView& user) const {
-  std::optional<OwnValues> own;  // taken apart when it is first asked for
+  std::optional<OwnValues> own;  // parsed when it is first needed
   FoldedText text(folded_);
   std::optional<directory::Text> which;
   return std::ranges::all_of(conditions_, [&](const FieldCondition& one) {

@@ -13,38 +13,41 @@
 
 namespace muster::rest {
 
-/// Whether texts such as NAME are asked for whole, or by how they begin (`user.search`).
+/// How conditions on texts such as NAME are read: for the whole text, or for its beginning (`user.search`). With `none`
+/// conditions on fields are ignored.
 enum class Fields { whole, beginnings, none };
-/// Where NAME_SEARCH and FIND look.
+/// The groups of words that NAME_SEARCH and FIND search.
 inline constexpr directory::WordGroups all_words{directory::WordGroup::name, directory::WordGroup::second_name,
                                                  directory::WordGroup::position, directory::WordGroup::department};
 
-/// What `user.get` is asked: conditions, all of which hold, and an order. What an index can answer goes into the query,
-/// the rest is asked of each person who is left. Nobody is found but whom the caller may see. Lifetime: the query
-/// refers to the question. Thread: one.
+/// Builds the query of a call such as `user.get`: conditions, which must all hold, and an order. Conditions that an
+/// index can answer become part of the query; the others are checked for each person who is left. Only people whom the
+/// caller may see are found. Lifetime: the builder outlives its query, and the visible fields, the portal and the
+/// call's workspace outlive the builder. Thread: one.
 class UserQueryBuilder {
  public:
-  /// Conditions on fields that the caller may not see are met by nobody, so that nothing can be found out by them.
+  /// A condition on a field that the caller may not see holds for nobody, so that it reveals nothing.
   UserQueryBuilder(const Call& call, const UserFields& visible, const portal::Portal& portal, Fields fields);
   UserQueryBuilder(const UserQueryBuilder&) = delete;
   UserQueryBuilder& operator=(const UserQueryBuilder&) = delete;
 
   directory::UserQuery& query() { return query_; }
-  /// Null unless more is asked than may be; then not all of it is in the query.
+  /// The error when there are too many conditions; the query is then incomplete. Null otherwise.
   const WireError* validation_error() const { return size_.validation_error(); }
-  /// Nobody but those whose words begin with those of `value`; a text without a word leaves everybody. `key` may have
-  /// the prefixes `%`, `=` and `@`, which make no difference. Another one, and a value that is no text, find nobody.
+  /// Keeps only the people who have, for each word in `value`, a word that begins with it. A text without words keeps
+  /// everybody. The prefixes `%`, `=` and `@` in `key` make no difference. With any other prefix, or a value that is
+  /// not a text, nobody is kept.
   void keep_worded(const FilterKey& key, const boost::json::value& value, directory::WordGroups where);
 
  private:
   struct FieldCondition {
-    const UserField* field;  ///< none for one of the portal's own
+    const UserField* field;  ///< null for a custom field
     std::string custom_name;
     Condition condition;
-    std::optional<directory::Text> text = {};  ///< what most conditions are about, to be read at once
+    std::optional<directory::Text> text = {};  ///< `field->text()`, kept because it is needed for each person
   };
   struct FieldOrder {
-    const UserField* field;  ///< as above
+    const UserField* field;  ///< null for a custom field
     std::string custom_name;
     FieldType type;
     bool descending;
@@ -54,7 +57,7 @@ class UserQueryBuilder {
   void read_order(const Params& params);
   std::optional<directory::UserQuery::ReadyOrder> ready_order() const;
   void append_key(const directory::UserView& user, std::string& key) const;
-  // Whether the query has the condition now, so that nobody needs to be asked.
+  // These put a condition into the query, if an index can answer it. True when it need not be checked for each person.
   bool narrow(const UserField& field, const Condition& condition);
   bool narrow_by_id(const Condition& condition);
   bool narrow_by_active(const Condition& condition);
@@ -63,7 +66,7 @@ class UserQueryBuilder {
   bool narrow_by_department(const Condition& condition);
   bool narrow_by_words(const FilterKey& key, const boost::json::value& value);
   void find_by_names();
-  // Nobody but those of a set that lies in the workspace.
+  // Keeps only the people of a set in the workspace.
   void keep_only(directory::IdSet& found);
   void keep_found(std::string_view text, directory::WordGroups where);
   void keep_among(std::vector<base::UserId> people);
@@ -77,7 +80,7 @@ class UserQueryBuilder {
   Fields fields_;
   Visibility sight_;
   std::vector<FieldCondition> conditions_;
-  mutable std::string folded_;  // of the text that is looked at
+  mutable std::string folded_;  // memory for the case-folded form of a text
   std::vector<FieldOrder> order_;
   QuerySize size_;
   directory::UserQuery query_;

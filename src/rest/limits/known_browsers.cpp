@@ -9,15 +9,15 @@ namespace muster::rest {
 namespace {
 
 constexpr std::size_t name_size = 22;
-// Of so many accounts a browser is known: a cookie must not fill the header.
+// The most accounts in a cookie, so that it does not fill the header.
 constexpr std::size_t most_accounts = 8;
 
-// An entry is USER.TIME.NAME.SEAL; entries have a ~ between them, the newest first.
+// An entry is USER.TIME.NAME.MAC. Entries are separated by ~, the newest first.
 struct Entry {
   std::uint32_t user = 0;
   base::UnixSeconds at = 0;
   std::string_view name;
-  std::string_view authenticated;  // all but the MAC
+  std::string_view authenticated;  // the text that the MAC is made of: all before it
   std::string_view mac;
 };
 

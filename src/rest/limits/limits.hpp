@@ -9,32 +9,32 @@
 
 namespace muster::rest {
 
-/// A bucket that takes `capacity` requests and loses `drain` of them a second (protocol.md 5.2). Both are at
-/// least 1.
+/// A rate limit as a leaky bucket (protocol.md 5.2). Both numbers are at least 1.
 struct Rate {
-  std::int64_t capacity;
-  std::int64_t drain;  ///< at most 10,000: RateLimit counts in parts of a microsecond
+  std::int64_t capacity;  ///< how many requests the bucket holds
+  std::int64_t drain;  ///< how many leave it each second; at most 10,000, because RateLimit counts in fractions of 1 µs
   bool operator==(const Rate&) const = default;
 };
 
-/// What a client may take of a server (protocol.md 5). Nothing: no limit.
+/// How much clients may use a server (protocol.md 5). Nothing means no limit.
 struct Limits {
   std::optional<Rate> rate = {};                     ///< for each portal and client address
   std::optional<base::Microseconds> operating = {};  ///< for each credential and method, in ten minutes
   bool operator==(const Limits&) const = default;
 };
 
-/// What one request may take (protocol.md 2.9): no client that means well comes near it.
+/// How much time and reply size one request may take (protocol.md 2.9). Ordinary clients need far less.
 struct RequestBudget {
-  base::WorkLimits call{10'000'000, std::size_t{16} << 20};   ///< limits.request_time, limits.reply: also of a command
-  base::WorkLimits batch{20'000'000, std::size_t{16} << 20};  ///< limits.batch_time, limits.batch_reply: of a whole one
+  base::WorkLimits call{10'000'000,
+                        std::size_t{16} << 20};  ///< of a call or command: limits.request_time, limits.reply
+  base::WorkLimits batch{20'000'000, std::size_t{16} << 20};  ///< of a batch: limits.batch_time, limits.batch_reply
   bool operator==(const RequestBudget&) const = default;
 };
 
-/// The vendor's figures for its plans.
+/// The limits of the vendor's plans.
 inline constexpr Limits standard_limits{Rate{50, 2}, 480'000'000};
 inline constexpr Limits enterprise_limits{Rate{250, 5}, 480'000'000};
-/// The operating time where a limit is on and nobody gave a number.
+/// The operating time limit of the profile `custom`, when the configuration gives none.
 inline constexpr base::Microseconds usual_operating = 420'000'000;
 
 }  // namespace muster::rest

@@ -8,9 +8,9 @@ namespace {
 
 using base::Microseconds;
 
-constexpr Microseconds minute = 60'000'000;
+constexpr Microseconds window_length = 60'000'000;
 
-// What lies in the future is from before the clock was set back.
+// Whether a window still counts. One in the far future is from before the clock was set back.
 bool counts(Microseconds start, Microseconds now) {
   return now - start < operating_window && start - now <= operating_window;
 }
@@ -44,15 +44,15 @@ Operating OperatingTimes::spent(const Operation& operation, Microseconds now) {
   return spent;
 }
 
-// Calls that ran side by side may be counted in another order than they began in: then the newest window takes the
-// older call, too. So windows begin a minute apart at least, and there are never more than ten.
+// Parallel calls may be counted in another order than they began in; the newest window then counts the older call as
+// well. So windows begin at least a minute apart, and there are never more than ten.
 OperatingTimes::Charged OperatingTimes::add(const Operation& operation, Microseconds start, Microseconds time) {
   const auto spent = [start](const TimeWindows& windows) {
     return std::ranges::none_of(windows, [start](const TimeWindow& window) { return counts(window.start, start); });
   };
   return operations_.use(operation, start, spent, [&](TimeWindows& windows) -> Charged {
     drop_old(windows, start);
-    if (windows.empty() || start - windows.back().start >= minute) windows.push_back({start, 0});
+    if (windows.empty() || start - windows.back().start >= window_length) windows.push_back({start, 0});
     windows.back().sum += time;
     return {total(windows, start), {operation, windows.back().start, time}};
   });

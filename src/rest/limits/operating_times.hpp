@@ -10,41 +10,43 @@ namespace muster::rest {
 
 struct MethodSpec;
 
-/// What time is counted for: a credential's calls of one method.
+/// What time is counted for: one method, called with one credential. The credential is a webhook or an application; all
+/// tokens of an application count as one.
 struct Operation {
   base::PortalId portal;
-  base::WebhookId webhook;               ///< the credential: this,
+  base::WebhookId webhook;               ///< none when the credential is a token
   const MethodSpec* method;              ///< a row of the method table
-  base::ApplicationId application = {};  ///< or this, whoever its tokens are of
+  base::ApplicationId application = {};  ///< none when the credential is a webhook
   bool operator==(const Operation&) const = default;
 };
 
-/// How long each credential's calls of each method took of late, in up to ten windows (protocol.md 5.3). A window
-/// takes the calls of the minute that begins with its first one, and leaves ten minutes after that. Any thread.
+/// How long each credential's calls of each method took in the last ten minutes (protocol.md 5.3), in up to ten time
+/// windows. A window begins with a call, counts all calls of the minute after that, and is dropped ten minutes after it
+/// began. Any thread.
 class OperatingTimes {
  public:
   explicit OperatingTimes(base::Microseconds limit) : limit_(limit) {}
 
-  /// What the calls took that count at this moment.
+  /// The time that counts at this moment.
   Operating spent(const Operation& operation, base::Microseconds now);
-  /// Whether a further call is refused.
+  /// Whether the limit is exceeded, so that a further call must be refused.
   bool is_over(const Operating& spent) const { return spent.sum > limit_; }
 
-  /// Time that was counted, so that it can be taken back.
+  /// Time that was counted; needed to take it back.
   struct Charge {
     Operation operation;
-    base::Microseconds window;
+    base::Microseconds window;  ///< the start of the time window
     base::Microseconds time;
   };
   struct Charged {
-    Operating spent;  ///< this call included
+    Operating spent;  ///< with this call
     Charge charge;
   };
   /// Counts the time of a call that began at `start`.
   Charged add(const Operation& operation, base::Microseconds start, base::Microseconds time);
   void take_back(const Charge& charge);
 
-  /// How many operations have windows. One whose windows have all left goes within minutes of others coming.
+  /// How many operations are kept. One without time windows is removed within minutes after others have come.
   std::size_t size() const { return operations_.size(); }
 
  private:

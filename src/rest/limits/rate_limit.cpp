@@ -12,7 +12,7 @@ bool RateLimit::admit(base::PortalId portal, std::string_view client, base::Micr
   return buckets_.use(
       View{portal, client}, now, [&](const Bucket& bucket) { return bucket.empty_at <= moment; },
       [&](Bucket& bucket) {
-        // No fuller than full, should the clock have been set back.
+        // If the clock was set back, the bucket is at most full.
         bucket.empty_at = std::clamp(bucket.empty_at, moment, moment + full_);
         if (bucket.empty_at + one_request > moment + full_) return false;
         bucket.empty_at += one_request;

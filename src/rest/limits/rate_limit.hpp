@@ -10,19 +10,19 @@
 
 namespace muster::rest {
 
-/// A leaky bucket for each portal and client address (protocol.md 5.2). Any thread.
+/// The rate limit: a leaky bucket for each portal and client address (protocol.md 5.2). Any thread.
 class RateLimit {
  public:
-  /// `start` is a moment before the first request.
+  /// `start` is a time before the first request.
   RateLimit(const Rate& rate, base::Microseconds start);
 
-  /// Counts a request. False when the bucket has no room for it: then it does not count.
+  /// Counts a request. False when the bucket is full; the request must then be refused, and does not count.
   bool admit(base::PortalId portal, std::string_view client, base::Microseconds now);
-  /// How many buckets are kept. One that is empty goes within a minute or two of requests from elsewhere.
+  /// How many buckets are kept. Empty ones are removed within a minute or two, as requests from other addresses come.
   std::size_t size() const { return buckets_.size(); }
 
  private:
-  // There are `drain` ticks in a microsecond, so that a request takes a whole number of them to drain, at any rate.
+  // A microsecond has `drain` ticks. So at any rate a request drains in a whole number of ticks.
   using Ticks = std::int64_t;
   static constexpr Ticks one_request = 1'000'000;
 

@@ -9,14 +9,14 @@
 
 namespace muster::rest {
 
-/// A map that many threads change at once. Each part of it has a lock of its own, so that threads which want different
-/// entries seldom meet. Entries that no longer count are swept away now and then: the map stays within twice of what
-/// counts, and a few thousand. `Hash` and `Equal` may take other types than `Key` (`is_transparent`). Any thread.
+/// A map that many threads change at the same time. It has 64 parts, each with its own lock, so that threads seldom
+/// wait for each other. Entries that no longer count are removed from time to time: the map holds at most twice as many
+/// as count, and a few thousand. `Hash` and `Equal` may take other types than `Key` (`is_transparent`). Any thread.
 template <class Key, class Value, class Hash, class Equal = std::equal_to<>>
 class ShardedMap {
  public:
-  /// What `use` makes of the value of this key, a new one when there is none, while no other thread has it.
-  /// `spent` says of a value whether it no longer counts.
+  /// Calls `use` with the value of this key, under its lock, and returns the result. A value that is not there is made.
+  /// `spent` tells whether a value no longer counts.
   template <class Wanted, class Spent, class Use>
   auto use(const Wanted& key, base::Microseconds now, const Spent& spent, const Use& use) {
     Shard& shard = shard_of(key);
@@ -28,14 +28,14 @@ class ShardedMap {
     }
     return use(found->second);
   }
-  /// The same, but nothing is done when there is no value.
+  /// Calls `use` with the value of this key, under its lock. Does nothing when there is no value.
   template <class Wanted, class Use>
   void use_known(const Wanted& key, const Use& use) {
     Shard& shard = shard_of(key);
     const std::lock_guard lock(shard.mutex);
     if (const auto found = shard.entries.find(key); found != shard.entries.end()) use(found->second);
   }
-  /// With those that no longer count and are not swept away yet.
+  /// How many entries there are, including those that no longer count but were not removed yet.
   std::size_t size() const {
     std::size_t sum = 0;
     for (const Shard& shard : shards_) {
@@ -64,7 +64,7 @@ class ShardedMap {
     if (shard.entries.bucket_count() > 4 * shard.sweep_size) shard.entries.rehash(shard.sweep_size);
     shard.swept_at = now;
   }
-  // By the upper bits of the hash: the maps go by the lower ones.
+  // Uses the upper bits of the hash, because the maps of the shards use the lower ones.
   template <class Wanted>
   Shard& shard_of(const Wanted& key) {
     return shards_[Hash{}(key) >> (8 * sizeof(std::size_t) - shard_bits)];

@@ -11,13 +11,14 @@ namespace {
 
 constexpr base::Microseconds second = 1'000'000;
 constexpr base::Microseconds minute = 60 * second;
-// After it one failure is forgotten. More than the longest delay, or else the delays of who goes on would not grow.
+// How long it takes to forget one failure. It is more than the longest delay; otherwise the delays of those who keep
+// guessing would not grow.
 constexpr base::Microseconds forget_time = 90 * second;
-// After so many beyond the free ones the delay grows no more, and more are not counted.
+// How many failures beyond the free ones are counted. The delay does not grow after that.
 constexpr int delay_steps = 7;
 static_assert(second << (delay_steps - 1) > minute);
 
-// Whoever has one IPv6 address has all that share its first 64 bits, so those count as one.
+// What of an address counts. Whoever has an IPv6 address usually has all with the same first 64 bits.
 std::string_view network_of(std::string_view address, std::array<char, 16>& bytes) {
   std::array<char, INET6_ADDRSTRLEN> ended{};
   if (address.size() >= ended.size()) return address;
@@ -35,7 +36,7 @@ base::Microseconds SignInDelays::Tally::delay_after(int failures) const {
   return std::min(longest_, second << std::min(failures - free_ - 1, delay_steps));
 }
 
-// A clock that was set back must not lock anybody out: longer than the longest delay it never is.
+// A wait longer than the longest delay means that the clock was set back. It must not lock anybody out.
 base::Microseconds SignInDelays::Tally::wait(const Key& key, base::Microseconds since, base::Microseconds now) const {
   const auto found = entries_.find(key);
   if (found == entries_.end() || found->second.last <= since) return 0;
@@ -54,7 +55,7 @@ void SignInDelays::Tally::add(const Key& key, base::Microseconds since, base::Mi
   entry.last = now;
 }
 
-// What others began meanwhile was allowed without this one, so its delay goes as well.
+// The delay is removed as well.
 void SignInDelays::Tally::take_back(const Key& key) {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return;
@@ -62,8 +63,8 @@ void SignInDelays::Tally::take_back(const Key& key) {
   found->second.not_before = 0;
 }
 
-// A quarter goes at once, so that it is seldom done. Who floods us with names has failed least with each, and loses
-// those before what we know of others.
+// Drops a quarter at once, so that this is rarely done. An attacker who floods the server with names has few failures
+// with each, so these are dropped first.
 void SignInDelays::Tally::make_room(base::Microseconds now) {
   std::erase_if(entries_, [now](const auto& entry) { return entry.second.forgotten_at <= now; });
   const std::size_t wanted = most_kept_ - most_kept_ / 4 - 1;
@@ -101,7 +102,8 @@ base::Microseconds SignInDelays::begin(const SignInAttempt& attempt, base::Micro
   return 0;
 }
 
-// Who guesses from an address, or at an account from many, does not start anew by a password that somebody has.
+// The failures of an address, and of an account from all addresses, are kept: otherwise whoever knows one password
+// could reset the delays for guessing others.
 void SignInDelays::succeeded(const SignInAttempt& attempt) {
   const Counts counts = counts_of(attempt);
   const std::lock_guard lock(mutex_);
@@ -138,7 +140,7 @@ SignInDelays::Counts SignInDelays::counts_of(const SignInAttempt& attempt) const
           3};
 }
 
-// What is typed as a name may be a password in the wrong box; the seed keeps it from being guessed by its hash.
+// Somebody may type a password in place of the name. Because of the seed it cannot be guessed from its hash.
 SignInDelays::Key SignInDelays::key_of(std::string_view kind, std::string_view text) const {
   return base::hash_secret(seed_ + std::string(kind) + std::string(text));
 }

@@ -13,50 +13,52 @@
 
 namespace muster::rest {
 
-/// An attempt to sign in. Lifetime: views, one call.
+/// An attempt to sign in. Lifetime: views, valid for one call.
 struct SignInAttempt {
   base::PortalId portal;
-  std::string_view account;        ///< what was typed, folded, of any form
-  std::string_view address;        ///< the client's, such as "192.0.2.1" or "2001:db8::1", of which 64 bits count
-  std::string_view browser = {};   ///< which one of those that signed in to the account before; "" for an unknown one
-  base::UnixSeconds unlocked = 0;  ///< wrong guesses at the account before this second count no more
+  std::string_view account;        ///< what was typed as the name, case-folded; it need not be valid
+  std::string_view address;        ///< the client's IP address; of an IPv6 address the first 64 bits count
+  std::string_view browser = {};   ///< the name of a known browser (known_browsers.hpp); "" for an unknown one
+  base::UnixSeconds unlocked = 0;  ///< failures of the account before this time no longer count
 };
 
-/// Makes who guesses passwords wait longer and longer: after some failures that cost nothing each one delays the next
-/// attempt, by 1 s, then 2 s, 4 s and so on.
+/// Slows down those who guess passwords. A few failures are free; after that each failure delays the next attempt, by
+/// 1 s, then 2 s, 4 s and so on.
 ///
 ///     what counts                      free   longest delay
 ///     an account from one address         3   60 s
 ///     an account from all addresses      20    8 s
 ///     an address, whatever the account   20   60 s
-///     a browser that was in before       10   60 s, and of the others none counts for it
+///     a known browser                    10   60 s; the other three do not count for it
 ///
-/// So a stranger's guesses do not lock the owner out who is elsewhere, or who signed in with this browser before; many
+/// So a stranger's guesses do not lock out an owner who is at another address, or who uses a known browser. Many
 /// addresses together get a few guesses a minute at an account. One failure is forgotten every 90 s. An unknown name
-/// counts as an account does. Neither names nor addresses are kept, but hashes of them. Memory is bounded. Any thread.
+/// counts like an account. Only hashes of names and addresses are kept. Memory is bounded. Any thread.
 class SignInDelays {
  public:
-  /// At most so many of each kind are kept; those go first whose failures are forgotten soonest.
+  /// Of each kind at most `most_kept` are kept. When there are more, those whose failures are forgotten soonest are
+  /// dropped first.
   explicit SignInDelays(std::size_t most_kept = 100'000);
 
-  /// How long until the attempt may be made; 0 when at once.
+  /// How long to wait before the attempt may be made; 0 when it may be made now.
   base::Microseconds wait(const SignInAttempt& attempt, base::Microseconds now) const;
-  /// To be called before a password is looked at. 0: go ahead; the attempt counts as failed from now on, so that many
-  /// at once do not get past the delays. Else it must not be made, does not count, and this is how long to wait.
+  /// Call it before the password is checked. When it returns 0 the attempt may be made; it counts as failed from now
+  /// on, so that parallel attempts cannot avoid the delays. Otherwise the attempt must not be made and does not count;
+  /// the result is how long to wait.
   base::Microseconds begin(const SignInAttempt& attempt, base::Microseconds now);
-  /// Says that the password of a begun attempt was right. The account at this address, or the browser, starts anew;
-  /// elsewhere this one attempt is taken back.
+  /// Says that the password of a begun attempt was right. All failures of the account at this address, or of the known
+  /// browser, are forgotten; for the other kinds only this attempt is taken back.
   void succeeded(const SignInAttempt& attempt);
-  /// Says that a begun attempt came to nothing before the password was looked at. It is taken back.
+  /// Says that a begun attempt ended before the password was checked. It is taken back.
   void abandoned(const SignInAttempt& attempt);
 
-  /// How many there are of all kinds, with those whose failures are forgotten by now.
+  /// How many entries there are of all kinds, including those whose failures are forgotten by now.
   std::size_t size() const;
 
  private:
   using Key = base::SecretHash;
   struct KeyHash {
-    // The key is a hash with a seed that nobody knows: any part of it will do.
+    // The key is a hash with a secret seed, so any part of it is a good hash.
     std::size_t operator()(const Key& key) const {
       std::size_t part = 0;
       std::memcpy(&part, key.data(), sizeof(part));
@@ -64,12 +66,12 @@ class SignInDelays {
     }
   };
 
-  // The failures of many of one kind.
+  // The failures of one kind, such as those of accounts.
   class Tally {
    public:
     Tally(int free, base::Microseconds longest, std::size_t most_kept)
         : free_(free), longest_(longest), most_kept_(most_kept) {}
-    // Failures up to `since` count for nothing, here and below.
+    // Failures up to `since` do not count, here and in `add`.
     base::Microseconds wait(const Key& key, base::Microseconds since, base::Microseconds now) const;
     void add(const Key& key, base::Microseconds since, base::Microseconds now);
     void take_back(const Key& key);
@@ -77,11 +79,11 @@ class SignInDelays {
     std::size_t size() const { return entries_.size(); }
 
    private:
-    // As a leaky bucket that is known by when it will be empty: that says how many failures there are.
+    // A leaky bucket of failures. The time at which it will be empty tells how many there are.
     struct Entry {
-      base::Microseconds forgotten_at = 0;
-      base::Microseconds not_before = 0;
-      base::Microseconds last = 0;
+      base::Microseconds forgotten_at = 0;  // when the bucket is empty
+      base::Microseconds not_before = 0;    // when the next attempt may be made
+      base::Microseconds last = 0;          // when the last failure was
     };
     base::Microseconds delay_after(int failures) const;
     void make_room(base::Microseconds now);
@@ -92,12 +94,12 @@ class SignInDelays {
     std::unordered_map<Key, Entry, KeyHash> entries_;
   };
 
-  // One of the kinds that an attempt counts for.
+  // One of the entries that an attempt counts for.
   struct Count {
     Tally* tally;
     Key key;
     base::Microseconds since = 0;
-    bool starts_anew = false;  // after the right password
+    bool starts_anew = false;  // whether the right password forgets all failures
   };
   struct Counts {
     std::array<Count, 3> all;

@@ -31,11 +31,11 @@ constexpr ParamSpec batch_params[] = {
     {"HALT", Kind::own, nullptr, "Whether to stop at the first error", R"({"$ref":"#/components/schemas/Flag"})"},
 };
 
-// One of the five maps of the reply. A map whose keys are 0, 1, 2, … is written as a list, and so is an empty one
+// One of the five maps of the reply. A map with the keys 0, 1, 2, …, or without entries, is written as a list
 // (protocol.md 4.3).
 class Section {
  public:
-  // The buffer, at the place where the value of this key goes.
+  // Begins an entry with this key. Append its value to the returned buffer, then call `end`.
   std::string& begin(std::string_view key) {
     const std::size_t name = text_.size();
     record::append_json_string(text_, key);
@@ -44,12 +44,12 @@ class Section {
     return text_;
   }
   void end() { entries_.back().end = text_.size(); }
-  // Takes back what `begin` began.
+  // Removes the entry that `begin` began.
   void drop() {
     text_.resize(entries_.back().name);
     entries_.pop_back();
   }
-  // How far it is, to come back to.
+  // A state of the section that `back_to` can return to.
   struct Mark {
     std::size_t text;
     std::size_t entries;
@@ -88,7 +88,7 @@ class Section {
   std::vector<Entry> entries_;
 };
 
-// Lifetime: what it refers to outlives the batch.
+// Lifetime: the parameters of the call, which it refers to, outlive the batch.
 struct Command {
   std::string_view key;
   const json::value* text;
@@ -106,12 +106,12 @@ class Batch {
  public:
   Batch(const Call& call, const portal::Portal& portal) : call_(call), portal_(portal) {}
 
-  // What writes is made by the thread that writes, all that stands together at once; the rest here.
+  // Runs the commands in order. Commands in a row that write share one transaction.
   void run(std::span<const Command> commands, bool halts) {
     while (!commands.empty()) {
       const auto rest = std::ranges::find_if_not(commands, [](const Command& one) { return is_write(*one.text); });
       const auto writes = static_cast<std::size_t>(rest - commands.begin());
-      const bool done = writes > 0 ? write(commands.first(writes), halts) : run(commands.front());
+      const bool done = writes > 0 ? write(commands.first(writes), halts) : run(commands.front(), call_.commands);
       if (!done && halts) return;
       commands = commands.subspan(std::max<std::size_t>(writes, 1));
     }
@@ -133,7 +133,7 @@ class Batch {
   }
 
  private:
-  // For each of `results_`; a result is parsed when a later command refers to it.
+  // One for each entry of `results_`. A result is parsed when a later command refers to it.
   struct Done {
     std::string_view key;
     std::optional<json::value> parsed;
@@ -145,7 +145,7 @@ class Batch {
     std::array<Section::Mark, 5> sections;
   };
 
-  // False when one failed. With `halts` those after it are left out.
+  // Runs commands that write, in one transaction. False when one failed. With `halts` those after it are not run.
   bool write(std::span<const Command> commands, bool halts) {
     const Mark before = mark();
     bool all_done = true;
@@ -156,8 +156,8 @@ class Batch {
         if (all_done &= run_one(command); !all_done && halts) return;
       }
     };
-    const auto written =
-        call_.commands.write_together([&] { run_each([this](const Command& command) { return run(command); }); });
+    const auto written = call_.commands.write_together(
+        [&](CommandRunner& runner) { run_each([&](const Command& command) { return run(command, runner); }); });
     if (!written) {
       run_each([&](const Command& command) {
         const bool too_many = ++count_ > most_commands;
@@ -168,7 +168,7 @@ class Batch {
   }
 
   // False when it failed.
-  bool run(const Command& command) {
+  bool run(const Command& command, CommandRunner& runner) {
     const std::string_view key = command.key;
     const std::size_t number = ++count_;
     if (number > most_commands) return fail(key, errors::batch_too_long);
@@ -176,14 +176,14 @@ class Batch {
     if (!text) return fail(key, not_a_command);
     const std::string_view line = *text;
     const auto mark = line.find('?');
-    Params params = call_.commands.command_params();
+    Params params = runner.command_params();
     if (mark != std::string_view::npos) {
       if (auto read = params.add_query(line.substr(mark + 1)); !read) return fail(key, read.error());
     }
     const auto resolved =
         references_.resolve(params.tree(), [this](std::string_view wanted) { return result_of(wanted); });
     if (!resolved) return fail(key, resolved.error());
-    return run(key, line.substr(0, mark), params);
+    return run(key, line.substr(0, mark), params, runner);
   }
 
   Mark mark() const {
@@ -200,9 +200,9 @@ class Batch {
     for (std::size_t i = 0; i < sections.size(); ++i) sections[i]->back_to(mark.sections[i]);
   }
 
-  bool run(std::string_view key, std::string_view method, const Params& params) {
+  bool run(std::string_view key, std::string_view method, const Params& params, CommandRunner& runner) {
     CallTimes times{};
-    const auto paging = call_.commands.run_command(method, params, results_.begin(key), times);
+    const auto paging = runner.run_command(method, params, results_.begin(key), times);
     if (!paging) {
       results_.drop();
       return fail(key, paging.error());
@@ -268,7 +268,7 @@ WireResult<Paging> run_batch(const Call& call, const portal::Portal& portal, Jso
   const json::value* halt = call.params.find("HALT");
   const bool halts = halt && read_flag(*halt);
   std::vector<Command> commands;
-  std::deque<std::string> keys;  // of a list, which has none
+  std::deque<std::string> keys;  // when the commands are a list: their positions as text
   const json::value* given = call.params.find("CMD");
   if (const auto* map = given ? given->if_object() : nullptr) {
     for (const auto& [key, command] : *map) commands.push_back({key, &command});

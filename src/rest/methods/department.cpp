@@ -32,7 +32,7 @@ FieldValue reference(Id id) {
   return {.number = id ? std::optional<std::int64_t>(id.value) : std::nullopt};
 }
 
-constexpr std::array fields = std::to_array<DepartmentField>({
+constexpr std::array department_table = std::to_array<DepartmentField>({
     {"ID", "ID", FieldType::number, [](const DepartmentView& one) { return FieldValue{.number = one.id().value}; }},
     {"NAME", "Department Name", FieldType::text,
      [](const DepartmentView& one) { return FieldValue{.text = one.name()}; }},
@@ -44,11 +44,11 @@ constexpr std::array fields = std::to_array<DepartmentField>({
 });
 
 const DepartmentField* field_named(std::string_view name) {
-  const auto found = std::ranges::find(fields, name, &DepartmentField::name);
-  return found == fields.end() ? nullptr : found;
+  const auto found = std::ranges::find(department_table, name, &DepartmentField::name);
+  return found == department_table.end() ? nullptr : found;
 }
 
-// What is asked for: conditions, all of which hold, and an order.
+// Builds the query of a call: conditions, which must all hold, and an order.
 class DepartmentQueryBuilder {
  public:
   DepartmentQueryBuilder(const Params& params, base::UtcOffset offset) : offset_(offset) {
@@ -58,7 +58,7 @@ class DepartmentQueryBuilder {
       order_.push_back({field_named(order.name), order.descending});
   }
 
-  // Null unless more is asked than may be.
+  // The error when the query is too large; null when it is not.
   const WireError* validation_error() const { return size_.validation_error(); }
   bool is_for_all() const { return !narrowest_ && conditions_.empty(); }
   bool is_by_id() const { return order_.empty(); }
@@ -70,7 +70,7 @@ class DepartmentQueryBuilder {
     std::ranges::sort(found);
     return found;
   }
-  // Puts the first `count` in order, at least.
+  // Sorts at least the first `count` departments.
   void sort(const directory::Directory& directory, std::vector<DepartmentId>& found, std::size_t count) const {
     std::vector<std::pair<std::string, DepartmentId>> keys;
     keys.reserve(found.size());
@@ -107,7 +107,7 @@ class DepartmentQueryBuilder {
     return std::ranges::all_of(
         conditions_, [&](const FieldCondition& one) { return one.condition.holds(one.field->value(department)); });
   }
-  // The departments that a condition names, or those below the ones it names, or all.
+  // Visits the departments that may match: those that the narrowest condition names by ID or by PARENT, otherwise all.
   void for_each_candidate(const directory::Directory& directory, auto&& visit) const {
     if (!narrowest_) return directory.for_each_department(visit);
     const auto wanted = narrowest_->condition.wanted_numbers();
@@ -132,7 +132,7 @@ class DepartmentQueryBuilder {
 
   base::UtcOffset offset_;
   QuerySize size_;
-  std::optional<FieldCondition> narrowest_;  // met by all candidates, so it is not asked
+  std::optional<FieldCondition> narrowest_;  // holds for all candidates, so it is not checked for each
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
 };
@@ -144,7 +144,7 @@ void write_page(JsonWriter& out, const Portal& portal, std::span<const Departmen
   out.end_array();
 }
 
-// All of them by id: none is looked at but those of the page.
+// A page of all departments by id. It reads only the departments up to the end of the page.
 std::vector<DepartmentId> page_of_all(const directory::Directory& directory, const Call& call) {
   std::vector<DepartmentId> found;
   std::size_t passed = 0;
@@ -178,7 +178,7 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
 
 WireResult<Paging> list_fields(const Call&, const Portal&, JsonWriter& out) {
   out.begin_object();
-  for (const DepartmentField& field : fields) {
+  for (const DepartmentField& field : department_table) {
     out.string(field.name, field.title);
   }
   out.end_object();

@@ -1,9 +1,7 @@
-#include <algorithm>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "base/utf8.hpp"
+#include "admin/departments.hpp"
 #include "record/field_value.hpp"
 #include "rest/call/method.hpp"
 
@@ -15,7 +13,6 @@ namespace json = boost::json;
 using base::DepartmentId;
 using base::UserId;
 using directory::Department;
-using directory::Membership;
 using portal::PortalDraft;
 using record::JsonWriter;
 
@@ -30,6 +27,21 @@ constexpr WireError wrong_sort{400, "ERROR_CORE", "SORT is not a whole number of
 constexpr WireError unknown_head{400, "ERROR_CORE", "UF_HEAD is not a user who exists"};
 constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for departments"};
 
+// The vendor's error for a change that is refused.
+const WireError& wire_error_of(const admin::Refusal& refusal) {
+  switch (refusal.reason) {
+    case admin::Reason::no_name: return no_name;
+    case admin::Reason::unknown_user: return unknown_head;
+    case admin::Reason::second_top: return second_root;
+    case admin::Reason::top_moved: return root_moved;
+    case admin::Reason::top_deleted: return root_deleted;
+    case admin::Reason::below_itself: return below_itself;
+    case admin::Reason::no_more_ids: return no_more_ids;
+    case admin::Reason::unknown_department: return errors::department_not_found;
+    default: return errors::internal;
+  }
+}
+
 bool may_edit_structure(const Call& call, PortalDraft& draft) {
   return draft.directory().user(call.caller.user)->may(directory::UserRight::structure);
 }
@@ -40,24 +52,24 @@ std::optional<Department> find_department(const Call& call, PortalDraft& draft) 
   return known ? std::optional(known->unpack()) : std::nullopt;
 }
 
-// Nothing, or a zero: SDKs write null as "None" too (protocol.md 4.1).
+// Whether the value means none: empty, 0, or "None", as some SDKs write null (protocol.md 4.1).
 bool is_none(const json::value& value) {
   return record::is_empty_value(value) || read_integer(value) == 0 ||
          (value.is_string() && value.get_string() == "None");
 }
 
-// A whole number is a name, as its digits are where all values are texts.
+// A name may be a whole number, because in forms all values are texts.
 std::optional<std::string> name_in(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   const auto number = read_integer(value);
   return number ? std::optional(std::to_string(*number)) : std::nullopt;
 }
 
-// The fields that the call names, but for PARENT.
+// Reads the fields of the call, except PARENT.
 WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& department) {
   if (const json::value* name = call.params.find("NAME")) {
     const auto text = name_in(*name);
-    if (!text || base::is_blank(*text)) return no_name;
+    if (!text || !admin::is_department_name(*text)) return no_name;
     department.name = *text;
   }
   if (const json::value* sort = call.params.find("SORT"); sort && (!is_none(*sort) || read_integer(*sort))) {
@@ -73,30 +85,18 @@ WireResult<void> read_fields(const Call& call, PortalDraft& draft, Department& d
   return {};
 }
 
-// Whether `id` is `above` or somewhere below it.
-bool is_at_or_below(PortalDraft& draft, DepartmentId id, DepartmentId above) {
-  for (auto at = draft.directory().department(id); at; at = draft.directory().department(at->parent())) {
-    if (at->id() == above) return true;
-  }
-  return false;
-}
-
-// The department that PARENT names; none when it names none.
+// The department that PARENT names; none when there is no such department.
 DepartmentId read_parent(const Call& call, PortalDraft& draft) {
   const DepartmentId id{read_record_id(call.params.find("PARENT")).value_or(0)};
   return draft.directory().department(id) ? id : DepartmentId{};
 }
 
-WireResult<void> move(const Call& call, PortalDraft& draft, Department& department) {
+// Sets the parent that PARENT names. Only a department at the top may be given none.
+WireResult<void> read_move(const Call& call, PortalDraft& draft, Department& department) {
   const json::value* value = call.params.find("PARENT");
-  if (!value) return {};
-  const bool is_root = !department.parent;
-  if (is_root && is_none(*value)) return {};
-  const DepartmentId parent = read_parent(call, draft);
-  if (!parent) return second_root;
-  if (is_root) return root_moved;
-  if (is_at_or_below(draft, parent, department.id)) return below_itself;
-  department.parent = parent;
+  if (!value || (!department.parent && is_none(*value))) return {};
+  department.parent = read_parent(call, draft);
+  if (!department.parent) return second_root;
   return {};
 }
 
@@ -105,15 +105,11 @@ WireResult<Paging> add_department(const Call& call, PortalDraft& draft, JsonWrit
   if (!call.params.find("NAME")) return no_name;
   Department department;
   if (auto read = read_fields(call, draft, department); !read) return read.error();
-  department.parent = read_parent(call, draft);
-  // The first department of a portal is its root.
-  const json::value* parent = call.params.find("PARENT");
-  const bool is_first = !draft.directory().has_root() && (!parent || is_none(*parent));
-  if (!department.parent && !is_first) return second_root;
-  const auto id = draft.new_department_id();
-  if (!id) return no_more_ids;
-  department.id = *id;
-  draft.directory().put_department(department);
+  // The first department of a portal becomes its root. PARENT may then be none, but must not name an unknown
+  // department.
+  if (auto read = read_move(call, draft, department); !read) return read.error();
+  const auto id = admin::add_department(draft, std::move(department));
+  if (!id) return wire_error_of(id.error());
   out.integer(id->value);
   return Paging{};
 }
@@ -123,42 +119,18 @@ WireResult<Paging> update_department(const Call& call, PortalDraft& draft, JsonW
   auto department = find_department(call, draft);
   if (!department) return errors::department_not_found;
   if (auto read = read_fields(call, draft, *department); !read) return read.error();
-  if (auto moved = move(call, draft, *department); !moved) return moved.error();
-  draft.directory().put_department(*department);
+  if (auto read = read_move(call, draft, *department); !read) return read.error();
+  if (auto put = admin::put_department(draft, *department); !put) return wire_error_of(put.error());
   out.boolean(true);
   return Paging{};
-}
-
-// In member order, so that they stand in it there as well, after those who are there. Who is there already stays so.
-void move_members(PortalDraft& draft, DepartmentId from, DepartmentId to, base::UnixSeconds now) {
-  std::vector<UserId> members;
-  for (const directory::Member& member : draft.directory().members(from)) members.push_back(member.id());
-  for (const UserId id : members) {
-    directory::User user = draft.directory().user(id)->unpack();
-    const bool is_there = std::ranges::find(user.memberships, to, &Membership::department) != user.memberships.end();
-    const auto place = std::ranges::find(user.memberships, from, &Membership::department);
-    if (is_there)
-      user.memberships.erase(place);
-    else
-      place->department = to;
-    user.moments[directory::Moment::changed] = now;
-    draft.directory().put_user(std::move(user));
-  }
 }
 
 WireResult<Paging> delete_department(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!may_edit_structure(call, draft)) return access_denied;
   const auto department = find_department(call, draft);
   if (!department) return errors::department_not_found;
-  if (!department->parent) return root_deleted;
-  const auto below = draft.directory().children(department->id);
-  for (const DepartmentId id : std::vector<DepartmentId>(below.begin(), below.end())) {
-    Department child = draft.directory().department(id)->unpack();
-    child.parent = department->parent;
-    draft.directory().put_department(child);
-  }
-  move_members(draft, department->id, department->parent, call.now / 1'000'000);
-  draft.directory().remove_department(department->id);
+  const auto deleted = admin::delete_department(draft, department->id, admin::Contents::moved_up, call.now / 1'000'000);
+  if (!deleted) return wire_error_of(deleted.error());
   out.boolean(true);
   return Paging{};
 }

@@ -34,7 +34,7 @@ constexpr ParamSpec colleagues_params[] = {
      R"({"$ref":"#/components/schemas/Count"})"},
 };
 
-// Brings what was asked for into structure order; departments that do not exist fall away.
+// Sorts the departments by their order in the structure. Departments that do not exist are dropped.
 void order_by_structure(const Directory& directory, std::vector<DepartmentId>& ids) {
   const Structure& structure = directory.structure();
   std::erase_if(ids, [&](DepartmentId id) { return structure.rank(id) == Structure::nowhere; });
@@ -75,7 +75,8 @@ WireResult<Paging> get_im_departments(const Call& call, const Portal& portal, Js
   return Paging{};
 }
 
-// In the order asked, as the vendor's sample has them; the employees' sample has structure order.
+// Keeps the order of the ids in the call, as in the vendor's sample. The sample for employees has the structure's
+// order.
 WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
   PeopleByDepartment people(out, portal, call.user_data);
   for (DepartmentId id : call.department_ids) {

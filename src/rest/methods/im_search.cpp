@@ -37,7 +37,7 @@ constexpr ParamSpec search_user_params[] = {
     {"LIMIT", Kind::limit, nullptr, "How many at most, 1 to 50; 10 without it"},
 };
 
-// Without the space around it; nothing when there is no parameter of this name.
+// The text of FIND without spaces around it; nothing when there is no such parameter.
 std::optional<std::string> find_text(const Call& call) {
   const auto* value = call.params.find("FIND");
   if (!value) return std::nullopt;
@@ -49,12 +49,12 @@ std::optional<std::string> find_text(const Call& call) {
   return text;
 }
 
-// At least two characters, as code points.
+// Whether the text has at least two characters (code points).
 bool is_long(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }) >= 2;
 }
 
-// The places in structure order of those that fit.
+// Finds departments, as positions in the order of the structure. A text that is too short, or has no words, finds all.
 void find_places(const Portal& portal, Workspace& workspace, std::string_view text) {
   const bool searched = is_long(text) && directory::find_departments(portal.directory, text, workspace.search,
                                                                      workspace.found) == directory::Query::words;

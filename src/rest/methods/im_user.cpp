@@ -34,7 +34,7 @@ constexpr ParamSpec users_params[] = {
     {"AVATAR_HR", Kind::own, nullptr, avatar_meaning, avatar_schema},
 };
 
-// To a guest everybody else is a stranger, whether or not there is one of this id.
+// A guest gets the same error for everybody else, whether or not there is a user with this id.
 WireResult<Paging> get_user(const Call& call, const Portal& portal, JsonWriter& out) {
   if (!visibility_of(call, portal.directory).person(call.user_id)) return stranger;
   const auto user = portal.directory.user(call.user_id);
@@ -72,7 +72,7 @@ WireResult<Paging> get_im_users(const Call& call, const Portal& portal, JsonWrit
   return Paging{};
 }
 
-// What clients go by to learn what a portal can do.
+// Clients use these numbers to learn what a portal can do.
 WireResult<Paging> get_revision(const Call&, const Portal&, JsonWriter& out) {
   out.raw(R"({"rest":32,"web":130,"mobile":22,"desktop":6,"im_revision_mobile":22})");
   return Paging{};

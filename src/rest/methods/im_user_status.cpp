@@ -3,7 +3,7 @@
 #include "record/fields.hpp"
 #include "rest/call/method.hpp"
 
-// im.user.status.*: protocol.md 7.8. Everybody tells of themself alone. The user object does not show the status.
+// im.user.status.*: protocol.md 7.8. Callers read and write only their own status. The user object does not show it.
 namespace muster::rest {
 namespace {
 
@@ -34,7 +34,7 @@ WireResult<Paging> set_status(const Call& call, PortalDraft& draft, JsonWriter& 
   return Paging{};
 }
 
-// How many minutes ago, at least one and no more than there have been since 1970.
+// The value of AGO in minutes: at least one, and not before 1970.
 std::int64_t read_minutes(const Call& call) {
   const json::value* given = call.params.find("AGO");
   const std::int64_t minutes = (given ? read_count(*given) : std::nullopt).value_or(minutes_by_default);

@@ -26,14 +26,14 @@ constexpr ParamSpec set_option_params[] = {{"OPTIONS", Kind::own, &nothing_to_se
                                             true}};
 constexpr const WireError* set_errors[] = {&too_large};
 
-// As deep as `limits.depth` may let them in.
+// Parses stored options. They may be as deep as the largest value of `limits.depth` allows.
 json::value parsed(const std::string& values) {
   json::parse_options deep;
   deep.max_depth = 300;
   return json::parse(values, {}, deep);
 }
 
-// Kept as it is written: an empty map like an empty list (protocol.md 3.1).
+// Makes empty maps empty lists, as replies have them (protocol.md 3.1).
 void flatten_empty_maps(json::value& value) {
   if (auto* list = value.if_array()) {
     for (json::value& inner : *list) flatten_empty_maps(inner);
@@ -44,7 +44,7 @@ void flatten_empty_maps(json::value& value) {
   }
 }
 
-// Names are texts; JSON may have a number for one of digits alone.
+// The name of the option. In JSON a name of digits may be a number.
 std::string wanted_name(const Call& call) {
   const json::value* name = call.params.find("OPTION");
   return name ? read_text(*name).value_or("") : "";
@@ -66,7 +66,8 @@ WireResult<Paging> get_option(const Call& call, const OptionSet* options, JsonWr
   return Paging{};
 }
 
-// A list is a map whose names are 0, 1, 2, …, as in PHP: `options[0]=x` has no other form. Empty when it is neither.
+// The options as a map. A list is a map with the names 0, 1, 2, …, as in PHP, because `options[0]=x` is read as a list.
+// Empty when the value is neither a map nor a list.
 json::object given_options(const Params& params) {
   const json::value* given = params.find("OPTIONS");
   if (given && given->is_object()) return given->get_object();
@@ -98,8 +99,8 @@ WireResult<Paging> get_user_option(const Call& call, const Portal& portal, JsonW
   return get_option(call, portal.access.options(call.caller.application, call.caller.user), out);
 }
 
-// What an application keeps for everybody, an administrator sets. The vendor has the same error for anybody else as for
-// a call without an application (protocol.md 9.6).
+// Only administrators set the options that an application keeps for everybody. Others get the same error as a call
+// without an application, as with the vendor (protocol.md 9.6).
 WireResult<Paging> set_app_options(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return errors::application_needed;
   return set_options(call, {}, draft, out);

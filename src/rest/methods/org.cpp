@@ -5,7 +5,7 @@
 
 #include "rest/call/method.hpp"
 
-// muster.*: questions about the structure that take many calls of the vendor's methods. All of it is our own.
+// muster.*: methods of our own, each for a query about the structure that takes many calls with the vendor's methods.
 namespace muster::rest {
 namespace {
 
@@ -21,7 +21,7 @@ using record::JsonWriter;
 
 constexpr access::Scopes scopes{Scope::department, Scope::user, Scope::user_basic, Scope::user_brief};
 
-// Each level is two levels of JSON, and readers of JSON stop somewhere.
+// Each level of departments is two levels of JSON, and JSON parsers limit the depth.
 constexpr std::int64_t deepest_tree = 100;
 
 constexpr const WireError* org_user_errors[] = {&errors::user_not_exists};
@@ -59,7 +59,7 @@ constexpr ParamSpec employees_params[] = {
     start};
 constexpr ParamSpec path_params[] = {department_id};
 
-// Ids are texts, as in the records of `user.*` and `department.*`.
+// Writes an id as text, as in the records of `user.*` and `department.*`.
 void write_id(JsonWriter& out, std::string_view key, std::uint32_t id) {
   out.plain_string(key, std::to_string(id));
 }
@@ -82,7 +82,7 @@ Paging write_page(const Call& call, std::span<const Placed> people, JsonWriter& 
   return page_of(call, page.size(), people.size());
 }
 
-WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
+WireResult<Paging> get_managers_of_user(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto user = portal.directory.user(call.user_id);
   if (!user) return errors::user_not_exists;
   out.begin_array();
@@ -130,7 +130,7 @@ std::size_t depth_of(const Call& call) {
   return static_cast<std::size_t>(std::clamp(depth.value_or(deepest_tree), std::int64_t{0}, deepest_tree));
 }
 
-// A department up to where those below it follow.
+// Writes a department up to the list of its children, which is left open.
 void open_department(const Call& call, const Portal& portal, DepartmentId id, const Headcount& count, JsonWriter& out) {
   const DepartmentView department = *portal.directory.department(id);
   out.begin_object();
@@ -146,8 +146,8 @@ void open_department(const Call& call, const Portal& portal, DepartmentId id, co
   out.begin_array();
 }
 
-// Writes one page of a tree: departments in structure order, each within the one above. What stands above the first of
-// them is written, too, so that the page is a tree itself.
+// Writes one page of a tree: departments in the order of the structure, each nested in the one above. The departments
+// above the first one are written as well, so that the page is a tree itself.
 class TreePage {
  public:
   TreePage(const Call& call, const Portal& portal, std::uint32_t top, JsonWriter& out)
@@ -171,12 +171,12 @@ class TreePage {
     }
     while (!path_.empty()) leave();
     if (shown_ == 0) show_top();
-    // A tree that is there whole has no pages.
+    // A tree that is complete in one reply has no paging.
     return shown_ == number_ ? Paging{} : page_of(call_, shown_, number_);
   }
 
  private:
-  // What a reply has room for: a tree that is larger comes in pages.
+  // How many bytes a page may have; a larger tree comes in several pages.
   static std::size_t room(std::size_t written) {
     constexpr std::size_t longest_page = std::size_t{4} << 20;
     constexpr std::size_t for_the_end = std::size_t{64} << 10;
@@ -201,7 +201,7 @@ class TreePage {
     out_.end_object();
     --open_;
   }
-  // For a page behind the end.
+  // Writes the top department alone, for a page after the last one.
   void show_top() {
     open_department(call_, portal_, structure_.order()[top_], counts_.front(), out_);
     ++open_;
@@ -214,10 +214,10 @@ class TreePage {
   const std::uint32_t top_;
   JsonWriter& out_;
   const std::vector<Headcount> counts_;
-  const std::size_t largest_;        // of the buffer
-  std::vector<std::uint32_t> path_;  // from the top to where the walk is
-  std::size_t open_ = 0;             // how many of these are written and not closed yet
-  std::size_t number_ = 0;           // of departments met
+  const std::size_t largest_;        // the size of the buffer at which the page is full
+  std::vector<std::uint32_t> path_;  // the ranks from the top to the present department
+  std::size_t open_ = 0;             // how many departments of path_ are written but not closed
+  std::size_t number_ = 0;           // how many departments were visited
   std::size_t shown_ = 0;
 };
 
@@ -234,7 +234,7 @@ constexpr MethodSpec org_table[] = {
      .right = Right::intranet,
      .tells = Tells::people,
      .params = managers_params,
-     .read = get_managers,
+     .read = get_managers_of_user,
      .summary = "The heads above a user, the nearest first.",
      .result = R"({"type":"array","items":{"type":"object","required":["ID","DEPARTMENT","DISTANCE"],"properties":)"
                R"({"ID":{"$ref":"#/components/schemas/TextId"},"DEPARTMENT":{"$ref":"#/components/schemas/TextId"},)"

@@ -72,7 +72,8 @@ bool is_available(const MethodSpec& method, const Call& call) {
   return !refusal(method, call.caller);
 }
 
-// The methods that need no scope are those of `basic`, and of a scope that is given and empty (protocol.md 9.2).
+// Whether the method belongs to the scope of this name. Methods that need no scope belong to `basic` and to ""
+// (protocol.md 9.2).
 bool is_of_scope(const MethodSpec& method, std::string_view name) {
   if (method.scopes.empty()) return name == "basic" || name.empty();
   const auto scope = access::scope_named(name);
@@ -106,7 +107,7 @@ WireResult<Paging> get_time(const Call& call, const Portal& portal, JsonWriter& 
   return Paging{};
 }
 
-// What a webhook is told.
+// The part of app.info for webhooks.
 void write_webhook_info(const Call& call, JsonWriter& out) {
   out.key("SCOPE");
   out.begin_array();
@@ -115,7 +116,7 @@ void write_webhook_info(const Call& call, JsonWriter& out) {
   out.string("LICENSE", license);
 }
 
-// What an application is told. Nothing here has to be paid for, so nothing runs out.
+// The part of app.info for applications. Nothing here has to be paid for, so nothing expires.
 void write_application_info(const access::Application& application, JsonWriter& out) {
   out.integer("ID", application.id.value);
   out.string("CODE", application.client_id);
@@ -141,7 +142,7 @@ WireResult<Paging> get_app_info(const Call& call, const Portal& portal, JsonWrit
   return Paging{};
 }
 
-// None of the vendor's paid features is to be had here, nor missed.
+// The vendor's paid features are all off.
 WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out) {
   const json::value* code = call.params.find("CODE");
   if (!code || read_text(*code).value_or("").empty()) return code_empty;
@@ -151,7 +152,7 @@ WireResult<Paging> get_feature(const Call& call, const Portal&, JsonWriter& out)
   return Paging{};
 }
 
-// The codes asked about: one, a list, or a map, as a list with holes is.
+// Visits the codes in the call: one, a list, or a map, which a list with gaps becomes.
 template <class Visit>
 void for_each_code(const Call& call, Visit&& visit) {
   const json::value* value = call.params.find("ACCESS");
@@ -167,7 +168,7 @@ void for_each_code(const Call& call, Visit&& visit) {
     visit_code(*value);
 }
 
-// The codes that everybody who calls has (protocol.md 9.5).
+// The codes that every caller has (protocol.md 9.5).
 struct CommonCode {
   std::string_view code;
   std::string_view name;
@@ -179,7 +180,7 @@ const CommonCode* common_code(std::string_view code) {
   return found == common_codes.end() ? nullptr : found;
 }
 
-// The user of "U5"; none for another code.
+// The user that a code such as "U5" names; none for any other code.
 UserId user_of(std::string_view code) {
   UserId id;
   if (!code.starts_with('U') || code.starts_with("U0")) return {};
@@ -242,7 +243,7 @@ WireResult<Paging> has_access(const Call& call, const Portal& portal, JsonWriter
   return Paging{};
 }
 
-// Upper-case names, as the vendor has them; what a scope is needed for stands beside it.
+// The vendor's names of events, in upper case, each with the scope that it needs.
 struct Event {
   std::string_view name;
   std::optional<Scope> scope;

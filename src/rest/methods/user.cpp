@@ -16,7 +16,7 @@ using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
 
-// The page that the builder comes to.
+// Runs the builder's query and writes one page of its result.
 WireResult<Paging> write_page(const Call& call, const Portal& portal, const UserFields& visible,
                               UserQueryBuilder& builder, JsonWriter& out) {
   if (const WireError* error = builder.validation_error()) return *error;
@@ -41,7 +41,7 @@ WireResult<Paging> get_users(const Call& call, const Portal& portal, JsonWriter&
   return write_page(call, portal, visible, builder, out);
 }
 
-// FIND, at the top or in FILTER; nothing when it is absent or empty. The key has no field.
+// The parameter FIND, at the top level or in FILTER. `value` is null when it is absent or empty. The key has no field.
 struct Find {
   FilterKey key;
   const boost::json::value* value = nullptr;

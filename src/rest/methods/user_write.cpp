@@ -2,8 +2,7 @@
 #include <optional>
 #include <vector>
 
-#include "directory/user_rules.hpp"
-#include "directory/words/fold.hpp"
+#include "admin/people.hpp"
 #include "rest/call/method.hpp"
 #include "rest/fields/custom_value.hpp"
 #include "rest/fields/user_profile.hpp"
@@ -12,9 +11,6 @@
 namespace muster::rest {
 namespace {
 
-using directory::Membership;
-using directory::Moment;
-using directory::Text;
 using directory::User;
 using directory::UserType;
 using portal::PortalDraft;
@@ -29,25 +25,20 @@ constexpr WireError no_department_left = argument_error("An employee needs a dep
 constexpr WireError guest_department = argument_error("A guest belongs to no department", "UF_DEPARTMENT");
 constexpr WireError unknown_department = argument_error("There is no such department", "UF_DEPARTMENT");
 constexpr WireError last_admin{400, "ERROR_CORE", "The last administrator cannot dismiss themself"};
-constexpr WireError no_more_ids{400, "ERROR_CORE", "There are no more ids for users"};
+constexpr WireError no_more_user_ids{400, "ERROR_CORE", "There are no more ids for users"};
 
-std::string_view email_of(const User& user) {
-  const auto email = user.texts.find(Text::email);
-  return email == user.texts.end() ? std::string_view() : std::string_view(email->second);
-}
-
-WireResult<void> check_email(PortalDraft& draft, const User& user) {
-  const std::string_view email = email_of(user);
-  if (!directory::looks_like_email(email)) return errors::wrong_email;
-  if (draft.directory().other_with_email(email, user.id)) return email_taken;
-  return {};
-}
-
-WireResult<void> check_departments(PortalDraft& draft, const User& user) {
-  if (directory::unknown_department(draft.directory(), user)) return unknown_department;
-  if (user.type == UserType::extranet && !user.memberships.empty()) return guest_department;
-  if (directory::lacks_department(user)) return no_department_left;
-  return {};
+// The vendor's error for a change that is refused.
+const WireError& user_error_of(const admin::Refusal& refusal) {
+  switch (refusal.reason) {
+    case admin::Reason::wrong_email: return errors::wrong_email;
+    case admin::Reason::email_taken: return email_taken;
+    case admin::Reason::unknown_department: return unknown_department;
+    case admin::Reason::guest_department: return guest_department;
+    case admin::Reason::no_department: return no_department_left;
+    case admin::Reason::last_administrator: return last_admin;
+    case admin::Reason::no_more_ids: return no_more_user_ids;
+    default: return errors::internal;
+  }
 }
 
 bool is_id(const boost::json::value& value) {
@@ -55,7 +46,7 @@ bool is_id(const boost::json::value& value) {
   return number && *number > 0;
 }
 
-// Groups are no matter of ours, but who adds a guest has to name one or several, as with the vendor.
+// There are no groups here, but a call that adds a guest must name at least one, as with the vendor.
 WireResult<void> check_group(const Params& params) {
   const boost::json::value* group = params.find("SONET_GROUP_ID");
   if (!group || record::is_empty_value(*group)) return no_group_given;
@@ -65,7 +56,7 @@ WireResult<void> check_group(const Params& params) {
   return {};
 }
 
-// A value that is given has been looked at already.
+// Checks that no mandatory custom field is absent. Values that are given were checked before.
 WireResult<void> check_mandatory_fields(const Call& call, PortalDraft& draft) {
   const auto fields = draft.custom_fields().all();
   const auto lacking = std::ranges::find_if(
@@ -80,23 +71,20 @@ WireResult<Paging> add_user(const Call& call, PortalDraft& draft, JsonWriter& ou
   if (call.params.flag("EXTRANET")) user.type = UserType::extranet;
   if (!call.params.find("EMAIL")) return errors::wrong_email;
   if (auto read = read_profile(call, draft, user); !read) return read.error();
-  if (auto fine = check_email(draft, user); !fine) return fine.error();
+  // The vendor checks the address before the group, and the group before the departments.
+  if (auto fine = admin::check_email(draft, user); !fine) return user_error_of(fine.error());
   if (user.type == UserType::extranet) {
     if (auto named = check_group(call.params); !named) return named.error();
   }
-  if (directory::lacks_department(user)) return no_department_given;
-  if (auto fine = check_departments(draft, user); !fine) return fine.error();
+  const auto id = admin::add_person(draft, std::move(user), call.now / 1'000'000);
+  if (!id && id.error().reason == admin::Reason::no_department) return no_department_given;
+  if (!id) return user_error_of(id.error());
   if (auto fine = check_mandatory_fields(call, draft); !fine) return fine.error();
-  const auto id = draft.new_user_id();
-  if (!id) return no_more_ids;
-  user.id = *id;
-  user.moments[Moment::registered] = user.moments[Moment::changed] = call.now / 1'000'000;
-  draft.directory().put_user(std::move(user));
   out.integer(id->value);
   return Paging{};
 }
 
-// Those whom user.get shows.
+// The user of ID, if user.get shows users of that type.
 std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   const auto id = read_record_id(call.params.find("ID"));
   const auto known = id ? draft.directory().user({*id}) : std::nullopt;
@@ -104,28 +92,14 @@ std::optional<User> find_user(const Call& call, PortalDraft& draft) {
   return known->unpack();
 }
 
-// What is as it was is not looked at: an import may have left an address that two have, or an employee in no
-// department.
-WireResult<void> check_change(PortalDraft& draft, const User& before, const User& after) {
-  if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
-    if (auto fine = check_email(draft, after); !fine) return fine;
-  }
-  if (std::ranges::equal(before.memberships, after.memberships, {}, &Membership::department, &Membership::department))
-    return {};
-  return check_departments(draft, after);
-}
-
 WireResult<Paging> update_user(const Call& call, PortalDraft& draft, JsonWriter& out) {
   if (!is_administrator(call, draft.directory())) return user_access_denied;
-  const auto before = find_user(call, draft);
-  // The vendor says so of a user who does not exist, too.
-  if (!before) return user_access_denied;
-  User after = *before;
-  if (auto read = read_profile(call, draft, after); !read) return read.error();
-  if (auto fine = check_change(draft, *before, after); !fine) return fine.error();
-  if (!after.active && directory::is_last_administrator(draft.directory(), after.id)) return last_admin;
-  after.moments[Moment::changed] = call.now / 1'000'000;
-  draft.directory().put_user(std::move(after));
+  auto user = find_user(call, draft);
+  // The vendor gives the same error for a user who does not exist.
+  if (!user) return user_access_denied;
+  if (auto read = read_profile(call, draft, *user); !read) return read.error();
+  if (auto put = admin::put_person(draft, std::move(*user), call.now / 1'000'000); !put)
+    return user_error_of(put.error());
   out.boolean(true);
   return Paging{};
 }
@@ -146,7 +120,7 @@ std::string_view schema_of(const UserField& field) {
   return R"({"type":["string","integer","boolean","null"]})";
 }
 
-// These, then the fields of a person.
+// The given parameters, followed by the writable fields of a person.
 std::vector<ParamSpec> with_fields(std::initializer_list<ParamSpec> first) {
   std::vector<ParamSpec> params(first);
   for (const UserField& field : all_user_fields()) {
@@ -177,7 +151,7 @@ std::span<const ParamSpec> update_user_params() {
   return params;
 }
 
-// These, and what is wrong with values of custom fields.
+// The given errors, followed by those of custom field values.
 std::vector<const WireError*> with_custom_errors(std::span<const WireError* const> own) {
   std::vector<const WireError*> errors(own.begin(), own.end());
   errors.insert(errors.end(), custom_value_errors().begin(), custom_value_errors().end());
@@ -186,7 +160,7 @@ std::vector<const WireError*> with_custom_errors(std::span<const WireError* cons
 
 constexpr const WireError* add_user_errors[] = {
     &user_access_denied, &email_taken,    &no_department_given, &wrong_group,    &guest_department, &unknown_department,
-    &errors::no_flag,    &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_ids};
+    &errors::no_flag,    &errors::no_day, &errors::no_gender,   &errors::no_ids, &errors::no_text,  &no_more_user_ids};
 constexpr const WireError* update_user_errors[] = {
     &errors::wrong_email, &email_taken,    &no_department_left, &guest_department, &unknown_department, &last_admin,
     &errors::no_flag,     &errors::no_day, &errors::no_gender,  &errors::no_ids,   &errors::no_text};

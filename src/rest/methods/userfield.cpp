@@ -20,7 +20,7 @@ using portal::Portal;
 using portal::PortalDraft;
 using record::JsonWriter;
 
-// The vendor says this of a field that does not exist, too.
+// The vendor gives the same error for a field that does not exist.
 constexpr WireError field_access_denied{400, "", "Access denied."};
 constexpr WireError wrong_id{400, "", "ID is not defined or invalid"};
 
@@ -95,7 +95,7 @@ WireResult<Paging> delete_field(const Call& call, PortalDraft& draft, JsonWriter
 
 constexpr std::string_view in_filter_name = "SHOW_FILTER";
 
-// What a list may be asked by.
+// A member of a definition that the list can be filtered and ordered by.
 struct Listed {
   std::string_view name;
   FieldType type;
@@ -122,7 +122,7 @@ const Listed* listed_named(std::string_view name) {
   return found == listed.end() ? nullptr : found;
 }
 
-// A value of a condition on SHOW_FILTER, whose yes has other letters, too.
+// Makes the value of a condition on SHOW_FILTER a flag, because other letters than Y mean yes there.
 json::value as_flags(const json::value& value) {
   json::array flags;
   if (const auto* list = value.if_array())
@@ -134,7 +134,7 @@ json::value as_flags(const json::value& value) {
   return flags;
 }
 
-// Those that meet every condition of FILTER, by id.
+// The custom fields for which every condition of FILTER holds, by id.
 std::vector<const CustomField*> find_fields(const Call& call, const Portal& portal) {
   std::vector<std::pair<const Listed*, Condition>> conditions;
   for_each_in_filter(call.params, [&](std::string_view key, const json::value& value) {
@@ -178,7 +178,7 @@ WireResult<Paging> list_custom_fields(const Call& call, const Portal& portal, Js
   return page_of(call, page.size(), found.size());
 }
 
-constexpr std::string_view id_schema = R"({"$ref":"#/components/schemas/Id"})";
+constexpr std::string_view field_id_schema = R"({"$ref":"#/components/schemas/Id"})";
 constexpr std::string_view fields_schema = R"({"type":["object","array"]})";
 
 constexpr ParamSpec add_field_params[] = {
@@ -188,7 +188,7 @@ constexpr ParamSpec add_field_params[] = {
      fields_schema, true},
 };
 constexpr ParamSpec update_field_params[] = {
-    {"ID", Kind::own, &wrong_id, "The field", id_schema},
+    {"ID", Kind::own, &wrong_id, "The field", field_id_schema},
     {"FIELDS", Kind::own, nullptr, "What is to change, as in user.userfield.add, but for name, type and MULTIPLE",
      fields_schema, true},
 };
@@ -198,7 +198,7 @@ constexpr ParamSpec list_fields_params[] = {
      filter_schema, true},
     {"START", Kind::start, nullptr, "How many to pass over; -1 for a page without total and next"},
 };
-constexpr ParamSpec delete_field_params[] = {{"ID", Kind::own, &wrong_id, "The field", id_schema}};
+constexpr ParamSpec delete_field_params[] = {{"ID", Kind::own, &wrong_id, "The field", field_id_schema}};
 
 constexpr const WireError* add_field_errors[] = {
     &field_access_denied,

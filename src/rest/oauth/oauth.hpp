@@ -5,63 +5,39 @@
 #include <string_view>
 #include <vector>
 
-#include "portal/transaction.hpp"
-#include "rest/call/reply.hpp"
-#include "rest/call/service.hpp"
 #include "rest/call/endpoints.hpp"
-#include "rest/protocol/address.hpp"
-#include "rest/protocol/params.hpp"
-#include "rest/protocol/request.hpp"
+#include "rest/call/request_context.hpp"
 
 // The authorisation server (protocol.md 10), on an I/O thread as long as nothing changes, else on the writer's.
 namespace muster::rest {
 
-/// One request to it. Lifetime: the call. Thread: one.
-struct OauthCall {
-  const Request& request;
-  const Params& params;
-  const Service& service;
-  const portal::Portal& portal;
-  base::PortalId portal_id;
-  std::string_view portal_name;  ///< for people
-  Endpoints endpoints;
-  base::Microseconds now;
-  portal::Transaction* writing;  ///< null on an I/O thread
-  Effects* effects;              ///< as above
-  LogContext& log_context;
+/// What the log calls a request to one of its addresses; "" for other places.
+std::string_view oauth_page(Route route);
 
-  base::UnixSeconds seconds() const { return now / 1'000'000; }
-  /// A parameter that is a text, or "". `name` in upper case.
-  std::string_view text(std::string_view name) const { return text_in(params, name); }
-  /// The application that `client_id` names, or null.
-  const access::Application* application() const;
-  /// Makes a change that breaks no rule, for the audit log on behalf of `user`. On the writer's thread.
-  void write(std::string_view action, base::UserId user, base::ApplicationId application,
-             const std::function<void(portal::PortalDraft&)>& change) const;
-};
+// What follows answers requests whose portal was found and whose parameters were read.
 
 /// `/oauth/token/`: codes and refresh tokens for tokens. The checks come in the order of protocol.md 10.3.
-WireResult<Outcome> answer_token(const OauthCall& call, std::string& out);
-
+End answer_token(RequestContext& context);
 /// `/oauth/authorize/`: has a person sign in, and sends them back to the application with a code.
-WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::string& out);
-
+End answer_authorize(RequestContext& context);
 /// `/oauth/session/`: who is signed in, and a way out.
-WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::string& out);
-
+End answer_session(RequestContext& context);
 /// `/rest/app.info` on the authorisation server's own host: what a token is for.
-WireResult<Outcome> answer_token_info(const OauthCall& call, std::string& out);
+End answer_token_info(RequestContext& context);
 
-/// Of a place that is the authorisation server's its name for the log; "" of others.
-std::string_view oauth_page(Route route);
-/// Whether it is `/rest/app.info` on the authorisation server's own host, which is no method of a portal.
-bool is_token_info(const Request& request, const Address& address, const Service& service);
+/// The application that `client_id` names, or null.
+const access::Application* application_of(const RequestContext& context);
+/// Where clients reach the context's portal and the authorisation server.
+Endpoints endpoints_of(const RequestContext& context);
+/// Makes a change that breaks no rule, for the audit log on behalf of `user`. On the writer's thread.
+void write_change(const RequestContext& context, std::string_view action, base::UserId user,
+                  base::ApplicationId application, const std::function<void(portal::PortalDraft&)>& change);
 
 /// The portals that a browser has sessions of, by the names of its cookies.
 std::vector<base::PortalId> signed_in_portals(const Request& request);
 
 /// A page that says why a request to one of the two pages failed.
-void write_failed_page(const WireError& error, Reply& reply, std::string& out);
+void write_failed_page(const WireError& error, RequestContext& context);
 
 namespace errors {
 inline constexpr WireError unknown_application{400, "wrong_client",

@@ -9,7 +9,7 @@
 namespace muster::rest {
 namespace {
 
-// Its hash stands in the headers, so that a page has these styles and no others.
+// The headers have the hash of these styles, so that the browser applies no others.
 constexpr std::string_view style = R"(
 :root {
   color-scheme: light dark;
@@ -69,7 +69,7 @@ input:focus-visible { outline-offset: -1px; }
 @media (max-width: 400px) { main { padding: 24px 20px; } }
 )";
 
-// {0} title, {1} style, {2} what shows the portal, {3} the rest.
+// {0} title, {1} styles, {2} the line with the portal's name, {3} the content.
 constexpr std::string_view frame = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -87,7 +87,7 @@ constexpr std::string_view frame = R"(<!DOCTYPE html>
 </html>
 )";
 
-// A person above two others, for the tree of departments.
+// The line with the portal's name. Its picture is a person above two others.
 constexpr std::string_view portal_line = R"(<p class="portal">
 <svg viewBox="0 0 28 28" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
 <path d="M14 10.5v4M7 18v-3.5h14V18"/><circle cx="14" cy="7" r="3.5" fill="currentColor" stroke="none"/>
@@ -97,7 +97,8 @@ constexpr std::string_view portal_line = R"(<p class="portal">
 </p>
 )";
 
-// {0} action, {1} token, {2} e-mail, {3} and {4} what goes with an error, {5} and {6} where the person types first.
+// {0} action, {1} token, {2} e-mail, {3} and {4} the text and the attributes for an error, {5} and {6} `autofocus` for
+// the field to type in first.
 constexpr std::string_view sign_in_form = R"({3}<form method="post" action="{0}">
 <input type="hidden" name="form_token" value="{1}">
 <label for="email">E-mail</label>
@@ -128,7 +129,7 @@ std::string strong(std::string_view name) {
   return fmt::format("<strong><bdi>{}</bdi></strong>", escape_html(name));
 }
 
-// "https:" of an address that has a scheme, with the space before it; otherwise "".
+// The scheme of an address with a space before it, " https:"; "" when the address has no scheme.
 std::string scheme_of(std::string_view address) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto is_further = [&](char c) {
@@ -161,7 +162,8 @@ std::string sign_in_page(const SignInForm& form) {
   const bool failed = !form.error.empty();
   std::string content = "<h1>Sign in</h1>\n";
   if (!form.application.empty()) content += fmt::format("<p>to go on to {}</p>\n", strong(form.application));
-  // A page that comes anew is no change that a screen reader would announce, but it reads what belongs to the field.
+  // Screen readers do not announce an alert of a page that is just loading. They read it because the fields refer to
+  // it.
   const std::string alert =
       failed ? fmt::format("<p class=\"error\" id=\"error\" role=\"alert\">{}</p>\n", escape_html(form.error)) : "";
   const std::string_view wrong = failed ? R"( aria-invalid="true" aria-describedby="error")" : "";
@@ -185,8 +187,8 @@ std::string message_page(std::string_view title, std::string_view text, std::str
 
 std::string page_headers(std::string_view leads_to) {
   static const std::string style_hash = base::base64(base::hash_secret(style));
-  // Chromium holds every redirect after a form to form-action, also those that the application makes in turn, on
-  // whichever hosts. So the host of its address is not enough, and a literal IPv6 address could not be named at all.
+  // Chromium checks every redirect after a form against form-action, also further redirects by the application, which
+  // may go to any host. So the scheme is allowed instead of a host; a literal IPv6 address could not be named at all.
   return fmt::format(
       "Content-Security-Policy: default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'{}; "
       "frame-ancestors 'none'; base-uri 'none'\r\n"

@@ -3,44 +3,44 @@
 #include <string>
 #include <string_view>
 
-// The pages of signing in, for people: HTML in UTF-8, whole, without scripts, with nothing to load. Texts are given
-// plain, and escaped here. Any thread.
+// The sign-in pages: whole HTML documents in UTF-8, without scripts and without anything to load. Texts are given as
+// plain text; these functions escape them. Any thread.
 namespace muster::rest {
 
-/// What the page of the form shows. Lifetime: views, for the call.
+/// What the sign-in form shows. Lifetime: views, valid for one call.
 struct SignInForm {
-  std::string_view action;       ///< where the form is posted to, with its query
-  std::string_view form_token;   ///< comes back as `form_token`
-  std::string_view portal;       ///< its name
-  std::string_view application;  ///< the name of the one that the person goes on to, or ""
-  std::string_view email;        ///< what was typed before, or ""
-  std::string_view error;        ///< why it did not work, a sentence, or ""
+  std::string_view action;       ///< the address that the form is posted to, with its query
+  std::string_view form_token;   ///< is posted as the field `form_token`
+  std::string_view portal;       ///< the portal's name
+  std::string_view application;  ///< the name of the application that the person signs in for, or ""
+  std::string_view email;        ///< the e-mail address that was typed before, or ""
+  std::string_view error;        ///< why the last attempt failed, as a sentence, or ""
 };
 
-/// Asks for `email` and `password`.
+/// A page with a form that posts `email` and `password`.
 std::string sign_in_page(const SignInForm& form);
 
-/// Who is signed in. Lifetime: views, for the call.
+/// Who is signed in. Lifetime: views, valid for one call.
 struct SignedIn {
-  std::string_view action;      ///< where the form is posted to
-  std::string_view form_token;  ///< comes back as `form_token`
-  std::string_view portal;      ///< its name
-  std::string_view name;        ///< the person's, or ""
+  std::string_view action;      ///< the address that the form is posted to
+  std::string_view form_token;  ///< is posted as the field `form_token`
+  std::string_view portal;      ///< the portal's name
+  std::string_view name;        ///< the person's name, or ""
   std::string_view email;
 };
 
-/// Says who is signed in. Its button posts `action=sign_out`.
+/// A page that says who is signed in. Its button posts `action=sign_out`.
 std::string signed_in_page(const SignedIn& person);
 
-/// Says one thing, such as why it goes no further. `portal` is its name, or "" where none is meant.
+/// A page with one message, such as an error. `portal` is the portal's name; "" leaves it out.
 std::string message_page(std::string_view title, std::string_view text, std::string_view portal = {});
 
-/// The headers that every page above needs, each line with its end. `leads_to` is the address that a form of the page
-/// may redirect to in the end, or ""; a browser lets it go to addresses of that scheme, and to none besides our own
-/// without it. Length and type of the body are not among them.
+/// The headers that each of these pages needs, every line with its end, without Content-Type and Content-Length.
+/// `leads_to` is the address that a form of the page may finally redirect to, or "". The browser then allows redirects
+/// to addresses with the same scheme; otherwise it allows only those to this server.
 std::string page_headers(std::string_view leads_to = {});
 
-/// A text as it may stand between tags, and in a quoted attribute.
+/// Escapes a text for use between tags and in a quoted attribute.
 std::string escape_html(std::string_view text);
 
 }  // namespace muster::rest

@@ -23,7 +23,7 @@ bool PasswordPool::submit(std::function<void()> work) {
   return true;
 }
 
-// One that is to stop still does what waits.
+// After the stop it still does the jobs that wait.
 void PasswordPool::serve(const std::stop_token& stop) {
   for (;;) {
     std::unique_lock lock(mutex_);

@@ -10,19 +10,19 @@
 
 namespace muster::rest {
 
-/// Threads of their own for what takes long and much memory, above all the hashes of passwords: so that I/O threads
-/// answer others meanwhile, and no more memory is taken than so many threads do.
+/// A pool of threads for work that takes long and needs much memory, above all password hashes. So the I/O threads can
+/// answer other requests meanwhile, and the number of threads bounds the memory.
 class PasswordPool {
  public:
-  /// So many `threads`, at least one. At most `longest_queue` works wait for one.
+  /// Starts `threads` threads, at least one. At most `longest_queue` jobs may wait.
   PasswordPool(std::size_t threads, std::size_t longest_queue);
   PasswordPool(const PasswordPool&) = delete;
   PasswordPool& operator=(const PasswordPool&) = delete;
-  /// Finishes what was submitted.
+  /// Finishes all submitted jobs.
   ~PasswordPool() = default;
 
-  /// Has `work`, which must not throw, done on one of the threads, in the order of the calls. False when the queue is
-  /// full; then it is not done. Any thread; does not block.
+  /// Runs `work`, which must not throw, on one of the threads. Jobs start in the order of the calls. Returns false, and
+  /// does not run it, when the queue is full. Any thread; does not block.
   bool submit(std::function<void()> work);
 
  private:

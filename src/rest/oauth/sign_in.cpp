@@ -72,13 +72,13 @@ bool may_sign_in(const directory::UserView& user) {
 }
 
 // Who is signed in in this browser, or null.
-const Session* find_session(const OauthCall& call) {
-  const auto token = access::parse_token(cookie(call.request, session_cookie(call.request, call.portal_id)));
-  if (!token || token->kind != TokenKind::session || token->portal != call.portal_id) return nullptr;
-  const Session* session = call.portal.access.session({token->owner});
+const Session* find_session(const RequestContext& context) {
+  const auto token = access::parse_token(cookie(context.request, session_cookie(context.request, context.portal_id())));
+  if (!token || token->kind != TokenKind::session || token->portal != context.portal_id()) return nullptr;
+  const Session* session = context.portal->access.session({token->owner});
   if (!session || !base::same_secret(session->secret, base::hash_secret(token->text))) return nullptr;
-  const auto user = call.portal.directory.user(session->user);
-  return user && may_sign_in(*user) && call.seconds() < session->expires ? session : nullptr;
+  const auto user = context.portal->directory.user(session->user);
+  return user && may_sign_in(*user) && context.seconds() < session->expires ? session : nullptr;
 }
 
 // Whom an e-mail address signs in: of those who share it, one with a password.
@@ -94,12 +94,13 @@ const access::Password* find_account(const portal::Portal& portal, std::string_v
 
 // What was typed, and what counts for its delays. Lifetime of the attempt: this one's, and the call's.
 struct Typed {
-  explicit Typed(const OauthCall& call)
-      : folded(directory::fold_case(call.text("EMAIL"))), account(find_account(call.portal, call.text("EMAIL"))) {
-    attempt = {.portal = call.portal_id, .account = folded, .address = call.request.client};
+  explicit Typed(const RequestContext& context)
+      : folded(directory::fold_case(context.text("EMAIL"))),
+        account(find_account(*context.portal, context.text("EMAIL"))) {
+    attempt = {.portal = context.portal_id(), .account = folded, .address = context.request.client};
     if (!account) return;
-    attempt.browser = known_browser(cookie(call.request, browser_cookie(call.request, call.portal_id)), call.portal_id,
-                                    *account, call.seconds());
+    attempt.browser = known_browser(cookie(context.request, browser_cookie(context.request, context.portal_id())),
+                                    context.portal_id(), *account, context.seconds());
     attempt.unlocked = std::max(account->set, account->unlocked.value_or(0));
   }
   Typed(const Typed&) = delete;
@@ -110,18 +111,22 @@ struct Typed {
   SignInAttempt attempt;
 };
 
-WireResult<Outcome> show(std::string_view page, unsigned status, Reply& reply, std::string& out,
-                         std::string_view leads_to = {}) {
-  reply.status = status;
-  reply.content_type = html_type;
-  reply.headers += page_headers(leads_to);
-  out += page;
-  return Outcome::answered;
+End show(RequestContext& context, unsigned status, const std::string& page, std::string_view leads_to = {}) {
+  context.reply.status = status;
+  context.reply.content_type = html_type;
+  context.reply.headers += page_headers(leads_to);
+  context.out += page;
+  return Answered{};
 }
 
-WireResult<Outcome> tell(const OauthCall& call, unsigned status, std::string_view title, std::string_view text,
-                         Reply& reply, std::string& out) {
-  return show(message_page(title, text, call.portal_name), status, reply, out);
+// What people call it: the department above all. Lifetime: the portal's.
+std::string_view company_name(const portal::Portal& portal) {
+  const auto& order = portal.directory.structure().order();
+  return order.empty() ? std::string_view() : portal.directory.department(order.front())->name();
+}
+
+End tell(RequestContext& context, unsigned status, std::string_view title, std::string_view text) {
+  return show(context, status, message_page(title, text, company_name(*context.portal)));
 }
 
 bool is_form_token(std::string_view text) {
@@ -131,21 +136,21 @@ bool is_form_token(std::string_view text) {
 }
 
 // The value that proves a form to be ours: it is in a cookie, too, which no other site can read, nor set over HTTPS.
-std::string form_token(const OauthCall& call, Reply& reply) {
-  std::string token(cookie(call.request, form_cookie(call.request)));
+std::string form_token(RequestContext& context) {
+  std::string token(cookie(context.request, form_cookie(context.request)));
   if (!is_form_token(token)) token = base::new_secret(form_token_size);
-  reply.headers += set_cookie(form_cookie(call.request), token, session_time);
+  context.reply.headers += set_cookie(form_cookie(context.request), token, session_time);
   return token;
 }
 
-bool is_own_form(const OauthCall& call) {
-  const std::string_view token = cookie(call.request, form_cookie(call.request));
-  return is_form_token(token) && base::same_text(token, call.text("FORM_TOKEN"));
+bool is_own_form(const RequestContext& context) {
+  const std::string_view token = cookie(context.request, form_cookie(context.request));
+  return is_form_token(token) && base::same_text(token, context.text("FORM_TOKEN"));
 }
 
 // Where forms of the page that was asked for go: to itself, at this host.
-std::string own_address(const OauthCall& call) {
-  std::string_view target = call.request.target;
+std::string own_address(const RequestContext& context) {
+  std::string_view target = context.request.target;
   while (target.starts_with('/')) target.remove_prefix(1);
   return "/" + std::string(target);
 }
@@ -155,17 +160,16 @@ struct Failure {
   std::string_view text = {};
 };
 
-WireResult<Outcome> show_form(const OauthCall& call, const Application* application, const Failure& failure,
-                              Reply& reply, std::string& out) {
-  const std::string action = own_address(call);
-  const std::string token = form_token(call, reply);
+End show_form(RequestContext& context, const Application* application, const Failure& failure) {
+  const std::string action = own_address(context);
+  const std::string token = form_token(context);
   const SignInForm form{.action = action,
                         .form_token = token,
-                        .portal = call.portal_name,
+                        .portal = company_name(*context.portal),
                         .application = application ? std::string_view(application->name) : std::string_view(),
-                        .email = call.text("EMAIL"),
+                        .email = context.text("EMAIL"),
                         .error = failure.text};
-  return show(sign_in_page(form), failure.status, reply, out,
+  return show(context, failure.status, sign_in_page(form),
               application ? std::string_view(application->redirect) : std::string_view());
 }
 
@@ -174,72 +178,77 @@ constexpr Failure stale_form{400, "That form was no longer valid. Please try aga
 
 // A form that was filled in: asks for the password to be compared first. An account that is none has one that nobody
 // knows, so that it takes the same time.
-WireResult<Outcome> take_form(const OauthCall& call, const Application* application, Reply& reply, std::string& out) {
-  const std::string_view email = call.text("EMAIL");
-  if (!is_own_form(call)) return show_form(call, application, stale_form, reply, out);
-  const std::string_view password = call.text("PASSWORD");
+End take_form(RequestContext& context, const Application* application) {
+  const std::string_view email = context.text("EMAIL");
+  if (!is_own_form(context)) return show_form(context, application, stale_form);
+  const std::string_view password = context.text("PASSWORD");
   const bool may_be_right =
       !email.empty() && email.size() <= longest_email && !password.empty() && password.size() <= base::longest_password;
-  if (!may_be_right) return show_form(call, application, wrong_password, reply, out);
-  const Typed typed(call);
-  if (SignInDelays* delays = call.service.delays) {
-    const auto wait = delays->begin(typed.attempt, call.now);
+  if (!may_be_right) return show_form(context, application, wrong_password);
+  const Typed typed(context);
+  if (SignInDelays* delays = context.service.delays) {
+    const auto wait = delays->begin(typed.attempt, context.start());
     if (wait > 0) {
       const auto seconds = (wait + 999'999) / 1'000'000;
-      reply.headers += fmt::format("Retry-After: {}\r\n", seconds);
+      context.reply.headers += fmt::format("Retry-After: {}\r\n", seconds);
       const std::string text = fmt::format("Too many attempts. Please try again in {} s.", seconds);
-      return show_form(call, application, {429, text}, reply, out);
+      return show_form(context, application, {429, text});
     }
   }
-  reply.password = std::make_shared<PasswordCheck>(PasswordCheck{typed.account ? typed.account->hash : std::string(),
-                                                                 std::string(password), typed.folded,
-                                                                 std::string(typed.attempt.browser)});
-  return Outcome::for_writer;
+  Deferral deferral = context.defer(Deferral::To::passwords);
+  deferral.password = std::make_unique<PasswordCheck>();
+  deferral.password->hash = typed.account ? typed.account->hash : std::string();
+  deferral.password->password = password;
+  deferral.password->account = typed.folded;
+  deferral.password->browser = typed.attempt.browser;
+  return deferral;
 }
 
 // The person whose password was in the form, once it is known to be right; none otherwise. It may have changed since.
-UserId find_proved(const OauthCall& call) {
-  const access::Password* account = find_account(call.portal, call.text("EMAIL"));
-  return account && account->hash == call.request.verified_hash ? account->user : UserId{};
+UserId find_proved(const RequestContext& context) {
+  const access::Password* account = find_account(*context.portal, context.text("EMAIL"));
+  return account && account->hash == context.request.verified_hash ? account->user : UserId{};
 }
 
 // Says in the store that guesses slow an account's sign-in down, for `muster user slowed` and the audit log: once an
 // hour, so that who guesses cannot make us write more. It counts from when an attempt like this one has to wait.
-void note_failure(const OauthCall& call) {
+void note_failure(const RequestContext& context) {
   constexpr base::UnixSeconds hour = 3600;
-  const Typed typed(call);
-  if (!typed.account || !call.service.delays || call.service.delays->wait(typed.attempt, call.now) == 0) return;
+  const Typed typed(context);
+  if (!typed.account || !context.service.delays || context.service.delays->wait(typed.attempt, context.start()) == 0)
+    return;
   const base::UnixSeconds last = typed.account->slowed.value_or(0);
-  if (last >= typed.attempt.unlocked && last <= call.seconds() && call.seconds() < last + hour) return;
-  call.write("oauth.sign_in_slowed", typed.account->user, {}, [&](portal::PortalDraft& draft) {
+  if (last >= typed.attempt.unlocked && last <= context.seconds() && context.seconds() < last + hour) return;
+  write_change(context, "oauth.sign_in_slowed", typed.account->user, {}, [&](portal::PortalDraft& draft) {
     access::Password password = *typed.account;
-    password.slowed = call.seconds();
+    password.slowed = context.seconds();
     draft.access().put(std::move(password));
   });
 }
 
-void sign_in(const OauthCall& call, UserId id, Reply& reply) {
-  call.log_context.user = id;
-  const Typed typed(call);
-  const std::string browser = with_known_browser(cookie(call.request, browser_cookie(call.request, call.portal_id)),
-                                                 call.portal_id, *typed.account, call.seconds());
+void sign_in(RequestContext& context, UserId id) {
+  context.log_context().user = id;
+  const Typed typed(context);
+  const std::string browser =
+      with_known_browser(cookie(context.request, browser_cookie(context.request, context.portal_id())),
+                         context.portal_id(), *typed.account, context.seconds());
   std::string cookie_text;
-  const Session* earlier = find_session(call);
-  call.write("oauth.sign_in", id, {}, [&](portal::PortalDraft& draft) {
+  const Session* earlier = find_session(context);
+  write_change(context, "oauth.sign_in", id, {}, [&](portal::PortalDraft& draft) {
     if (earlier) draft.access().remove<Session>(earlier->id.value);
     directory::User user = draft.directory().user(id)->unpack();
-    user.moments[directory::Moment::last_login] = call.seconds();
+    user.moments[directory::Moment::last_login] = context.seconds();
     draft.directory().put_user(std::move(user));
-    Session session = draft.new_session(id, call.seconds());
-    session.expires = call.seconds() + session_time;
-    cookie_text = access::new_token(TokenKind::session, call.portal_id, session.id.value);
+    Session session = draft.new_session(id, context.seconds());
+    session.expires = context.seconds() + session_time;
+    cookie_text = access::new_token(TokenKind::session, context.portal_id(), session.id.value);
     session.secret = base::hash_secret(cookie_text);
     draft.access().put(session);
   });
-  if (SignInDelays* delays = call.service.delays) {
-    call.effects->ended = [delays, portal = call.portal_id, account = typed.folded,
-                           client = std::string(call.request.client),
-                           known = std::string(typed.attempt.browser)](bool hold) {
+  if (SignInDelays* delays = context.service.delays) {
+    context.writing->effects.ended = [delays, portal = context.portal_id(), account = typed.folded,
+                                      client = std::string(context.request.client),
+                                      known = std::string(typed.attempt.browser)](bool hold) {
       const SignInAttempt attempt{.portal = portal, .account = account, .address = client, .browser = known};
       if (hold)
         delays->succeeded(attempt);
@@ -247,118 +256,118 @@ void sign_in(const OauthCall& call, UserId id, Reply& reply) {
         delays->abandoned(attempt);
     };
   }
-  reply.headers += set_cookie(browser_cookie(call.request, call.portal_id), browser, known_browser_time);
-  reply.headers += set_cookie(session_cookie(call.request, call.portal_id), cookie_text, session_time);
+  context.reply.headers +=
+      set_cookie(browser_cookie(context.request, context.portal_id()), browser, known_browser_time);
+  context.reply.headers += set_cookie(session_cookie(context.request, context.portal_id()), cookie_text, session_time);
 }
 
-WireResult<Outcome> redirect(std::string address, Reply& reply, std::string& out) {
-  reply.status = 302;
-  reply.content_type = "text/plain; charset=utf-8";
-  reply.headers += "Referrer-Policy: no-referrer\r\n";
-  reply.location = std::move(address);
-  out += "Please go on there.\n";
-  return Outcome::answered;
+End redirect(RequestContext& context, std::string address) {
+  context.reply.status = 302;
+  context.reply.content_type = "text/plain; charset=utf-8";
+  context.reply.headers += "Referrer-Policy: no-referrer\r\n";
+  context.reply.location = std::move(address);
+  context.out += "Please go on there.\n";
+  return Answered{};
 }
 
 // Why nobody can be sent to this application, or "".
-std::string_view refusal(const OauthCall& call, const Application& application) {
+std::string_view refusal(const RequestContext& context, const Application& application) {
   if (!application.installed) return "The application is not installed in this portal.";
   if (application.redirect.empty()) return "The application has no address for people to come back to.";
-  const std::string_view redirect = call.text("REDIRECT_URI");
+  const std::string_view redirect = context.text("REDIRECT_URI");
   if (!redirect.empty() && redirect != application.redirect)
     return "The redirect_uri is not the one that the application is registered with.";
-  const std::string_view type = call.text("RESPONSE_TYPE");
+  const std::string_view type = context.text("RESPONSE_TYPE");
   if (!type.empty() && type != "code") return "The response_type is not code.";
-  const std::string_view method = call.text("CODE_CHALLENGE_METHOD");
+  const std::string_view method = context.text("CODE_CHALLENGE_METHOD");
   if (!method.empty() && method != "S256" && method != "plain")
     return "The code_challenge_method is neither S256 nor plain.";
-  if (call.text("CODE_CHALLENGE").size() > 128) return "The code_challenge is too long.";
+  if (context.text("CODE_CHALLENGE").size() > 128) return "The code_challenge is too long.";
   return {};
 }
 
 // Back to the application, with a code.
-WireResult<Outcome> send_back(const OauthCall& call, const Application& application, UserId user, Reply& reply,
-                              std::string& out) {
+End send_back(RequestContext& context, const Application& application, UserId user) {
   if (!application.is_for(user))
-    return tell(call, 403, "You cannot use this application",
-                "It is there for other people of this portal. Your administrator can change that.", reply, out);
-  if (!call.writing) return Outcome::for_writer;
+    return tell(context, 403, "You cannot use this application",
+                "It is there for other people of this portal. Your administrator can change that.");
+  if (!context.writing) return context.defer(Deferral::To::writer);
   std::string code;
-  call.write("oauth.authorize", user, application.id, [&](portal::PortalDraft& draft) {
-    access::Grant grant = draft.new_grant(application.id, user, call.seconds());
-    code = access::issue_code(grant, call.portal_id, call.seconds(), call.service.token_times);
-    grant.code->challenge = call.text("CODE_CHALLENGE");
-    grant.code->plain = call.text("CODE_CHALLENGE_METHOD") != "S256";
+  write_change(context, "oauth.authorize", user, application.id, [&](portal::PortalDraft& draft) {
+    access::Grant grant = draft.new_grant(application.id, user, context.seconds());
+    code = access::issue_code(grant, context.portal_id(), context.seconds(), context.service.token_times);
+    grant.code->challenge = context.text("CODE_CHALLENGE");
+    grant.code->plain = context.text("CODE_CHALLENGE_METHOD") != "S256";
     draft.access().put(std::move(grant));
   });
+  const Endpoints endpoints = endpoints_of(context);
   std::string address = application.redirect;
   add_parameter(address, "code", code);
-  add_parameter(address, "state", call.text("STATE"));
-  add_parameter(address, "domain", call.endpoints.portal_domain());
-  add_parameter(address, "member_id", call.portal.settings.member_id);
+  add_parameter(address, "state", context.text("STATE"));
+  add_parameter(address, "domain", endpoints.portal_domain());
+  add_parameter(address, "member_id", context.portal->settings.member_id);
   add_parameter(address, "scope", access::scope_list(application.scopes));
-  add_parameter(address, "server_domain", call.endpoints.server_domain());
-  return redirect(std::move(address), reply, out);
+  add_parameter(address, "server_domain", endpoints.server_domain());
+  return redirect(context, std::move(address));
 }
 
-WireResult<Outcome> answer_person(const OauthCall& call, Reply& reply, std::string& out) {
-  if (call.request.verb == Verb::post && call.text("ACTION") == "sign_out") {
-    if (!is_own_form(call)) return show_form(call, nullptr, stale_form, reply, out);
-    if (const Session* session = find_session(call)) {
-      if (!call.writing) return Outcome::for_writer;
-      call.write("oauth.sign_out", session->user, {},
-                 [id = session->id](portal::PortalDraft& draft) { draft.access().remove<Session>(id.value); });
+End answer_person(RequestContext& context) {
+  if (context.request.verb == Verb::post && context.text("ACTION") == "sign_out") {
+    if (!is_own_form(context)) return show_form(context, nullptr, stale_form);
+    if (const Session* session = find_session(context)) {
+      if (!context.writing) return context.defer(Deferral::To::writer);
+      write_change(context, "oauth.sign_out", session->user, {},
+                   [id = session->id](portal::PortalDraft& draft) { draft.access().remove<Session>(id.value); });
     }
-    reply.headers += set_cookie(session_cookie(call.request, call.portal_id), "", 0);
-    return tell(call, 200, "You are signed out", "You can close this page.", reply, out);
+    context.reply.headers += set_cookie(session_cookie(context.request, context.portal_id()), "", 0);
+    return tell(context, 200, "You are signed out", "You can close this page.");
   }
-  const Session* session = find_session(call);
-  if (!session) return show_form(call, nullptr, {}, reply, out);
-  const auto user = *call.portal.directory.user(session->user);
+  const Session* session = find_session(context);
+  if (!session) return show_form(context, nullptr, {});
+  const auto user = *context.portal->directory.user(session->user);
   const std::string name = user.full_name();
-  const std::string token = form_token(call, reply);
-  return show(signed_in_page({.action = own_address(call),
+  const std::string token = form_token(context);
+  return show(context, 200,
+              signed_in_page({.action = own_address(context),
                               .form_token = token,
-                              .portal = call.portal_name,
+                              .portal = company_name(*context.portal),
                               .name = name,
-                              .email = user.text(Text::email)}),
-              200, reply, out);
+                              .email = user.text(Text::email)}));
 }
 
-bool is_sign_in(const OauthCall& call) {
-  return call.request.verb == Verb::post && call.text("ACTION") != "sign_out";
+bool is_sign_in(const RequestContext& context) {
+  return context.request.verb == Verb::post && context.text("ACTION") != "sign_out";
 }
 
 }  // namespace
 
-WireResult<Outcome> answer_authorize(const OauthCall& call, Reply& reply, std::string& out) {
-  const Application* application = call.application();
+End answer_authorize(RequestContext& context) {
+  const Application* application = application_of(context);
   if (!application)
-    return tell(call, 400, "Unknown application", "There is no application with this client_id in this portal.", reply,
-                out);
-  call.log_context.application = application->id;
-  if (const auto why = refusal(call, *application); !why.empty())
-    return tell(call, 400, "This application cannot be opened", why, reply, out);
-  if (is_sign_in(call)) {
-    if (!call.request.verified_hash) return take_form(call, application, reply, out);
-    const UserId user = find_proved(call);
-    if (!user) return note_failure(call), show_form(call, application, wrong_password, reply, out);
-    sign_in(call, user, reply);
-    return send_back(call, *application, user, reply, out);
+    return tell(context, 400, "Unknown application", "There is no application with this client_id in this portal.");
+  context.log_context().application = application->id;
+  if (const auto why = refusal(context, *application); !why.empty())
+    return tell(context, 400, "This application cannot be opened", why);
+  if (is_sign_in(context)) {
+    if (!context.request.verified_hash) return take_form(context, application);
+    const UserId user = find_proved(context);
+    if (!user) return note_failure(context), show_form(context, application, wrong_password);
+    sign_in(context, user);
+    return send_back(context, *application, user);
   }
-  const Session* session = find_session(call);
-  if (!session) return show_form(call, application, {}, reply, out);
-  call.log_context.user = session->user;
-  return send_back(call, *application, session->user, reply, out);
+  const Session* session = find_session(context);
+  if (!session) return show_form(context, application, {});
+  context.log_context().user = session->user;
+  return send_back(context, *application, session->user);
 }
 
-WireResult<Outcome> answer_session(const OauthCall& call, Reply& reply, std::string& out) {
-  if (!is_sign_in(call)) return answer_person(call, reply, out);
-  if (!call.request.verified_hash) return take_form(call, nullptr, reply, out);
-  const UserId user = find_proved(call);
-  if (!user) return note_failure(call), show_form(call, nullptr, wrong_password, reply, out);
-  sign_in(call, user, reply);
-  return redirect(own_address(call), reply, out);
+End answer_session(RequestContext& context) {
+  if (!is_sign_in(context)) return answer_person(context);
+  if (!context.request.verified_hash) return take_form(context, nullptr);
+  const UserId user = find_proved(context);
+  if (!user) return note_failure(context), show_form(context, nullptr, wrong_password);
+  sign_in(context, user);
+  return redirect(context, own_address(context));
 }
 
 std::vector<base::PortalId> signed_in_portals(const Request& request) {
@@ -371,9 +380,9 @@ std::vector<base::PortalId> signed_in_portals(const Request& request) {
   return portals;
 }
 
-void write_failed_page(const WireError& error, Reply& reply, std::string& out) {
-  reply.headers.clear();
-  (void)show(message_page("This did not work", error.description), error.status, reply, out);
+void write_failed_page(const WireError& error, RequestContext& context) {
+  context.reply.headers.clear();
+  (void)show(context, error.status, message_page("This did not work", error.description));
 }
 
 }  // namespace muster::rest

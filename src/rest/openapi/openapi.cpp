@@ -12,7 +12,7 @@ namespace {
 
 using record::JsonWriter;
 
-// What any call may be answered.
+// The errors that any call may get.
 constexpr const WireError* common_errors[] = {
     &errors::https_required,   &errors::too_many_requests, &errors::operation_time_limit, &errors::blocked,
     &errors::body_not_json,    &errors::body_not_object,   &errors::body_not_multipart,   &errors::body_not_text,
@@ -25,7 +25,7 @@ constexpr const WireError* token_errors[] = {
     &errors::no_auth,       &errors::invalid_token,         &errors::expired_token, &errors::user_not_authorized,
     &errors::not_installed, &errors::application_not_found, &errors::user_access};
 
-// Described at the address that has a token instead of a webhook.
+// Whether the method is only described at the address for tokens, and not at that for webhooks.
 bool is_by_token(const MethodSpec& method) {
   return method.right == Right::application;
 }
@@ -56,7 +56,7 @@ std::vector<std::string_view> scopes_of(const MethodSpec& method) {
   return names;
 }
 
-// Those of the method itself.
+// The errors that are special to the method.
 std::vector<const WireError*> own_errors(const MethodSpec& method) {
   std::vector<const WireError*> own(method.errors.begin(), method.errors.end());
   for (const ParamSpec& param : method.params) {
@@ -69,7 +69,7 @@ std::vector<const WireError*> own_errors(const MethodSpec& method) {
   return own;
 }
 
-// A reply of JSON: an object with these members, `time` last, and no others. `required` is a JSON list.
+// Describes a JSON reply: an object with these members, then `time`, and no others. `required` is a JSON list.
 template <class WriteProperties>
 void write_reply(JsonWriter& out, std::string_view description, std::string_view required,
                  WriteProperties&& write_properties) {
@@ -162,7 +162,7 @@ void write_replies(JsonWriter& out, const MethodSpec& method) {
   out.end_object();
 }
 
-// Forms have no lists and maps of their own: a list of ids may be JSON within a field, a map is in brackets.
+// Says how forms hold lists and maps: a list of ids may be JSON in a field, a map is in bracket syntax.
 void write_encoding(JsonWriter& out, const MethodSpec& method) {
   out.key("encoding");
   out.begin_object();
@@ -328,7 +328,7 @@ std::string alternatives(const std::vector<std::string_view>& names) {
   return text;
 }
 
-// In Markdown `<br>` would be a line break.
+// Escapes `<`, because Markdown would take `<br>` for a line break.
 std::string without_tags(std::string_view text) {
   std::string escaped;
   for (const char c : text) {

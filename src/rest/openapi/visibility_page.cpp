@@ -7,7 +7,7 @@
 #include "rest/fields/render.hpp"
 #include "rest/fields/user_fields.hpp"
 
-// docs/who-sees-whom.md: what the code decides, asked case by case.
+// Makes docs/who-sees-whom.md: calls the code that decides, for each case.
 namespace muster::rest {
 namespace {
 
@@ -107,7 +107,7 @@ std::string fields_table() {
   return table + row(cells);
 }
 
-// Somebody who has everything that the user object shows.
+// A person with a value in everything that the user object shows.
 directory::User whole_person() {
   using directory::Text;
   directory::User user;

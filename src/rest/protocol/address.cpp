@@ -6,7 +6,8 @@
 namespace muster::rest {
 namespace {
 
-// The parts between slashes, as many as there is room for and one more to tell that there are too many.
+// The most parts, between slashes, that an address can have. `Parts` has room for one more, which shows that there are
+// too many.
 constexpr std::size_t most_parts = 5;
 using Parts = std::array<std::string_view, most_parts + 1>;
 

@@ -13,23 +13,28 @@ enum class Route {
   description,  ///< `/openapi.json`
   authorize,    ///< `/oauth/authorize/` (protocol.md 10.2)
   token,        ///< `/oauth/token/`
-  session,      ///< `/oauth/session/`, a page of ours
+  session,      ///< `/oauth/session/`, which shows who is signed in; our own addition
 };
 
-/// Whether it is one of those that people see.
+/// Whether the route leads to a page for people.
 constexpr bool is_page(Route route) {
   return route == Route::authorize || route == Route::session;
 }
 
-/// What a reply is written as.
+/// Whether the route leads to the authorisation server.
+constexpr bool is_oauth(Route route) {
+  return route == Route::token || is_page(route);
+}
+
+/// The format of a reply.
 enum class Format { json, xml };
 
-/// A request's target taken apart. Parts that the form does not have are empty. Lifetime: views of the target.
+/// The parts of a request's target; those that it does not have are empty. Lifetime: views of the target.
 struct Address {
   Route route = Route::none;
   Format format = Format::json;
-  bool any_origin = false;  ///< pages from anywhere may ask: below `/rest/`, and for the description
-  bool version_3 = false;   ///< below `/rest/api/`, also where nothing is served: errors have that form
+  bool any_origin = false;  ///< pages of any origin may call it (CORS): all of `/rest/`, and the description
+  bool version_3 = false;   ///< below `/rest/api/`, even if nothing is served there: errors have the form of REST 3.0
   bool by_webhook = false;
   std::string_view user;
   std::string_view secret;
@@ -37,7 +42,8 @@ struct Address {
   std::string_view query;
 };
 
-/// Doubled and trailing slashes, and `.json` or `.xml` after the method, are accepted.
+/// Parses a path with an optional query. Double and trailing slashes are accepted, and `.json` or `.xml` after the
+/// method.
 Address parse_address(std::string_view target);
 
 }  // namespace muster::rest

@@ -14,21 +14,21 @@
 namespace muster::rest {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
 }
 
-// The part before the next separator, which goes with it.
+// Removes the part before the next separator, and the separator, from `text`. Returns the part without spaces around.
 std::string_view take_part(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(text.size(), end + 1));
-  return trimmed(part);
+  return without_spaces(part);
 }
 
-// "0.8" in thousandths. What cannot be read is no wish of the client's.
+// The weight `q` of a coding in thousandths: 800 for "q=0.8", 1000 without one. An invalid weight counts as 0.
 int weight_of(std::string_view parameters) {
   while (!parameters.empty()) {
     const std::string_view one = take_part(parameters, ';');
@@ -86,7 +86,7 @@ bool names_tag(std::string_view if_none_match, std::string_view tag) {
   return false;
 }
 
-// Two forms of one text are two things to a cache, so each has a tag of its own.
+// To a cache the two forms are different things, so each has a tag of its own.
 CodedText::CodedText(std::string text) : plain(std::move(text)), gzip(compressed(plain)) {
   const std::string sum = base::base64url(base::hash_secret(plain)).substr(0, 22);
   plain_tag = fmt::format("\"{}\"", sum);

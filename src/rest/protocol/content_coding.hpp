@@ -3,22 +3,22 @@
 #include <string>
 #include <string_view>
 
-// How a text that does not change is sent: compressed, or not at all when the client has it (RFC 9110).
+// How a text that never changes is sent: compressed, or not at all when the client has a copy (RFC 9110).
 namespace muster::rest {
 
-/// Whether a client that sent this Accept-Encoding takes gzip, and does not like the plain text better. "" is no
-/// header: then it does not.
+/// Whether a client that sent this Accept-Encoding header takes gzip, and does not prefer the plain text. False for "",
+/// which means that there is no header.
 bool accepts_gzip(std::string_view accept_encoding);
 
-/// Whether an If-None-Match names this tag, which is in its quotes. `*` names every one.
+/// Whether an If-None-Match header has this entity tag, given with its quotes. `*` matches every tag.
 bool names_tag(std::string_view if_none_match, std::string_view tag);
 
-/// A text that is sent as it is or compressed, each with a strong tag.
+/// A text in both forms in which it is sent, plain and compressed, each with a strong entity tag.
 struct CodedText {
   explicit CodedText(std::string text);
   std::string plain;
   std::string gzip;
-  std::string plain_tag;  ///< in quotes
+  std::string plain_tag;  ///< with its quotes
   std::string gzip_tag;
 };
 

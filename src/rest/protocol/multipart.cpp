@@ -11,7 +11,7 @@ constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view dashes = "--";
 constexpr std::size_t longest_boundary = 70;
 
-// What a header's parameter says: `b` of `; a=x; name="b"`. Nothing when it is not there.
+// The value of a parameter of a header: `b` for `name` in `; a=x; name="b"`. Nothing when it is not there.
 std::optional<std::string_view> parameter(std::string_view header, std::string_view wanted) {
   auto semicolon = header.find(';');
   while (semicolon != std::string_view::npos) {
@@ -40,7 +40,7 @@ std::optional<std::string_view> parameter(std::string_view header, std::string_v
   return std::nullopt;
 }
 
-// Name and kind of a part, from its header lines.
+// What the header lines of a part say.
 struct PartHead {
   std::optional<std::string_view> name;
   bool is_file = false;
@@ -73,7 +73,7 @@ WireResult<void> read_multipart(
     const std::function<WireResult<void>(std::string_view name, std::string_view text)>& field) {
   const std::string delimiter = std::string(line_end) + std::string(dashes) + std::string(boundary);
   const std::string_view first = std::string_view(delimiter).substr(line_end.size());
-  // What stands before the first delimiter is a preamble, which nobody reads.
+  // The text before the first delimiter is a preamble, which is ignored.
   std::size_t at = body.starts_with(first) ? first.size() : body.find(delimiter);
   if (at == std::string_view::npos) return errors::body_not_multipart;
   if (at != first.size() || !body.starts_with(first)) at += delimiter.size();

@@ -28,7 +28,7 @@ int hex_digit(char c) {
   return -1;
 }
 
-// As PHP does: a percent sign that starts no code stands for itself.
+// Decodes percent-encoding as PHP does: a percent sign without two hex digits after it stands for itself.
 void decode(std::string_view text, json::string& out) {
   out.resize(text.size());  // it only becomes shorter
   char* end = out.data();
@@ -49,7 +49,7 @@ bool is_encoded(std::string_view text) {
   return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
 }
 
-// The text, or what it stands for, which is kept in `memory`. Lifetime: both.
+// The decoded text. It is a view of `text` when nothing is encoded, else of `memory`.
 std::string_view decoded(std::string_view text, json::string& memory) {
   if (!is_encoded(text)) return text;
   decode(text, memory);
@@ -67,7 +67,7 @@ std::optional<std::size_t> as_index(std::string_view key) {
   return error == std::errc{} && end == key.data() + key.size() && plain ? std::optional(index) : std::nullopt;
 }
 
-// A list that got a name, or a hole, is a map from then on.
+// Makes a list a map, for a list that gets a name or a gap.
 json::object& as_object(json::value& value) {
   if (auto* list = value.if_array()) {
     json::object map(value.storage());
@@ -79,7 +79,7 @@ json::object& as_object(json::value& value) {
   return value.get_object();
 }
 
-// One more than the largest index in the map. Appending again and again to one map does not look through it each time.
+// One more than the largest index in the map. The memo saves looking through the same map each time.
 std::size_t next_index(const json::object& map, AppendMemo& memo) {
   std::size_t next = 0;
   if (memo.map == &map && memo.size == map.size()) {
@@ -94,7 +94,7 @@ std::size_t next_index(const json::object& map, AppendMemo& memo) {
   return next;
 }
 
-// The element of `value` that PHP would write `value[key]` to; an empty key appends.
+// The element that PHP would assign to for `value[key]`. An empty key appends.
 json::value& element(json::value& value, std::string_view key, AppendMemo& memo) {
   if (!value.is_array() && !value.is_object()) value.emplace_array();
   if (auto* list = value.if_array()) {
@@ -107,7 +107,7 @@ json::value& element(json::value& value, std::string_view key, AppendMemo& memo)
   return map[key];
 }
 
-// "ID[a][]" in its parts; brackets that do not close are part of the name.
+// The parts of "ID[a][]". Brackets that are not closed are part of the name.
 struct Name {
   std::string_view top;
   std::string_view brackets;
@@ -141,7 +141,7 @@ std::size_t count_of(const json::value& value) {
   return count;
 }
 
-// Commas and opening brackets that are not part of a text.
+// Counts commas and opening brackets outside of strings.
 std::size_t rough_count(std::string_view text) {
   std::size_t count = 0;
   bool in_text = false;
@@ -157,7 +157,7 @@ std::size_t rough_count(std::string_view text) {
   return count;
 }
 
-// Names in upper case, without memory from the heap for short ones. Lifetime: until the next name.
+// Makes names upper case, without an allocation for short ones. Lifetime: a result is valid until the next call.
 class UpperCase {
  public:
   std::string_view operator()(std::string_view name) {
@@ -199,8 +199,8 @@ WireResult<json::string*> Params::place_of(std::string_view name, Layer& layer) 
   return &at->emplace_string();
 }
 
-// Each place and each spelling of a name is read for itself, so that lists of two do not run together.
-// Of two spellings in one place the one that was named last wins.
+// Each source, and each spelling of a name, is read on its own, so that two lists of one name are not joined. Of two
+// spellings in one source, the one that came last wins.
 void Params::lay_over(Layer&& layer) {
   tree_.reserve(tree_.size() + layer.values.size());
   named_.reserve(tree_.size() + layer.values.size());
@@ -263,10 +263,11 @@ WireResult<void> Params::add_multipart(std::string_view body, std::string_view b
 }
 
 WireResult<json::value> Params::parse(std::string_view text) const {
-  // A value is a comma or a bracket at the least, and has two of them at the most: too many are not even built.
+  // Each value has at least one comma or bracket, and at most two. So a text with too many values is refused before a
+  // tree is built.
   if (text.size() > 2 * limits_.count && rough_count(text) > 2 * limits_.count) return errors::too_many;
   json::parse_options options;
-  // One level more than allowed: what is just too deep is named as such, what is worse stops the parser.
+  // The parser may go one level deeper than allowed; `depth_of` then finds what is just too deep.
   options.max_depth = limits_.depth + 1;
   json::error_code error;
   json::value value = json::parse(text, error, tree_.storage(), options);

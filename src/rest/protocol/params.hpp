@@ -12,47 +12,50 @@
 
 namespace muster::rest {
 
-/// What a request may ask us to take apart (protocol.md 2.9).
+/// How deep parameters may be nested, and how many there may be (protocol.md 2.9).
 struct ParamLimits {
   std::size_t depth = 32;
   std::size_t count = 10'000;
 };
 
-/// The map that was appended to last, how large it is since then, and the index that comes next.
+/// Remembers the map that was last appended to, its size since then, and its next index. It makes appending to the same
+/// map again fast.
 struct AppendMemo {
   const void* map = nullptr;
   std::size_t size = 0;
   std::size_t next = 0;
 };
 
-/// The parameters of a call, read from however many places into one tree; top-level names in upper case, a later place
-/// or spelling replacing an earlier one (protocol.md 2.5). Lists are arrays, maps are objects, whatever the
-/// encoding. Lifetime: the tree lives in the memory that was given to the constructor. Thread: one.
+/// The parameters of a call as one tree, whatever their encoding: lists are arrays, maps are objects. They may come
+/// from several sources, such as the query and the body. Top-level names are in upper case. A later source, or a later
+/// spelling of a name, replaces an earlier one (protocol.md 2.5).
+/// Lifetime: the tree is in the memory that was given to the constructor. Thread: one.
 class Params {
  public:
   Params(const ParamLimits& limits, boost::json::storage_ptr memory)
       : limits_(limits), tree_(memory), named_(memory), replaced_(std::move(memory)) {}
 
-  /// `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw: a query string or a urlencoded form. `but` is a piece of the text
-  /// that is left out, between two `&`.
+  /// Adds a query string or a urlencoded form: `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw. `but` is a view of one
+  /// `name=value` in the text, which is left out.
   WireResult<void> add_query(std::string_view text, std::string_view but = {});
-  /// A `multipart/form-data` body whose parts the boundary keeps apart. Names are in bracket syntax, as in a query.
+  /// Adds a `multipart/form-data` body. Names are in bracket syntax, as in a query.
   WireResult<void> add_multipart(std::string_view body, std::string_view boundary);
-  /// An object; `[]` and nothing at all mean no parameters. `but` is the end of the text but for its bracket, a member
-  /// that is left out.
+  /// Adds a JSON object. `[]` and an empty text mean that there are no parameters. `but` is a view of the end of the
+  /// text without its closing brace, which is left out.
   WireResult<void> add_json(std::string_view text, std::string_view but = {});
 
-  /// A JSON text within the limits; for a parameter that holds one.
+  /// Parses a JSON text within the limits, for a parameter that holds JSON.
   WireResult<boost::json::value> parse(std::string_view text) const;
 
   const boost::json::object& tree() const { return tree_; }
-  /// For who replaces values in place.
+  /// For callers that change values in the tree.
   boost::json::object& tree() { return tree_; }
-  /// Nothing when absent. `name` in upper case.
+  /// The parameter of this name, in upper case; null when there is none.
   const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
-  /// Whether there is a flag of this name and it is true.
+  /// Whether the parameter of this name is there and a true flag.
   bool flag(std::string_view name) const;
-  /// Calls `visit(value)` for what `find` gives, and then for what other spellings and places had under this name.
+  /// Calls `visit(value)` for the value that `find` returns, and then for those that other spellings or earlier sources
+  /// had for the same name.
   template <class Visit>
   void for_each_spelling(std::string_view name, Visit&& visit) const {
     if (const auto* value = find(name)) visit(*value);
@@ -62,7 +65,8 @@ class Params {
   }
 
  private:
-  // What one place holds, each spelling of a name for itself, and beside each when it was named last.
+  // The parameters of one source. Each spelling of a name has its own value. `named` has, for each, a number that tells
+  // when it last came.
   struct Layer {
     explicit Layer(const boost::json::storage_ptr& memory) : values(usual, memory), named(memory) {
       named.reserve(usual);
@@ -71,7 +75,7 @@ class Params {
     boost::json::object values;
     boost::json::array named;
   };
-  // Where the text of a name goes; the name is decoded already.
+  // Where to write the text of a parameter; `name` is decoded already. Null for a parameter that is ignored.
   WireResult<boost::json::string*> place_of(std::string_view name, Layer& layer);
   void lay_over(Layer&& layer);
 
@@ -79,26 +83,26 @@ class Params {
   std::size_t count_ = 0;
   AppendMemo memo_;
   boost::json::object tree_;
-  boost::json::array named_;      // for each member of the tree
-  boost::json::object replaced_;  // name -> list of what a later spelling or place replaced
+  boost::json::array named_;      // when each member of the tree last came, as in Layer
+  boost::json::object replaced_;  // name -> list of the values that were replaced
 };
 
-/// A parameter that is a text, or "" for any other and for none. `name` in upper case. Lifetime: the parameters'.
+/// The text of a parameter; "" when it is absent or not a text. `name` in upper case. Lifetime: that of the parameters.
 std::string_view text_in(const Params& params, std::string_view name);
-/// With ASCII letters in upper case, as names compare.
+/// The name with its ASCII letters in upper case. Names are compared in this form.
 std::string upper_case(std::string_view name);
-/// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (protocol.md 2.6).
+/// True for `Y`, `y`, `true`, `True`, `1`, JSON true and 1 (protocol.md 2.6); false for anything else.
 bool read_flag(const boost::json::value& value);
-/// A whole number, or a text of digits with perhaps a sign; read as in files.
+/// A whole number, or a text of digits with an optional sign, as in import files.
 inline std::optional<std::int64_t> read_integer(const boost::json::value& value) {
   return record::as_integer(value);
 }
-/// How many there are of something, or from which on: cut to a whole number, as a client that counts in floats sends
-/// 50.0 (protocol.md 2.8). One that is too large for 64 bits is the largest.
+/// A count or an offset. A fraction is cut off, because clients that count in floats send 50.0 (protocol.md 2.8). A
+/// number that does not fit into 64 bits becomes the nearest one that does.
 std::optional<std::int64_t> read_count(const boost::json::value& value);
-/// A whole number that 32 bits hold, as a SORT.
+/// The value of SORT: a whole number that fits into 32 bits.
 std::optional<std::int32_t> read_sort(const boost::json::value& value);
-/// The id of a record: a whole number of 1 to 2147483647. Nothing for any other value, or for none.
+/// The id of a record: a whole number from 1 to 2147483647. Nothing for any other value, and for null.
 std::optional<std::uint32_t> read_record_id(const boost::json::value* value);
 
 }  // namespace muster::rest

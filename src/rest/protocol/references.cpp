@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 constexpr std::string_view mark = "$result";
 
-// Takes "[key]" off the front of `text`; nothing when it does not begin so.
+// Removes "[key]" from the front of `text` and returns the key. Nothing when the text does not begin so.
 std::optional<std::string_view> take_key(std::string_view& text) {
   if (!text.starts_with('[')) return std::nullopt;
   const auto close = text.find(']');
@@ -35,7 +35,8 @@ const json::value* step(const json::value& from, std::string_view key) {
   return &(*list)[index];
 }
 
-// What the reference at the front of `text` stands for, and takes it off. `is_one` is false when it has no key.
+// Removes the reference from the front of `text` and returns its value. `is_one` becomes false when "$result" has no
+// key after it and so is no reference.
 const json::value* take_reference(std::string_view& text, const ResultSource& results, bool& is_one) {
   std::string_view rest = text.substr(mark.size());
   const auto command = take_key(rest);
@@ -47,8 +48,8 @@ const json::value* take_reference(std::string_view& text, const ResultSource& re
   return at;
 }
 
-// What PHP would put into text for a value that is none; lists and maps have no text.
-std::string text_of(const json::value& value) {
+// How PHP converts a value that is not a text to text. Lists and maps become "".
+std::string text_of_json(const json::value& value) {
   switch (value.kind()) {
     case json::kind::bool_: return value.get_bool() ? "1" : "";
     case json::kind::int64:
@@ -58,13 +59,13 @@ std::string text_of(const json::value& value) {
   }
 }
 
-// Replaces texts and counts what comes in.
+// Replaces references in texts and counts what they insert.
 class Resolver {
  public:
-  // What comes in is taken off `left`.
+  // `left` is how much may still be inserted; it is counted down.
   Resolver(const ResultSource& results, ReferenceLimits& left) : results_(results), left_(left) {}
 
-  // False when it is too much.
+  // False when more is inserted than allowed.
   bool resolve_all(json::value& value) {
     if (auto* list = value.if_array())
       return std::ranges::all_of(*list, [this](json::value& element) { return resolve_all(element); });
@@ -111,7 +112,7 @@ class Resolver {
   }
 
   bool append_text(json::string& out, const json::value& value) {
-    const std::string written = value.is_string() ? std::string() : text_of(value);
+    const std::string written = value.is_string() ? std::string() : text_of_json(value);
     const std::string_view text = value.is_string() ? std::string_view(value.get_string()) : written;
     if (!take_bytes(text.size())) return false;
     out.append(text);

@@ -9,13 +9,14 @@
 
 namespace muster::rest {
 
-/// The result of an earlier command by its key; null when there is none.
+/// Finds the result of an earlier command of the batch by its key; null when there is none.
 using ResultSource = std::function<const boost::json::value*(std::string_view key)>;
 
-/// How much references may bring in: a few letters can stand for a whole result, again and again.
+/// How much the references of a command, or of a batch, may insert. Without a limit, a short text could stand for a
+/// large result many times.
 struct ReferenceLimits {
-  std::size_t values;  ///< elements of lists and maps, all levels counted
-  std::size_t bytes;   ///< of texts and names
+  std::size_t values;  ///< inserted values, with the elements of lists and maps on all levels
+  std::size_t bytes;   ///< of inserted texts and names
 };
 inline constexpr ReferenceLimits command_references{10'000, std::size_t{1} << 20};
 inline constexpr ReferenceLimits batch_references{100'000, std::size_t{4} << 20};
@@ -29,21 +30,22 @@ inline constexpr WireError too_much_in_batch{400, "INVALID_REQUEST",
                                              "of text; make several batches of it, or refer"
                                              " to single fields of a result"};
 
-/// The references of one batch, with what they may still bring in. Thread: one.
+/// Resolves the references of one batch and keeps count of how much they may still insert. Thread: one.
 class References {
  public:
   explicit References(const ReferenceLimits& command = command_references,
                       const ReferenceLimits& batch = batch_references)
       : command_(command), left_(batch) {}
 
-  /// Replaces `$result[key][path]…` in every text of the tree (protocol.md 4.4): a text that is nothing else becomes
-  /// the value with its type, within other text it becomes text; what is not there becomes empty. An error when it
-  /// would be more than a command or the batch may bring in; the tree is then of no use, and nothing of it counts.
+  /// Replaces `$result[key][path]…` in every text of the tree (protocol.md 4.4). A text that is just one reference
+  /// becomes the value with its type; within a longer text the value is inserted as text. A reference to nothing
+  /// becomes "". Fails when a command or the batch would insert too much. The tree must then be discarded, and what was
+  /// inserted does not count for the batch.
   WireResult<void> resolve(boost::json::object& tree, const ResultSource& results);
 
  private:
   ReferenceLimits command_;
-  ReferenceLimits left_;  // of the batch
+  ReferenceLimits left_;  // what the batch may still insert
 };
 
 }  // namespace muster::rest

@@ -6,7 +6,7 @@
 namespace muster::rest {
 namespace {
 
-// The type without its parameters: "application/json" of "application/json; charset=utf-8".
+// A content type without its parameters: "application/json" for "application/json; charset=utf-8".
 std::string_view media_type(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
   while (content_type.ends_with(' ')) content_type.remove_suffix(1);

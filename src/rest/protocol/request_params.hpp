@@ -6,12 +6,13 @@
 
 namespace muster::rest {
 
-/// How a body holds parameters (protocol.md 2.1).
+/// The encoding of the parameters in a body (protocol.md 2.1).
 enum class BodyForm { none, form, multipart, json };
 BodyForm body_form(const Request& request);
 
-/// Adds what a request brings along, in whatever form: the body wins over the query (protocol.md 2.1); REST 3.0 has
-/// just a body, of JSON (section 1). `but` is a piece of the query or of the body that is left out.
+/// Adds the parameters of a request to `params`. Those in the body replace those in the query (protocol.md 2.1). A call
+/// of REST 3.0 has parameters only in a JSON body (protocol.md 1). `but` is a view of the part of the query or body
+/// that is left out, as Params::add_query and Params::add_json take it.
 WireResult<void> read_params(const Request& request, const Address& address, Params& params, std::string_view but = {});
 
 }  // namespace muster::rest

@@ -8,25 +8,25 @@
 
 namespace muster::rest {
 
-/// How long what is spent on a method counts (protocol.md 5.3).
+/// The time window in which a credential's operating time of a method is limited (protocol.md 5.3).
 inline constexpr base::Microseconds operating_window = 600'000'000;
 
-/// What a credential spent on a method within the window.
+/// The operating time of a credential and a method within the time window.
 struct Operating {
   base::Microseconds sum;
-  base::Microseconds reset_at;  ///< when the first of it no longer counts
+  base::Microseconds reset_at;  ///< when the oldest part of `sum` no longer counts
 };
 
-/// When a call was made and what it took.
+/// When a call was made, and how long it took.
 struct CallTimes {
-  base::Microseconds start;             ///< the request was whole
-  base::Microseconds processing_start;  ///< the method began
+  base::Microseconds start;             ///< when the request had arrived completely
+  base::Microseconds processing_start;  ///< when the method began
   base::Microseconds finish;
-  std::optional<Operating> operating = std::nullopt;  ///< nothing where no limit is on, or the method is not known
+  std::optional<Operating> operating = std::nullopt;  ///< nothing when there is no limit, or no such method
 };
 
-/// Appends the object `time` (protocol.md 3.2). Where nothing is summed up, `operating` is the call's own processing
-/// time.
+/// Appends the object `time` (protocol.md 3.2). Without `times.operating`, its member `operating` is the processing
+/// time of this call.
 void append_time(std::string& out, const CallTimes& times, base::UtcOffset offset);
 
 }  // namespace muster::rest

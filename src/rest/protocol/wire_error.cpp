@@ -25,11 +25,11 @@ std::string version_3_code(std::string_view code) {
 Version3Error version_3_error(const WireError& error) {
   if (error.code == errors::insufficient_scope.code)
     return {403, version_3_code(error.code), "Insufficient access rights: required scope is missing"};
-  // Which of the credentials' errors it is, is not told there; nor that HTTPS is required.
+  // REST 3.0 does not tell which error of a credential it is, nor that HTTPS is required.
   if (error.status == 401 || error.status == 403)
     return {error.status, version_3_code("ACCESS_DENIED"), "Access denied"};
   if (is(error, errors::method_not_found)) return {error.status, version_3_code(error.code), "Method not found"};
-  // Clients know by these whether to come back, and when.
+  // Clients decide by these codes whether and when to try again.
   const bool is_limit = error.status == 429 || error.status >= 500 || is(error, errors::portal_deleted);
   return {error.status, is_limit ? std::string(error.code) : version_3_code(error.code), error.description};
 }

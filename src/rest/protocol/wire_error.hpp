@@ -9,26 +9,27 @@
 
 namespace muster::rest {
 
-/// An error as a client sees it (protocol.md 3.5). Its code and its description are literals: they live for ever
-/// and hold no input, and so a log may keep them.
+/// An error as a client sees it (protocol.md 3.5). Its code and description are literals. So they live for ever, hold
+/// no input, and may be logged.
 struct WireError {
   unsigned status;
   std::string_view code;
   std::string_view description;
-  /// The status that the vendor documents, where a portal was observed to send another one; 0 where they agree.
+  /// The status that the vendor documents when portals were observed to send another one; 0 when both are the same.
   unsigned documented_status = 0;
-  /// What the key `argument` beside the description says; nothing where there is no such key. A literal, or a text that
-  /// `Workspace::keep` keeps.
+  /// The value of the member `argument` in the reply; nothing when the reply has no such member. A literal, or a text
+  /// in memory of `Workspace::keep`.
   std::optional<std::string_view> argument = std::nullopt;
-  /// What a client is sent for a description that speaks of a name, with this name in it; "" for the description as it
-  /// is. `Workspace::keep` keeps it.
+  /// The description that the client gets instead of `description` when it has to hold a name from the input; ""
+  /// otherwise. In memory of `Workspace::keep`.
   std::string_view told = {};
 };
 
-/// Writes the members that an error has wherever it stands: `error`, `error_description`, and perhaps `argument`.
+/// Writes the members that every error has, in a reply or in a batch: `error`, `error_description`, and `argument` if
+/// there is one.
 void write_error(record::JsonWriter& out, const WireError& error);
 
-/// An error as REST 3.0 has it: `{"code": …, "message": …}`, with a status of its own (protocol.md 13.2).
+/// An error in the form of REST 3.0: `{"code": …, "message": …}`. Its status may be another one (protocol.md 13.2).
 struct Version3Error {
   unsigned status;
   std::string code;

@@ -18,7 +18,7 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-// Of the names that XML allows, those that every reader takes.
+// Whether the text is an XML name of ASCII characters, which every reader accepts.
 bool is_name(std::string_view text) {
   if (text.empty() || !is_letter(text[0])) return false;
   for (const char c : text) {
@@ -27,7 +27,7 @@ bool is_name(std::string_view text) {
   return true;
 }
 
-// Control characters but three have no place in XML 1.0, escaped or not; neither have U+FFFE and U+FFFF.
+// Replaces what XML 1.0 does not allow even when escaped: U+FFFE, U+FFFF, and all control characters but three.
 void append_text(std::string& out, std::string_view text) {
   constexpr std::string_view replacement = "\xef\xbf\xbd";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -53,7 +53,7 @@ void append_text(std::string& out, std::string_view text) {
   }
 }
 
-// Boost.JSON would write 0.5 as 5E-1. The fractions in our replies are of seconds, to the microsecond.
+// Boost.JSON would write 0.5 as 5E-1. All fractions in replies are seconds with six decimals.
 void append_number(std::string& out, const json::value& value) {
   if (const auto* number = value.if_double())
     out += fmt::format("{:.6f}", *number);
@@ -103,6 +103,12 @@ void append_xml(std::string& out, std::string_view text) {
   options.max_depth = deepest_reply;
   append_value(out, json::parse(text, {}, options));
   out += "</response>\n";
+}
+
+void turn_into_xml(std::string& out, std::size_t from) {
+  const std::string json = out.substr(from);
+  out.resize(from);
+  append_xml(out, json);
 }
 
 }  // namespace muster::rest

@@ -14,9 +14,9 @@ using base::Revision;
 using portal::AuditQuery;
 using portal::AuditVisitor;
 
-// The newest revision below ?2 that fits. One at a time, so that no reader, however slow, keeps the log of SQLite from
-// being tidied up. With a record, SQLite is to start from its revisions, so the plus keeps it from an index for the
-// rest.
+// Selects the newest matching revision below ?2. Only one at a time, so that a slow reader does not keep SQLite from
+// checkpointing its write-ahead log. When a record is given, SQLite should start from that record's revisions. The plus
+// sign keeps it from using an index on `revision` instead.
 std::string select_revision(bool of_record) {
   const std::string columns = "SELECT revision, at, action, user, webhook, address, request, application FROM audit ";
   const std::string fits = "(?3=0 OR user=?3) AND at>=?4 AND at<?5 ";
@@ -29,8 +29,9 @@ std::string select_revision(bool of_record) {
          fits + newest;
 }
 
-// What each record, or the one of kind ?3 and id ?4, was before and after revision ?2. One statement, so both are of
-// the same moment. The indexes are named because SQLite would rather read everything than sort a little.
+// Selects the state before and after revision ?2 of each changed record, or of the record with kind ?3 and id ?4. It is
+// one statement, so both states are of the same moment. The indexes are named, because SQLite would rather read
+// everything than sort a few rows.
 std::string select_changes(bool of_record) {
   const auto states = [of_record](const std::string& table) {
     const std::string where =
@@ -97,7 +98,7 @@ Result<void> AuditLog::visit(PortalId portal, const AuditQuery& query, const Aud
     if (only) select.bind(6, static_cast<std::uint64_t>(only->kind)).bind(7, only->id);
     const auto row = select.step();
     if (!row) return row.error();
-    if (!*row || select.number(0) == *forgetting) return {};  // the oldest is the last
+    if (!*row || select.number(0) == *forgetting) return {};  // there is no older revision to show
     below = select.number(0);
     visitor.revision(below, origin_of(select));
     select.finish();

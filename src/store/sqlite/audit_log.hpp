@@ -6,21 +6,21 @@
 
 namespace muster::store::sqlite {
 
-/// The audit log in a store's database: tables `audit` and `audit_before`. `AuditPurge` forgets its oldest
-/// end. Thread: one at a time.
+/// The audit log in a store's database: the tables `audit` and `audit_before`. `AuditPurge` removes its oldest part.
+/// Thread: one at a time.
 class AuditLog {
  public:
   /// Lifetime: the connection outlives the log.
   explicit AuditLog(sqlite3* database) : database_(database) {}
 
-  // Within a commit's transaction.
+  // Call these within the transaction of a commit.
 
-  /// Notes who makes a revision.
+  /// Records who made a revision.
   base::Result<void> note_revision(base::PortalId portal, base::Revision revision, const portal::Origin& origin);
-  /// Notes what a record is, if it is there. Called right before a revision changes it.
+  /// Records the present state of a record, if it exists. Call it right before a revision changes the record.
   base::Result<void> note_before(base::PortalId portal, Kind kind, std::uint64_t id);
 
-  // Outside of one; as Store::audit, for a portal that exists.
+  // Does Store::audit, for a portal that exists. Call it outside of a transaction.
 
   base::Result<void> visit(base::PortalId portal, const portal::AuditQuery& query, const portal::AuditVisitor& visitor);
 

@@ -9,7 +9,7 @@ using portal::Forgotten;
 
 namespace {
 
-// Revisions and records of one step: some tens of milliseconds on a slow disk.
+// The most revisions and records in one step. It takes some tens of milliseconds on a slow disk.
 constexpr std::size_t largest_step = 1000;
 
 }  // namespace
@@ -71,7 +71,8 @@ Result<bool> AuditPurge::is_due(PortalId portal, base::UnixSeconds before) {
   return *forgetting == first->revision;
 }
 
-// From the oldest end alone, whatever the clock was when: so each that stays has all that came after it, too.
+// Removes only from the oldest end, even when the times in the log are not in order. So every revision that stays also
+// has all later ones.
 Result<Forgotten> AuditPurge::step(PortalId portal, base::UnixSeconds before, const portal::RealTime& now,
                                    Revision newest) {
   auto state = read(portal);
@@ -105,7 +106,7 @@ Result<Forgotten> AuditPurge::step(PortalId portal, base::UnixSeconds before, co
   return done;
 }
 
-// The next ones that the revision of `position_` changed.
+// The next records that the revision of `position_` changed.
 Result<std::vector<AuditPurge::Record>> AuditPurge::next_records(std::size_t limit) {
   Statement select(database_, position_.unchanged_since
                                   ? "SELECT kind, id, rowid FROM record INDEXED BY record_by_revision "
@@ -130,13 +131,13 @@ Result<std::vector<AuditPurge::Record>> AuditPurge::next_records(std::size_t lim
   }
 }
 
-// True once all are. What is left of the budget may be nothing.
+// Returns true once all states of the revision are removed. The budget may be 0.
 Result<bool> AuditPurge::forget_states(PortalId portal, Revision revision, std::size_t& budget) {
   if (position_.portal != portal || position_.revision != revision)
     position_ = {.portal = portal, .revision = revision};
   Statement forget(database_, "DELETE FROM audit_before WHERE portal=? AND kind=? AND id=? AND revision<?");
   for (;;) {
-    // One more than there may be, so that the end is seen.
+    // One more than the budget, to see whether there are more.
     const auto records = next_records(budget + 1);
     if (!records) return records.error();
     for (const Record& record : *records) {

@@ -5,18 +5,18 @@
 
 namespace muster::store::sqlite {
 
-/// Forgets the oldest end of the audit logs in a store's database, step by step. Thread: one at a time.
+/// Removes the oldest revisions from the audit logs of a store's database, step by step. Thread: one at a time.
 ///
-/// A revision is forgotten with the states that it ended: those of the records that it changed, below it. A revision of
-/// many records takes several steps; from the first one on it is not told any more.
+/// With a revision go the older states of the records that it changed. A revision with many records takes several
+/// steps. From the first step on it is not shown any more.
 class AuditPurge {
  public:
-  /// Lifetime: the connection outlives it.
+  /// Lifetime: the connection outlives this object.
   explicit AuditPurge(sqlite3* database) : database_(database) {}
 
-  /// Whether there is anything to do; else a step would take the writer's place for nothing.
+  /// Whether there is anything to remove. Otherwise a step would lock out other writers for nothing.
   base::Result<bool> is_due(base::PortalId portal, base::UnixSeconds before);
-  /// One step, within a transaction, of a portal whose newest revision this is.
+  /// Makes one step, within a transaction. `newest` is the portal's newest revision.
   base::Result<portal::Forgotten> step(base::PortalId portal, base::UnixSeconds before, const portal::RealTime& now,
                                        base::Revision newest);
 
@@ -26,11 +26,11 @@ class AuditPurge {
     base::Revision forgetting = 0;
   };
   struct Oldest {
-    base::Revision revision = 0;  // 0 for none
+    base::Revision revision = 0;  // 0: none
     base::UnixSeconds at = 0;
   };
-  // How far the states that a revision ended are forgotten: first by records that have changed since, then by those
-  // that have not.
+  // How far the removal of a revision's older states has come. First come the records that have changed since that
+  // revision, then those that have not.
   struct Position {
     base::PortalId portal = {};
     base::Revision revision = 0;
@@ -54,7 +54,7 @@ class AuditPurge {
   Position position_;
 };
 
-/// The revision of which some is forgotten already, and which is not to be told; 0 for none.
+/// The revision that is partly removed and must not be shown; 0 for none.
 base::Result<base::Revision> revision_being_forgotten(sqlite3* database, base::PortalId portal);
 
 }  // namespace muster::store::sqlite

@@ -28,8 +28,8 @@ using sqlite::Warn;
 using std::chrono::steady_clock;
 
 constexpr int pages_at_a_time = 256;
-constexpr std::chrono::seconds patience{60};       // with a lock that another process holds for a moment
-constexpr std::chrono::seconds short_patience{2};  // with a process that has the store open as long as it likes
+constexpr std::chrono::seconds patience{60};       // how long to wait for a lock that another process holds briefly
+constexpr std::chrono::seconds short_patience{2};  // how long to wait for a process that may keep the store open
 constexpr std::chrono::milliseconds pause{10};
 
 fs::path beside(const fs::path& file, const char* ending) {
@@ -50,13 +50,13 @@ bool is_busy(int code) {
   return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
 }
 
-// With the name of the file that the person knows.
+// The error with the file name that the user knows.
 Error about(const fs::path& file, const Error& error) {
   return Error(error.kind, fmt::format("{}: {}", file.string(), error.message));
 }
 
-// The read transaction stays open for the whole, so all pages are of one moment, and no writer makes the copy begin
-// anew, as it would without.
+// One read transaction covers the whole copy, so all pages are of one moment. Without it, a writer would make the copy
+// start again.
 Result<void> copy_pages(sqlite3* from, sqlite3* to) {
   if (auto begun = sqlite::run(from, "BEGIN", "cannot read"); !begun) return begun;
   Statement look(from, "SELECT count(*) FROM sqlite_schema");
@@ -76,7 +76,7 @@ Result<void> copy_pages(sqlite3* from, sqlite3* to) {
   return sqlite::run(from, "COMMIT", "cannot read");
 }
 
-// Opens a new file as a server would, all of it, and leaves it as one that needs no others beside it.
+// Checks the whole new file by opening it as a server would. Afterwards it needs no other files next to it.
 Copied read_back(const fs::path& copy, const fs::path& name) {
   const auto opened = sqlite::connect(copy, false);
   if (!opened) return opened.error();
@@ -85,7 +85,7 @@ Copied read_back(const fs::path& copy, const fs::path& name) {
   if (auto set = sqlite::run(database, "PRAGMA journal_mode=DELETE", name.string()); !set) return set.error();
   auto copied = sqlite::check_wholly(database, name);
   if (!copied) return copied;
-  // A server on the store notices when somebody copies such a file over it.
+  // The new number lets a running server notice when somebody copies this file over its store.
   if (auto numbered = sqlite::number_anew(database); !numbered) return about(name, numbered.error());
   return copied;
 }
@@ -96,7 +96,7 @@ Result<void> copy_store(const fs::path& store, const NewFile& copy, const Warn& 
   if (auto ours = sqlite::check_schema(from->main.get(), store); !ours) return ours;
   const auto to = sqlite::connect(copy.path(), false);
   if (!to) return to.error();
-  // Should it end in the middle, the file goes.
+  // If the process ends halfway, the file is deleted anyway.
   if (auto set = sqlite::run(to->get(), "PRAGMA synchronous=OFF", store.string()); !set) return set;
   if (auto copied = copy_pages(from->main.get(), to->get()); !copied) return about(store, copied.error());
   return {};
@@ -118,7 +118,8 @@ Result<void> check_source(const fs::path& from, const char* what) {
   return {};
 }
 
-// SQLite would take such a file for a part of the new one.
+// Checks that a copy may be written to `file`. SQLite files left next to it are refused, because SQLite would take them
+// as part of the new file.
 Result<void> check_target(const fs::path& from, const fs::path& file, bool replace) {
   if (is_same(from, file))
     return base::invalid(fmt::format("{}: is the store itself; name another file", file.string()));
@@ -132,9 +133,9 @@ Result<void> check_target(const fs::path& from, const fs::path& file, bool repla
   return {};
 }
 
-// What SQLite answers, by its code.
+// Locks the database exclusively. Returns SQLite's code.
 int lock_alone(sqlite3* database) {
-  // Brings what is in the -wal file into the store's own, which only works when nobody else has it open.
+  // Moves the changes from the -wal file into the store's file. That only works when nobody else has it open.
   if (const int code = sqlite3_exec(database, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
       code != SQLITE_OK)
     return code;
@@ -146,11 +147,11 @@ bool is_damage(int code) {
   return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_IOERR;
 }
 
-// A store that no other process has open, locked as long as the connection lives, with nothing beside it that SQLite
-// would need. No connection when the store is so damaged that SQLite cannot tell.
+// Locks a store that no other process has open, as long as the connection lives. Afterwards SQLite needs no files next
+// to it. Returns no connection when the store is so damaged that SQLite cannot tell.
 //
-// Who comes to open it in the meantime waits for the lock. Once the file has lost its name, SQLite refuses to write
-// there, so nothing is written where nobody will find it.
+// A process that opens the store meanwhile waits for the lock. Once the file has lost its name, SQLite refuses to write
+// to it, so no data is lost there.
 Result<Connection> take_over(const fs::path& store) {
   auto opened = sqlite::connect(store, false);
   if (!opened) return opened.error();
@@ -168,7 +169,7 @@ Result<Connection> take_over(const fs::path& store) {
   }
 }
 
-// Whoever restores it, the store goes on being that of the user who serves it.
+// The restored store keeps the owner of the old one, whoever runs the command.
 Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
   Connection old(nullptr, sqlite3_close_v2);
   if (is_there(store)) {
@@ -177,7 +178,8 @@ Result<void> replace_store(NewFile& copy, const fs::path& store, bool replace) {
     if (!taken) return taken.error();
     old = std::move(*taken);
   }
-  // A sound store has nothing here any more. What a damaged or half removed one has must not get into the new one.
+  // A sound store has no such files any more. Those of a damaged or partly removed one must not become part of the new
+  // store.
   for (const char* ending : {"-wal", "-shm", "-journal"}) {
     std::error_code error;
     fs::remove(beside(store, ending), error);

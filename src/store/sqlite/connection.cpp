@@ -19,13 +19,13 @@ bool is_refusal(int code) {
   return code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_AUTH;
 }
 
-// "; " and whose the file is, when SQLite was refused it.
+// "; " and who owns the file, when SQLite was denied access to it; else "".
 std::string whose(int code, const std::filesystem::path& file) {
   const std::string why = is_refusal(code) && !file.empty() ? base::why_refused(file) : "";
   return why.empty() ? "" : "; " + why;
 }
 
-// Whose fault it is: of what is too large for the store the writer's, so that smaller things may fit.
+// Maps an error code of SQLite. Data that is too large is the writer's fault (`invalid`), because smaller data may fit.
 ErrorKind kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_NOTADB: return ErrorKind::unsupported;
@@ -57,7 +57,7 @@ Result<bool> Statement::step() {
   const int code = statement_ ? sqlite3_step(statement_) : SQLITE_ERROR;
   if (code == SQLITE_ROW) return true;
   const auto result = code == SQLITE_DONE ? Result<bool>(false) : failure(database_, "a statement failed");
-  sqlite3_reset(statement_);  // what is not reset keeps a lock
+  sqlite3_reset(statement_);  // a statement that is not reset keeps its lock
   return result;
 }
 

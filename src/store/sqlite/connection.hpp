@@ -11,16 +11,16 @@
 
 namespace muster::store::sqlite {
 
-/// What SQLite says of the last call that failed: `unsupported` when the file is no database, `busy` when another
-/// process holds it for too long, `invalid` when what is to be written is too large for the disk, for SQLite or for the
-/// memory, else `unavailable`. When the system did not allow it, also whose the file is and what to do.
+/// The error for the last failed call of SQLite. `unsupported`: the file is not a database. `busy`: another process
+/// held it for too long. `invalid`: the data is too large for the disk, for SQLite or for the memory. Otherwise
+/// `unavailable`. When the system denied access, the message also tells who owns the file and what to do.
 base::Error failure(sqlite3* database, std::string_view what);
 
-/// A prepared statement; bind, step and read columns by place. Lifetime: no longer than its connection; texts that are
-/// bound outlive the steps, and texts that are read live until the next one.
+/// A prepared statement. Bind values, step, and read columns by index. Lifetime: at most as long as its connection.
+/// Bound texts must outlive the steps. Texts that were read live until the next step.
 class Statement {
  public:
-  /// When the text cannot be prepared, each step fails.
+  /// When the SQL cannot be prepared, each step fails.
   Statement(sqlite3* database, std::string_view sql);
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -38,17 +38,17 @@ class Statement {
     return note(sqlite3_bind_text64(statement_, place, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
                                     SQLITE_UTF8));
   }
-  /// True for a row, false at the end. Fails as well when a value could not be bound, for then NULL stands in its
-  /// place.
+  /// Returns true for a row and false at the end. Also fails when a value could not be bound, because NULL would be
+  /// used instead.
   base::Result<bool> step();
   std::uint64_t number(int column) const { return static_cast<std::uint64_t>(signed_number(column)); }
   std::int64_t signed_number(int column) const { return sqlite3_column_int64(statement_, column); }
-  /// Nothing for NULL. Throws bad_alloc when SQLite lacks the memory to give it.
+  /// Nothing for NULL. Throws bad_alloc when SQLite has no memory for the text.
   std::optional<std::string_view> text(int column) const;
   void finish() { sqlite3_reset(statement_); }
 
  private:
-  // Of several failures the first.
+  // Keeps the first of several failures.
   Statement& note(int code) {
     if (bound_ == SQLITE_OK) bound_ = code;
     return *this;
@@ -61,20 +61,20 @@ class Statement {
 
 using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)>;
 
-/// How long a connection waits for the locks of others.
-inline constexpr int patience_ms = 60'000;  // a large import of another process may hold the writer's place that long
+/// How long a connection waits for locks of others, in milliseconds.
+inline constexpr int patience_ms = 60'000;  // a large import of another process may lock out writers that long
 
-/// Opens a database, which waits for the locks of others for a minute. Errors name the file.
+/// Opens a database. The connection waits up to a minute for locks of others. Errors name the file.
 base::Result<Connection> connect(const std::filesystem::path& file, bool create);
-/// The same to read alone. `unchanging` says that nobody writes to it meanwhile, so that SQLite needs no files beside
-/// it and looks at none.
+/// Opens a database for reading only. `unchanging` promises that nobody writes to it meanwhile. SQLite then needs no
+/// files next to it and looks at none.
 base::Result<Connection> connect_to_read(const std::filesystem::path& file, bool unchanging);
 
-/// Runs statements that give no rows. `what` stands before SQLite's words in an error.
+/// Runs statements that return no rows. An error starts with `what`, followed by SQLite's message.
 base::Result<void> run(sqlite3* database, const char* sql, std::string_view what);
 void roll_back(sqlite3* database);
 
-/// What is read meanwhile is of one moment. Part of a transaction that is open already, if there is one.
+/// Everything read during its lifetime is of one moment. Inside an open transaction it is part of that transaction.
 class ReadTransaction {
  public:
   explicit ReadTransaction(sqlite3* database);
@@ -89,7 +89,7 @@ class ReadTransaction {
   base::Result<void> begun_;
 };
 
-/// The number in the first row; 0 when there is none.
+/// The number in the first row, or 0 when there is no row.
 base::Result<std::uint64_t> number_of(sqlite3* database, std::string_view sql);
 
 }  // namespace muster::store::sqlite

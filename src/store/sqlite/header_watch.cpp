@@ -10,14 +10,14 @@ namespace {
 
 using base::Result;
 
-// Places in the header, by SQLite's description of its files.
+// Offsets in the header, as SQLite documents them.
 constexpr std::size_t page_size_place = 16;
 constexpr std::size_t change_counter_place = 24;
 constexpr std::size_t page_count_place = 28;
 constexpr std::size_t schema_cookie_place = 40;
 constexpr std::size_t application_place = 68;
 
-// So often may another version of Muster have changed the schema meanwhile.
+// How many schema changes by another version of Muster are accepted between two checks.
 constexpr std::uint32_t most_schema_changes = 1000;
 
 std::uint32_t number_at(const unsigned char* header, std::size_t place) {
@@ -41,7 +41,8 @@ bool HeaderWatch::read(Seen& seen) const {
 bool HeaderWatch::can_follow(const Seen& earlier, const Seen& later) {
   const unsigned char* before = earlier.header.data();
   const unsigned char* now = later.header.data();
-  if (std::memcmp(before, now, page_size_place + 2) != 0) return false;  // what SQLite's files begin with
+  if (std::memcmp(before, now, page_size_place + 2) != 0)
+    return false;  // the fixed start of every SQLite file, and the page size
   if (std::memcmp(before + application_place, now + application_place, 4) != 0) return false;
   if (number_at(now, schema_cookie_place) - number_at(before, schema_cookie_place) > most_schema_changes) return false;
   const auto counted =
@@ -53,7 +54,7 @@ bool HeaderWatch::can_follow(const Seen& earlier, const Seen& later) {
 Result<void> HeaderWatch::check() {
   Seen now;
   bool fits = read(now) && (!any_ || can_follow(last_, now));
-  // Another process may have been writing it just then.
+  // The first read may have met a write of another process.
   if (!fits) fits = read(now) && (!any_ || can_follow(last_, now));
   if (!fits) {
     const char* const name = sqlite3_db_filename(database_, "main");

@@ -6,15 +6,14 @@
 
 namespace muster::store::sqlite {
 
-/// Notices that something else than SQLite wrote over a database's file in place, as `cp` does: by the header at its
-/// beginning, which tells of the file's identity and only ever counts up.
-/// Thread: that of the connection.
+/// Notices when another program, such as `cp`, overwrites the database file in place. It compares the file's header,
+/// which identifies the file and has counters that only increase. Thread: the thread of the connection.
 class HeaderWatch {
  public:
-  /// Of a database in WAL mode that has tables. Lifetime: the connection outlives it.
+  /// The database must be in WAL mode and have tables. Lifetime: the connection outlives this object.
   explicit HeaderWatch(sqlite3* database) : database_(database) {}
 
-  /// `unavailable` when the file is not the one of the first call any more. Takes some microseconds.
+  /// `unavailable` when the file is not the one of the first call any more. Takes a few microseconds.
   base::Result<void> check();
 
  private:
@@ -31,8 +30,8 @@ class HeaderWatch {
   Seen last_;
 };
 
-/// Gives a new database a number of its own in its header, by which `HeaderWatch` tells it from a copy of it. Nobody
-/// else has it open.
+/// Writes a random number into the header of a new database, so that `HeaderWatch` can tell it from a copy. Nobody else
+/// may have it open.
 base::Result<void> number_anew(sqlite3* database);
 
 }  // namespace muster::store::sqlite

@@ -10,8 +10,8 @@
 namespace muster::store::sqlite {
 namespace {
 
-// By SQLite's description of its files: a header, then frames of a header and a page each. Checksums run on from the
-// file's header through all frames.
+// The layout that SQLite documents: a file header, then frames with a header and a page each. Each checksum continues
+// the one before, from the file header through all frames.
 constexpr std::size_t log_header = 32;
 constexpr std::size_t frame_header = 24;
 constexpr std::uint32_t magic = 0x377f0682;
@@ -45,11 +45,11 @@ bool is_page_size(std::uint32_t size) {
   return size >= 512 && size <= 65536 && (size & (size - 1)) == 0;
 }
 
-// Frames of the log's present round; those of earlier ones have other salts.
+// Counts frames of the log's present generation. Frames of earlier ones have other salts.
 struct Counted {
-  std::size_t used = 0;           // up to the last commit whose checksums fit
-  std::size_t seen = 0;           // in all
-  std::size_t commits_after = 0;  // after a checksum that does not fit
+  std::size_t used = 0;           // up to the last commit with valid checksums
+  std::size_t seen = 0;           // all frames
+  std::size_t commits_after = 0;  // commits after the first wrong checksum
 };
 
 Counted count_frames(std::ifstream& in, const std::vector<unsigned char>& header, std::size_t page_size) {

@@ -5,9 +5,9 @@
 
 namespace muster::store::sqlite {
 
-/// What a store's write-ahead log holds of committed changes that SQLite is going to ignore, because their checksums
-/// do not fit: a line for the operator that names the file; "" when there is nothing of the kind. Looked at before
-/// SQLite opens the store, and only when nobody else has it open.
+/// Checks a store's write-ahead log for committed changes that SQLite will ignore because their checksums do not match.
+/// Returns one line for the operator that names the file, or "" when there are none. Call it before SQLite opens the
+/// store, and only when nobody else has it open.
 std::string unusable_log(const std::filesystem::path& log);
 
 }  // namespace muster::store::sqlite

@@ -17,7 +17,7 @@ using base::Result;
 
 constexpr int application_id = 0x4d757374;  // "Must"
 
-// What a file says of itself.
+// What a file's header says about the file.
 struct Stamp {
   bool ours = false;
   std::uint64_t version = 0;
@@ -56,7 +56,7 @@ Result<void> make_steps(sqlite3* database, const std::filesystem::path& file, st
   return run(database, mark.c_str(), "the schema cannot be stamped");
 }
 
-// Tables, their columns and keys, and indexes, a line each.
+// Lists tables, their columns and keys, and indexes, one per line.
 constexpr std::string_view parts_of_schema =
     "SELECT 'table ' || name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite%' "
     "UNION ALL SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || iif(c.pk, ', in the key', '') "
@@ -78,7 +78,7 @@ Result<std::vector<std::string>> read_parts(sqlite3* database) {
   }
 }
 
-// What a store of the present schema has. SQLite alone knows what the texts of the schema make.
+// The parts of a store of the present schema. Only SQLite knows what the statements of the schema create.
 Result<std::vector<std::string>> expected_parts() {
   const auto sample = connect(":memory:", true);
   if (!sample) return sample.error();
@@ -86,7 +86,7 @@ Result<std::vector<std::string>> expected_parts() {
   return read_parts(sample->get());
 }
 
-// Somebody may have added a table or an index; what is missing would be found out by a write, or by nobody.
+// Additional tables and indexes are accepted. A missing one would be found by a later write, or never.
 Result<void> check_parts(sqlite3* database, const std::filesystem::path& file) {
   const auto expected = expected_parts();
   if (!expected) return expected.error();
@@ -99,7 +99,7 @@ Result<void> check_parts(sqlite3* database, const std::filesystem::path& file) {
 }
 
 Result<Stamp> check_stamp(sqlite3* database, const std::filesystem::path& file) {
-  // The first look at the file, which tells whether it is a database.
+  // The first read of the file, which tells whether it is a database.
   const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return Error(tables.error().kind, fmt::format("{}: {}", file.string(), tables.error().message));
   const auto stamp = read_stamp(database);
@@ -130,7 +130,7 @@ Result<void> migrate_within(sqlite3* database, const std::filesystem::path& file
 }
 
 Result<void> migrate(sqlite3* database, const std::filesystem::path& file) {
-  // As a rule there is nothing to do, and to see that takes no lock that a writer might hold.
+  // Usually there is nothing to do. Finding that out takes no lock that a writer might hold.
   const auto stamp = check_stamp(database, file);
   if (!stamp) return stamp.error();
   if (stamp->version == schema_steps.size()) return check_parts(database, file);

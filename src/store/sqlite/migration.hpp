@@ -6,21 +6,22 @@
 
 namespace muster::store::sqlite {
 
-/// Makes an empty database a store of the present schema.
+/// Creates the present schema in an empty database.
 base::Result<void> make_schema(sqlite3* database, const std::filesystem::path& file);
 
-/// Checks that a database is a store, brings its schema to the present version, and checks that all tables, columns
-/// and indexes are there. Errors name the file: `unsupported` for what is no store and for a newer schema, which are
-/// left as they are, `unavailable` for a store that lacks something.
+/// Checks that a database is a store, migrates it to the present schema, and checks that all tables, columns and
+/// indexes are there. Errors name the file: `unsupported` when it is not a store or has a newer schema, and then it is
+/// not changed; `unavailable` when a part is missing.
 base::Result<void> migrate(sqlite3* database, const std::filesystem::path& file);
 
-/// The same within a transaction that the caller has begun, and may roll back.
+/// The same inside a transaction of the caller, who may roll it back.
 base::Result<void> migrate_within(sqlite3* database, const std::filesystem::path& file);
 
-/// Whether it is a store that this version knows, for one that is not to be changed. An empty file is none.
+/// Checks that the database is a store of a known version, without changing it. An empty file is not a store.
 base::Result<void> check_schema(sqlite3* database, const std::filesystem::path& file);
 
-/// The same for one that is to be read as it is: of the present version, with all that belongs to it.
+/// Checks that the database is a complete store of the present version, without changing it. For a store that is only
+/// read.
 base::Result<void> check_present_schema(sqlite3* database, const std::filesystem::path& file);
 
 }  // namespace muster::store::sqlite

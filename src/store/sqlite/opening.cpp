@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::Result;
 
-// Before SQLite does: it makes files beside a store, and takes what is there for a part of it.
+// Opens and checks the file before SQLite does. SQLite creates files next to a store, and takes files that it finds
+// there as part of the store.
 Result<StoreFile> open_file(const fs::path& name, const Warn& warn) {
   auto file = StoreFile::open(name);
   if (!file) return file;
@@ -39,7 +40,8 @@ Result<void> first_look(sqlite3* database, const fs::path& name) {
                 : Error(looked.error().kind, fmt::format("{}: {}", name.string(), looked.error().message));
 }
 
-// The file beside it that may hold what is not in the store's own file yet, or must not stay in it; "" for none.
+// The log next to the store that may contain changes not yet in the store's file, or changes to be rolled back; "" when
+// there is none.
 fs::path log_beside(const StoreFile& file) {
   for (const char* ending : {"-wal", "-journal"}) {
     std::error_code error;
@@ -49,8 +51,8 @@ fs::path log_beside(const StoreFile& file) {
   return {};
 }
 
-// With what is beside it, so that changes of the last minutes are seen; without, if there is nothing and nothing can be
-// made.
+// Opens the store with the files next to it, so that the latest changes are seen. Without them only if there are none
+// and none can be created.
 Result<Opened> open_unwritable(StoreFile file, const fs::path& name) {
   auto shared = connect_to_read(file.path(), false);
   auto looked = shared ? first_look(shared->get(), name) : shared.error();
@@ -67,7 +69,7 @@ Result<Opened> open_unwritable(StoreFile file, const fs::path& name) {
   return Opened{.file = std::move(file), .main = std::move(*alone), .read_only = true, .unchanging = true};
 }
 
-// Nothing when SQLite may not write to it, or make files beside it.
+// Returns nothing when SQLite may not write to the file or may not create files next to it.
 Result<std::optional<Connection>> connect_to_write(const StoreFile& file, const fs::path& name) {
   if (!file.may_write()) return std::nullopt;
   auto main = connect(file.path(), false);
@@ -96,7 +98,7 @@ Result<Opened> open_to_write(const fs::path& name, const Warn& warn) {
     if (auto set = run(database, sql, name.string()); !set) return set.error();
   }
   if (auto looked = first_look(database, name); !looked) return looked.error();
-  // From here on SQLite has its files beside the store, as long as the connection lives.
+  // From here on SQLite's files exist as long as the connection does.
   file->note_companions();
   if (auto fine = file->check_in_place(); !fine) return fine.error();
   return Opened{.file = std::move(*file), .main = std::move(**main)};
@@ -117,8 +119,8 @@ Result<void> make_store(const fs::path& name) {
   if (error) return base::unavailable(fmt::format("{}: {}", name.parent_path().string(), error.message()));
   const auto target = base::write_target(name, "");
   if (!target) return target.error();
-  // It holds people's data and the hashes of secrets: nobody else's to read. SQLite gives its other files the same
-  // mode.
+  // The file has people's data and hashes of secrets, so only its owner may read it. SQLite gives its other files the
+  // same mode.
   auto file = base::NewFile::beside(*target);
   if (!file) {
     const std::string why = base::why_refused(name);
@@ -131,7 +133,7 @@ Result<void> make_store(const fs::path& name) {
     if (auto numbered = number_anew(database->get()); !numbered) return numbered;
   }
   const auto placed = file->put_in_place(false);
-  // Another process was quicker: its store is as good.
+  // Another process was faster; its store is as good.
   if (!placed && placed.error().kind == base::ErrorKind::invalid) return {};
   return placed;
 }

@@ -8,25 +8,27 @@
 
 namespace muster::store::sqlite {
 
-/// A store's database, open. The file is closed last, as it must be.
+/// An open database of a store. `file` is the first member, because it must be closed last.
 struct Opened {
   StoreFile file;
   Connection main;
   bool read_only = false;
-  bool unchanging = false;  ///< opened as one that nobody writes to
+  bool unchanging = false;  ///< opened on the promise that nobody writes to it
 };
 
-/// Is told what the operator should know, a line each.
+/// Receives warnings for the operator, one line each.
 using Warn = std::function<void(const std::string&)>;
 
-/// Opens a store to read and write, of the present schema and in WAL mode. Errors as `open_sqlite_store`.
+/// Opens a store for reading and writing. Migrates it to the present schema and sets WAL mode. Errors as for
+/// `open_sqlite_store`.
 base::Result<Opened> open_to_write(const std::filesystem::path& name, const Warn& warn);
 
-/// Opens a store as it is, also one that may not be written to: what SQLite has beside a store is used where that is
-/// possible, and where it is not there. `unavailable` where it is there and cannot be used, for it may hold changes.
+/// Opens a store without changing it, even one that may not be written to. SQLite's files next to the store are used
+/// where possible. `unavailable` when they exist and cannot be used, because they may contain changes.
 base::Result<Opened> open_to_read(const std::filesystem::path& name, const Warn& warn);
 
-/// Makes a new store, which has its name once it is whole. None when there is a file of that name by then.
+/// Creates a new store and gives it its name once it is complete. Does nothing when another process has created a file
+/// of that name by then.
 base::Result<void> make_store(const std::filesystem::path& name);
 
 }  // namespace muster::store::sqlite

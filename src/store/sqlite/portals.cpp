@@ -95,7 +95,7 @@ Result<PortalList> read_portals(sqlite3* database) {
   return list;
 }
 
-// Host names may have changed hands, so those of all that differ are taken away before any is given.
+// Host names may have moved between portals. So the host names of all changed portals are removed before any is added.
 Result<void> write_portals(sqlite3* database, const PortalList& before, const PortalList& after) {
   for (const PortalEntry& old : before.entries) {
     const PortalEntry* kept = after.find(old.id);

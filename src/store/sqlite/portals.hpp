@@ -5,11 +5,11 @@
 
 namespace muster::store::sqlite {
 
-/// The list of portals. Of one moment only inside a transaction.
+/// Reads the list of portals. It is only consistent inside a transaction.
 base::Result<portal::PortalList> read_portals(sqlite3* database);
 
-/// Makes `after` of `before` inside a transaction, with a revision above it, and removes all that belonged to portals
-/// that are gone.
+/// Changes the stored list from `before` to `after`, with a new revision, and removes everything of portals that are
+/// gone. Inside a transaction.
 base::Result<void> write_portals(sqlite3* database, const portal::PortalList& before, const portal::PortalList& after);
 
 }  // namespace muster::store::sqlite

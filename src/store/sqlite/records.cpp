@@ -19,7 +19,7 @@ Result<Revision> revision_of(Statement& select, base::PortalId portal) {
   return revision;
 }
 
-// One read transaction, so that the records and the revision belong together.
+// Uses one read transaction, so that the records and the revision are of the same moment.
 Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Statement& select,
                                const std::function<void(const Change&)>& visit) {
   const ReadTransaction moment(database);

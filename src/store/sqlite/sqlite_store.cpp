@@ -28,7 +28,7 @@ using sqlite::Statement;
 
 constexpr auto watch_interval = std::chrono::milliseconds(10);
 
-// A server holds two locks: of the file beside the store, and of the store's own.
+// A server holds two locks: one on the file next to the store, and one on the store's own file.
 class FileLock final : public portal::ServerLock {
  public:
   FileLock(std::unique_ptr<portal::ServerLock> beside, StoreFile& file) : beside_(std::move(beside)), file_(file) {}
@@ -51,7 +51,7 @@ class SqliteStore final : public portal::Store {
         watch_(std::move(watch)),
         loading_(std::move(loading)) {}
 
-  // Both connections' first look at the file's header.
+  // The first check of the file's header, for both connections.
   Result<void> look() {
     if (auto fine = header_.check(); !fine) return fine;
     return watch_header_.check();
@@ -77,7 +77,7 @@ class SqliteStore final : public portal::Store {
     });
   }
 
-  // A large one takes seconds, in which others are written.
+  // Has a connection of its own. Loading a large portal takes seconds, and others can be written meanwhile.
   Result<portal::Portal> load(base::PortalId portal) override {
     const std::lock_guard lock(load_turn_);
     return sqlite::load_portal(loading_.get(), portal);
@@ -105,12 +105,13 @@ class SqliteStore final : public portal::Store {
     for (;;) {
       const auto row = data_version_.start().step();
       if (!row) return row.error();
-      // Of this connection, to which every commit is another's. SQLite counts from 1.
+      // SQLite's data version of this connection. It makes no commits itself, so every commit changes the number.
+      // SQLite counts from 1.
       const std::uint64_t now = data_version_.number(0);
       data_version_.finish();
       if (std::exchange(seen, now) != now) return true;
       if (std::chrono::steady_clock::now() >= deadline) return false;
-      // Another process has no way to call us through SQLite; a look at its shared memory costs some microseconds.
+      // SQLite cannot notify other processes, so this polls. One look at its shared memory costs a few microseconds.
       std::this_thread::sleep_for(watch_interval);
     }
   }
@@ -188,16 +189,16 @@ class SqliteStore final : public portal::Store {
     if (options_.on_commit_step) options_.on_commit_step(step);
   }
 
-  // All of it or nothing.
+  // Writes everything or nothing.
   template <class T>
   Result<T> in_transaction(const std::function<Result<T>()>& write) {
-    // What was written over may not even be read.
+    // A file that was overwritten must not even be read.
     if (auto fine = check_in_place(); !fine) return fine.error();
     if (auto begun = sqlite::run(main_.get(), "BEGIN IMMEDIATE", "cannot write"); !begun) return begun.error();
     return finish_transaction(write);
   }
 
-  // SQLite goes on writing to files that have lost their names, where nobody will find it.
+  // Checks the files before the commit. SQLite would go on writing to deleted files, where the data is lost.
   template <class T>
   Result<T> finish_transaction(const std::function<Result<T>()>& write) {
     auto written = write();
@@ -259,10 +260,10 @@ class SqliteStore final : public portal::Store {
   sqlite::AuditLog audit_{main_.get()};
   sqlite::AuditPurge purge_{main_.get()};
   sqlite::WebhookUses uses_{main_.get()};
-  Connection watch_;  // wait_for_change's own, as it blocks in a thread of its own
+  Connection watch_;  // only for wait_for_change, which blocks in its own thread
   sqlite::HeaderWatch watch_header_{watch_.get()};
   std::mutex load_turn_;
-  Connection loading_;  // load's own
+  Connection loading_;  // only for load
   Statement revision_{main_.get(), "SELECT revision FROM portal WHERE id=?"};
   Statement set_revision_{main_.get(), "UPDATE portal SET revision=?2 WHERE id=?1"};
   Statement put_record_{main_.get(),
@@ -272,7 +273,7 @@ class SqliteStore final : public portal::Store {
   Statement data_version_{watch_.get(), "PRAGMA data_version"};
 };
 
-// To read, a store is opened to write where that is possible: it may be of an earlier schema.
+// Even for reading, a store is opened to write where possible, because it may need a migration.
 Result<sqlite::Opened> open_as_told(const SqliteOptions& options) {
   if (!options.to_read) return sqlite::open_to_write(options.file, options.warn);
   {

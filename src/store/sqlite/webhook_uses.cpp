@@ -7,7 +7,7 @@ namespace muster::store::sqlite {
 using access::WebhookUse;
 using base::Result;
 
-// The same hour again changes no page.
+// Storing the same hour again changes no page.
 Result<void> WebhookUses::keep(base::PortalId portal, std::span<const WebhookUse> uses) {
   Statement put(database_,
                 "INSERT INTO webhook_use(portal, webhook, hour) "

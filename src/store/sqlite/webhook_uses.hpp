@@ -8,17 +8,17 @@
 
 namespace muster::store::sqlite {
 
-/// When webhooks were last used, in a store's database: table `webhook_use`. Thread: one at a time.
+/// Stores when webhooks were last used, in the table `webhook_use`. Thread: one at a time.
 class WebhookUses {
  public:
-  /// Lifetime: the connection outlives it.
+  /// Lifetime: the connection outlives this object.
   explicit WebhookUses(sqlite3* database) : database_(database) {}
 
-  /// As Store::keep_uses, within a transaction.
+  /// Does Store::keep_uses, within a transaction.
   base::Result<void> keep(base::PortalId portal, std::span<const access::WebhookUse> uses);
-  /// Of a webhook that is gone. Within a transaction.
+  /// Removes the use of a webhook that was removed. Within a transaction.
   base::Result<void> forget(base::PortalId portal, base::WebhookId webhook);
-  /// As Store::webhook_uses, for a portal that exists.
+  /// Does Store::webhook_uses, for a portal that exists.
   base::Result<std::vector<access::WebhookUse>> all(base::PortalId portal);
 
  private:

@@ -32,7 +32,7 @@ Result<void> check_integrity(sqlite3* database) {
   return {};
 }
 
-// Columns hold what they are for. SQLite takes any value anywhere.
+// Checks that columns have values of the right type. SQLite accepts any value anywhere.
 Result<void> check_types(sqlite3* database) {
   for (const auto& [table, wrong] : std::initializer_list<std::pair<const char*, const char*>>{
            {"portal", "typeof(revision)<>'integer' OR typeof(name)<>'text' OR revision<0"},
@@ -50,7 +50,7 @@ Result<void> check_types(sqlite3* database) {
     if (!rows) return rows.error();
     if (*rows != 0) return damaged(fmt::format("{} rows of table {} hold what is no value of theirs", *rows, table));
   }
-  // What is newer than the portal would never be shown, and then be written over.
+  // Rows newer than the portal's revision would never be shown, and would be overwritten later.
   for (const char* table : {"record", "audit", "audit_before"}) {
     const auto newer = number_of(
         database,
@@ -62,7 +62,7 @@ Result<void> check_types(sqlite3* database) {
   return {};
 }
 
-// Each state once; by way of the log, a record of many changes would be read again for each.
+// Reads each state once. Going through the log would read a record with many changes again for each of them.
 Result<void> check_audit(sqlite3* database, PortalId portal) {
   Statement select(database, "SELECT kind, id, body, revision FROM audit_before WHERE portal=?");
   select.bind(1, portal.value);
@@ -107,7 +107,7 @@ Copied check_within(sqlite3* database, const std::filesystem::path& name) {
 }  // namespace
 
 Copied check_wholly(sqlite3* copy, const std::filesystem::path& name) {
-  // What bringing it to the present schema changes is taken back, so that the version it is of can read it.
+  // The migration is rolled back, so that the version that made the copy can still read it.
   if (auto begun = run(copy, "BEGIN IMMEDIATE", name.string()); !begun) return begun.error();
   auto copied = check_within(copy, name);
   roll_back(copy);

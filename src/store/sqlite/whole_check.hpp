@@ -7,9 +7,10 @@
 
 namespace muster::store::sqlite {
 
-/// Opens a copy of a store as a server would, and all of it: each page, each table, the list of portals, each record
-/// of each portal, the audit logs and the uses of webhooks. Leaves the copy as it is; nobody else has it open. Errors
-/// name `name`: `unsupported` for what is no store or one of a newer version, `unavailable` for a damaged one.
+/// Checks a whole copy of a store by opening it as a server would. It reads every page and table, the list of portals,
+/// every record of every portal, the audit logs and the uses of webhooks. The copy is not changed. Nobody else may have
+/// it open. Errors name `name`: `unsupported` when it is not a store or is of a newer version, `unavailable` when it is
+/// damaged.
 Copied check_wholly(sqlite3* copy, const std::filesystem::path& name);
 
 }  // namespace muster::store::sqlite

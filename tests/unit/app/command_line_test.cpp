@@ -96,9 +96,11 @@ TEST_F(CommandLineTest, help_and_version_are_wanted_wherever_they_stand) {
 }
 
 TEST_F(CommandLineTest, without_a_command_those_there_are_are_named) {
-  EXPECT_EQ(wrong({}),
-            "`muster` needs a command: serve, demo, import, export, webhook, app, user, portal, audit, backup, "
-            "restore, check-config, openapi; `muster --help` says what each does");
+  EXPECT_EQ(
+      wrong({}),
+      "`muster` needs a command: serve, demo, import, export, webhook, app, user, department, portal, status, audit, "
+      "backup, "
+      "restore, check-config, openapi; `muster --help` says what each does");
   EXPECT_THAT(wrong({"user"}), HasSubstr("`muster user` needs a command: add, list, dismiss, "));
   EXPECT_THAT(wrong({"--"}), HasSubstr("`muster` needs a command: "));
 }

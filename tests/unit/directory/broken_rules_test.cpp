@@ -216,6 +216,66 @@ TEST(BrokenRules, ARepeatedEmailThatWasThereMayStay) {
   EXPECT_EQ(all_of(draft, Rules::people), "");
 }
 
+TEST(BrokenRules, AnEmailThatIsNoAddress) {
+  Draft draft(with_people());
+  set_email(draft, 7, "carl");
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people), "user 7 has an e-mail that does not look like an address\n");
+  Draft later(draft.finish());
+  User user = later.user({7})->unpack();
+  user.set(Text::name, "Carl");
+  later.put_user(user);
+  EXPECT_EQ(all_of(later, Rules::people), "") << "it was there";
+}
+
+TEST(BrokenRules, AGuestInADepartment) {
+  Draft draft(with_people());
+  draft.put_user(test::make_user(8, {.departments = {2}, .type = UserType::extranet}));
+  draft.put_user(test::make_user(9, {.departments = {2}, .type = UserType::bot}));
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people), "user 8 is a guest and in a department\n");
+  Draft later(draft.finish());
+  User user = later.user({8})->unpack();
+  user.set(Text::name, "Gus");
+  later.put_user(user);
+  EXPECT_EQ(all_of(later, Rules::people), "") << "it was so before";
+}
+
+TEST(BrokenRules, RightsOfGuestsAndOfThoseWhoLeft) {
+  Draft draft(with_people());
+  const auto change = [&draft](std::uint32_t id, const std::function<void(User&)>& make) {
+    User user = draft.user({id})->unpack();
+    make(user);
+    draft.put_user(user);
+  };
+  draft.put_user(test::make_user(8, {.type = UserType::extranet}));
+  change(8, [](User& user) { user.rights.set(directory::UserRight::structure, true); });
+  change(6, [](User& user) {
+    user.active = false;
+    user.admin = true;
+  });
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people),
+            "user 8 is a guest or dismissed, and cannot be given rights\n"
+            "user 6 is a guest or dismissed, and cannot be given rights\n");
+  change(6, [](User& user) { user.active = true; });
+  Draft later(draft.finish());
+  User user = later.user({6})->unpack();
+  user.active = false;
+  later.put_user(user);
+  EXPECT_EQ(all_of(later, Rules::people).find("rights"), std::string::npos) << "who leaves keeps them";
+}
+
+TEST(BrokenRules, ADepartmentWithoutAName) {
+  Draft draft(with_people());
+  draft.put_department(make_department(2, " \t", {.parent = 1}));
+  EXPECT_EQ(all_of(draft, Rules::references), "") << "an import may";
+  EXPECT_EQ(all_of(draft, Rules::people), "department 2 has no name\n");
+  Draft later(draft.finish());
+  later.put_department(make_department(2, " \t", {.parent = 1, .sort = 7}));
+  EXPECT_EQ(all_of(later, Rules::people), "") << "it was so before";
+}
+
 TEST(BrokenRules, MessagesNameTheDepartment) {
   EXPECT_EQ((BrokenRule{Rule::no_root, {}}.message()), "no department is the root: each names a parent");
   for (const Rule rule : {Rule::second_root, Rule::unknown_parent, Rule::cycle})

@@ -5,7 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "rest/dispatch/write_queue.hpp"
+#include "rest/dispatch/deferred_request.hpp"
 
 namespace muster::http {
 namespace request_reader_test {
@@ -109,7 +109,8 @@ TEST(RequestReader, ARequestTellsWhetherItCameOverTls) {
   feed(secure, "GET / HTTP/1.1\r\n\r\n", 100);
   EXPECT_FALSE(plain.request().secure);
   EXPECT_TRUE(secure.request().secure);
-  EXPECT_TRUE(rest::WriteRequest(secure.request(), nullptr).request().secure);
+  EXPECT_TRUE(
+      rest::DeferredRequest(secure.request(), {.to = rest::Deferral::To::writer, .portal = nullptr}).request().secure);
 }
 
 TEST(RequestReader, WhatCachesSayIsReadOfPagesAndNotOfCalls) {

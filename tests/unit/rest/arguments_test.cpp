@@ -11,7 +11,7 @@ namespace arguments_test {
 
 struct NoCommands final : CommandRunner {
   WireResult<Paging> run_command(std::string_view, const Params&, std::string&, CallTimes&) override { return {}; }
-  WireResult<void> write_together(const std::function<void()>&) override { return {}; }
+  WireResult<void> write_together(const MakeCommands&) override { return {}; }
   Params command_params() override { return Params({}, {}); }
 };
 

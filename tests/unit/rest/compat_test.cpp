@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "app/webhooks.hpp"
+#include "admin/webhooks.hpp"
 #include "base/log.hpp"
 #include "rest/dispatch/dispatcher.hpp"
 
@@ -43,11 +43,11 @@ class CompatTest : public testing::Test {
           person(7, {4}), person(8, {}), person(9, {2}, true, UserType::extranet)})
       directory.put_user(user);
     for (std::uint32_t owner : {1, 2, 3, 6}) {
-      app::WebhookOrder order;
+      admin::WebhookOrder order;
       order.owner = {owner};
       order.scopes.insert(owner == 6 ? access::Scope::user : access::Scope::im);
       order.secret = secret + std::to_string(owner);
-      EXPECT_TRUE(app::issue_webhook(draft, order, 0));
+      EXPECT_TRUE(admin::issue_webhook(draft, order, 0));
     }
     cell_.publish(std::make_shared<portal::Portal>(draft.finish(1)));
   }
@@ -60,7 +60,7 @@ class CompatTest : public testing::Test {
     Request request;
     request.target = target;
     std::string body;
-    status_ = dispatcher.handle(request, body).status;
+    status_ = std::get<Reply>(dispatcher.handle(request, body)).status;
     const auto parsed = boost::json::parse(body).as_object();
     const auto* result = parsed.if_contains("result");
     return boost::json::serialize(result ? *result : parsed.at("error"));

@@ -40,7 +40,7 @@ class Description : public testing::Test {
     request.target = "/openapi.json";
     request.client = "192.0.2.1";
     Sent sent;
-    sent.reply = dispatcher.handle(request, sent.body);
+    sent.reply = std::get<Reply>(dispatcher.handle(request, sent.body));
     return sent;
   }
 

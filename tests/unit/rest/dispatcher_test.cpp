@@ -55,6 +55,10 @@ Answer get(std::string_view target, const portal::Portal& portal = acme()) {
   return send(portal, {.verb = Verb::get, .target = target});
 }
 
+unsigned status_of(const Handled& handled) {
+  return std::get<Reply>(handled).status;
+}
+
 // Byte for byte: an error is its two members and the time.
 void expect_error(const Answer& answer, unsigned status, std::string_view code, std::string_view description) {
   EXPECT_EQ(answer.status, status);
@@ -212,12 +216,12 @@ TEST(Dispatcher, AFaultIsAnsweredInsteadOfTheCall) {
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(acme()));
   Dispatcher dispatcher(service, cell);
   std::string out;
-  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1"}, out).status, 503u);
+  EXPECT_EQ(status_of(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1"}, out)), 503u);
   EXPECT_TRUE(out.starts_with(R"({"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests",)")) << out;
   out.clear();
-  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.managers.get?ID[]=1"}, out).status, 200u);
+  EXPECT_EQ(status_of(dispatcher.handle({.target = "/rest/1/Secret/im.department.managers.get?ID[]=1"}, out)), 200u);
   out.clear();
-  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/batch?cmd[a]=im.department.get"}, out).status, 200u);
+  EXPECT_EQ(status_of(dispatcher.handle({.target = "/rest/1/Secret/batch?cmd[a]=im.department.get"}, out)), 200u);
   EXPECT_NE(out.find(R"("result_error":{"a":{"error":"QUERY_LIMIT_EXCEEDED")"), std::string::npos) << out;
 }
 
@@ -231,7 +235,7 @@ TEST(Dispatcher, WhatFailsInsideIsA500ThatNamesNothingButTheLogTheRequest) {
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(acme()));
   Dispatcher dispatcher(service, cell);
   std::string out;
-  EXPECT_EQ(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1", .id = "request-7"}, out).status,
+  EXPECT_EQ(status_of(dispatcher.handle({.target = "/rest/1/Secret/im.department.get?ID[]=1", .id = "request-7"}, out)),
             500u);
   EXPECT_TRUE(out.starts_with(R"({"error":"INTERNAL_SERVER_ERROR","error_description":"Internal server error",)"));
   EXPECT_EQ(out.find("bug"), std::string::npos);
@@ -248,7 +252,7 @@ TEST(Dispatcher, ALaterCallSeesTheNewerSnapshotAndNothingOfTheEarlierCall) {
   Dispatcher dispatcher(service, cell);
   const auto call = [&](std::string_view target) {
     std::string out = "kept\n";  // as the header of an HTTP reply stands before it
-    EXPECT_EQ(dispatcher.handle({.verb = Verb::get, .target = target}, out).status, 200u);
+    EXPECT_EQ(status_of(dispatcher.handle({.verb = Verb::get, .target = target}, out)), 200u);
     return out.substr(0, out.find(R"(,"time")"));
   };
   EXPECT_EQ(call("/rest/1/Secret/im.department.managers.get?ID[]=3&ID[]=1"), "kept\n{\"result\":{\"3\":[2]}");

@@ -34,7 +34,6 @@ class LimitsTest : public testing::Test {
   struct Made {
     unsigned status = 0;
     bool any_origin = false;
-    std::shared_ptr<portal::ServedPortal> for_writer;
     std::string text;
 
     json::value body() const { return json::parse(text); }
@@ -43,10 +42,9 @@ class LimitsTest : public testing::Test {
   };
   Made handle(const Request& request) {
     Made made;
-    const Reply reply = reader_.handle(request, made.text);
+    const auto reply = std::get<Reply>(reader_.handle(request, made.text));
     made.status = reply.status;
     made.any_origin = reply.any_origin;
-    made.for_writer = reply.for_writer;
     return made;
   }
   Made get(std::string_view target, std::string_view client = "192.0.2.1") {
@@ -55,10 +53,15 @@ class LimitsTest : public testing::Test {
   // As a session does: by the writer when an I/O thread says so.
   Made make(std::string_view target) {
     const Request request{.target = target, .id = "request-1", .client = "192.0.2.1"};
-    Made made = handle(request);
-    if (!made.for_writer) return made;
+    Made made;
+    Handled handled = reader_.handle(request, made.text);
+    if (const auto* reply = std::get_if<Reply>(&handled)) {
+      made.status = reply->status;
+      return made;
+    }
     std::promise<void> done;
-    queue_.submit(WriteRequest(request, made.for_writer), [&](const Reply& reply, std::string body) {
+    DeferredRequest deferred(request, std::move(std::get<Deferral>(handled)));
+    queue_.submit(std::move(deferred), [&](const Reply& reply, std::string body) {
       made.status = reply.status;
       made.text = std::move(body);
       done.set_value();
@@ -161,7 +164,8 @@ TEST_F(RateOfCalls, AWriteCountsOnceThoughTwoThreadsLookAtIt) {
 TEST_F(RateOfCalls, AllDispatchersShareTheBuckets) {
   Dispatcher other(service_, portals_->hosts());
   std::string out;
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(other.handle({.target = call, .client = "192.0.2.1"}, out).status, 200u);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(std::get<Reply>(other.handle({.target = call, .client = "192.0.2.1"}, out)).status, 200u);
   EXPECT_EQ(get(call).status, 503u);
 }
 

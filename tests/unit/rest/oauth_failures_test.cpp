@@ -132,17 +132,17 @@ TEST_F(OauthFailures, WhatCouldNotBeRevokedIsWhenItIsSentAgain) {
 // What an I/O thread asks to be compared, before it knows how the form will be answered.
 class PasswordComparison : public testing::Test {
  protected:
-  rest::Reply ask(const std::string& email, const std::string& typed = "correct+horse") {
+  rest::Deferral ask(const std::string& email, const std::string& typed = "correct+horse") {
     const std::string body = "form_token=" + token_ + "&email=" + email + "&password=" + typed;
     const std::string cookies = "__Host-muster_form=" + token_;
-    return server_.handle({.verb = rest::Verb::post,
-                           .target = "/oauth/session/",
-                           .host = server_.host,
-                           .content_type = "application/x-www-form-urlencoded",
-                           .cookie = cookies,
-                           .body = body,
-                           .client = "192.0.2.1",
-                           .secure = true});
+    return std::get<rest::Deferral>(server_.handle({.verb = rest::Verb::post,
+                                                    .target = "/oauth/session/",
+                                                    .host = server_.host,
+                                                    .content_type = "application/x-www-form-urlencoded",
+                                                    .cookie = cookies,
+                                                    .body = body,
+                                                    .client = "192.0.2.1",
+                                                    .secure = true}));
   }
 
   OauthServer server_;
@@ -150,25 +150,24 @@ class PasswordComparison : public testing::Test {
 };
 
 TEST_F(PasswordComparison, IsMadeForAnUnknownNameAsForAKnownOne) {
-  const rest::Reply known = ask("bob@acme.example");
-  ASSERT_TRUE(known.for_writer && known.password);
+  const rest::Deferral known = ask("bob@acme.example");
+  ASSERT_TRUE(known.to == rest::Deferral::To::passwords && known.password);
   EXPECT_EQ(known.password->hash, server_.snapshot()->access.password({2})->hash);
   EXPECT_EQ(known.password->password, "correct horse");
   EXPECT_EQ(known.password->account, "bob@acme.example");
-  const rest::Reply unknown = ask("nobody@acme.example");
-  ASSERT_TRUE(unknown.for_writer && unknown.password);
+  const rest::Deferral unknown = ask("nobody@acme.example");
+  ASSERT_TRUE(unknown.to == rest::Deferral::To::passwords && unknown.password);
   EXPECT_EQ(unknown.password->hash, "");
   EXPECT_EQ(unknown.password->password, "correct horse");
   EXPECT_EQ(unknown.password->account, "nobody@acme.example");
-  EXPECT_EQ(unknown.for_writer, known.for_writer);
-  EXPECT_EQ(unknown.status, known.status);
-  EXPECT_EQ(unknown.headers, known.headers);
-  EXPECT_EQ(unknown.location, known.location);
+  EXPECT_EQ(unknown.portal, known.portal);
+  EXPECT_EQ(unknown.log_context.page, known.log_context.page);
+  EXPECT_EQ(unknown.log_context.user.value, known.log_context.user.value);
 }
 
 TEST_F(PasswordComparison, IsMadeForAWrongPasswordToo) {
-  const rest::Reply wrong = ask("bob@acme.example", "incorrect+horse");
-  ASSERT_TRUE(wrong.for_writer && wrong.password);
+  const rest::Deferral wrong = ask("bob@acme.example", "incorrect+horse");
+  ASSERT_TRUE(wrong.to == rest::Deferral::To::passwords && wrong.password);
   EXPECT_EQ(wrong.password->hash, server_.snapshot()->access.password({2})->hash);
   EXPECT_EQ(wrong.password->password, "incorrect horse");
 }
@@ -182,10 +181,10 @@ TEST_F(PasswordComparison, IsMadeForWhoMayNotSignInOrHasNoPassword) {
         make_user(4, {.departments = {3}, .texts = {{directory::Text::email, "may@acme.example"}}}));
   });
   for (const char* email : {"eve@acme.example", "may@acme.example"}) {
-    const rest::Reply reply = ask(email);
-    ASSERT_TRUE(reply.for_writer && reply.password) << email;
-    EXPECT_EQ(reply.password->hash, "") << email;
-    EXPECT_EQ(reply.password->password, "correct horse") << email;
+    const rest::Deferral deferral = ask(email);
+    ASSERT_TRUE(deferral.to == rest::Deferral::To::passwords && deferral.password) << email;
+    EXPECT_EQ(deferral.password->hash, "") << email;
+    EXPECT_EQ(deferral.password->password, "correct horse") << email;
   }
 }
 

@@ -45,23 +45,22 @@ class RequestBudgets : public testing::Test {
   // As a dispatcher answers that leaves nothing alone.
   Made ask(std::string_view target) {
     Made made;
-    made.reply = Dispatcher(service_, portals_->hosts()).handle({.target = target}, made.body);
+    made.reply = std::get<Reply>(Dispatcher(service_, portals_->hosts()).handle({.target = target}, made.body));
     return made;
   }
   // As an I/O thread takes it, and the desk after that.
   Made ask_server(const Request& request) {
     Made made;
     made.body = "before";
-    made.reply = io_.handle(request, made.body);
-    made_by_io_ = !made.reply.for_writer;
+    Handled handled = io_.handle(request, made.body);
+    made_by_io_ = std::holds_alternative<Reply>(handled);
     if (made_by_io_) {
+      made.reply = std::get<Reply>(handled);
       made.body.erase(0, 6);
       return made;
     }
     EXPECT_EQ(made.body, "before");
-    WriteRequest later(request, made.reply.for_writer);
-    later.worker = made.reply.worker;
-    later.log_context = made.reply.log_context;
+    DeferredRequest later(request, std::move(std::get<Deferral>(handled)));
     std::promise<Made> done;
     queue_.submit(std::move(later), [&](const Reply& reply, std::string body) {
       done.set_value({reply, std::move(body)});

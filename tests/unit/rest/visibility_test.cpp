@@ -111,15 +111,15 @@ class World {
     rest::Dispatcher dispatcher(service, cell);
     const rest::Request request{.target = target, .id = "test"};
     Answer answer;
-    rest::Reply reply = dispatcher.handle(request, answer.text);
-    if (reply.for_writer) {
+    rest::Handled handled = dispatcher.handle(request, answer.text);
+    if (std::holds_alternative<rest::Deferral>(handled)) {
       portal::Transaction transaction(snapshot_);
       rest::Effects effects{};
       effects.portal = {1};
       answer.text.clear();
-      reply = dispatcher.write(request, transaction, answer.text, effects);
+      handled = dispatcher.write(request, transaction, answer.text, effects);
     }
-    answer.status = reply.status;
+    answer.status = std::get<rest::Reply>(handled).status;
     return answer;
   }
 

@@ -49,10 +49,12 @@ class WriteQueueBounds : public testing::Test {
   void release() {
     if (!std::exchange(is_open_, true)) open_.set_value();
   }
-  WriteRequest request(std::string_view target, std::string_view client = "192.0.2.1") const {
-    return WriteRequest({.verb = Verb::post, .target = target, .id = "request-1", .client = client}, served_);
+  DeferredRequest request(std::string_view target, std::string_view client = "192.0.2.1") const {
+    const auto to = served_->snapshots() ? Deferral::To::writer : Deferral::To::loader;
+    return DeferredRequest({.verb = Verb::post, .target = target, .id = "request-1", .client = client},
+                           {.to = to, .portal = served_});
   }
-  Asked ask(WriteRequest request) {
+  Asked ask(DeferredRequest request) {
     const auto made = std::make_shared<std::promise<Made>>();
     queue_->submit(std::move(request), [made](const Reply& reply, std::string body) {
       made->set_value({reply, std::move(body)});
@@ -128,7 +130,7 @@ TEST_F(WriteQueueBounds, ALargeBodyCountsForWhatItIs) {
   start({.count = 1000, .bytes = 1 << 20}, std::chrono::hours(1));
   std::vector<Asked> waiting;
   const auto large = [&] {
-    WriteRequest made = request(rename);
+    DeferredRequest made = request(rename);
     made.body = std::string(100'000, 'x');
     return made;
   };
@@ -139,7 +141,7 @@ TEST_F(WriteQueueBounds, ALargeBodyCountsForWhatItIs) {
     waiting.push_back(std::move(asked));
   }
   EXPECT_EQ(got, 3u) << "of ten that there is room for";
-  WriteRequest other = request(rename, "192.0.2.2");
+  DeferredRequest other = request(rename, "192.0.2.2");
   Asked theirs = ask(std::move(other));
   EXPECT_NE(theirs.wait_for(milliseconds(0)), std::future_status::ready) << "another client has a share of its own";
   release();
@@ -154,9 +156,9 @@ TEST_F(WriteQueueBounds, CredentialsOfOneAddressHaveSharesOfTheirOwn) {
   std::vector<Asked> waiting;
   const auto count_until_refused = [&](std::uint32_t webhook) {
     for (int got = 0;; ++got) {
-      WriteRequest made = request(rename);
-      made.log_context.webhook = {webhook};
-      made.log_context.user = {1};
+      DeferredRequest made = request(rename);
+      made.deferral.log_context.webhook = {webhook};
+      made.deferral.log_context.user = {1};
       waiting.push_back(ask(std::move(made)));
       if (waiting.back().wait_for(milliseconds(0)) == std::future_status::ready) return got;
     }
@@ -222,9 +224,10 @@ TEST_F(WriteQueueBounds, ARefusedSignInIsNoWrongGuess) {
   for (int i = 0; i < 10; ++i) {
     ASSERT_EQ(delays_.begin({.portal = id_, .account = "bob@acme.example", .address = "192.0.2.1"}, clock_.now()), 0)
         << i;
-    WriteRequest made = request("/oauth/session/");
-    made.password =
-        std::make_shared<PasswordCheck>(PasswordCheck{.hash = "", .password = "guess", .account = "bob@acme.example"});
+    DeferredRequest made = request("/oauth/session/");
+    made.deferral.to = Deferral::To::passwords;
+    made.deferral.password =
+        std::make_unique<PasswordCheck>(PasswordCheck{.hash = "", .password = "guess", .account = "bob@acme.example"});
     EXPECT_EQ(now(ask(std::move(made))).reply.status, 503u);
   }
   release();

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <future>
+#include <optional>
 #include <utility>
 
 #include "portal/portals.hpp"
@@ -31,20 +32,25 @@ class Worker : public testing::Test {
   };
   Made make(std::string_view target) {
     std::promise<Made> made;
-    queue_.submit(WriteRequest({.target = target, .id = "request-1"}, served_),
+    queue_.submit(DeferredRequest({.target = target, .id = "request-1"}, deferral()),
                   [&](const Reply& reply, std::string body) {
                     made.set_value({reply, std::move(body)});
                   });
     return made.get_future().get();
   }
-  // What an I/O thread makes of it.
-  bool is_for_writer(std::string_view target) {
+  Deferral deferral() const {
+    return {.to = served_->snapshots() ? Deferral::To::writer : Deferral::To::loader, .portal = served_};
+  }
+  // To whom an I/O thread leaves it; nothing when it answers itself.
+  std::optional<Deferral::To> left_to(std::string_view target) {
     std::string out = "before";
-    const Reply reply = reader_.handle({.target = target}, out);
-    if (reply.for_writer) {
-      EXPECT_EQ(out, "before");
-    }
-    return reply.for_writer != nullptr;
+    const Handled handled = reader_.handle({.target = target}, out);
+    const auto* left = std::get_if<Deferral>(&handled);
+    if (!left) return std::nullopt;
+    EXPECT_EQ(out, "before");
+    EXPECT_EQ(left->portal, served_);
+    EXPECT_FALSE(left->password);
+    return left->to;
   }
 
   const test::FixedClock clock_{test::test_now};
@@ -60,12 +66,13 @@ class Worker : public testing::Test {
 };
 
 TEST_F(Worker, ARequestThatChangesSomethingIsLeftToIt) {
-  EXPECT_TRUE(is_for_writer("/rest/1/Secret/department.update?ID=3&NAME=x"));
-  EXPECT_TRUE(is_for_writer("/rest/1/Secret/batch?cmd[a]=department.get&cmd[b]=department.update?ID=3"));
-  EXPECT_TRUE(is_for_writer("/rest/1/Secret/batch?cmd[]=Department.Update"));
-  EXPECT_FALSE(is_for_writer("/rest/1/Secret/batch?cmd[a]=department.get"));
-  EXPECT_FALSE(is_for_writer("/rest/1/Secret/batch?cmd[a][b]=department.update"));
-  EXPECT_FALSE(is_for_writer("/rest/1/wrong/department.update?ID=3&NAME=x")) << "refused at once";
+  using To = Deferral::To;
+  EXPECT_EQ(left_to("/rest/1/Secret/department.update?ID=3&NAME=x"), To::writer);
+  EXPECT_EQ(left_to("/rest/1/Secret/batch?cmd[a]=department.get&cmd[b]=department.update?ID=3"), To::batches);
+  EXPECT_EQ(left_to("/rest/1/Secret/batch?cmd[]=Department.Update"), To::batches);
+  EXPECT_EQ(left_to("/rest/1/Secret/batch?cmd[a]=department.get"), std::nullopt);
+  EXPECT_EQ(left_to("/rest/1/Secret/batch?cmd[a][b]=department.update"), std::nullopt);
+  EXPECT_EQ(left_to("/rest/1/wrong/department.update?ID=3&NAME=x"), std::nullopt) << "refused at once";
   EXPECT_EQ(portal_->snapshots().newest()->revision, 1u);
 }
 
@@ -77,14 +84,15 @@ TEST_F(Worker, APortalThatIsNotLoadedIsLoadedForTheFirstRequest) {
       0, std::vector<portal::HostTable::Hosted>{{{.id = id_, .name = "acme"}, served_}}));
   Dispatcher reader(service_, hosts);
   std::string out;
-  const Reply reply = reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out);
-  EXPECT_EQ(reply.for_writer, served_);
+  const auto deferred = std::get<Deferral>(reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out));
+  EXPECT_EQ(deferred.to, Deferral::To::loader);
+  EXPECT_EQ(deferred.portal, served_);
   EXPECT_EQ(out, "");
   const Made made = make("/rest/1/Secret/department.get?ID=3");
   EXPECT_EQ(json::parse(made.body).at("result").at(0).at("NAME").as_string(), "Sales");
   EXPECT_EQ(store_.commits, 1) << "nothing was written";
   EXPECT_TRUE(served_->snapshots());
-  EXPECT_FALSE(reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out).for_writer);
+  EXPECT_TRUE(std::holds_alternative<Reply>(reader.handle({.target = "/rest/1/Secret/department.get?ID=3"}, out)));
 }
 
 TEST_F(Worker, APortalThatCannotBeLoadedIsAnUnexpectedAnswer) {
@@ -169,7 +177,7 @@ TEST_F(Worker, TheStoreIsToldWhoWroteAndFromWhere) {
     for (const portal::NewRevision& one : revisions) origins.push_back(one.origin);
     return false;
   };
-  WriteRequest request({.target = "/rest/1/Secret/department.update?ID=3&NAME=x", .id = "request-7"}, served_);
+  DeferredRequest request({.target = "/rest/1/Secret/department.update?ID=3&NAME=x", .id = "request-7"}, deferral());
   request.client = "192.0.2.7";
   std::promise<void> done;
   queue_.submit(std::move(request), [&](const Reply&, const std::string&) { done.set_value(); });

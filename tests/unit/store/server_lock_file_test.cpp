@@ -111,6 +111,22 @@ TEST_F(ServingFile, NamesWhoServesAndWhere) {
                 " (http://127.0.0.1:8085) serves it already; stop that server first, or name another store by --data");
 }
 
+TEST_F(ServingFile, IsFoundByTheNameOfTheStoreAndByALinkToIt) {
+  const auto store = folder_ / "store.db";
+  std::ofstream(store) << "a store";
+  std::filesystem::create_symlink(store, folder_ / "link.db");
+  EXPECT_EQ(look_at_server(store).by, "");
+  EXPECT_EQ(look_at_server(folder_ / "nothing.db").by, "");
+  const auto server_lock = std::move(lock_server_file(file_).value());
+  server_lock->reached_at("http://127.0.0.1:8085");
+  for (const auto& name : {store, folder_ / "link.db"}) {
+    const Serving server = look_at_server(name);
+    EXPECT_EQ(server.by, "process " + std::to_string(::getpid()) + " (http://127.0.0.1:8085)");
+    EXPECT_EQ(server.process, static_cast<std::uint64_t>(::getpid()));
+    EXPECT_EQ(server.url, "http://127.0.0.1:8085");
+  }
+}
+
 TEST_F(ServingFile, WithoutAnAddressThatIsTooLong) {
   const auto server_lock = std::move(lock_server_file(file_).value());
   server_lock->reached_at("http://" + std::string(5000, 'a'));

@@ -1,13 +1,11 @@
-#include "app/applications.hpp"
+#include "admin/applications.hpp"
 
 #include <gtest/gtest.h>
 
 #include "support/company.hpp"
 
-namespace muster::app {
+namespace muster::admin {
 namespace applications_test {
-
-using base::ErrorKind;
 
 constexpr base::UnixSeconds now = 1'700'000'000;
 constexpr base::PortalId acme_id{3};
@@ -59,8 +57,9 @@ TEST(Applications, AddressesAreThoseOfTheWeb) {
     const auto added = add_application(draft, acme_id, wanted, now);
     EXPECT_EQ(added ? "" : added.error().message,
               added ? ""
-                    : "--redirect: not an address such as https://app.example/start; it begins with http:// or "
-                      "https:// and a host, and has no user name, no fragment and no spaces");
+                    : "not an address such as https://app.example/start; it begins with http:// or https:// and a "
+                      "host, and has no user name, no fragment and no spaces");
+    EXPECT_EQ(added ? "" : added.error().field, added ? "" : "redirect");
     return added.has_value();
   };
   for (const char* const good : {"", "http://localhost", "https://app.example", "https://app.example/",
@@ -87,12 +86,13 @@ TEST(Applications, AddressesAreThoseOfTheWeb) {
     EXPECT_FALSE(takes(bad)) << bad;
 }
 
-TEST(Applications, TheErrorNamesTheFlag) {
+TEST(Applications, TheRefusalNamesTheFieldAndNotItsValue) {
   auto draft = acme();
   ApplicationOrder wanted = order();
   wanted.handler = "secret";
   const auto added = add_application(draft, acme_id, wanted, now);
-  EXPECT_TRUE(added.error().message.starts_with("--handler: ")) << added.error().message;
+  EXPECT_EQ(added.error().field, "handler");
+  EXPECT_FALSE(added.error().value);
   EXPECT_EQ(added.error().message.find("secret"), std::string::npos);
   EXPECT_TRUE(draft.changes().empty());
 }
@@ -104,6 +104,23 @@ TEST(Applications, ARotatedSecretIsTheOnlyOne) {
   ASSERT_TRUE(rotated);
   EXPECT_NE(*rotated, issued->client_secret);
   EXPECT_EQ(find_application(draft.access(), issued->client_id)->secret, base::hash_secret(*rotated));
+}
+
+TEST(Applications, AreUninstalledBlockedAndRemoved) {
+  auto draft = acme();
+  const std::string id = add_application(draft, acme_id, order(), now)->client_id;
+  EXPECT_EQ(set_installed(draft, id, false)->value, 1u);
+  EXPECT_FALSE(find_application(draft.access(), id)->installed);
+  EXPECT_EQ(grant_tokens(draft, acme_id, {id, {1}}, now).error().reason, Reason::not_installed);
+  EXPECT_TRUE(set_installed(draft, id, true));
+  EXPECT_TRUE(grant_tokens(draft, acme_id, {id, {1}}, now));
+  EXPECT_TRUE(set_application_blocked(draft, id, true));
+  EXPECT_TRUE(find_application(draft.access(), id)->blocked);
+  EXPECT_EQ(remove_application(draft, id)->value, 1u);
+  EXPECT_FALSE(draft.access().application({1}));
+  for (const auto& refused :
+       {set_installed(draft, id, true), set_application_blocked(draft, id, true), remove_application(draft, id)})
+    EXPECT_EQ(refused.error().reason, Reason::unknown_application);
 }
 
 TEST(Applications, TokensAreOfAGrantOfTheirOwnAndWorkForAsLongAsAskedFor) {
@@ -134,14 +151,14 @@ TEST(Applications, TokensAreForActivePeopleWhomItIsFor) {
   ApplicationOrder some = order();
   some.users = {{2}, {3}};
   const auto issued = add_application(draft, acme_id, some, now);
-  const auto kind = [&](std::uint32_t user) {
-    return grant_tokens(draft, acme_id, {issued->client_id, {user}}, now).error().kind;
+  const auto reason = [&](std::uint32_t user) {
+    return grant_tokens(draft, acme_id, {issued->client_id, {user}}, now).error().reason;
   };
-  EXPECT_EQ(kind(9), ErrorKind::not_found);
-  EXPECT_EQ(kind(2), ErrorKind::invalid);
-  EXPECT_EQ(kind(1), ErrorKind::invalid);
+  EXPECT_EQ(reason(9), Reason::unknown_user);
+  EXPECT_EQ(reason(2), Reason::dismissed_user);
+  EXPECT_EQ(reason(1), Reason::not_for_user);
   EXPECT_TRUE(grant_tokens(draft, acme_id, {issued->client_id, {3}}, now));
-  EXPECT_EQ(grant_tokens(draft, acme_id, {"m3.9.x", {3}}, now).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(grant_tokens(draft, acme_id, {"m3.9.x", {3}}, now).error().reason, Reason::unknown_application);
 }
 
 using Users = std::vector<base::UserId>;
@@ -156,6 +173,8 @@ class ApplicationUsers : public testing::Test {
   // Of whom it is then, or what is wrong.
   std::string change(Users add, Users remove, bool everybody = false) {
     const auto changed = change_users(draft_, {client_id_, std::move(add), std::move(remove), everybody});
+    if (!changed && !changed.error().field.empty())
+      return std::string(changed.error().field) + ": " + changed.error().message;
     if (!changed) return changed.error().message;
     EXPECT_EQ(*find_application(draft_.access(), client_id_), *changed);
     if (changed->users.empty()) return changed->for_nobody ? "nobody" : "everybody";
@@ -184,7 +203,7 @@ TEST_F(ApplicationUsers, WithTheLastOneOffItIsForNobodyAndNotForEverybody) {
   EXPECT_EQ(change({}, {{1}}), "nobody");
   for (const std::uint32_t user : {1u, 2u, 3u}) EXPECT_FALSE(is_for(user));
   EXPECT_EQ(grant_tokens(draft_, acme_id, {client_id_, {1}}, now).error().message,
-            "user 1 may not use the application; `muster app users CLIENT_ID --add 1` lets them");
+            "user 1 may not use the application");
   EXPECT_EQ(change({}, {{1}}), "nobody");
   EXPECT_EQ(change({{3}}, {}), "3 ");
   EXPECT_TRUE(is_for(3));
@@ -203,16 +222,13 @@ TEST_F(ApplicationUsers, MayBeEverybodyAgain) {
 
 TEST_F(ApplicationUsers, WhatMakesNoSenseIsRefused) {
   limit_to({});
-  EXPECT_EQ(change({}, {}), "say who: --add ID, --remove ID, or --everybody");
-  EXPECT_EQ(change({}, {{1}}), "--remove: everybody may use the application; use --add to name those who still may");
-  EXPECT_EQ(change({{9}}, {}), "--add: there is no user 9");
-  EXPECT_EQ(change({{1}}, {{9}}), "--remove: there is no user 9");
+  EXPECT_EQ(change({}, {{1}}), "remove: everybody may use the application");
+  EXPECT_EQ(change({{9}}, {}), "add: there is no user 9");
+  EXPECT_EQ(change({{1}}, {{9}}), "remove: there is no user 9");
   EXPECT_EQ(change({{1}, {2}}, {{2}}), "user 2 cannot be both added and removed");
-  EXPECT_EQ(change({{1}}, {}, true), "--everybody: goes with neither --add nor --remove");
-  EXPECT_EQ(change({}, {{1}}, true), "--everybody: goes with neither --add nor --remove");
   EXPECT_TRUE(is_for(1));
-  EXPECT_EQ(change_users(draft_, {"m3.9.x", {{1}}, {}, false}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(change_users(draft_, {"m3.9.x", {{1}}, {}, false}).error().reason, Reason::unknown_application);
 }
 
 }  // namespace applications_test
-}  // namespace muster::app
+}  // namespace muster::admin

@@ -1,18 +1,16 @@
-#include "app/applications.hpp"
+#include "admin/applications.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
-#include "app/people.hpp"
+#include "admin/people.hpp"
 #include "base/utf8.hpp"
 #include "portal/host_name.hpp"
 
-namespace muster::app {
+namespace muster::admin {
 namespace {
-
-using base::invalid;
-using base::Result;
 
 constexpr base::UnixSeconds longest_access_time = base::UnixSeconds{365} * 24 * 3600;
 
@@ -28,21 +26,24 @@ bool is_address(std::string_view text) {
 }
 
 // It is not repeated: a query may hold a secret.
-Result<void> check_address(const char* flag, const std::string& address) {
+Result<void> check_address(std::string_view field, const std::string& address) {
   if (address.empty() || is_address(address)) return {};
-  return invalid(fmt::format(
-      "{}: not an address such as https://app.example/start; it begins with http:// or https:// and a host, "
-      "and has no user name, no fragment and no spaces",
-      flag));
+  return Refusal{.message =
+                     "not an address such as https://app.example/start; it begins with http:// or https:// and a "
+                     "host, and has no user name, no fragment and no spaces",
+                 .field = field};
 }
 
 Result<void> check_order(portal::PortalDraft& draft, const ApplicationOrder& order) {
-  if (base::is_blank(order.name)) return invalid("--name: is empty, or spaces alone");
-  if (!base::is_utf8(order.name)) return invalid("--name: not UTF-8");
-  if (auto fine = check_address("--handler", order.handler); !fine) return fine;
-  if (auto fine = check_address("--redirect", order.redirect); !fine) return fine;
+  if (base::is_blank(order.name)) return Refusal{.message = "is empty, or spaces alone", .field = "name"};
+  if (!base::is_utf8(order.name)) return Refusal{.message = "not UTF-8", .field = "name"};
+  if (auto fine = check_address("handler", order.handler); !fine) return fine;
+  if (auto fine = check_address("redirect", order.redirect); !fine) return fine;
   for (const base::UserId user : order.users) {
-    if (!draft.directory().user(user)) return base::not_found("--users: " + unknown_user(user).message);
+    if (draft.directory().user(user)) continue;
+    Refusal refusal = unknown_user(user);
+    refusal.field = "users";
+    return refusal;
   }
   return {};
 }
@@ -52,22 +53,18 @@ bool contains(const std::vector<base::UserId>& users, base::UserId user) {
 }
 
 Result<void> check_users(portal::PortalDraft& draft, const access::Application& application, const UsersOrder& order) {
-  if (order.everybody && !(order.add.empty() && order.remove.empty()))
-    return invalid("--everybody: goes with neither --add nor --remove");
-  if (!order.everybody && order.add.empty() && order.remove.empty())
-    return invalid("say who: --add ID, --remove ID, or --everybody");
-  for (const auto& [flag, users] : {std::pair("--add", &order.add), std::pair("--remove", &order.remove)}) {
+  for (const auto& [field, users] : {std::pair("add", &order.add), std::pair("remove", &order.remove)}) {
     for (const base::UserId user : *users) {
       if (!draft.directory().user(user))
-        return base::not_found(fmt::format("{}: there is no user {}", flag, user.value));
+        return Refusal{.message = unknown_user(user).message, .field = field, .user = user};
     }
   }
   for (const base::UserId user : order.add) {
     if (contains(order.remove, user))
-      return invalid(fmt::format("user {} cannot be both added and removed", user.value));
+      return Refusal{.message = fmt::format("user {} cannot be both added and removed", user.value), .user = user};
   }
   if (!order.remove.empty() && order.add.empty() && application.users.empty() && !application.for_nobody)
-    return invalid("--remove: everybody may use the application; use --add to name those who still may");
+    return Refusal{Reason::for_everybody, "everybody may use the application", "remove"};
   return {};
 }
 
@@ -76,9 +73,20 @@ Result<void> check_person(portal::PortalDraft& draft, const access::Application&
   if (!user) return unknown_user(id);
   if (!user->active()) return dismissed_user(id);
   if (!application.is_for(id))
-    return invalid(fmt::format("user {0} may not use the application; `muster app users CLIENT_ID --add {0}` lets them",
-                               id.value));
+    return Refusal{.reason = Reason::not_for_user,
+                   .message = fmt::format("user {} may not use the application", id.value),
+                   .user = id};
   return {};
+}
+
+Result<base::ApplicationId> change_application(portal::PortalDraft& draft, std::string_view client_id,
+                                               const std::function<void(access::Application&)>& change) {
+  auto application = find_application(draft.access(), client_id);
+  if (!application) return application.error();
+  const base::ApplicationId id = application->id;
+  change(*application);
+  draft.access().put(std::move(*application));
+  return id;
 }
 
 }  // namespace
@@ -108,8 +116,24 @@ Result<access::Application> find_application(const access::AccessDraft& draft, s
   const bool is_client = token && token->kind == access::TokenKind::client;
   const access::Application* known = is_client ? draft.application({token->owner}) : nullptr;
   if (!known || known->client_id != client_id)
-    return base::not_found("there is no application with this client id; `muster app list` shows them all");
+    return Refusal{Reason::unknown_application, "there is no application with this client id"};
   return *known;
+}
+
+Result<base::ApplicationId> set_installed(portal::PortalDraft& draft, std::string_view client_id, bool installed) {
+  return change_application(draft, client_id, [=](access::Application& known) { known.installed = installed; });
+}
+
+Result<base::ApplicationId> set_application_blocked(portal::PortalDraft& draft, std::string_view client_id,
+                                                    bool blocked) {
+  return change_application(draft, client_id, [=](access::Application& known) { known.blocked = blocked; });
+}
+
+Result<base::ApplicationId> remove_application(portal::PortalDraft& draft, std::string_view client_id) {
+  const auto application = find_application(draft.access(), client_id);
+  if (!application) return application.error();
+  draft.access().remove_application(application->id);
+  return application->id;
 }
 
 Result<std::string> rotate_secret(portal::PortalDraft& draft, std::string_view client_id) {
@@ -142,11 +166,11 @@ Result<access::Application> change_users(portal::PortalDraft& draft, const Users
 Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::PortalId portal, const TokenOrder& order,
                                           base::UnixSeconds now) {
   if (order.access_time < 1 || order.access_time > longest_access_time)
-    return invalid(fmt::format("--expires-in: from 1 to {} seconds, which is a year", longest_access_time));
+    return Refusal{.message = fmt::format("from 1 to {} seconds, which is a year", longest_access_time),
+                   .field = "expires-in"};
   const auto application = find_application(draft.access(), order.client_id);
   if (!application) return application.error();
-  if (!application->installed)
-    return invalid("the application is not installed; `muster app install --client-id …` installs it");
+  if (!application->installed) return Refusal{Reason::not_installed, "the application is not installed"};
   if (auto fine = check_person(draft, *application, order.user); !fine) return fine.error();
   access::Grant grant = draft.new_grant(application->id, order.user, now);
   access::IssuedTokens issued = access::issue_tokens(grant, portal, now, order.access_time, access::TokenTimes{});
@@ -171,4 +195,4 @@ Result<std::size_t> revoke_grants(portal::PortalDraft& draft, std::string_view c
   return ended.size();
 }
 
-}  // namespace muster::app
+}  // namespace muster::admin

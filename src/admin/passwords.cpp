@@ -1,21 +1,18 @@
-#include "app/passwords.hpp"
+#include "admin/passwords.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "app/people.hpp"
+#include "admin/people.hpp"
 
-namespace muster::app {
-
-using base::invalid;
-using base::Result;
+namespace muster::admin {
 
 Result<void> check_may_sign_in(const std::optional<directory::UserView>& user, base::UserId id) {
   if (!user) return unknown_user(id);
   if (!user->active()) return dismissed_user(id);
   if (user->type() == directory::UserType::bot)
-    return invalid(fmt::format("user {} is a bot; bots do not sign in", id.value));
+    return Refusal{.message = fmt::format("user {} is a bot; bots do not sign in", id.value), .user = id};
   return {};
 }
 
@@ -46,11 +43,13 @@ std::vector<const access::Password*> slowed_sign_ins(const portal::Portal& porta
 Result<void> unlock_sign_in(portal::PortalDraft& draft, base::UserId id, base::UnixSeconds now) {
   if (!draft.directory().user(id)) return unknown_user(id);
   const access::Password* known = draft.access().password(id);
-  if (!known) return invalid(fmt::format("user {0} has no password; `muster user passwd {0}` sets one", id.value));
+  if (!known)
+    return Refusal{
+        .reason = Reason::no_password, .message = fmt::format("user {} has no password", id.value), .user = id};
   access::Password password = *known;
   password.unlocked = now;
   draft.access().put(std::move(password));
   return {};
 }
 
-}  // namespace muster::app
+}  // namespace muster::admin

@@ -1,13 +1,11 @@
-#include "app/webhooks.hpp"
+#include "admin/webhooks.hpp"
 
 #include <gtest/gtest.h>
 
 #include "support/company.hpp"
 
-namespace muster::app {
+namespace muster::admin {
 namespace webhooks_test {
-
-using base::ErrorKind;
 
 constexpr base::UnixSeconds now = 1000;
 
@@ -41,8 +39,8 @@ TEST(Webhooks, AnIssuedOneIsFoundByItsSecretAlone) {
 
 TEST(Webhooks, OwnersAreActiveUsersOfAnyType) {
   auto draft = acme();
-  EXPECT_EQ(issue_webhook(draft, order(9), now).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(issue_webhook(draft, order(2), now).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(issue_webhook(draft, order(9), now).error().reason, Reason::unknown_user);
+  EXPECT_EQ(issue_webhook(draft, order(2), now).error().reason, Reason::dismissed_user);
   EXPECT_TRUE(issue_webhook(draft, order(3), now));
 }
 
@@ -52,7 +50,8 @@ TEST(Webhooks, AFixedSecretIsTakenOnce) {
   wanted.secret = "fixed";
   EXPECT_EQ(issue_webhook(draft, wanted, now)->secret, "fixed");
   wanted.owner = {3};
-  EXPECT_EQ(issue_webhook(draft, wanted, now).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(issue_webhook(draft, wanted, now).error().message,
+            "this secret is in use by another webhook; give another one");
 }
 
 TEST(Webhooks, TheAddressHasOneSlashBetweenItsParts) {
@@ -62,18 +61,18 @@ TEST(Webhooks, TheAddressHasOneSlashBetweenItsParts) {
 }
 
 TEST(Webhooks, ALabelIsOneLineOfText) {
-  EXPECT_EQ(*parse_label("--label", "  CRM sync  "), "CRM sync");
-  EXPECT_EQ(*parse_label("--label", ""), "");
-  EXPECT_EQ(*parse_label("--label", "   "), "");
-  EXPECT_EQ(*parse_label("--label", "Склад"), "Склад");
+  EXPECT_EQ(*check_label("  CRM sync  "), "CRM sync");
+  EXPECT_EQ(*check_label(""), "");
+  EXPECT_EQ(*check_label("   "), "");
+  EXPECT_EQ(*check_label("Склад"), "Склад");
   std::string longest;
   for (int i = 0; i < 100; ++i) longest += "ж";
-  EXPECT_EQ(*parse_label("--label", longest), longest);
-  EXPECT_EQ(parse_label("--label", longest + "ж").error().message, "--label: has 101 characters; 100 are allowed");
-  EXPECT_EQ(parse_label("--label", "\xff").error().message, "--label: not UTF-8");
+  EXPECT_EQ(*check_label(longest), longest);
+  EXPECT_EQ(check_label(longest + "ж").error().message, "has 101 characters; 100 are allowed");
+  EXPECT_EQ(check_label("\xff").error().message, "not UTF-8");
   for (const char* text : {"a\nb", "a\tb", "a\x1b[31mb", "a\x7f", "a\xc2\x9b", "a\xe2\x80\xa8", "a\xe2\x80\xae"})
-    EXPECT_EQ(parse_label("the label", text).error().message,
-              "the label: has a line break or another control character");
+    EXPECT_EQ(check_label(text).error().message, "has a line break or another control character");
+  EXPECT_EQ(check_label("\xff").error().field, "label");
 }
 
 TEST(Webhooks, ALabelIsKeptAndChanged) {
@@ -85,7 +84,7 @@ TEST(Webhooks, ALabelIsKeptAndChanged) {
   EXPECT_EQ(draft.access().webhook(issued->id)->label, "CRM sync");
   EXPECT_TRUE(set_label(draft, issued->id, ""));
   EXPECT_EQ(draft.access().webhook(issued->id)->label, "");
-  EXPECT_EQ(set_label(draft, {77}, "x").error().kind, ErrorKind::not_found);
+  EXPECT_EQ(set_label(draft, {77}, "x").error().reason, Reason::unknown_webhook);
 }
 
 TEST(Webhooks, BlockingSaysWhetherItChangedAnything) {
@@ -94,17 +93,16 @@ TEST(Webhooks, BlockingSaysWhetherItChangedAnything) {
   EXPECT_TRUE(*set_blocked(draft, id, true));
   EXPECT_FALSE(*set_blocked(draft, id, true));
   EXPECT_TRUE(draft.access().webhook(id)->blocked);
-  EXPECT_EQ(set_blocked(draft, {77}, true).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(set_blocked(draft, {77}, true).error().reason, Reason::unknown_webhook);
 }
 
-TEST(Webhooks, ScopesAreNamesBetweenCommas) {
-  access::Scopes wanted;
-  wanted.insert(access::Scope::im);
-  wanted.insert(access::Scope::user_userfield);
-  EXPECT_EQ(*parse_scopes("im,user.userfield"), wanted);
-  EXPECT_EQ(*parse_scopes(" user.userfield , im,im"), wanted);
-  for (const char* names : {"", " ", "im,,user", "IM", "im user", "crm"}) EXPECT_FALSE(parse_scopes(names)) << names;
+TEST(Webhooks, ARevokedOneIsGone) {
+  auto draft = acme();
+  const auto id = issue_webhook(draft, order(1), now)->id;
+  EXPECT_TRUE(revoke_webhook(draft, id));
+  EXPECT_FALSE(draft.access().webhook(id));
+  EXPECT_EQ(revoke_webhook(draft, id).error().reason, Reason::unknown_webhook);
 }
 
 }  // namespace webhooks_test
-}  // namespace muster::app
+}  // namespace muster::admin

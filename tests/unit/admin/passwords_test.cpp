@@ -1,13 +1,11 @@
-#include "app/passwords.hpp"
+#include "admin/passwords.hpp"
 
 #include <gtest/gtest.h>
 
 #include "support/company.hpp"
 
-namespace muster::app {
+namespace muster::admin {
 namespace passwords_test {
-
-using base::ErrorKind;
 
 constexpr base::UnixSeconds now = 1'700'000'000;
 
@@ -30,10 +28,10 @@ TEST(Passwords, SettingOneSignsThePersonOut) {
 
 TEST(Passwords, AreForActivePeople) {
   auto draft = acme();
-  EXPECT_EQ(set_password(draft, {9}, "hash", now).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(set_password(draft, {2}, "hash", now).error().kind, ErrorKind::invalid);
-  EXPECT_EQ(set_password(draft, {3}, "hash", now).error().kind, ErrorKind::invalid);
-  EXPECT_EQ(remove_password(draft, {9}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(set_password(draft, {9}, "hash", now).error().reason, Reason::unknown_user);
+  EXPECT_EQ(set_password(draft, {2}, "hash", now).error().reason, Reason::dismissed_user);
+  EXPECT_EQ(set_password(draft, {3}, "hash", now).error().message, "user 3 is a bot; bots do not sign in");
+  EXPECT_EQ(remove_password(draft, {9}).error().reason, Reason::unknown_user);
   EXPECT_TRUE(remove_password(draft, {2}));
   EXPECT_TRUE(draft.changes().empty());
 }
@@ -51,11 +49,11 @@ TEST(Passwords, WhoseSignInWasSlowedDownIsSeenForADayAndUnlocked) {
   ASSERT_TRUE(unlock_sign_in(draft, {1}, now + 11));
   EXPECT_EQ(slowed(now + 20), 0u);
   EXPECT_EQ(draft.access().password({1})->hash, "hash");
-  EXPECT_EQ(unlock_sign_in(draft, {3}, now).error().kind, ErrorKind::invalid);
-  EXPECT_EQ(unlock_sign_in(draft, {9}, now).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(unlock_sign_in(draft, {3}, now).error().reason, Reason::no_password);
+  EXPECT_EQ(unlock_sign_in(draft, {9}, now).error().reason, Reason::unknown_user);
   ASSERT_TRUE(set_password(draft, {1}, "new", now + 30));
   EXPECT_EQ(slowed(now + 40), 0u) << "a new password unlocks, too";
 }
 
 }  // namespace passwords_test
-}  // namespace muster::app
+}  // namespace muster::admin

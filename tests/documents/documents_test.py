@@ -39,8 +39,6 @@ OTHER_BLOCKS = {"nginx": "a part of a configuration of nginx", "toml": "a config
 # The endings of files that blocks are.
 FILES_OF = {"json": "json", "toml": "toml", "js": "mjs", "python": "py", "php": "php", "bash": "sh",
             "ini": "service|timer"}
-# Programs that `./dev setup` does not install: commands that begin with one are left out where it is not there.
-OPTIONAL_PROGRAMS = ("php",)
 
 # Commands that are not run: document and command -> why.
 NOT_RUN = {
@@ -54,7 +52,7 @@ NOT_RUN = {
 }
 
 # Folders of the system that a folder of the test stands for.
-SYSTEM_FOLDERS = {"docs/guides/administrator.md": ("/usr/local/bin", "/etc/muster", "/etc/systemd/system",
+SYSTEM_FOLDERS = {"docs/guides/administrator.md": ("/usr/local", "/etc/muster", "/etc/systemd/system",
                                                    "/var/lib/muster", "/var/backups/muster")}
 
 # What commands read from standard input: a beginning of a command -> the text.
@@ -228,9 +226,6 @@ class Story:
         program = command.bare.split(" ")[0]
         if key in NOT_RUN:
             return
-        if program in OPTIONAL_PROGRAMS and not shutil.which(program):
-            print(f"{self.document}: line {command.line} is left out: there is no {program} on this machine")
-            return
         self.before(command.bare)
         if "stop the server" in command.comment:
             self.stop_server()
@@ -287,7 +282,12 @@ class Story:
         if verb == "stop":
             self.stop_server()
             return ""
-        lines = (self.system / f"etc/systemd/system/{unit}.service").read_text(encoding="utf-8").splitlines()
+        places = ("etc/systemd/system", "usr/local/lib/systemd/system")
+        file = next(found for place in places if (found := self.system / place / f"{unit}.service").exists())
+        # One that was installed names the system's folders itself.
+        folders = "|".join(SYSTEM_FOLDERS[self.document])
+        text = re.sub(rf"(?<=[ =])(?={folders})", str(self.system), file.read_text(encoding="utf-8"))
+        lines = text.splitlines()
         says = dict(line.split("=", 1) for line in lines if "=" in line)
         if says.get("Type") == "oneshot":
             return self.shell(says["ExecStart"], "")

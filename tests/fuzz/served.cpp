@@ -80,7 +80,7 @@ rest::Reply Served::write(const rest::DeferredRequest& deferred, std::string& ou
   rest::Request request = deferred.request();
   // Argon2 would take all of the time.
   if (const auto& check = deferral.password)
-    request.proved = check->password == password ? std::string_view(check->hash) : std::string_view();
+    request.verified_hash = check->password == password ? std::string_view(check->hash) : std::string_view();
   portal::Transaction transaction(cell.newest());
   rest::Effects effects{deferral.portal->id()};
   rest::Handled handled = dispatcher.write(request, transaction, out, effects);

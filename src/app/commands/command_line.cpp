@@ -193,8 +193,8 @@ Result<void> Reader::take_positional(const std::string& word) {
     names.push_back(shown_name(*option));
   }
   if (all.empty())
-    return invalid(fmt::format("`{}` takes flags alone, and there is a word that is none; see `{} --help`", line_.path,
-                               line_.path));
+    return invalid(fmt::format("`{}` takes flags only, but there is an argument without a flag; see `{} --help`",
+                               line_.path, line_.path));
   if (positional_.size() >= all.size())
     return invalid(fmt::format("`{}` takes {}, and there is a word more; see `{} --help`", line_.path,
                                fmt::join(names, " and "), line_.path));

@@ -93,7 +93,7 @@ TEST(ImDepartmentGet, UserDataIsTheHeadWhoNeedNotBeAMember) {
   const auto& department = answer.body.at("result").at(0);
   EXPECT_EQ(department.at("manager_user_id"), 30);
   EXPECT_EQ(department.at("manager_user_data").at("id"), 30);
-  EXPECT_EQ(department.at("manager_user_data").at("departments"), boost::json::value({1}));
+  EXPECT_EQ(department.at("manager_user_data").at("departments"), boost::json::array{1});
 }
 
 TEST(ImDepartmentGet, HasNoTotalAndNoNext) {

@@ -89,8 +89,10 @@ class World {
   explicit World(const std::vector<std::uint32_t>& people, const std::vector<std::string>& departments) {
     portal::PortalDraft draft{portal::Portal{}};
     std::uint32_t id = department - 1;
-    for (const std::string& name : departments)
-      draft.directory().put_department(make_department(id++, name, {.parent = id > department ? department - 1 : 0}));
+    for (const std::string& name : departments) {
+      draft.directory().put_department(make_department(id, name, {.parent = id >= department ? department - 1 : 0}));
+      ++id;
+    }
     for (const std::uint32_t one : people) draft.directory().put_user(person(one, type_of(one)));
     add_application(draft);
     for (const std::uint32_t one : people) add_credentials(draft, one);

@@ -112,7 +112,8 @@ constexpr bool in_order(const auto& table) {
   }
   return true;
 }
-static_assert(in_order(texts) && in_order(moments) && in_order(types) && in_order(genders) && in_order(rights));
+static_assert(in_order(texts) && in_order(moments) && in_order(types) && in_order(genders) && in_order(rights),
+              "a table above has not the order of its enumeration in directory/entities.hpp");
 static_assert(texts.size() <= 64 && moments.size() <= 16 && moments.size() == directory::moment_count);
 static_assert(rights.size() <= 8 && rights.size() == directory::user_right_count);
 

@@ -25,10 +25,11 @@ struct WireCase {
 /// All of them, by file and line.
 const std::vector<WireCase>& wire_cases();
 
-/// The vendor's portal, served, with webhooks of people of every kind: "employee", "admin", "guest", "bot",
-/// "user_scope", "blocked"; and with applications that act for some: "application" for the employee,
-/// the same one as "application_as_admin" for the administrator, another one as "application_for_admin", and what no
-/// longer works: "uninstalled", "removed", "blocked_application", "for_others".
+/// The vendor's portal, served, with webhooks of people of every kind and with various scopes: "employee", "admin",
+/// "head", "guest_with_user_scope" and others. The constructor has all names, which are what `as` of a line may be. And
+/// with applications that act for some: "application" for the employee, the same one as "application_as_admin" for the
+/// administrator, another one as "application_for_admin", and what no longer works: "uninstalled", "removed",
+/// "blocked_application", "for_others".
 class WirePortal {
  public:
   /// With the configuration tests/golden/wire/NAME.toml, where there is one.

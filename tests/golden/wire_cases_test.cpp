@@ -10,11 +10,12 @@
 
 // Requests and replies byte for byte but for times: tests/golden/wire/*.json, sent to the vendor's portal over HTTP.
 //
-// A line holds: `name`; `as`, whose webhook (employee) or application; `path` below it, or `target` with {user} and
-// {secret}, or {token}; `verb`
-// (POST with a body, else GET), `headers`, `type` and `body`; then `status` (200) and `reply`, or `text` for what is
-// no JSON; `reply_type` and `reply_headers`; and the `method` it is about. "{x*3}" in a request stands for "xxx". The
-// server has the configuration of the same name, NAME.toml, where there is one; then no line may name its method.
+// A line holds: `name`; `as`, whose webhook (employee) or application, by a name that `WirePortal` has
+// (wire_cases.cpp); `path` below it, or `target` with {user} and {secret}, or {token}; `verb` (POST with a body, else
+// GET), `headers`, `type` and `body`; then `status` (200) and `reply`, or `text` for what is no JSON; `reply_type` and
+// `reply_headers`; and the `method` it is about, by which a test finds the lines of a method. "{x*3}" in a request
+// stands for "xxx". A text of a reply that begins with "~" is a pattern. The server has the configuration of the same
+// name, NAME.toml, where there is one; then no line may name its method.
 namespace muster::test {
 namespace wire_cases_test {
 

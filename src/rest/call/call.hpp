@@ -92,7 +92,9 @@ struct Call {
   Workspace& workspace;
   CommandRunner& commands;
 
-  /// The ids asked for, each once, in the order asked; parameters of Kind::department_ids put them here.
+  /// The ids asked for, each once, in the order asked; parameters of Kind::department_ids put them here. An id that is
+  /// too large for any department is left out, so no ids does not mean that the parameter is absent: `params.find`
+  /// tells that.
   std::vector<base::DepartmentId>& department_ids;
   /// The same for Kind::user_ids.
   std::vector<base::UserId>& user_ids;

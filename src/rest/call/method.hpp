@@ -45,13 +45,13 @@ enum class Right {
 };
 
 /// Whom the reply of a method may be about. `Visibility` (rest/call/visibility.hpp) decides which of them a caller
-/// sees.
+/// sees. A method with Right::intranet need not ask it, because guests are refused before.
 enum class Tells {
   unsaid,        ///< not decided yet: guests are refused, and a test fails
   nobody,        ///< neither people nor departments
   caller,        ///< the caller and nobody else
   people,        ///< people, whom the method gets through `Visibility`
-  departments,   ///< departments, which the method gets through `Visibility`
+  departments,   ///< departments, perhaps with their heads; the method gets them through `Visibility`
   commands,      ///< whatever the commands in the batch tell
   right_holders  ///< it refuses callers without the right to change people or structure; guests never have that right
 };

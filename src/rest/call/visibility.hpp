@@ -10,9 +10,10 @@
 namespace muster::rest {
 
 /// Which people and departments a caller may see (protocol.md 7.1). Only this class decides that, and every method that
-/// shows people or departments uses it. Guests (extranet and e-mail users) see only themselves and no departments; with
-/// `compat.guests = "all"` they see all. Everybody else sees all. Which fields of a person are shown depends on the
-/// scope: see `UserFields::visible_to`, and the user objects of `im.*`. docs/who-sees-whom.md is made from both.
+/// shows people or departments to guests uses it. Guests (extranet and e-mail users) see only themselves and no
+/// departments; with `compat.guests = "all"` they see all. Everybody else sees all. Which fields of a person are shown
+/// depends on the scope: see `UserFields::visible_to`, and the user objects of `im.*`. docs/who-sees-whom.md is made
+/// from both.
 class Visibility {
  public:
   Visibility(base::UserId caller, directory::UserType type, const Compat& compat)

@@ -240,7 +240,8 @@ void check(const Place& place, const OauthAnswer& answer) {
   EXPECT_EQ(answer.body().as_object().contains("result"), answer.status == 200);
   if (answer.status == 200) return;
   EXPECT_TRUE(is_declared(*place.method, answer)) << shown(answer) << " is not in docs/rest-methods.md";
-  EXPECT_TRUE(says_which(place, answer)) << shown(answer);
+  EXPECT_TRUE(says_which(place, answer))
+      << shown(answer) << " is about another parameter: `usual` must give the method what it works with";
 }
 
 TEST_F(OddValues, OfEveryParameterAreRefusedByItsNameOrTaken) {

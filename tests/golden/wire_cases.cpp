@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <stdexcept>
 
 #include "rest/protocol/address.hpp"
 #include "rest/protocol/multipart.hpp"
@@ -122,7 +123,9 @@ std::string WirePortal::target(const WireCase& one) const {
   if (const std::string token = this->token(one); !token.empty())
     return one.line.contains("target") ? replaced(one.text("target"), "{token}", token) : "/rest/" + one.text("path");
   const std::string as = one.text("as");
-  const std::string& webhook = webhooks_.at(as.empty() ? "employee" : as);  // "/rest/<user>/<secret>/"
+  const auto found = webhooks_.find(as.empty() ? "employee" : as);
+  if (found == webhooks_.end()) throw std::invalid_argument("there is no webhook of this name for `as`: " + as);
+  const std::string& webhook = found->second;  // "/rest/<user>/<secret>/"
   if (!one.line.contains("target")) return webhook + one.text("path");
   const auto slash = webhook.find('/', 6);
   std::string target = replaced(one.text("target"), "{user}", webhook.substr(6, slash - 6));

@@ -1,10 +1,13 @@
 #include "rest/fields/user_fields.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <stdexcept>
 #include <variant>
 
 #include "base/dates.hpp"
@@ -104,7 +107,10 @@ Source source_of(std::string_view name) {
                                                                         {"UF_EMPLOYMENT_DATE", Own::employed},
                                                                         {"UF_DEPARTMENT", Own::departments},
                                                                         {"USER_TYPE", Own::type}}};
-  return std::ranges::find(own, name, &std::pair<std::string_view, Own>::first)->second;
+  const auto* const found = std::ranges::find(own, name, &std::pair<std::string_view, Own>::first);
+  if (found != own.end()) return found->second;
+  throw std::logic_error(
+      fmt::format("the field {} of this table is neither in record/fields.cpp nor in the list of source_of", name));
 }
 
 // For each field, where its value comes from.

@@ -155,8 +155,9 @@ TEST_F(CommandLineTest, an_unknown_flag_is_told_the_right_one) {
 TEST_F(CommandLineTest, words_too_many_are_not_repeated) {
   EXPECT_EQ(wrong({"serve", "HiddenSecret"}),
             "`muster serve` takes flags only, but there is an argument without a flag; see `muster serve --help`");
-  EXPECT_EQ(wrong({"user", "list", "HiddenSecret"}),
-            "`muster user list` takes flags only, but there is an argument without a flag; see `muster user list --help`");
+  EXPECT_EQ(
+      wrong({"user", "list", "HiddenSecret"}),
+      "`muster user list` takes flags only, but there is an argument without a flag; see `muster user list --help`");
   EXPECT_EQ(wrong({"user", "passwd", "5", "HiddenSecret"}),
             "`muster user passwd` takes ID, and there is a word more; see `muster user passwd --help`");
   EXPECT_EQ(wrong({"user", "grant", "5", "structure", "x"}),

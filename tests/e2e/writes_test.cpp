@@ -8,6 +8,7 @@
 
 #include "e2e/installation.hpp"
 #include "e2e/programs.hpp"
+#include "support/patience.hpp"
 #include "support/small_disk.hpp"
 
 // Writes over HTTP: what is answered is durable and seen by whoever asks next, whatever happens to the server.
@@ -183,8 +184,9 @@ TEST(Writes, survive_when_the_server_is_killed_at_any_moment) {
       threads.emplace_back([&, i] { write_until_killed(company, 11 + static_cast<int>(i), answered[i], sent[i]); });
     // Counted in writes and not in time alone, so that a slow machine is not always killed before its first.
     const int enough = sum(answered) + std::uniform_int_distribution<int>(0, 20)(random);
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (sum(answered) < enough && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    const auto give_up = std::chrono::steady_clock::now() + patience;
+    while (sum(answered) < enough && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    // No wait for anything: the moment within a commit at which it is killed.
     std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, 5'000)(random)));
     company.server().stop(SIGKILL);
     for (std::thread& thread : threads) thread.join();

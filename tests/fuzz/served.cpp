@@ -40,7 +40,7 @@ portal::Portal small_company() {
   return company.portal();
 }
 
-// An application that acts for person 1 by the token of the corpus, whose seal is none.
+// An application that acts for person 1 by the token of the corpus, whose MAC is none.
 portal::Portal with_application(const portal::Portal& portal) {
   portal::PortalDraft draft(portal);
   access::Application application;

@@ -44,12 +44,12 @@ void dump_emails(std::string& out, const Directory& directory) {
   });
 }
 
-void dump_user_bitmap(std::string& out, const UserBitmap& roster) {
+void dump_user_bitmap(std::string& out, const UserBitmap& bitmap) {
   for (const bool employees : {true, false}) {
     for (const bool active : {true, false}) {
       out += employees ? "employees" : "guests";
       out += active ? " in office" : " dismissed";
-      roster.for_each_word({.employees = employees, .extranets = !employees, .active = active}, [&out](IdWord word) {
+      bitmap.for_each_word({.employees = employees, .extranets = !employees, .active = active}, [&out](IdWord word) {
         out += fmt::format(" {}+{:x}", word.base, word.bits);
         return true;
       });

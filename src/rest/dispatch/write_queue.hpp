@@ -73,7 +73,7 @@ class WriteQueue {
   std::unique_ptr<Writer> writer_;
   std::deque<Dispatcher> read_dispatchers_;
   std::deque<Dispatcher> batch_dispatchers_;
-  // In the order in which their works lead on to one another, backwards, so that each ends before what it leads to.
+  // The last is destroyed first: a pool ends before those to which its jobs may go on.
   std::once_flag started_;
   std::optional<PasswordPool> passwords_;  // started by the first password
   FairPool batches_;

@@ -65,7 +65,7 @@ std::string_view name_of(TokenState state) {
   return "";
 }
 
-// What was asked for: a grant whose token may be exchanged, or is known to be stolen.
+// What was asked for: a grant whose token may be exchanged, or is a replayed one.
 struct Exchange {
   const Application& application;
   const Grant& grant;

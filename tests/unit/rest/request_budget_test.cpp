@@ -48,7 +48,7 @@ class RequestBudgets : public testing::Test {
     made.reply = std::get<Reply>(Dispatcher(service_, portals_->hosts()).handle({.target = target}, made.body));
     return made;
   }
-  // As an I/O thread takes it, and the desk after that.
+  // As an I/O thread takes it, and the write queue after that.
   Made ask_server(const Request& request) {
     Made made;
     made.body = "before";

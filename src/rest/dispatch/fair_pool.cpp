@@ -28,25 +28,23 @@ FairPool::~FairPool() {
 }
 
 bool FairPool::submit(const std::string& who, std::size_t bytes, Job job) {
-  {
-    const std::lock_guard lock(mutex_);
-    const auto known = people_.find(who);
-    const std::size_t their_jobs = known == people_.end() ? 0 : known->second.jobs.size();
-    const std::size_t their_bytes = known == people_.end() ? 0 : known->second.bytes;
-    if (jobs_ >= bounds_.jobs || bytes > bounds_.bytes - std::min(bytes_, bounds_.bytes) ||
-        their_jobs >= bounds_.works_of_one ||
-        bytes > bounds_.bytes_of_one - std::min(their_bytes, bounds_.bytes_of_one)) {
-      ++refused_;
-      return false;
-    }
-    const auto at = people_.try_emplace(who).first;
-    if (at->second.jobs.empty()) turns_.push_back(at);
-    at->second.jobs.push_back({std::move(job), bytes});
-    at->second.bytes += bytes;
-    ++jobs_;
-    bytes_ += bytes;
+  const std::lock_guard lock(mutex_);
+  const auto known = people_.find(who);
+  const std::size_t their_jobs = known == people_.end() ? 0 : known->second.jobs.size();
+  const std::size_t their_bytes = known == people_.end() ? 0 : known->second.bytes;
+  if (jobs_ >= bounds_.jobs || bytes > bounds_.bytes - std::min(bytes_, bounds_.bytes) ||
+      their_jobs >= bounds_.works_of_one ||
+      bytes > bounds_.bytes_of_one - std::min(their_bytes, bounds_.bytes_of_one)) {
+    ++refused_;
+    return false;
   }
-  some_.notify_one();
+  const auto at = people_.try_emplace(who).first;
+  if (at->second.jobs.empty()) turns_.push_back(at);
+  at->second.jobs.push_back({std::move(job), bytes});
+  at->second.bytes += bytes;
+  ++jobs_;
+  bytes_ += bytes;
+  some_.notify_one();  // under the lock, because the pool may be destroyed once the job is done
   return true;
 }
 

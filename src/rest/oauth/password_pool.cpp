@@ -14,12 +14,10 @@ PasswordPool::PasswordPool(std::size_t threads, std::size_t longest_queue) : lon
 }
 
 bool PasswordPool::submit(std::function<void()> work) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= longest_queue_) return false;
-    waiting_.push_back(std::move(work));
-  }
-  some_.notify_one();
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() >= longest_queue_) return false;
+  waiting_.push_back(std::move(work));
+  some_.notify_one();  // under the lock, because the pool may be destroyed once the job is done
   return true;
 }
 

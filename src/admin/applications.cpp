@@ -14,7 +14,8 @@ namespace {
 
 constexpr base::UnixSeconds longest_access_time = base::UnixSeconds{365} * 24 * 3600;
 
-// Of what may stand in one (RFC 3986), and without a user name, which browsers warn of.
+// Whether a text is an http(s) URL of characters that a URL may hold (RFC 3986). A user name in it is not allowed,
+// because browsers warn of it.
 bool is_address(std::string_view text) {
   std::string_view rest = text;
   const auto origin = portal::take_origin(rest);
@@ -22,10 +23,10 @@ bool is_address(std::string_view text) {
   const bool odd = std::ranges::any_of(text, [](char c) {
     return c <= ' ' || c >= 0x7f || std::string_view("\"#<>\\^`{|}").find(c) != std::string_view::npos;
   });
-  return !odd && origin->text().size() + rest.size() == text.size();  // else there is a colon without a port
+  return !odd && origin->text().size() + rest.size() == text.size();  // false: a colon without a port
 }
 
-// It is not repeated: a query may hold a secret.
+// The message does not repeat the address, because its query may hold a secret.
 Result<void> check_address(std::string_view field, const std::string& address) {
   if (address.empty() || is_address(address)) return {};
   return Refusal{.message =
@@ -91,7 +92,7 @@ Result<base::ApplicationId> change_application(portal::PortalDraft& draft, std::
 
 }  // namespace
 
-// The client id names the application, so that has its id first.
+// The client id contains the application's id, so the application gets its id first.
 Result<IssuedApplication> add_application(portal::PortalDraft& draft, base::PortalId portal,
                                           const ApplicationOrder& order, base::UnixSeconds now) {
   if (auto fine = check_order(draft, order); !fine) return fine.error();

@@ -8,64 +8,74 @@
 #include "admin/refusal.hpp"
 #include "portal/portal.hpp"
 
-// Applications: installed and blocked, whom they are for, and their tokens. Refusals repeat no client id, for somebody
-// may have taken a secret for one.
+// Changes of applications: installing and blocking them, who may use them, and their tokens (protocol.md 10). No
+// message repeats a client id, because somebody may have typed a secret in its place.
 namespace muster::admin {
 
+/// What an administrator asks for: a new application.
 struct ApplicationOrder {
-  std::string name;
-  std::string handler;   ///< "" without one
-  std::string redirect;  ///< "" without one
+  std::string name;      ///< UTF-8, not blank
+  std::string handler;   ///< the URL of its pages; "" when it has none
+  std::string redirect;  ///< the URL to which people are sent back with a code; "" when it has none
   access::Scopes scopes;
-  std::vector<base::UserId> users;  ///< none: everybody
-  bool api_only = false;
+  std::vector<base::UserId> users;  ///< who may use it; empty: everybody
+  bool api_only = false;            ///< it has no pages
 };
 
-/// An application just made, with the secret that nobody can be told again.
+/// A new application. The secret cannot be shown again, because only its hash is kept.
 struct IssuedApplication {
   std::string client_id;
   std::string client_secret;
 };
 
-/// Installs an application in the draft of this portal.
+/// Adds an application, which is installed at once. `portal` is the portal that the draft belongs to. Refused for a
+/// blank name, for a handler or redirect that is not an http(s) URL, and for an unknown user.
 Result<IssuedApplication> add_application(portal::PortalDraft& draft, base::PortalId portal,
                                           const ApplicationOrder& order, base::UnixSeconds now);
 
-/// The one with this client id.
+/// The application with this client id. Refused with `unknown_application` when there is none.
 Result<access::Application> find_application(const access::AccessDraft& draft, std::string_view client_id);
 
-/// Whether its tokens work, and whether its calls are refused. Each returns which application it is.
+// These three refuse only an unknown client id, and return the id of the application.
+
+/// Installs the application, or uninstalls it. The tokens of an uninstalled application do not work.
 Result<base::ApplicationId> set_installed(portal::PortalDraft& draft, std::string_view client_id, bool installed);
+/// Blocks the application, so that its calls are answered with an error, or unblocks it.
 Result<base::ApplicationId> set_application_blocked(portal::PortalDraft& draft, std::string_view client_id,
                                                     bool blocked);
-/// Removes it with its options, and returns which it was. Its tokens stop working.
+/// Removes the application and its options. Its tokens stop working.
 Result<base::ApplicationId> remove_application(portal::PortalDraft& draft, std::string_view client_id);
 
-/// A new client secret in place of the present one.
+/// Replaces the client secret with a new one and returns it. The earlier one stops working.
 Result<std::string> rotate_secret(portal::PortalDraft& draft, std::string_view client_id);
 
-/// Who may use an application from now on.
+/// Changes to the list of people who may use an application. A person must not be in both `add` and `remove`.
 struct UsersOrder {
   std::string client_id;
-  std::vector<base::UserId> add;  ///< of one that was everybody's, those for whom alone it is from now on
+  std::vector<base::UserId> add;  ///< when everybody may use it, only these people may from now on
   std::vector<base::UserId> remove;
-  bool everybody = false;  ///< then neither of the above counts
+  bool everybody = false;  ///< everybody may use it from now on; `add` and `remove` are checked but have no effect
 };
 
-/// Changes who may use it, and returns what it is then. Nobody may be left; tokens of who is off are refused.
+/// Changes who may use an application, and returns the changed application. The last person may be removed, and then
+/// nobody may use it. Tokens of people who may no longer use it are refused. Refused with `for_everybody` when people
+/// are to be removed, and none added, while everybody may use it.
 Result<access::Application> change_users(portal::PortalDraft& draft, const UsersOrder& order);
 
+/// What an administrator asks for: tokens with which an application acts for a person.
 struct TokenOrder {
   std::string client_id;
   base::UserId user;
-  base::UnixSeconds access_time = access::TokenTimes{}.access;  ///< from a second to a year
+  base::UnixSeconds access_time = access::TokenTimes{}.access;  ///< how long the access token works: 1 s to 365 days
 };
 
-/// Has the application act for a person who may use it: a grant of its own, with a pair of tokens.
+/// Adds a grant by which the application acts for the person, and returns its access and refresh token. Earlier grants
+/// stay. Refused when the application is not installed, and when the person is unknown, dismissed, or may not use it.
 Result<access::IssuedTokens> grant_tokens(portal::PortalDraft& draft, base::PortalId portal, const TokenOrder& order,
                                           base::UnixSeconds now);
 
-/// Ends the application's grants, those of one person or, with none, of everybody. How many there were.
+/// Removes the application's grants for one person, or for everybody when `user` is none. Their tokens stop working.
+/// Returns how many grants were removed.
 Result<std::size_t> revoke_grants(portal::PortalDraft& draft, std::string_view client_id, base::UserId user);
 
 }  // namespace muster::admin

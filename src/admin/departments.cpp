@@ -75,7 +75,8 @@ Refusal not_empty(DepartmentId id, const std::vector<UserId>& people, const std:
   return {Reason::not_empty, fmt::format("department {} has {}", id.value, what)};
 }
 
-// In member order, so that they stand in it there as well, after those who are there. Who is there already stays so.
+// Moves the people in member order, so that they keep this order in the new department, after its present members. A
+// person who is already a member there keeps that place.
 void move_people(PortalDraft& draft, const std::vector<UserId>& people, DepartmentId from, DepartmentId to,
                  base::UnixSeconds now) {
   for (const UserId id : people) {

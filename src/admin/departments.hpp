@@ -3,32 +3,37 @@
 #include "admin/refusal.hpp"
 #include "portal/portal.hpp"
 
-// Changes of departments: what `muster department` and the methods department.* do to a draft.
+// Changes of departments. `muster department` and the methods `department.*` call these functions (protocol.md 8.6).
 namespace muster::admin {
 
+/// The refusal "there is no department 7".
 Refusal unknown_department(base::DepartmentId id);
 
-/// Whether a department may be called so: there is something to be seen.
+/// Whether a department may have this name: it must not be empty or blank.
 bool is_department_name(std::string_view name);
 
-/// Adds a department under an id that none ever had. One without a parent is the top of the company, which has one.
+/// Adds a department and returns its id, which no department had before. The id in `department` is ignored. A
+/// department without a parent becomes the top of the company, and is refused when there is a top already. Also
+/// refused: a blank name, an unknown parent, an unknown head.
 Result<base::DepartmentId> add_department(portal::PortalDraft& draft, directory::Department department);
 
-/// Makes the record of a department this one, and looks only at what differs. Its parent may become any department that
-/// is not below it; the top stays where it is. False when nothing differs.
+/// Replaces the record of the department `after.id`. Returns false when nothing differs. A name or parent that stays
+/// the same is not checked. The new parent may be any department other than this one and those below it. The top
+/// department cannot get a parent. Refused for an unknown department, a blank name, an unknown head or parent.
 Result<bool> put_department(portal::PortalDraft& draft, const directory::Department& after);
 
-/// Whether a department with this head would show one: an active employee. The methods of REST do not ask; they take
-/// anybody who exists.
+/// Whether lists would show this person as a head. Only active employees are shown. No head is fine. Commands check it;
+/// the methods of the API accept any user who exists.
 Result<void> check_shown_head(portal::PortalDraft& draft, base::UserId head);
 
-/// What becomes of the people in a department that is deleted, and of the departments right below it.
+/// What to do with the people in a department that is to be deleted, and with the departments directly below it.
 enum class Contents {
-  refused,   ///< with any, the department stays
-  moved_up,  ///< to the department above
+  refused,   ///< delete the department only when there are none; dismissed people count
+  moved_up,  ///< move them to the department above
 };
 
-/// Deletes a department other than the top one. People who are moved are changed now.
+/// Deletes a department. Refused for an unknown one, for the top one, and for one that is not empty when `contents`
+/// says so. `now` becomes the time of change of the people who are moved.
 Result<void> delete_department(portal::PortalDraft& draft, base::DepartmentId id, Contents contents,
                                base::UnixSeconds now);
 

@@ -52,7 +52,7 @@ bool runs_company(const User& user) {
   return user.admin && user.active && user.type == UserType::employee;
 }
 
-// Of a person who is there as `before`.
+// Whether the record of an existing person may change from `before` to `after`.
 Result<void> check_change(PortalDraft& draft, const User& before, const User& after) {
   if (directory::fold_case(email_of(before)) != directory::fold_case(email_of(after))) {
     if (auto fine = check_email(draft, after); !fine) return fine;

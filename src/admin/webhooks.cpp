@@ -13,7 +13,7 @@
 namespace muster::admin {
 namespace {
 
-// What ends a line, or changes how the rest of it is shown.
+// Control characters, line ends, and characters that change the direction of the text after them.
 bool is_control(char32_t point) {
   return point < U' ' || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029 ||
          (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);

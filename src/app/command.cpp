@@ -31,7 +31,7 @@ std::filesystem::path data_folder() {
 base::Result<void> require_store(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::exists(file, error)) return {};
-  // Somebody else's folder may hide one.
+  // A folder of another user may not be readable, so there may be a store in it.
   if (error) {
     const std::string why = base::why_refused(file);
     return base::unavailable(fmt::format("{}: {}", file.string(), why.empty() ? error.message() : why));

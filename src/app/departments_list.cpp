@@ -19,7 +19,7 @@ using directory::DepartmentView;
 constexpr std::size_t department_columns = 6;
 using DepartmentCells = std::array<std::string, department_columns>;
 
-// Of those who are not dismissed.
+// How many people are in a department. Dismissed people do not count.
 std::int64_t count_people(const portal::Portal& portal, DepartmentId id) {
   std::int64_t people = 0;
   for (const directory::Member& member : portal.directory.members(id))
@@ -47,7 +47,7 @@ std::string json_line_of(const portal::Portal& portal, const DepartmentView& dep
          '\n';
 }
 
-// The name comes last, so that it may be as long as it is and shows by its place how deep the department lies.
+// The name comes last, so that it may have any length, and so that its indentation can show how deep the department is.
 std::string table_line_of(const DepartmentCells& cells, std::size_t depth) {
   std::string line = fmt::format("{:<8} {:<8} {:<8} {:>6} {:>7}  {:{}}{}", cells[0], cells[1], cells[2], cells[3],
                                  cells[4], "", 2 * depth, cells[5]);
@@ -84,7 +84,7 @@ void list_departments(const portal::Portal& portal, ListFormat format,
                       const std::function<void(std::string_view)>& line) {
   if (format == ListFormat::table) line(table_line_of({"ID", "PARENT", "HEAD", "SORT", "PEOPLE", "NAME"}, 0));
   if (format == ListFormat::csv) line(csv_line_of({"id", "parent", "head", "sort", "people", "name"}));
-  std::map<DepartmentId, std::size_t> depths;  // of what was listed
+  std::map<DepartmentId, std::size_t> depths;  // of the departments listed so far
   for (const DepartmentId id : portal.directory.structure().order()) {
     const DepartmentView department = *portal.directory.department(id);
     const auto above = depths.find(department.parent());

@@ -10,18 +10,22 @@
 
 namespace muster::app {
 
-/// The values of flags that several commands take, read.
+// Reads values of flags that several commands have. All errors are `invalid`.
 
-/// A right by its name. The error knows the nearest one.
+/// The right with this name. The error suggests the nearest name, or lists all.
 base::Result<directory::UserRight> parse_right(const std::string& name);
-/// Ids with commas between them, each once, in their order. The error begins with `flag`.
+/// Ids separated by commas, such as "3,7", in this order and without duplicates. "" gives no ids. Whether they exist is
+/// not checked. The error begins with `flag`.
 base::Result<std::vector<base::DepartmentId>> parse_departments(const std::string& flag, const std::string& ids);
+/// The same for people.
 base::Result<std::vector<base::UserId>> parse_users(const std::string& flag, const std::string& ids);
-/// Names of scopes with commas between them. The error names the scope and the ones there are.
+/// Names of scopes separated by commas, at least one. Spaces around them are ignored. The error begins with --scope,
+/// names the unknown scope and lists all.
 base::Result<access::Scopes> parse_scopes(const std::string& names);
-/// That a text is UTF-8, as all that is kept. The error begins with `flag`.
+/// Checks that a text is UTF-8, as all stored texts must be. The error begins with `flag`.
 base::Result<void> check_utf8(const char* flag, const std::string& text);
 
+/// The names of these scopes or rights.
 std::vector<std::string> names_of(access::Scopes scopes);
 std::vector<std::string> names_of(directory::UserRights rights);
 

@@ -7,7 +7,7 @@
 
 namespace muster::app {
 
-/// A department that still names a head in its record, while no list of people shows that head any more.
+/// A department whose record names a head whom lists do not show any more.
 struct HeadlessDepartment {
   base::DepartmentId id;
   std::string name;
@@ -15,13 +15,13 @@ struct HeadlessDepartment {
   bool operator==(const HeadlessDepartment&) const = default;
 };
 
-/// The departments that lost their head between two states because that person was dismissed or became a guest, by id.
-/// Departments that were given another head, or none on purpose, are not among them.
+/// The departments that had a shown head in `before` and name one in `after` who is not shown, because that person was
+/// dismissed or is no employee any more. Departments that now name no head are not included. Ordered by id.
 std::vector<HeadlessDepartment> departments_that_lost_their_head(const directory::Directory& before,
                                                                  const directory::Directory& after);
 
-/// "departments without a head now: 3 (Sales), 5 (Support)", with at most ten names and how many more there are; ""
-/// when there are no such departments.
+/// One line of text, such as "departments without a head now: 3 (Sales), 5 (Support)". It names at most ten departments
+/// and says how many more there are. "" when there are none.
 std::string headless_line(const std::vector<HeadlessDepartment>& departments);
 
 }  // namespace muster::app

@@ -25,7 +25,7 @@ using directory::WordGroup;
 constexpr std::size_t column_count = 8;
 using Cells = std::array<std::string, column_count>;
 
-// The widths of all but the last; a longer text moves the rest of its line.
+// The widths of all columns but the last. A longer text moves the rest of its line to the right.
 constexpr std::array<int, column_count - 1> widths{8, 28, 34, 12, 9, 6, 5};
 
 const Cells& headings(ListFormat format) {
@@ -76,7 +76,7 @@ std::string json_line_of(const UserView& user) {
          '\n';
 }
 
-// Answers whether a text is found in somebody's names, position or e-mail.
+// Tells whether a text is found in a person's names, position or e-mail address.
 class Finder {
  public:
   Finder(const directory::Directory& directory, const std::string& text)

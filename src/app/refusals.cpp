@@ -7,7 +7,7 @@ namespace {
 
 using admin::Reason;
 
-// What to do about it.
+// What the user can do about a refusal, as the end of the sentence; "" for no advice.
 std::string advice(const admin::Refusal& refusal) {
   const std::uint32_t user = refusal.user.value;
   switch (refusal.reason) {

@@ -9,12 +9,13 @@
 
 namespace muster::app {
 
-/// A refused change as a command says it: after the flag whose value is wrong, and with the command that helps.
+/// Makes a refusal into the error of a command. It begins with the flag whose value is wrong, if there is one, and ends
+/// with advice, such as the command that helps. `not_found` when a record does not exist, else `invalid`.
 base::Error explain(const admin::Refusal& refusal);
-/// The same where the value was no flag's. `name` stands in the flag's place; "" for nothing.
+/// The same for a value that no flag gave. The error begins with `name` instead of the flag; "" for neither.
 base::Error explain(const admin::Refusal& refusal, std::string_view name);
 
-/// What the change gave, or its refusal explained.
+/// The result of a change, with a refusal made into an error by `explain`.
 template <class T>
 base::Result<T> explained(admin::Result<T> done) {
   if (!done) return explain(done.error());
@@ -24,7 +25,8 @@ base::Result<T> explained(admin::Result<T> done) {
     return std::move(*done);
 }
 
-/// A write by a change that says whether anything differs, which `changed` is told. Lifetime: `changed` outlives it.
+/// Makes a write of a change that returns whether anything differs. The write stores that in `changed`, and a refusal
+/// is explained. Lifetime: `changed` outlives the write.
 portal::Transaction::Write noting(bool& changed, std::function<admin::Result<bool>(portal::PortalDraft&)> change);
 
 }  // namespace muster::app

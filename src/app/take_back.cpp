@@ -11,7 +11,8 @@ using access::Put;
 using access::WebhookGone;
 using access::WebhookPut;
 
-// The change that makes the record of another change what it is in a table, or in a draft of one.
+// For a change of a record: the change that gives the record the state that it has in `table`. `Table` is an
+// AccessTable or an AccessDraft.
 template <class Table>
 struct StateIn {
   const Table& table;

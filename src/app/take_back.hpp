@@ -6,9 +6,10 @@
 
 namespace muster::app {
 
-/// Makes every credential that a write changed what it was in `before`, the state on which the write was made:
-/// webhooks, applications, grants, sessions, passwords, options. What has been changed again since stays as it is, and
-/// so do people and settings. Errors and result are those of the write that does it.
+/// Undoes the changes that one write made to credentials: webhooks, applications, grants, sessions, passwords, options.
+/// Each gets back its state in `before`, the portal on which that write was made. A credential that was changed again
+/// since then is left alone. Changes to people, departments and settings are not undone. It is a new write, whose
+/// revision or error is returned.
 base::Result<base::Revision> take_back(portal::LivePortal& portal, const portal::Origin& origin,
                                        const portal::Portal& before, std::span<const portal::Change> changes);
 

@@ -99,7 +99,7 @@ Result<void> list(const AppFlags& flags, Output& out) {
   return {};
 }
 
-// Changes one application, of which `done` is then said.
+// Changes one application and prints what was done, such as "removed application 3".
 Result<void> change(const AppFlags& flags, Output& out, std::string action, const char* done,
                     const std::function<admin::Result<base::ApplicationId>(portal::PortalDraft&)>& make) {
   auto open = open_portal(flags.data, false);
@@ -136,7 +136,7 @@ Result<void> set_blocked(const AppFlags& flags, Output& out, bool blocked) {
                 });
 }
 
-// Ids with spaces or commas between them. They are not repeated: somebody may have put a secret there.
+// Reads ids separated by spaces or commas. The error does not repeat them, because somebody may have typed a secret.
 Result<std::vector<base::UserId>> ids_of(const char* flag, const std::vector<std::string>& texts) {
   std::vector<base::UserId> ids;
   for (const std::string& text : texts) {
@@ -245,10 +245,10 @@ void add_adding(CLI::App& apps, const std::shared_ptr<AppFlags>& flags, Action& 
   });
 }
 
-// As a word of its own, or as a flag.
+// The client id may be given as an argument or by a flag.
 constexpr const char* client_id_names = "CLIENT_ID,--client-id";
 
-// A command about one application.
+// Adds a command about one application.
 CLI::App* add_by_client_id(CLI::App& apps, const std::shared_ptr<AppFlags>& flags, Action& chosen, const char* name,
                            const char* description,
                            const std::function<Result<void>(const AppFlags&, Output&)>& action) {

@@ -23,7 +23,7 @@ struct BackupFlags {
   std::string format;
 };
 
-// Who may read it, for it is often another user who wants to.
+// Prints who may read the file, because often another user wants to.
 void print_reader(Output& out, const std::filesystem::path& file) {
   struct stat made {};
   if (::stat(file.c_str(), &made) == 0) out.print("{}: {}\n", file.string(), base::owner_and_mode(made));
@@ -37,7 +37,7 @@ std::string json_of(const store::CopiedPortal& portal, const std::string& file) 
                       {"people", static_cast<std::int64_t>(portal.people)}});
 }
 
-// `written` is the file that was made.
+// Prints what was copied. `written` is the new file.
 Result<void> print_copied(const BackupFlags& flags, Output& out, const char* done, const std::filesystem::path& written,
                           const store::Copied& copied) {
   if (!copied) return copied.error();

@@ -17,8 +17,8 @@ struct CheckFlags : ConfigFlags {
   bool print_docs = false;
 };
 
-// What only the store can tell. Where there is none yet, or none that can be read, its own errors come when it is
-// served.
+// Checks what depends on the store's portals. A store that is missing or cannot be read is no mistake in the
+// configuration; `muster serve` reports it.
 base::Result<void> check_store(const Config& config) {
   if (config.oauth_hosts.empty()) return {};
   const auto list = store::look_at_portals(config.store.empty() ? data_folder() / "muster.db" : config.store);
@@ -47,7 +47,7 @@ void add_check_config(CLI::App& app, Action& chosen) {
   const auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = app.add_subcommand("check-config", "Check a configuration file and the environment");
   add_config_option(*command, *flags);
-  // For the documentation's generator alone, so --help keeps silent about it.
+  // Only the generator of the documentation uses this flag, so --help does not show it.
   command->add_flag("--print-docs", flags->print_docs)->group("");
   command->callback([flags, &chosen] {
     if (!flags->print_docs && flags->file.empty())

@@ -21,7 +21,7 @@ namespace {
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
 
-// A line for each thing that is wrong; as a rule there is one.
+// Prints an error, with the program's name before each of its lines. Usually there is one line.
 void report(std::string_view message) {
   while (!message.empty()) {
     const auto end = std::min(message.find('\n'), message.size());
@@ -36,7 +36,7 @@ void report_in_one_line(std::string message) {
   report(message);
 }
 
-// The exit code of a command that has done all else.
+// Flushes the output of a command that succeeded, and returns the exit code.
 int flushed(Output& out) {
   const auto printed = out.flush();
   if (!printed) report(printed.error().message);
@@ -62,7 +62,8 @@ int act(const Action& action, Output& out) {
   return failed;
 }
 
-// Others see a program's words in the list of processes. They have been read by then.
+// Overwrites secrets in the arguments, because other users see the arguments in the list of processes. Call it after
+// the command line was read.
 void hide_secrets(int argc, char** argv) {
   constexpr std::string_view flag = "--secret";
   for (int i = 1; i < argc; ++i) {

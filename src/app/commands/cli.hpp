@@ -5,12 +5,12 @@
 
 namespace muster::app {
 
-/// Adds every command to a new `app`; see commands/commands.hpp.
+/// Adds all commands to `app`, which has none so far. `chosen` and `clock` are those of commands.hpp.
 void add_commands(CLI::App& app, Action& chosen, const base::Clock& clock);
 
-/// Reads the command line, runs the command it names, reports. Returns the exit code: 0, 1 when the command failed,
-/// 2 when the command line is wrong. Prints one line of error; for a configuration a line
-/// for each thing that is wrong in it. `clock` is the time by which a server lives; it outlives the call.
+/// Reads the command line and runs the command. Returns the exit code: 0; 1 when the command failed; 2 when the command
+/// line is wrong; 3 when the command worked but its answer is no, as in `muster status`. Errors go to standard error in
+/// one line; for a configuration there is one line for each mistake. `clock` is the clock of a server that is started.
 int run(int argc, char** argv, const base::Clock& clock);
 
 }  // namespace muster::app

@@ -19,7 +19,8 @@ namespace {
 using base::invalid;
 using base::Result;
 
-// "--name=value" in two; for a flag of one letter, that letter alone: what follows may be a password.
+// Splits "--name=value" into its two parts. Of a flag of one letter only the letter is kept, because what follows may
+// be a password.
 struct Flag {
   std::string name;
   std::optional<std::string> value;
@@ -53,7 +54,7 @@ bool may_be_repeated(const CLI::Option& option) {
   return option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll || option.get_items_expected_max() > 1;
 }
 
-// Of the commands below one that have a flag, those by whole name.
+// Finds all commands below `app` that have this flag, by their full names.
 void find_with_flag(const CLI::App& app, const std::string& path, const std::string& flag,
                     std::vector<std::pair<std::string, const CLI::Option*>>& found) {
   for (const CLI::App* command : subcommands(app)) {
@@ -117,11 +118,11 @@ class Reader {
 
   const CLI::App& root_;
   const std::span<const std::string> words_;
-  std::size_t at_ = 0;  // the next word
+  std::size_t at_ = 0;  // the index of the next word
   bool only_words_ = false;
   CommandLine line_;
   std::vector<std::string> path_;
-  std::vector<std::string> flags_;  // each with its value after it
+  std::vector<std::string> flags_;  // each with its values after it
   std::vector<std::string> positional_;
   std::map<const CLI::Option*, int> given_;
 };
@@ -143,14 +144,14 @@ Result<void> Reader::take_flag(const std::string& word) {
   if (given_[option]++ > 0 && !may_be_repeated(*option))
     return invalid(fmt::format("{} is given twice; `{}` takes it once", name, line_.path));
   std::vector<std::string> values{std::move(*value)};
-  // "--add 3 7"
+  // Some flags take several values: "--add 3 7".
   const bool several = option->get_allow_extra_args() && option->get_items_expected_max() > 1;
   while (several && at_ < words_.size() && !is_flag_like(words_[at_]) && words_[at_] != "--")
     values.push_back(words_[at_++]);
   const auto kind = find_value_kind(value_kind_name(*option));
   flags_.push_back(name);
   for (std::string& one : values) {
-    // What follows the first may have been meant for something else, a secret say.
+    // Only the first value may be shown: a later word may be a secret that was meant for something else.
     const std::string wrong = kind ? check_value(*kind, &one == &values.front() ? name : "", one) : "";
     if (!wrong.empty()) return invalid(fmt::format("{}: {}", name, wrong));
     flags_.push_back(std::move(one));
@@ -225,7 +226,8 @@ base::Error Reader::unknown_flag(const Flag& flag) const {
       fmt::format("`{}` has no flag {}; {}", line_.path, in_quotes(flag.name).substr(1, flag.name.size()), hint));
 }
 
-// "--data" before "list". Its value is not shown: it may be a secret.
+// The error for a flag that stands before the command that has it, such as "--data" before "list". The flag's value is
+// not shown, because it may be a secret.
 std::optional<base::Error> Reader::flag_of_inner_command(const Flag& flag) const {
   std::vector<std::pair<std::string, const CLI::Option*>> found;
   find_with_flag(command(), line_.path, flag.name, found);
@@ -299,7 +301,7 @@ Result<void> Reader::check_whole() const {
   return {};
 }
 
-// Of all that is missing, so that nobody has to find out one by one.
+// The error names everything that is missing, so that people need not find out one by one.
 Result<void> Reader::check_missing() const {
   std::vector<std::string> names;
   std::string example = line_.path;

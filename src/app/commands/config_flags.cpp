@@ -10,12 +10,12 @@
 namespace muster::app {
 namespace {
 
-// As it stands on a command line, not in a file.
+// A value as it is written on a command line. In a file, texts stand in quotes.
 std::string_view without_quotes(std::string_view value) {
   return value.starts_with('"') ? value.substr(1, value.size() - 2) : value;
 }
 
-// What help shows after the flag of a key (value_kinds.hpp).
+// The kind of value that help shows after the flag of a key (value_kinds.hpp).
 const char* type_name(std::string_view key) {
   if (key == "server.listen") return "ADDRESS:PORT";
   return key == "server.public_url" ? "URL" : "COUNT";

@@ -45,7 +45,7 @@ void empty(portal::PortalDraft& draft, const portal::Portal& portal) {
   for (const directory::CustomField& field : portal.custom_fields.all()) draft.custom_fields().remove(field.id);
 }
 
-// What a start makes, and what gives way to it.
+// The webhook that a start issues, and the earlier ones that it revokes.
 struct DemoWebhook {
   admin::IssuedWebhook issued;
   std::vector<access::Webhook> earlier;
@@ -115,12 +115,12 @@ Result<void> prepare(const DemoFlags& flags, const std::string& store, portal::L
   return {};
 }
 
-// Into `secret`, and never into a message.
+// Reads the secret from a file, or from standard input for "-". No message shows it.
 Result<void> read_secret(const std::string& file, std::string& secret) {
   const std::string shown = file == "-" ? "standard input" : file;
   auto read = file == "-" ? read_secret_line() : read_small_file(file);
   if (!read) return base::invalid(fmt::format("--secret-file {}: {}", shown, read.error().message));
-  while (read->ends_with('\n') || read->ends_with('\r')) read->pop_back();  // as editors leave them
+  while (read->ends_with('\n') || read->ends_with('\r')) read->pop_back();  // editors add a line end
   if (const std::string wanted = secret_wanted(*read); !wanted.empty())
     return base::invalid(fmt::format("--secret-file {}: the secret there must be {}", shown, wanted));
   std::error_code error;

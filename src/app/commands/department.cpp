@@ -81,7 +81,8 @@ Result<void> show(const DepartmentFlags& flags, Output& out) {
   return {};
 }
 
-// Changes the record of the department that is named, by the words of the command: no value in it is a flag's.
+// Changes the record of the named department. The new value is an argument of the command and not that of a flag, so
+// errors begin with `value` instead of a flag.
 Result<void> change(const DepartmentFlags& flags, Output& out, const char* action, const char* value,
                     const std::function<admin::Result<void>(portal::PortalDraft&, Department&)>& make,
                     const std::function<std::string(bool changed)>& done) {

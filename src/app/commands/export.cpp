@@ -31,7 +31,7 @@ base::Result<void> export_files(const ExportFlags& flags, Output& out) {
   const std::size_t departments =
       files.is_csv() && files.departments.empty() ? 0 : portal->directory.department_count();
   const std::size_t users = files.is_csv() && files.users.empty() ? 0 : portal->directory.user_count();
-  // Standard output is for the data alone when that goes there.
+  // When the data goes to standard output, nothing else may.
   const std::string done = fmt::format("exported {}: {} departments, {} people\n", files.names(), departments, users);
   if (files.has_standard_output())
     fmt::print(stderr, "{}", done);

@@ -29,7 +29,7 @@ struct ImportFlags {
   bool strict = false;
 };
 
-// Looked at first, so that a mistyped name leaves no empty store behind.
+// Checks the files before the store is opened, so that a mistyped name leaves no empty store behind.
 Result<void> check_files(const RecordFiles& files) {
   for (const std::string& file : {files.json, files.departments, files.users}) {
     std::error_code error;
@@ -54,7 +54,7 @@ void print_warnings(const ImportReport& report) {
     fmt::print(stderr, "warning: and {} more\n", report.warning_count - report.warnings.size());
 }
 
-// Of heads who left. The reader has warned of those who are not there at all.
+// Warns of departments whose head left. The import itself has warned of heads who do not exist.
 void warn_of_heads(const directory::Directory& before, const directory::Directory& after) {
   const std::string line = headless_line(departments_that_lost_their_head(before, after));
   if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
@@ -68,14 +68,14 @@ void print_totals(Output& out, const char* done, const ImportFlags& flags, const
   out.print("\n");
 }
 
-// What files make of an empty portal.
+// What the files contain, imported into an empty portal.
 struct FirstContent {
   ImportReport report;
   std::vector<portal::Change> changes;
 };
 
-// Files for a store that is not there are read before it is made, so that an error leaves none behind. Nothing when the
-// store is there.
+// Reads the files before the store is made when it does not exist yet, so that an error leaves no store behind. Returns
+// nothing when the store exists.
 Result<std::optional<FirstContent>> read_first_content(const ImportFlags& flags, const std::filesystem::path& store,
                                                        ProgressBar& bar) {
   std::error_code error;
@@ -103,7 +103,7 @@ Result<void> import_files(const ImportFlags& flags, Output& out) {
     if (!open) return open.error();
     written = open->portal->write(by_command("muster import"), [&](portal::PortalDraft& draft) -> Result<void> {
       before = open->portal->snapshots().newest();
-      // Somebody else may have made the store in the meantime, and filled it.
+      // Another process may have made and filled the store in the meantime.
       if (*first && before->revision == 0) {
         for (const portal::Change& change : (*first)->changes) draft.apply(change);
         report = std::move((*first)->report);
@@ -126,7 +126,7 @@ Result<void> import_files(const ImportFlags& flags, Output& out) {
   return printed ? shown : printed;
 }
 
-// A store that import would make is empty so far.
+// The portal before the import. It is empty when the import would make the store or the portal.
 Result<portal::Snapshot> present_portal(const ConfigFlags& data) {
   const auto config = load_config(data);
   if (!config) return config.error();

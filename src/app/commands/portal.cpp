@@ -35,13 +35,13 @@ Result<void> change(const PortalFlags& flags, Output& out, const portal::Store::
   return change_portals(config->store, flags.create, out, edit, done);
 }
 
-// "acme.example, www.acme.example; formerly old.example"
+// A portal's host names: "acme.example, www.acme.example; formerly old.example".
 std::string hosts_text(const portal::PortalEntry& entry) {
   const std::string hosts = entry.hosts.empty() ? "(all others)" : fmt::format("{}", fmt::join(entry.hosts, ", "));
   return entry.old_hosts.empty() ? hosts : fmt::format("{}; formerly {}", hosts, fmt::join(entry.old_hosts, ", "));
 }
 
-// A change of one portal, and then its host names.
+// Changes one portal and prints its host names as they are after the change.
 Result<void> change_hosts(const PortalFlags& flags, Output& out, const std::string& name,
                           const portal::Store::EditPortals& edit, const std::string& done) {
   std::string hosts;

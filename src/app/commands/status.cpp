@@ -19,7 +19,7 @@ namespace {
 
 using base::Result;
 
-// The exit code when nothing is wrong with the question, but the answer is no.
+// The exit code when the command worked, but the server is not ready.
 constexpr int not_ready = 3;
 constexpr std::chrono::seconds patience{5};
 
@@ -40,21 +40,23 @@ struct PortalStatus {
 struct Status {
   bool serving = false;
   bool ready = false;
-  std::string why;  // it is not
+  std::string why;  // why it is not ready
   std::uint64_t process = 0;
   std::string address;
   std::string store;  // "" when the server alone was asked
   std::vector<PortalStatus> portals;
 };
 
-// Whether it says where the server listens on this machine, rather than a name that the world knows it by.
+// Whether a URL has an IP address or `localhost` as its host, which tells where the server listens. A name may be that
+// of a proxy.
 bool is_of_this_machine(std::string_view url) {
   const auto origin = portal::take_origin(url);
   return origin && (origin->host == "localhost" || origin->host.starts_with('[') ||
                     std::ranges::all_of(origin->host, [](char c) { return c == '.' || (c >= '0' && c <= '9'); }));
 }
 
-// What clients call it by may lead over a proxy; then the configuration knows where it listens.
+// The URL at which to ask the server itself. When the URL for clients may lead to a proxy, the configuration tells
+// where the server listens.
 std::string address_to_ask(Config config, const std::string& served_at) {
   if (is_of_this_machine(served_at)) return served_at;
   config.public_url.clear();
@@ -150,7 +152,7 @@ std::string json_of(const Status& status) {
   return text;
 }
 
-// A server that is asked by its address alone need not be of this machine, and no store is opened.
+// With --url, only the server at that address is asked. It may be on another machine, so no store is opened.
 Result<void> show(const StatusFlags& flags, Output& out) {
   Status status;
   if (flags.url.empty()) {

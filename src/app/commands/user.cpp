@@ -165,7 +165,7 @@ Result<void> change_admin(const UserFlags& flags, Output& out) {
       });
 }
 
-// Nobody is asked for a password that cannot be theirs.
+// Checks that the person may have a password before it asks for one.
 Result<void> give_password(const UserFlags& flags, Output& out) {
   const base::UserId id{flags.user};
   auto open = open_portal(flags.data, false);
@@ -193,7 +193,7 @@ Result<void> take_password(const UserFlags& flags, Output& out) {
       [&] { return fmt::format("user {} has no password any more", flags.user); });
 }
 
-// Nothing where nobody is: as with other lists.
+// Prints nothing when there is nobody to list, as other lists do.
 Result<void> list_slowed(const UserFlags& flags, Output& out) {
   const auto open = open_portal(flags.data, false);
   if (!open) return open.error();
@@ -218,7 +218,7 @@ Result<void> unlock(const UserFlags& flags, Output& out) {
       [&] { return fmt::format("wrong guesses so far no longer slow the sign-in of user {} down", flags.user); });
 }
 
-// A command about one person, by their id.
+// Adds a command about one person, who is named by id.
 CLI::App* add_by_id(CLI::App& users, UserFlags& flags, const char* name, const char* description) {
   CLI::App* command = users.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");

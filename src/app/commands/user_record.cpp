@@ -89,7 +89,7 @@ Result<void> show(const RecordFlags& flags, Output& out) {
   return {};
 }
 
-// Who stays in a department keeps the place there.
+// A membership that stays is kept as it is, so that the person keeps the place in that department.
 std::vector<Membership> memberships_of(const User& user, const std::vector<base::DepartmentId>& departments) {
   std::vector<Membership> memberships;
   for (const base::DepartmentId id : departments) {

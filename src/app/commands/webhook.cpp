@@ -66,7 +66,7 @@ Result<void> add(const WebhookFlags& flags, Output& out) {
 
 using LastUses = std::map<base::WebhookId, base::UnixSeconds>;
 
-// When each was last used; what is not here was not, as far as it is known.
+// When webhooks were last used. A webhook that is missing here was not used, as far as the store knows.
 Result<LastUses> last_uses(OpenPortal& open) {
   const auto uses = open.store->webhook_uses(open.portal->id());
   if (!uses) return uses.error();
@@ -122,7 +122,7 @@ Result<void> list(const WebhookFlags& flags, Output& out) {
   return {};
 }
 
-// Changes one webhook, of which `done` is then said.
+// Changes one webhook and prints the line that `done` returns.
 Result<void> change(const WebhookFlags& flags, Output& out, const char* action, const portal::Transaction::Write& write,
                     const std::function<std::string()>& done) {
   auto open = open_portal(flags.data, false);
@@ -162,7 +162,7 @@ Result<void> change_blocked(const WebhookFlags& flags, Output& out, bool blocked
                 });
 }
 
-// A command about one webhook, by its id.
+// Adds a command about one webhook, which is named by id.
 CLI::App* add_by_id(CLI::App& webhooks, WebhookFlags& flags, const char* name, const char* description) {
   CLI::App* command = webhooks.add_subcommand(name, description);
   add_portal_option(*command, flags.data, "muster.db");

@@ -11,8 +11,8 @@
 
 namespace muster::rest {
 
-/// A request on its way to another thread, with a copy of all that came. The copy is wiped in the end: passwords and
-/// secrets come in requests.
+/// A request on its way to another thread. It owns a copy of everything that the client sent. The destructor overwrites
+/// the parts that may hold passwords or secrets: the target, two headers and the body. Thread: one at a time.
 struct DeferredRequest {
   DeferredRequest(const Request& request, Deferral to)
       : deferral(std::move(to)),
@@ -31,7 +31,7 @@ struct DeferredRequest {
         local(request.local),
         local_port(request.local_port),
         secure(request.secure) {
-    deferral.log_context.portal = {};  // a view of what this thread may let go
+    deferral.log_context.portal = {};  // this thread may soon release the memory that it refers to
   }
   DeferredRequest(DeferredRequest&&) noexcept = default;
   ~DeferredRequest() {
@@ -40,20 +40,20 @@ struct DeferredRequest {
     }
   }
 
-  /// It goes on to where the thread that had it says; without a portal there, to the same one.
+  /// Sends the request on to another thread. If `to` names no portal, the present one stays.
   void defer_again(Deferral to) {
     if (!to.portal) to.portal = std::move(deferral.portal);
     to.log_context.portal = {};
     deferral = std::move(to);
   }
 
-  /// What it takes of memory, about.
+  /// About how many bytes of memory it takes.
   std::size_t bytes() const {
     return sizeof(*this) + target.size() + host.size() + content_type.size() + authorization.size() + cookie.size() +
            body.size();
   }
 
-  /// Lifetime: of this.
+  /// The request as the dispatcher takes it. Lifetime: views of this object.
   Request request() const {
     return {.verb = verb,
             .target = target,
@@ -72,8 +72,8 @@ struct DeferredRequest {
             .if_none_match = if_none_match};
   }
 
-  Deferral deferral;        ///< where it goes next
-  std::string portal_name;  ///< for the log
+  Deferral deferral;        ///< where the request goes next
+  std::string portal_name;  ///< the name of the portal, for the log; "" when unknown
   Verb verb;
   std::string target;
   std::string host;
@@ -88,10 +88,11 @@ struct DeferredRequest {
   std::string local;
   std::uint16_t local_port;
   bool secure;
-  std::optional<std::string> verified_hash = {};  ///< as Request's
-  std::string account = {};                       ///< whose password it is about, as SignInDelays knows it
-  std::string browser = {};                       ///< and by which browser, as there
-  std::shared_ptr<const WaitingWrites::Reservation> reservation = nullptr;  ///< its place in the queue
+  std::optional<std::string> verified_hash = {};  ///< the same as in Request
+  std::string account = {};                       ///< SignInAttempt::account of a sign-in; "" for other requests
+  std::string browser = {};                       ///< SignInAttempt::browser of a sign-in
+  /// Its place among the waiting requests; null when it has none.
+  std::shared_ptr<const WaitingWrites::Reservation> reservation = nullptr;
 };
 
 }  // namespace muster::rest

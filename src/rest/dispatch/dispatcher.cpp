@@ -17,16 +17,16 @@ namespace {
 
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
-// How long an I/O thread tries: others wait for it meanwhile.
+// How long an I/O thread works on one request, because other requests wait meanwhile.
 constexpr base::WorkLimits slice{.time = 2'000};
-// What takes as long to read as a slice.
+// A longer body may take more than the slice to read.
 constexpr std::size_t longest_quick_body = std::size_t{64} << 10;
 
 bool is_call(Route route) {
   return route == Route::method || route == Route::version_3;
 }
 
-// `/rest/app.info` on the authorisation server's own host is no method of a portal.
+// On a host of the authorisation server, `/rest/app.info` is not a method of a portal (protocol.md 10.6).
 bool is_token_info(const RequestContext& context) {
   const Address& address = context.address;
   return address.route == Route::method && !address.by_webhook && base::is_in_any_case(address.method, "app.info") &&
@@ -44,7 +44,8 @@ void append_paging(record::JsonWriter& writer, const Paging& paging) {
 
 }  // namespace
 
-// The way of a request. Each step puts what it finds into the context; one that returns an end is the last.
+// All steps of a request in their order. A step puts what it finds into the context. When it returns an end, no further
+// step follows.
 Step Dispatcher::answer(RequestContext& context) {
   if (auto end = read_address(context)) return end;
   if (is_oauth(context.address.route) || is_token_info(context)) return answer_oauth(context);
@@ -84,7 +85,7 @@ Step Dispatcher::find_portal(RequestContext& context) {
   return {};
 }
 
-// A request for another thread was admitted by the I/O thread that had it.
+// On other threads than I/O threads nothing is checked, because an I/O thread has checked the request already.
 Step Dispatcher::check_https_and_rate(const RequestContext& context) const {
   if (context.writing || role_ == Role::reads || role_ == Role::batches) return {};
   const Request& request = context.request;
@@ -94,7 +95,7 @@ Step Dispatcher::check_https_and_rate(const RequestContext& context) const {
   return {};
 }
 
-// What an I/O thread knows to take long, it does not begin.
+// Leaves a request to another thread when its portal is not loaded, or when it is known to take long.
 Step Dispatcher::choose_thread(const RequestContext& context) const {
   const Route route = context.address.route;
   if (is_call(route) && !context.portal) return context.defer(Deferral::To::loader);
@@ -105,7 +106,7 @@ Step Dispatcher::choose_thread(const RequestContext& context) const {
   return context.defer(is_loaded ? Deferral::To::reads : Deferral::To::loader);
 }
 
-// The address of REST 3.0 has no methods so far: what it asks for is looked at once its parameters are read.
+// REST 3.0 has no methods in the table so far. `describe_in_reply` looks at what such an address asks for.
 Step Dispatcher::find_method(RequestContext& context) const {
   if (context.address.route == Route::version_3) return {};
   const std::string_view name = context.address.method;
@@ -116,7 +117,7 @@ Step Dispatcher::find_method(RequestContext& context) const {
   return {};
 }
 
-// They are read already where the credential was one of them.
+// When the credential was a parameter, `identify` has read all of them already.
 Step Dispatcher::read_parameters(RequestContext& context) {
   const Credential& credential = context.credential;
   if (credential.source == Credential::Source::params) return {};
@@ -125,7 +126,7 @@ Step Dispatcher::read_parameters(RequestContext& context) {
   return {};
 }
 
-// What changes something is left to others, unless this thread is theirs. `batch` writes when one of its commands does.
+// A method that writes runs on the thread that writes only. A batch with such a command runs on a thread for batches.
 Step Dispatcher::make_call(RequestContext& context) {
   const bool writes = context.method && context.method->for_writer(context.params);
   if (writes && !context.writing) {
@@ -181,7 +182,7 @@ Step Dispatcher::describe(RequestContext& context) {
   return Answered{};
 }
 
-// So far REST 3.0 has just the description of what there is: everything else has an address of the older form.
+// So far the only method of REST 3.0 is the one that describes the methods.
 Step Dispatcher::describe_in_reply(RequestContext& context) {
   const std::string_view name = context.address.method;
   if (!base::is_in_any_case(name, "rest.documentation.openapi") && !base::is_in_any_case(name, "documentation"))
@@ -216,7 +217,8 @@ Handled Dispatcher::handle(RequestContext& context) {
   return std::move(context.reply);
 }
 
-// An exception is a bug of ours. The client learns nothing of it; the address is not logged, for it holds the secret.
+// An exception is a bug of Muster. The client learns nothing about it. The address is not logged, because it holds the
+// secret.
 Step Dispatcher::answer_without_throwing(RequestContext& context) try {
   return answer_in_time(context);
 } catch (const std::exception& problem) {
@@ -225,7 +227,7 @@ Step Dispatcher::answer_without_throwing(RequestContext& context) try {
   return errors::internal;
 }
 
-// On an I/O thread a request has a few milliseconds. What takes longer is made again elsewhere, from the start.
+// On an I/O thread a request has two milliseconds. If it takes longer, another thread runs it again from the start.
 Step Dispatcher::answer_in_time(RequestContext& context) {
   if (role_ != Role::io || context.writing) return answer(context);
   const base::WorkBudget budget(slice);
@@ -242,12 +244,13 @@ Reply Dispatcher::fail(const Request& request, const WireError& error, std::stri
   (void)read_address(context);
   context.follow(resolver_.find(request.host, is_call(context.address.route)));
   write_failure(error, context);
-  context.log_context().portal = {};  // what it is a view of is let go
+  context.log_context().portal = {};  // the next line releases the memory that it refers to
   resolver_.release();
   return std::move(context.reply);
 }
 
-// What was not read may have come from a page: without a target it may read the reply, too.
+// A web page may have sent the request. When the target is unknown, a page from anywhere may read the reply
+// (protocol.md 1.8).
 Reply Dispatcher::refuse(const WireError& error, std::string_view target, std::string& out) {
   const Request request{.target = target};
   RequestContext context(request, service_, workspace_, out);

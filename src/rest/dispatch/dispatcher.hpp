@@ -11,53 +11,59 @@
 
 namespace muster::rest {
 
-/// Takes requests to methods and writes the replies (protocol.md 1.6). `answer` in dispatcher.cpp has the
-/// whole way: address, portal, HTTPS and rate, credential, method, parameters, call, reply.
+/// Answers requests: finds the method, runs it and writes the reply. `answer` in dispatcher.cpp calls all steps in
+/// their order (protocol.md 1.6): address, portal, HTTPS and rate, credential, method, parameters, call, reply.
 ///
-/// There is one for each thread that answers. It owns that thread's view of the portals and its workspace, and keeps
-/// nothing of a request: that is in a RequestContext, which each request has of its own.
+/// Each thread that answers requests has its own dispatcher, with its own view of the portals and its own workspace.
+/// What is known of a request is in a RequestContext; the dispatcher keeps nothing of it. Thread: one.
 class Dispatcher {
  public:
-  /// Where a dispatcher answers.
+  /// On which thread a dispatcher answers. That decides which requests it leaves to other threads. All but the thread
+  /// that writes leave to it what a single method writes.
   enum class Role {
-    alone,    ///< there is nobody else: whatever does not write is answered
-    io,       ///< what takes more than some milliseconds is left alone
-    reads,    ///< for what was left alone; the I/O thread has admitted it
-    batches,  ///< the same for batches that write
+    alone,    ///< the only thread for reads, or the thread that writes: answers every read, however long it takes
+    io,       ///< an I/O thread: leaves what takes more than two milliseconds to `reads`
+    reads,    ///< a thread for long reads; an I/O thread has already checked HTTPS and rate
+    batches,  ///< a thread for batches that write; checked before, as for `reads`
   };
-  /// Lifetime: all outlive the dispatcher. `writer` is for batches alone. Once `cancelled` is true, work ends soon.
+  /// `writer` is needed with Role::batches only. Once `*cancelled` is true, methods end soon with an error. Lifetime:
+  /// all arguments outlive the dispatcher.
   Dispatcher(const Service& service, const portal::HostCell& hosts, Role role = Role::alone, Writer* writer = nullptr,
              const std::atomic<bool>* cancelled = nullptr)
       : service_(service), resolver_(hosts), runner_(service, writer, cancelled), role_(role) {}
-  /// Every host leads to one portal, which is read alone.
+  /// For a single portal, to which every host leads. It can only be read.
   Dispatcher(const Service& service, const portal::SnapshotCell& snapshots)
       : service_(service), resolver_(snapshots), runner_(service, nullptr, nullptr) {}
 
-  /// Appends the body of the reply to `out`, or leaves the request to another thread: when it changes something, when
-  /// its portal is not loaded, and on an I/O thread when it takes long. Never throws: what goes wrong inside is an
-  /// INTERNAL_SERVER_ERROR.
+  /// Answers a request and appends the body of the reply to `out`. Or returns a Deferral, with `out` unchanged, when
+  /// another thread must answer: because the request writes, because its portal is not loaded, or because it takes long
+  /// and this is an I/O thread. Errors are replies. An exception inside becomes INTERNAL_SERVER_ERROR, so it never
+  /// throws.
   Handled handle(const Request& request, std::string& out);
-  /// The same for any request to the transaction's portal, with the changes made there. They hold once it is committed.
-  /// `effects` names the portal. A request that is made again is given what it had the first time. The limit of rate is
-  /// the I/O thread's. What is left to another thread has changed nothing.
+  /// The same for a request to the transaction's portal, on the thread that writes. Its changes are added to the
+  /// transaction, so the reply is true only once that is committed. `effects` names the portal and receives what else
+  /// the request did. When a request is run again, pass the effects of the run before: they are undone first. HTTPS and
+  /// rate are not checked. A request for which a Deferral is returned has changed nothing.
   Handled write(const Request& request, portal::Transaction& transaction, std::string& out, Effects& effects);
-  /// Appends the reply to a request that could not be answered.
+  /// Appends the reply that says that a whole request failed with `error`, without running it. It has the form that the
+  /// address asks for.
   Reply fail(const Request& request, const WireError& error, std::string& out);
-  /// The reply to a request that was refused before it could be read whole; `target` may be "".
+  /// The same for a request that was refused before all of it was read. The reply is always JSON (protocol.md 3.4).
+  /// `target` is "" when it is unknown.
   Reply refuse(const WireError& error, std::string_view target, std::string& out);
-  /// Lets go of old snapshots when nobody has asked for long. Call now and then.
+  /// Replaces outdated snapshots, so that their memory can be freed. Call it regularly.
   void refresh() { resolver_.refresh(); }
-  /// Lets go of all snapshots, for a thread that may not be asked again for long.
+  /// Releases all snapshots, for a thread that may be idle for long.
   void release() { resolver_.release(); }
 
  private:
   Handled handle(RequestContext& context);
   Step answer_without_throwing(RequestContext& context);
-  // As `answer`, but on an I/O thread it takes a few milliseconds at most.
+  // Like `answer`. On an I/O thread it gives up after two milliseconds of processor time and defers the request.
   Step answer_in_time(RequestContext& context);
   Step answer(RequestContext& context);
 
-  // The steps of a call.
+  // The steps of a call. `identify` (rest/call/credential.hpp) is one as well.
   static Step read_address(RequestContext& context);
   Step find_portal(RequestContext& context);
   Step check_https_and_rate(const RequestContext& context) const;
@@ -67,14 +73,15 @@ class Dispatcher {
   Step make_call(RequestContext& context);
   Step write_reply(RequestContext& context) const;
 
-  // What is no call, or not of this portal.
+  // Requests that are no calls, or not for this address.
   Step answer_oauth(RequestContext& context);
   PortalResolver::Resolution find_oauth_portal(const RequestContext& context);
   static Step describe(RequestContext& context);
   static Step describe_in_reply(RequestContext& context);
   static Step send_to_new_host(RequestContext& context);
 
-  // Whether this thread leaves what takes long to others. Only what leads to a portal can be answered elsewhere.
+  // Whether this thread leaves long work on this request to other threads. They can answer only when the portal is
+  // known.
   bool leaves_long_work(const RequestContext& context) const {
     return role_ == Role::io && !context.writing && context.hosted;
   }

@@ -3,18 +3,20 @@
 #include "rest/oauth/oauth.hpp"
 #include "rest/protocol/request_params.hpp"
 
-// How the dispatcher brings requests to the authorisation server.
+// The dispatcher's steps for requests to the authorisation server.
 namespace muster::rest {
 namespace {
 
-// Each field of such a form is some text that people type or a token, and it is read on an I/O thread.
+// The forms have only short fields: tokens, and texts that people type. They are read on an I/O thread, so they must
+// not take long.
 constexpr std::size_t longest_form = std::size_t{64} << 10;
 constexpr WireError form_too_large{413, "INVALID_REQUEST", "A form for the authorisation server has at most 64 KiB"};
 
 }  // namespace
 
-// The same steps as those of a call, in another order. At a portal's host, the host says which portal it is. A host of
-// the authorisation server's own is no portal's: there what was sent says it, so the parameters are read before that.
+// The same steps as for a call, in another order. A portal's host says which portal is meant. The authorisation
+// server's own hosts belong to no portal. There the parameters say which portal is meant, so they are read first
+// (protocol.md 10.6).
 Step Dispatcher::answer_oauth(RequestContext& context) {
   const Request& request = context.request;
   const Route route = context.address.route;
@@ -31,9 +33,9 @@ Step Dispatcher::answer_oauth(RequestContext& context) {
     context.follow(resolution);
     if (resolution.by_old_name) return send_to_new_host(context);
   }
-  // The rate is asked before a form is read, which may be a long one: forms to the authorisation server's own host
-  // count for all portals together, queries for their own. What leads nowhere counts, too: it may be somebody who tries
-  // what there is.
+  // The rate is checked before a form is read, because the form may be long. Forms to the authorisation server's own
+  // hosts count for all portals together, and queries for the portal that they lead to. Requests that lead to no portal
+  // count as well, because somebody may be guessing.
   const bool asks_first = by_host || request.verb == Verb::post;
   if (asks_first) {
     if (auto end = check_https_and_rate(context)) return end;
@@ -53,12 +55,13 @@ Step Dispatcher::answer_oauth(RequestContext& context) {
   if (!context.portal) return context.defer(Deferral::To::loader);
   if (route == Route::method) return answer_token_info(context);
   if (route == Route::token) return answer_token(context);
-  // Browsers take the cookies over HTTPS alone, but for a server on the same machine.
+  // Browsers accept the cookies over HTTPS only, except from a server on the same machine.
   if (!request.secure && !is_from_this_machine(request)) return errors::sign_in_needs_https;
   return route == Route::authorize ? answer_authorize(context) : answer_session(context);
 }
 
-// At the authorisation server's own host: the portal of a token, of an application, or of who is signed in.
+// The portal of a request to the authorisation server's own host: that of its token or application, or a portal where
+// the browser is signed in.
 PortalResolver::Resolution Dispatcher::find_oauth_portal(const RequestContext& context) {
   const Route route = context.address.route;
   const std::string_view text =
@@ -71,7 +74,7 @@ PortalResolver::Resolution Dispatcher::find_oauth_portal(const RequestContext& c
   PortalResolver::Resolution resolution;
   for (const base::PortalId portal : portals) {
     resolution = resolver_.find(portal);
-    const bool is_last = portal == portals.back();  // another session may be of a portal that is open
+    const bool is_last = portal == portals.back();  // a later session may belong to a portal that is open
     if (resolution.hosted && (is_last || !resolution.refusal)) return resolution;
   }
   switch (route) {

@@ -11,7 +11,7 @@ FairPool::FairPool(const Threads& threads, const Bounds& bounds)
     : bounds_(bounds), threads_of_one_(std::max<std::size_t>(threads.count, 2) - 1) {
   for (std::size_t i = 0; i < threads.count; ++i) {
     threads_.emplace_back([this, i, niceness = threads.niceness] {
-      // On Linux this is the thread's own. Where it may not be, the thread competes with the others.
+      // On Linux each thread has a niceness of its own. If it cannot be set, the thread runs with the usual one.
       setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
       serve(i);
     });
@@ -53,7 +53,7 @@ FairPool::Stats FairPool::stats() const {
   return {jobs_, running_, refused_};
 }
 
-// Nobody has all threads, so that one is left for who comes next.
+// No owner gets all threads, so that one is left for the next owner.
 FairPool::People::iterator FairPool::next() {
   const auto turn =
       std::ranges::find_if(turns_, [this](const auto& one) { return one->second.running < threads_of_one_; });
@@ -85,7 +85,7 @@ void FairPool::serve(std::size_t thread) {
     --running_;
     --one.running;
     if (one.jobs.empty() && one.running == 0) people_.erase(who);
-    // Who had as many threads as one may has one less now; and who waits for the end looks again.
+    // An owner that had as many threads as one may have can get one again, and idle threads must notice a stop.
     some_.notify_all();
   }
 }

@@ -13,14 +13,14 @@ namespace {
 using base::Microseconds;
 using portal::Portal;
 
-// The state that a method sees. On the thread that writes, earlier writes have changed it.
+// The state that a method sees. On the thread that writes, it includes the earlier writes of the transaction.
 const Portal& portal_of(const RequestContext& context, const Writing* writing) {
   return writing ? writing->transaction.portal() : *context.portal;
 }
 
 }  // namespace
 
-// Runs what a batch asks for as if each command had been a call of its own.
+// Runs each command of a batch as if it were a call of its own.
 class MethodRunner::Commands final : public CommandRunner {
  public:
   Commands(const MethodRunner& runner, RequestContext& context, const Scope& scope)
@@ -33,7 +33,7 @@ class MethodRunner::Commands final : public CommandRunner {
     times = {now, now, now};
     const Caller& caller = context_.caller;
     const Portal& portal = portal_of(context_, scope_.writing);
-    // One of them may have dismissed the caller.
+    // An earlier command may have dismissed the caller.
     if (const WireError* lost = loss_of(caller, portal)) return *lost;
     const auto method = find_allowed(name, caller, portal, context_.service.compat, true);
     if (!method) return method.error();
@@ -51,13 +51,15 @@ class MethodRunner::Commands final : public CommandRunner {
   Scope scope_;
 };
 
-// The commands of a batch that write one after the other: made on the thread that writes, while the batch's own waits.
+// A row of successive commands of a batch that write. They run on the thread that writes, while the batch's own thread
+// waits.
 class MethodRunner::Leg {
  public:
   Leg(const MethodRunner& runner, RequestContext& context, Microseconds time, const CommandRunner::MakeCommands& make)
       : runner_(runner), context_(context), time_(time), make_(make) {}
 
-  // Returns once it is durable and visible, or with why nothing of it is. The batch sees from then on what it left.
+  // Returns once the changes are durable and visible, or why none was made. From then on the batch sees the newest
+  // state.
   WireResult<void> write() {
     const auto served = context_.hosted->served;
     const auto written = runner_.writer_->write(served, [this](portal::Transaction& made) { run(made); });
@@ -70,7 +72,7 @@ class MethodRunner::Leg {
   }
 
  private:
-  // An exception is passed on to the thread that writes as well, so that it commits nothing of this.
+  // An exception is thrown on as well, so that the thread that writes commits none of these changes.
   void run(portal::Transaction& transaction) try {
     failure_ = nullptr;
     for (const auto& charge : effects_.charges) context_.service.operating->take_back(charge);
@@ -88,7 +90,7 @@ class MethodRunner::Leg {
     throw;
   }
 
-  // Who lost a right since the batch began has lost it.
+  // The error when the credential has stopped working since the batch began.
   std::optional<WireError> denial(const Portal& portal) {
     const auto caller = find_caller(context_, portal);
     return caller ? std::nullopt : std::optional(caller.error());
@@ -139,7 +141,7 @@ WireResult<Paging> MethodRunner::run(RequestContext& context, const Scope& scope
   return paging;
 }
 
-// Within what a call may take, or what a batch has left of its own.
+// Runs a method within the limits of a call, and within what is left of its batch's limits.
 WireResult<Paging> MethodRunner::run_in_budget(const RequestContext& context, const Scope& scope,
                                                const MethodSpec& method, const Call& call, Commands& commands,
                                                std::string& out) const {

@@ -11,34 +11,37 @@
 
 namespace muster::rest {
 
-/// Has one piece of a request made on the thread that writes, and waits for it.
+/// Runs part of a request on the thread that writes, and waits until it is done.
 class Writer {
  public:
   virtual ~Writer() = default;
-  /// Calls `make` on that thread, again on another state when its changes could not be committed as they were, and
-  /// returns once the changes are durable and visible, or could not be made to.
+  /// Calls `make` on that thread, and again on a newer state when its changes could not be committed. Returns once the
+  /// changes are durable and visible, or the error because of which none was made (WriteJob::finish). `make` must keep
+  /// nothing from an earlier call; an exception in it drops the changes. Blocks.
   virtual base::Result<base::Revision> write(const std::shared_ptr<portal::ServedPortal>& portal,
                                              const std::function<void(portal::Transaction&)>& make) = 0;
 };
 
-/// Runs methods, alone and as commands of batches: within what they may take, and with their changes where they belong.
-/// It keeps nothing of a request. Thread: any.
+/// Runs methods, called alone or as commands of a batch. It applies the limits of time and size, and adds changes to
+/// the right transaction. It keeps nothing of a request. Any thread.
 class MethodRunner {
  public:
-  /// Lifetime: all outlive the runner. `writer` is for batches that write. Once `cancelled` is true, work ends soon.
+  /// `writer` is needed for batches that write. Once `*cancelled` is true, methods end soon with an error. Lifetime:
+  /// all arguments outlive the runner.
   MethodRunner(const Service& service, Writer* writer, const std::atomic<bool>* cancelled)
       : service_(service), writer_(writer), cancelled_(cancelled) {}
 
-  /// Runs the context's method for its caller, and appends the result to its body. The context's `times` are set in
-  /// either case. After an error, what the method wrote is still there.
+  /// Runs the context's method for the context's caller and appends the result to the body. Set `times` to the start of
+  /// the request before; the rest of them is set as far as the call comes. After an error, what the method wrote is
+  /// still in the body.
   WireResult<Paging> run(RequestContext& context) const;
 
  private:
   class Commands;
   class Leg;
 
-  // What holds while a method runs: where its changes go, null where it makes none, and the budget of the batch that it
-  // is a command of, null outside of one.
+  // Where a method runs. `writing` is where its changes go; null on threads that do not write. `batch` is the budget of
+  // the batch whose command it is; null when it is called alone.
   struct Scope {
     const Writing* writing;
     base::WorkBudget* batch;

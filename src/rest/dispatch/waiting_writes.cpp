@@ -28,7 +28,7 @@ std::shared_ptr<const WaitingWrites::Reservation> WaitingWrites::take(Owner owne
 }
 
 bool WaitingWrites::has_place(const Owner& owner, Amount more) const {
-  if (all_.count == 0) return true;  // else what is larger than the limit would never get through
+  if (all_.count == 0) return true;  // otherwise a request larger than the limit could never be accepted
   const Amount limit{limits_.count, limits_.bytes};
   if (!(all_ + more).is_within(limit)) return false;
   const Amount portals = amount_of(portals_, owner.portal.value);

@@ -21,26 +21,29 @@ inline constexpr WireError portal_loading{503, "QUERY_LIMIT_EXCEEDED", "The port
 inline constexpr WireError store_in_use{503, "QUERY_LIMIT_EXCEEDED", "Another program has been writing for too long"};
 }  // namespace errors
 
-/// How much may wait for the committer. No client that waits for its replies comes near it.
+/// How many requests may wait to be written, and how many bytes they may hold (protocol.md 5.4). Clients that wait for
+/// one reply before they send the next request come nowhere near it.
 struct WaitingLimits {
   std::size_t count = 10'000;
   std::size_t bytes = std::size_t{256} << 20;
   bool operator==(const WaitingLimits&) const = default;
 };
 
-/// Keeps count of the requests that wait to be written, or for what comes before: a password that is compared, a portal
-/// that is loaded.
+/// Limits the requests that wait to be written, or for something that comes before: a password check, or a portal that
+/// is being loaded.
 ///
-/// Places are shared without a list of who gets how much. A portal may take as much as is still free, so one alone gets
-/// half, two get a third each. An owner within it may take as much as is then still left to the portal. So nobody fills
-/// it for all others. Who has nothing waiting may have one as long as there is any reservation. Any thread.
+/// The limits are shared so that nobody can use them up for all others. A portal may hold at most as much as is still
+/// free, so a single portal gets half of the limit, and two get a third each. In the same way, an owner may hold at
+/// most as much as its portal may still take, so a single owner gets a third. A portal with nothing waiting may always
+/// have one request while the limits allow one more, and so may an owner while its portal's share allows it. Any
+/// thread.
 class WaitingWrites {
  public:
   explicit WaitingWrites(WaitingLimits limits) : limits_(limits) {}
   WaitingWrites(const WaitingWrites&) = delete;
   WaitingWrites& operator=(const WaitingWrites&) = delete;
 
-  /// Who sent a request: its credential, or its client's address where there is none.
+  /// Who sent a request: its portal, and a name for its credential or, without one, the client's address.
   struct Owner {
     base::PortalId portal;
     std::string name;
@@ -48,7 +51,7 @@ class WaitingWrites {
       return std::tie(portal.value, name) <=> std::tie(other.portal.value, other.name);
     }
   };
-  /// What a request takes, given back by being destroyed. Lifetime: `of` outlives it.
+  /// The share of one waiting request, given back by the destructor. Lifetime: `of` outlives the reservation.
   class Reservation {
    public:
     Reservation(WaitingWrites& of, Owner owner, std::size_t bytes) : of_(of), owner_(std::move(owner)), bytes_(bytes) {}
@@ -62,13 +65,15 @@ class WaitingWrites {
     const std::size_t bytes_;
   };
 
-  /// Null when there is no reservation for it.
+  /// Reserves room for a request of this size. Null when a limit or a share would be exceeded; that counts as refused.
+  /// When nothing else waits, a request of any size is accepted.
   std::shared_ptr<const Reservation> take(Owner owner, std::size_t bytes);
 
+  /// What waits now.
   struct Reading {
     std::uint64_t count = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t refused = 0;  ///< so far
+    std::uint64_t refused = 0;  ///< since the start
   };
   Reading read() const;
 
@@ -80,7 +85,7 @@ class WaitingWrites {
     void add(Amount more) { *this = *this + more; }
     void subtract(Amount less) { count -= less.count, bytes -= less.bytes; }
     bool is_within(Amount other) const { return count <= other.count && bytes <= other.bytes; }
-    // Of nothing below zero.
+    // The difference, but nothing below zero.
     Amount without(Amount less) const {
       return {count - std::min(count, less.count), bytes - std::min(bytes, less.bytes)};
     }
@@ -91,7 +96,7 @@ class WaitingWrites {
   const WaitingLimits limits_;
   mutable std::mutex mutex_;
   Amount all_;
-  std::map<std::uint32_t, Amount> portals_;  // of these, those with something waiting
+  std::map<std::uint32_t, Amount> portals_;  // by portal id; only those with a waiting request
   std::map<Owner, Amount> owners_;
   std::uint64_t refused_ = 0;
 };

@@ -9,12 +9,12 @@
 namespace muster::rest {
 namespace {
 
-// They stand back for the threads that answer what is quick.
+// The system prefers the threads that answer quick requests.
 constexpr int niceness_of_reads = 10;
-// These mostly wait for the disk.
+// These threads mostly wait for the disk.
 constexpr FairPool::Threads batch_threads{.count = 4, .name = "muster-batch", .niceness = 5};
 
-// Whose credential it is, once that is known to be right; else the client's address.
+// The owner is the credential once it is known to be valid, and before that the client's address.
 WaitingWrites::Owner owner_of(const DeferredRequest& request) {
   const base::PortalId portal = request.deferral.portal->id();
   const LogContext& log_context = request.deferral.log_context;
@@ -28,12 +28,12 @@ const LogContext& facts_of(const Handled& handled) {
   return std::visit([](const auto& one) -> const LogContext& { return one.log_context; }, handled);
 }
 
-// Where there is none for a reply: nobody must wait for ever.
+// The reply when there is no memory for a better one. Without any reply the client would wait for ever.
 const Reply no_memory{.status = errors::internal.status, .content_type = json_type};
 
 }  // namespace
 
-// The thread that wants something written waits for it.
+// Passes changes to the committer and blocks the calling thread until they are committed.
 class WriteQueue::PieceWriter final : public Writer {
  public:
   explicit PieceWriter(portal::Committer& committer) : committer_(committer) {}
@@ -134,7 +134,7 @@ void WriteQueue::submit(DeferredRequest request, Done done) {
   }
 }
 
-// What it is, and whose, is known once the portal is there: until then it may be a read.
+// Before the portal is loaded, nobody knows whether the request writes. So it is treated as a read first.
 void WriteQueue::load_portal(DeferredRequest request, Done done) {
   auto portal = request.deferral.portal;
   const auto shared = std::make_shared<std::pair<DeferredRequest, Done>>(std::move(request), std::move(done));
@@ -146,7 +146,7 @@ void WriteQueue::load_portal(DeferredRequest request, Done done) {
   });
 }
 
-// The request goes on in any case, so that a wrong password is answered as late as a right one.
+// The request goes on whether the password is right or wrong, so that both answers take the same time.
 void WriteQueue::compare_password(DeferredRequest request, Done done) {
   static constexpr std::size_t threads = 2;  // each takes 64 MiB
   static constexpr std::size_t longest_queue = 100;
@@ -158,11 +158,12 @@ void WriteQueue::compare_password(DeferredRequest request, Done done) {
     PasswordCheck& check = *made.deferral.password;
     bool fits = false;
     try {
-      // Asked for in any case, so that the first one which is for nobody does not wait for it alone.
+      // Always called, although not always needed: the first call takes long, and must not show that an account does
+      // not exist.
       const std::string& nobodys = base::nobodys_password();
       fits = base::is_password(check.hash.empty() ? nobodys : check.hash, check.password);
     } catch (const std::exception&) {
-      // There was no memory: nobody is signed in by that.
+      // Without enough memory the password counts as wrong.
     }
     made.verified_hash = fits ? check.hash : std::string();
     made.deferral.password = nullptr;
@@ -179,7 +180,7 @@ void WriteQueue::compare_password(DeferredRequest request, Done done) {
   refuse(refused, errors::busy_with_passwords, reply_to, {.page = refused.deferral.log_context.page}, retry_after);
 }
 
-// On a thread of the pool.
+// Runs a request on a thread of a pool.
 void WriteQueue::make(const PoolOf& where, DeferredRequest request, Done done) {
   const WaitingWrites::Owner owner = owner_of(request);
   const std::string who = fmt::format("{} {}", owner.portal.value, owner.name);
@@ -205,7 +206,7 @@ void WriteQueue::commit(DeferredRequest request, Done done) {
   committer_.submit(std::move(portal), std::make_unique<RequestJob>(*this, std::move(request), std::move(done)));
 }
 
-// What looked as if it would take long may turn out to be for others.
+// A thread for long work may find that the request is for another thread, such as the one that writes.
 void WriteQueue::finish(DeferredRequest request, Handled handled, std::string body, const Done& done) {
   if (auto* deferral = std::get_if<Deferral>(&handled)) {
     request.defer_again(std::move(*deferral));
@@ -237,7 +238,7 @@ void WriteQueue::refuse(DeferredRequest& request, const WireError& error, const 
   done(reply, std::move(body));
 }
 
-// An attempt to sign in that came to nothing is no wrong guess.
+// A sign-in that ended before its password was used does not count as a wrong guess.
 void WriteQueue::abandon(const DeferredRequest& request) const {
   if (service_.delays && !request.account.empty())
     service_.delays->abandoned({.portal = request.deferral.portal->id(),

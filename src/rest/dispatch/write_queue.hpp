@@ -16,29 +16,30 @@
 
 namespace muster::rest {
 
-/// Brings requests to where their deferrals say, and gives their replies back.
+/// Takes requests that an I/O thread could not answer to the thread that can, and returns their replies.
 ///
-/// What changes something goes to the committer; its reply comes once the changes are durable and visible. What takes
-/// long is made on threads of its own, and so are batches that write, which go to the committer with their writes
-/// alone. A portal is loaded, and a password is compared, before the request goes on. Wherever a request goes, it is
-/// made from the start again: whoever lost a right in between has lost it. How much may wait is bounded; what finds no
-/// place, or no portal in time, is answered 503 with `Retry-After`.
+/// Writes go to the committer, and are answered once the changes are durable and visible. Long reads and batches that
+/// write have pools of threads of their own; of such a batch only the commands that write go to the committer. If
+/// necessary, the portal is loaded or a password is compared first. Each thread runs the request from the start, so a
+/// caller who lost a right in the meantime is refused. The waiting requests are limited. A request is answered 503 with
+/// `Retry-After` when there is no room, or when its portal is not loaded in time (protocol.md 5.4).
 class WriteQueue {
  public:
-  /// So many threads make what takes long. Lifetime: all outlive the queue, and the committer is done with what it was
-  /// given before the queue ends.
+  /// `read_threads` is the number of threads for long reads. Lifetime: all arguments outlive the queue. Destroy the
+  /// queue only after the committer has finished all its jobs.
   WriteQueue(const Service& service, const portal::HostCell& hosts, portal::Committer& committer,
              const WaitingLimits& limits = {}, std::size_t read_threads = 2);
 
-  /// Called once with the body that belongs to the reply: on a thread of the queue, the committer's or one that loads
-  /// portals, or within `submit` when there is no place for the request.
+  /// Receives the reply and its body. Called once: on a thread of the queue, on the committer's, on one that loads
+  /// portals, or within `submit`, such as when there is no room for the request.
   using Done = std::function<void(const Reply&, std::string body)>;
-  /// Any thread; does not block.
+  /// Takes over a request. Its deferral says where it goes. Any thread; does not wait for the request.
   void submit(DeferredRequest request, Done done);
-  /// Nobody waits any longer for what takes long: it ends soon, with an error. Any thread.
+  /// Makes long reads and batches end soon, with an error. From then on it stays so. Any thread.
   void give_up() { cancelled_.store(true, std::memory_order_relaxed); }
 
-  /// For metrics. Any thread.
+  // For metrics. Any thread.
+
   const WaitingWrites& waiting() const { return waiting_; }
   FairPool::Stats reads() const { return reads_.stats(); }
   FairPool::Stats batches() const { return batches_.stats(); }
@@ -50,13 +51,13 @@ class WriteQueue {
     FairPool& pool;
     std::deque<Dispatcher>& dispatchers;  // one for each thread
   };
-  // Where a request may go.
+  // The places where a request may go.
   void load_portal(DeferredRequest request, Done done);
   void compare_password(DeferredRequest request, Done done);
   void make(const PoolOf& where, DeferredRequest request, Done done);
   void commit(DeferredRequest request, Done done);
 
-  // Gives the reply, or brings the request to where it is to go now.
+  // Passes the reply to `done`, or takes the request to the next thread.
   void finish(DeferredRequest request, Handled handled, std::string body, const Done& done);
   void fail(DeferredRequest& request, const base::Error& error, const Done& done, const LogContext& log_context);
   void refuse(DeferredRequest& request, const WireError& error, const Done& done, const LogContext& log_context,
@@ -67,13 +68,13 @@ class WriteQueue {
   std::atomic<bool> cancelled_{false};
   Dispatcher dispatcher_;  // on the committer's thread
   std::mutex refusing_;
-  Dispatcher refuser_;  // of any thread, one after the other
+  Dispatcher refuser_;  // writes errors, for any thread; guarded by refusing_
   portal::Committer& committer_;
   WaitingWrites waiting_;
   std::unique_ptr<Writer> writer_;
   std::deque<Dispatcher> read_dispatchers_;
   std::deque<Dispatcher> batch_dispatchers_;
-  // The last is destroyed first: a pool ends before those to which its jobs may go on.
+  // The last member is destroyed first: a pool ends before the pools to which it may pass its requests on.
   std::once_flag started_;
   std::optional<PasswordPool> passwords_;  // started by the first password
   FairPool batches_;

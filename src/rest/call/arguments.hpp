@@ -5,8 +5,8 @@
 
 namespace muster::rest {
 
-/// Reads the parameters that a method declares and stores them in the call. The error is the one that the method
-/// declares for the first of its parameters that is missing or malformed.
+/// Reads the parameters that a method declares and stores them in the call. The error is that of the first parameter
+/// that is missing or malformed, as the method declares it (ParamSpec::wrong).
 WireResult<void> read_arguments(const MethodSpec& method, const Params& params, Call& call);
 
 }  // namespace muster::rest

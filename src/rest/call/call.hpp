@@ -20,41 +20,43 @@
 
 namespace muster::rest {
 
-/// How a portal answers where nothing public settles it (protocol.md 20).
+/// How a portal answers where public sources leave it open, or differ (protocol.md 20).
 struct Compat {
   bool documented_statuses = false;  ///< compat.statuses = "documented"
   bool accept_scalar_id = false;     ///< compat.scalar_id = "accept"
   bool user_times_as_text = false;   ///< compat.user_times = "text"
   bool guests_see_all = false;       ///< compat.guests = "all"
-  /// compat.include_inactive, .colleagues_managers, .colleagues_include_self
+  /// compat.include_inactive, compat.colleagues_managers and compat.colleagues_include_self
   directory::ColleagueRules people;
-  /// compat.scopes: what `scope` lists when asked for all; without `basic`
+  /// compat.scopes: the names that the method `scope` lists when asked for all scopes; without `basic`
   std::vector<std::string> scopes{access::scope_names.begin(), access::scope_names.end()};
 };
 
-/// Memory that one I/O thread uses again for each call, so that a usual call takes none from the heap. Thread: one.
+/// Memory that one dispatcher uses again for each call, so that a usual call allocates nothing. Thread: one.
 class Workspace {
  public:
-  /// What parameters are read into. Lifetime: until `reset`.
+  /// Memory for parameters. What is allocated in it is valid until `reset`.
   boost::json::storage_ptr memory() { return arena_.memory(); }
-  std::vector<base::DepartmentId> departments;
-  std::vector<base::UserId> users;
+  std::vector<base::DepartmentId> departments;  ///< for Call::department_ids
+  std::vector<base::UserId> users;              ///< for Call::user_ids
   directory::SearchScratch search;
   directory::IdSet found;
   directory::IdSet also_found;
 
-  /// Keeps a text for an error, until the next one. `reset` leaves it: the error is written after that.
+  /// Keeps a text for an error until the next call of `keep`. `reset` does not remove it, because the error may be
+  /// written after that.
   std::string_view keep(std::string text) {
     kept_ = std::move(text);
     return kept_;
   }
 
+  /// Makes the memory free for the next call.
   void reset() {
     arena_.reset();
     departments.clear();
     users.clear();
   }
-  /// The same, for what may have been secret.
+  /// The same, and overwrites the parameters, because they may have been secret.
   void wipe() {
     reset();
     arena_.wipe();
@@ -66,55 +68,56 @@ class Workspace {
   std::string kept_;
 };
 
-/// What stands beside the result. Integers on the wire (protocol.md 3.1).
+/// The members `next` and `total` of a reply; nothing for a member that it does not have (protocol.md 3.1).
 struct Paging {
   std::optional<std::uint64_t> next;
   std::optional<std::uint64_t> total;
 };
 
-/// Who calls: a user, through a webhook or an application, with its scopes.
+/// Who makes a call: a user, by a webhook or by an application's token. One of `webhook` and `application` is set.
 struct Caller {
   base::UserId user;
-  access::Scopes scopes;
+  access::Scopes scopes;  ///< of the credential
   base::WebhookId webhook = {};
   base::ApplicationId application = {};
-  base::UnixSeconds expires = 0;  ///< of an application's token
+  base::UnixSeconds expires = 0;  ///< when the token expires; 0 for a webhook
 };
 
 class CommandRunner;
 
-/// What a method gets of a request, checked against the method's parameter list. Lifetime: one call. Thread: one.
+/// What a method gets from a request. The parameters that the method declares were checked and stored here. Lifetime:
+/// one call. Thread: one.
 struct Call {
   const Caller& caller;
   const Compat& compat;
-  const Params& params;  ///< for parameters of Kind::own
-  base::Microseconds now;
+  const Params& params;    ///< all parameters; methods read those of Kind::own here
+  base::Microseconds now;  ///< when the call started
   Workspace& workspace;
-  CommandRunner& commands;
+  CommandRunner& commands;  ///< for `batch` only
 
-  /// The ids asked for, each once, in the order asked; parameters of Kind::department_ids put them here. An id that is
-  /// too large for any department is left out, so no ids does not mean that the parameter is absent: `params.find`
-  /// tells that.
+  /// The ids of a parameter of Kind::department_ids, in its order and without duplicates. An id that is too large for
+  /// any department is left out. So the list may be empty although the parameter is there; `params.find` tells.
   std::vector<base::DepartmentId>& department_ids;
   /// The same for Kind::user_ids.
   std::vector<base::UserId>& user_ids;
-  /// Of Kind::department_id: nothing when absent.
+  /// Of Kind::department_id; nothing when absent. Id 0, which no department has, stands for an id that is too large.
   std::optional<base::DepartmentId> department_id = {};
-  /// Of Kind::user_id: the caller when absent.
+  /// Of Kind::user_id; the caller when absent.
   base::UserId user_id = caller.user;
-  bool user_data = false;
-  /// The first entry wanted and how many, for methods that page.
+  bool user_data = false;  ///< of Kind::user_data
+  /// For methods that return pages: the index of the first entry, and how many entries.
   std::size_t offset = 0;
   std::size_t limit = 0;
-  bool count = true;  ///< `start=-1` asks for a page without `total` and `next`
+  bool count = true;  ///< whether the reply has `total` and `next`; `start=-1` asks for a page without them
 };
 
-/// Whether the caller is one now, in a directory or a draft of it.
+/// Whether the caller is an administrator in this state. `directory` is a Directory or a Draft; the caller must exist
+/// in it.
 bool is_administrator(const Call& call, const auto& directory) {
   return directory.user(call.caller.user)->administers();
 }
 
-/// What stands beside a page of `shown` entries out of `total`, the first of which is that at `call.offset`.
+/// The paging of a reply that shows `shown` of `total` entries, from index `call.offset` on.
 inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
   Paging paging;
   if (!call.count) return paging;
@@ -123,18 +126,20 @@ inline Paging page_of(const Call& call, std::size_t shown, std::size_t total) {
   return paging;
 }
 
-/// Runs the commands of a `batch` on behalf of its caller, on the snapshot that the batch sees (protocol.md 4.2).
+/// Runs the commands of a `batch` for its caller, on the state that the batch sees (protocol.md 4.2). Thread: one, or
+/// two of which one waits for the other.
 class CommandRunner {
  public:
-  /// Appends the result to `out`; after an error nothing is appended. `times` is set in either case.
+  /// Runs one command and appends its result to `out`. After an error `out` is unchanged. `times` is set in both cases.
   virtual WireResult<Paging> run_command(std::string_view method, const Params& params, std::string& out,
                                          CallTimes& times) = 0;
-  /// Runs commands that write one after the other, by the runner that it is given.
+  /// Runs a row of commands by the runner that it gets.
   using MakeCommands = std::function<void(CommandRunner& runner)>;
-  /// Calls `make` to run commands that write: together, on the thread that writes, and again when another write came
-  /// between, so that nothing of an earlier call may be kept. An error says why nothing of it was written.
+  /// Calls `make` on the thread that writes, to run commands that write in one transaction. When another write came
+  /// between, it calls `make` again, so `make` must keep nothing from an earlier call. After an error, none of the
+  /// commands has written anything. Blocks until the changes are durable and visible.
   virtual WireResult<void> write_together(const MakeCommands& make) = 0;
-  /// Parameters for a command, within the limits of any request.
+  /// Empty parameters for a command, with the limits of a request. Lifetime: as long as the batch's call.
   virtual Params command_params() = 0;
 
  protected:

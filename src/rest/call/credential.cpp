@@ -17,7 +17,7 @@ std::string_view bearer_token(std::string_view authorization) {
   return authorization.substr(scheme.size());
 }
 
-// What the log says of it; the wire tells less.
+// Tells the log more about the reason than the client is told.
 WireError refuse(const WireError& error, std::string_view why, LogContext& log_context) {
   log_context.credential = why;
   return error;
@@ -41,15 +41,15 @@ WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_v
   return Caller{webhook->owner, webhook->scopes, webhook->id};
 }
 
-// The pair "auth=…" of a query in which it is plain to see, so that the token need not be taken apart as a parameter.
-// "" when there is none, or when it takes more than a look: two of them, other spellings, an encoded one.
+// The pair "auth=…" of a query, so that the parameters need not be read to find the token. Returns "" when there is
+// none, and when it is not obvious: when it occurs twice, is encoded, or is written in another way.
 std::string_view plain_auth(std::string_view query) {
   std::string_view found;
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    // A name that is encoded, or begins like this one, may be it: "%61uth", "AUTH", "auth[]".
+    // An encoded name, or one that begins in the same way, may mean the same: "%61uth", "AUTH", "auth[]".
     if (pair.starts_with('%') || pair.starts_with('+')) return {};
     if (pair.size() < 4 || !base::is_in_any_case(pair.substr(0, 1), "a")) continue;
     const bool is_plain = pair.starts_with("auth=") && pair.find('%') == std::string_view::npos &&
@@ -76,12 +76,13 @@ std::string_view without_spaces_behind(std::string_view text) {
   return text;
 }
 
-// The end `,"auth":"…"` of a JSON object, without its bracket, when the token in it is plain to see: so the vendor's
-// clients send it. Whatever is before it, in a JSON text nothing else can end like this than the outermost object with
-// this as its last member; and the last one of a name counts.
+// The member `,"auth":"…"` at the end of a JSON object, which is where the vendor's clients send it. A valid JSON text
+// can end like this only when it is an object with this as its last member. Of members with the same name the last one
+// counts. So nothing before it need be read. Returns Source::params when it is not obvious.
 Credential plain_json_auth(std::string_view body) {
-  static constexpr std::string_view name = "auth\"";  // looked for without its first quote: those are everywhere
-  static constexpr std::size_t longest = 128;         // longer than with any token of ours
+  static constexpr std::string_view name =
+      "auth\"";                                // searched for without the first quote, because quotes are frequent
+  static constexpr std::size_t longest = 128;  // longer than this member with a token of Muster
   const std::size_t first = body.size() - std::min(body.size(), longest);
   for (auto at = body.find(name, first); at != std::string_view::npos; at = body.find(name, at + 1)) {
     std::string_view left = body.substr(at + name.size());
@@ -95,7 +96,7 @@ Credential plain_json_auth(std::string_view body) {
     before = without_spaces_behind(before.substr(0, at - 1));
     if (!before.ends_with(',')) return {Credential::Source::params};
     before.remove_suffix(1);
-    // An object that would be empty without it would not be wrong any more.
+    // Without its only member the text `{,"auth":"…"}` would become valid JSON, although it is not.
     if (without_spaces_behind(before).ends_with('{')) return {Credential::Source::params};
     return {Credential::Source::token, token, body.substr(before.size(), end - before.size())};
   }
@@ -104,7 +105,7 @@ Credential plain_json_auth(std::string_view body) {
 
 }  // namespace
 
-// In the order of the table of errors (protocol.md 3.5).
+// The checks come in the order of the table of errors (protocol.md 3.5).
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
                                    base::Microseconds now, LogContext& log_context) {
   const auto token = access::parse_token(text);
@@ -143,7 +144,7 @@ Credential find_credential(const Request& request, const Address& address) {
   if (const auto bearer = bearer_token(request.authorization); !bearer.empty())
     return {Credential::Source::token, bearer};
   if (address.route != Route::method) return {Credential::Source::params};
-  // What is in the body wins over what is in the query.
+  // A parameter in the body wins over one in the query.
   const BodyForm form = body_form(request);
   if (form == BodyForm::json) return plain_json_auth(request.body);
   const bool in_query = request.verb == Verb::get;

@@ -14,34 +14,40 @@ namespace muster::rest {
 
 struct RequestContext;
 
-/// Where a request says who makes it. Lifetime: views of the request.
+/// Where in a request its credential is (protocol.md 1.4 and 1.5). Lifetime: views of the request.
 struct Credential {
   enum class Source {
-    address,  ///< a webhook
-    token,    ///< `text`
-    params,   ///< a parameter, if any: they are to be read first
+    address,  ///< a webhook in the path
+    token,    ///< a token, which is in `text`
+    params,   ///< the parameter `auth`, or none at all; the parameters must be read to know
   } source = Source::address;
   std::string_view text = {};
-  std::string_view pair = {};  ///< the piece of the query or of the body that has it, which is no parameter then
+  /// The part of the query or body that holds the token, so that it need not be read as a parameter; "" for a token in
+  /// a header.
+  std::string_view pair = {};
 };
+/// Finds where the credential is, without reading the parameters.
 Credential find_credential(const Request& request, const Address& address);
 
-/// Finds the credential and who calls by it, and puts both into the context. The parameters are read where the
-/// credential is one of them. Returns why there is no caller; nothing when there is one.
+/// The step *credential*: finds the credential and its caller, and puts both into the context. Reads the parameters
+/// when the credential may be one of them. Returns the error when there is no caller, nothing otherwise.
 std::optional<WireError> identify(RequestContext& context);
 
-/// Who calls by the context's credential in this state of the portal, by a webhook or by a token (protocol.md 1.4 and
-/// 1.5). Whose credential it is goes into the context's log entry, and why it does not work.
+/// The caller by the context's credential, in this state of the portal. Writes into the log context whose credential it
+/// is and, when it does not work, why.
 WireResult<Caller> find_caller(RequestContext& context, const portal::Portal& portal);
 
-/// Why who called may no longer go on: a command of the same batch dismissed them. Null when they may.
+/// The error when the caller is no longer an active user, because an earlier command of the same batch dismissed them.
+/// Null when the caller may go on.
 const WireError* loss_of(const Caller& caller, const portal::Portal& portal);
 
-/// Who calls by this text, whatever it is. `log_context` as above.
+/// The caller by this access token of this portal at the time `now`. `text` may be anything that a client sent. Writes
+/// into the log context as `find_caller` does.
 WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId portal_id, std::string_view text,
                                    base::Microseconds now, LogContext& log_context);
 
-/// The token of a request whose parameters were read: `Authorization: Bearer`, else `auth`. "" without one.
+/// The token of a request whose parameters were read: that of `Authorization: Bearer`, else the parameter `auth`. ""
+/// when there is neither.
 std::string_view token_in(const Request& request, const Params& params);
 
 }  // namespace muster::rest

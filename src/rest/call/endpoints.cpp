@@ -8,12 +8,12 @@ namespace muster::rest {
 
 namespace {
 
-// An IPv6 address stands in brackets.
+// An address as it is written in a URL: an IPv6 address stands in brackets.
 std::string bracketed(std::string_view address) {
   return address.find(':') == std::string_view::npos ? std::string(address) : '[' + std::string(address) + ']';
 }
 
-// Whether the name leads to this machine from the client's own: then nobody else can be sent elsewhere by it.
+// Whether the name always means the client's own machine. A client that sends such a name can mislead nobody else.
 bool is_loopback(std::string_view host) {
   const bool is_v4 = host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
   return is_v4 || host == "localhost" || host == "[::1]";
@@ -44,8 +44,8 @@ Origin::Origin(const Request& request, std::string_view public_url, const portal
   origin_.port = port_;
 }
 
-// Clients come back to the authorisation server that a reply names: it is the one that was asked, so that each keeps to
-// the one that it knows.
+// Clients return to the authorisation server that a reply names. So the reply names the host that the client asked,
+// which it certainly can reach.
 Endpoints endpoints_of(const Request& request, const portal::PortalEntry& portal, const Service& service) {
   const Origin origin(request, service.public_url, portal, service.oauth_hosts);
   const portal::WebOrigin& base = origin.get();

@@ -8,38 +8,42 @@
 
 namespace muster::rest {
 
-/// One thread's way from a request to its portal (protocol.md 1.3). It keeps snapshots for the next request,
-/// and nothing of the request itself. Thread: one.
+/// Finds the portal of a request by its host name (protocol.md 1.3). It keeps snapshots for later requests, but nothing
+/// of the request itself. Thread: one.
 class PortalResolver {
  public:
+  /// Lifetime: the cell outlives the resolver.
   explicit PortalResolver(const portal::HostCell& hosts) : hosts_(hosts) {}
-  /// Every host leads to one portal, which is read alone.
+  /// For a single portal, to which every host leads. Lifetime: the cell outlives the resolver.
   explicit PortalResolver(const portal::SnapshotCell& snapshots) : hosts_(snapshots) {}
 
-  /// Where a request leads. Lifetime: until the next one is looked for.
+  /// The portal of a request. Lifetime: until the next call of `find`, `refresh` or `release`.
   struct Resolution {
     const portal::HostTable::Hosted* hosted = nullptr;  ///< null: no portal
-    const portal::Portal* snapshot = nullptr;           ///< null: no portal, or it is not loaded, or none is needed
-    bool by_old_name = false;                           ///< the portal has moved to the first of its host names
-    const WireError* refusal = nullptr;                 ///< why the request goes no further; null when it does
+    const portal::Portal* snapshot = nullptr;           ///< null: no portal, not loaded yet, or not needed
+    bool by_old_name = false;            ///< an old host name; clients are sent to the portal's first one
+    const WireError* refusal = nullptr;  ///< the error to answer with; null when the request may go on
   };
-  /// The portal that answers for the host, as it is now. A request that is no call needs no portal.
+  /// Finds the portal that answers for a host. `is_call` says whether the request calls a method. Only then the
+  /// snapshot is looked up, and a missing or closed portal is an error.
   Resolution find(std::string_view host, bool is_call);
-  /// The same for a portal that is known by its number.
+  /// The same for a call to a portal whose id is known. When there is no such portal, `hosted` is null without an
+  /// error.
   Resolution find(base::PortalId id);
-  /// What belongs to a portal, without its snapshot; null when there is no such portal.
+  /// The portal's entry in the table of hosts; null when there is no such portal. Lifetime: as that of a Resolution.
   const portal::HostTable::Hosted* hosted(base::PortalId id) { return hosts_.find(id); }
 
-  /// Lets go of old snapshots. Call now and then.
+  /// Replaces outdated snapshots, so that their memory can be freed. Call it regularly.
   void refresh() { hosts_.refresh(); }
-  /// Lets go of all snapshots, for a thread that may not ask again for long.
+  /// Releases all snapshots, for a thread that may be idle for long.
   void release() { hosts_.release(); }
 
  private:
   portal::HostReader hosts_;
 };
 
-/// The request's address at the portal's first host name. `public_url` has the scheme and port, unless it is "".
+/// The URL of the same request at the portal's first host name, which the portal must have. Scheme and port are those
+/// of `public_url` or, when that is "", of the request.
 std::string address_at(const portal::PortalEntry& portal, const Request& request, std::string_view public_url);
 
 }  // namespace muster::rest

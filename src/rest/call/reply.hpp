@@ -12,35 +12,38 @@ namespace muster::rest {
 inline constexpr std::string_view json_type = "application/json; charset=utf-8";
 inline constexpr std::string_view html_type = "text/html; charset=utf-8";
 
-/// What the log and the metrics say of a call; nothing of it is on the wire. What is 0, "" or null is unknown.
+/// What the log and the metrics record about a request. Nothing of it goes to the client. 0, "" and null mean unknown.
+/// Lifetime: the texts are literals, except the portal's name, which is valid until the dispatcher's next request,
+/// `refresh` or `release`.
 struct LogContext {
-  std::string_view portal = {};  ///< its name
+  std::string_view portal = {};  ///< the portal's name
   const MethodSpec* method = nullptr;
-  std::string_view page = {};  ///< what was asked that is no method, such as "oauth.token"
+  std::string_view page = {};  ///< what was requested instead of a method, such as "oauth.token"
   base::UserId user = {};
   base::WebhookId webhook = {};
   base::ApplicationId application = {};
-  std::string_view error = {};       ///< its code
-  std::string_view error_text = {};  ///< its description
-  /// What is wrong with the credential, such as "expired": more than the client is told.
+  std::string_view error = {};       ///< the code of the error that the client gets
+  std::string_view error_text = {};  ///< the description of that error
+  /// What is wrong with the credential, such as "expired". The client is told less.
   std::string_view credential = {};
-  base::Microseconds start = 0;
+  base::Microseconds start = 0;  ///< when the request was taken up
 
+  /// Records the error.
   void fail(const WireError& with) {
     error = with.code;
     error_text = with.description;
   }
 };
 
-/// What a reply needs to be known of besides its body.
+/// A reply without its body: what the HTTP header needs, and what the log needs.
 struct Reply {
   unsigned status = 200;
   std::string_view content_type = {};
-  bool any_origin = false;    ///< pages from anywhere may read it (protocol.md 1.8)
-  bool preflight = false;     ///< tells a browser what it may send
-  std::string location = {};  ///< where it has moved to; "" when it has not
-  std::string headers = {};   ///< further ones, each line with its end
-  bool may_be_kept = false;   ///< by caches, which ask by its tag whether it is the same still
+  bool any_origin = false;    ///< whether web pages from any site may read it (protocol.md 1.8)
+  bool preflight = false;     ///< whether it answers a CORS preflight
+  std::string location = {};  ///< the header Location; "" for none
+  std::string headers = {};   ///< further header lines, each with its CRLF
+  bool may_be_kept = false;   ///< whether caches may keep it, if they ask each time whether its ETag is still current
   LogContext log_context = {};
 };
 

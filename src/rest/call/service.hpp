@@ -18,27 +18,27 @@
 
 namespace muster::rest {
 
-/// What is the same for all calls of a server.
+/// What is the same for all requests of a server: its clock, its log, its configuration, and the counters that all
+/// dispatchers share. Lifetime: what its pointers and references refer to outlives it.
 struct Service {
   const base::Clock& clock;
   Compat compat;
   ParamLimits limits;
   base::Log log;
-  /// server.public_url: the scheme and port of addresses that replies name; "" for those of the request.
+  /// server.public_url: the URL whose scheme and port the addresses in replies have; "" for those of the request.
   std::string public_url = {};
-  /// What a call is answered instead of being made; for tests of clients. Called from any I/O thread.
+  /// For tests of clients: returns an error with which to answer instead of running the method. Called from any thread
+  /// that runs methods.
   std::function<std::optional<WireError>(const MethodSpec&, const Caller&)> injected_error = {};
-  bool require_https = false;  ///< plain HTTP is refused, but for clients on this machine (protocol.md 1.10)
-  /// Shared by all dispatchers; nothing: no limit. Lifetime: longer than the service's.
-  RateLimit* rate = nullptr;
-  OperatingTimes* operating = nullptr;
-  /// oauth.host: the authorisation server's host names, in lower case, the first for replies that were asked for at
-  /// none of them; empty when it is each portal's own.
+  bool require_https = false;           ///< plain HTTP is refused, except from this machine (protocol.md 1.10)
+  RateLimit* rate = nullptr;            ///< null: no limit of requests per second
+  OperatingTimes* operating = nullptr;  ///< null: no limit of operating time
+  /// oauth.host: the authorisation server's host names, in lower case. A reply to a request for another host names the
+  /// first one. Empty: each portal's host is its authorisation server (protocol.md 10.6).
   std::vector<std::string> oauth_hosts = {};
   access::TokenTimes token_times = {};
   RequestBudget budget = {};
-  /// Shared as those above; nothing: guesses at passwords are not slowed down.
-  SignInDelays* delays = nullptr;
+  SignInDelays* delays = nullptr;  ///< null: guesses at passwords are not slowed down
 };
 
 }  // namespace muster::rest

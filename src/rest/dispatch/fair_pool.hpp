@@ -15,7 +15,7 @@
 namespace muster::rest {
 
 /// A pool of threads for long jobs. Owners of jobs take turns: many jobs of one owner do not delay those of another.
-/// One owner may use all threads but one at the same time. The waiting jobs are limited, in total and for each owner.
+/// At the same time one owner may use all threads but one. The waiting jobs are limited, in total and for each owner.
 class FairPool {
  public:
   /// The limits. `jobs` count while they wait, `bytes` until the job is done.

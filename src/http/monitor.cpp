@@ -11,7 +11,7 @@ constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=ut
 }  // namespace
 
 std::optional<Monitor::Page> Monitor::page(std::string_view target, std::string_view client) const {
-  if (target.starts_with("/rest/")) return std::nullopt;  // nearly all requests
+  if (target.starts_with("/rest/")) return std::nullopt;  // decides nearly all requests at once
   const std::string_view path = target.substr(0, target.find('?'));
   if (path == "/healthz" || path == "/healthz/live") return Page{200, text_type, "ok\n"};
   if (path == "/healthz/ready") return readiness();

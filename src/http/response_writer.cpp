@@ -16,7 +16,7 @@ constexpr std::size_t length_width = 10;
 constexpr std::string_view length_name = "Content-Length: ";
 constexpr std::string_view allow_origin = "Access-Control-Allow-Origin: *\r\n";
 constexpr std::string_view line_ends = "\r\n\r\n";
-// The end of a usual reply's head, from its type on.
+// The end of the header of a usual reply, from the value of Content-Type on.
 constexpr std::string_view json_head =
     "application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\nContent-Length:           \r\n\r\n";
 static_assert(json_head.starts_with(rest::json_type));
@@ -28,7 +28,7 @@ std::string_view connection_line(bool keep_alive, bool old_version) {
   return old_version ? "Connection: keep-alive\r\n" : "";
 }
 
-// "Sat, 21 Nov 2026 04:10:00 GMT"
+// A time as HTTP headers have it: "Sat, 21 Nov 2026 04:10:00 GMT".
 std::string http_date(base::UnixSeconds at) {
   using namespace std::chrono;
   static constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -59,14 +59,14 @@ std::string_view ResponseWriter::date() {
   return date_;
 }
 
-// A client's own id when it may stand in a header and in a log as it is; else one that is ours and new.
+// The client's own id when it is safe in a header and in a log, otherwise a new one.
 std::string_view ResponseWriter::request_id(std::string_view given) {
   const auto is_sane = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
            c == '.';
   };
   if (!given.empty() && given.size() <= longest_id && std::ranges::all_of(given, is_sane)) return given;
-  // Numbers that look alike are hard to tell apart in a log: counting on is hidden by a multiplication.
+  // Similar numbers are hard to tell apart in a log, so the counter is multiplied, which changes most digits.
   std::uint64_t number = ++last_id_ * 0x9e3779b97f4a7c15;
   for (char& digit : own_id_) {
     digit = "0123456789abcdef"[number >> 60];
@@ -75,7 +75,8 @@ std::string_view ResponseWriter::request_id(std::string_view given) {
   return {own_id_.data(), own_id_.size()};
 }
 
-// The length goes where spaces were: a header's value may be led by any number of them.
+// The length is not known yet, so there are spaces instead. `end` overwrites the last of them: a header's value may
+// have any number of spaces in front.
 ResponseWriter::Frame ResponseWriter::begin(std::string& out, std::string_view connection, std::string_view id) {
   Frame frame{};
   out += "HTTP/1.1 ";
@@ -94,7 +95,7 @@ ResponseWriter::Frame ResponseWriter::begin(std::string& out, std::string_view c
   return frame;
 }
 
-// Nearly every reply is JSON below /rest/ with status 200: then only the length is to be put in.
+// Nearly every reply is JSON below /rest/ with status 200. Then only the length is filled in.
 std::size_t ResponseWriter::end(std::string& out, const Frame& frame, const rest::Reply& reply) {
   std::array<char, length_width> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), out.size() - frame.body).ptr;
@@ -117,7 +118,7 @@ std::size_t ResponseWriter::end(std::string& out, const Frame& frame, const rest
   if (reply.status == 405) head += reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
   if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
   head += reply.headers;
-  // What was not modified has a length that is not that of this reply.
+  // A 304 has no body, and a Content-Length would have to be that of the full reply, so it is left out.
   if (reply.status != 304) {
     head += length_name;
     head += std::string_view(digits.data(), count);

@@ -12,44 +12,48 @@
 
 namespace muster::http {
 
-/// What is known of a request whose reply comes later.
+/// What the reply and the log need of a request that another thread answers.
 struct Awaited {
-  std::string id;
-  std::string client;
-  std::string portal;  ///< its name
-  base::Microseconds start;
+  std::string id;            ///< the X-Request-ID
+  std::string client;        ///< the client's IP address
+  std::string portal;        ///< the portal's name; "" when unknown
+  base::Microseconds start;  ///< when an I/O thread took the request up
 };
 
-/// Turns requests into the bytes of replies, header and body in one buffer. One for each I/O thread.
+/// Turns requests into the bytes of HTTP replies, header and body in one buffer (protocol.md 3.3). It also logs and
+/// counts each reply, and answers the health and metrics pages itself. One for each I/O thread. Thread: one.
 class ResponseWriter {
  public:
-  /// Lifetime: all outlive the writer.
+  /// Lifetime: all arguments outlive the writer.
   ResponseWriter(const rest::Service& service, rest::Dispatcher& dispatcher, AccessLog& access_log);
 
-  /// Appends the reply to a whole request; or gives back the request when another thread must go on with it, whose
-  /// reply comes later.
+  /// Appends the reply to a request that was read completely. When another thread must answer it, `out` stays as it is
+  /// and the request is returned, with a copy of its data. Pass the reply to the other `reply` later.
   std::optional<rest::DeferredRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
-  /// Appends the reply that came later.
+  /// Appends the reply of another thread. `reader` still has the request.
   void reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
              std::string_view body, std::string& out);
-  /// Appends the reply to a request that cannot be read, which has no body for a HEAD; the connection closes after it.
+  /// Appends the reply to a request that cannot be read. It says that the connection closes. With `is_head` it has no
+  /// body.
   void refuse(const RequestReader& reader, const rest::WireError& error, bool is_head, std::string& out);
 
  private:
-  // Where the parts of a reply that are known last have their place.
+  // The indexes in the buffer of those parts of a reply that are filled in last.
   struct Frame {
     std::size_t status;
     std::size_t type;
     std::size_t length;
     std::size_t body;
   };
+  // Appends the header of a usual reply, with room for the length.
   Frame begin(std::string& out, std::string_view connection, std::string_view id);
-  // Returns where the body begins now.
+  // Completes the header once the body is written. Returns the index at which the body begins now.
   std::size_t end(std::string& out, const Frame& frame, const rest::Reply& reply);
-  // Lifetime: until the next call.
+  // The id of the reply for the id that the client sent. Lifetime: until the next call, or that of `given`.
   std::string_view request_id(std::string_view given);
+  // The value of the header Date, which is formatted once a second. Lifetime: until the next call.
   std::string_view date();
-  // Into the log and the counts. `body` is where the reply's begins.
+  // Logs and counts a reply. `body` is the index in `out` at which its body begins.
   void note(const rest::Request& request, const rest::Reply& reply, std::size_t body, const std::string& out);
 
   const rest::Service& service_;

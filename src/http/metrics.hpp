@@ -87,6 +87,8 @@ class Metrics {
 
   /// Bytes of replies that clients have not taken yet.
   std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
+  /// Says which engine serves connections. Call before any thread serves. Lifetime: `name` is a literal.
+  void set_engine(std::string_view name) { engine_ = name; }
   /// Adds the counters of an I/O thread. Call before any thread serves. Lifetime: that of the metrics.
   ThreadCounts& add_thread();
   /// All metrics in the text format 0.0.4. Any thread.
@@ -101,6 +103,7 @@ class Metrics {
   void add_queues(Families& families) const;
 
   const MetricSources sources_;
+  std::string_view engine_;
   std::deque<ThreadCounts> threads_;
   std::atomic<std::size_t> waiting_replies_{0};
 };

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "e2e/programs.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/recording.hpp"
 
 namespace muster::test {
@@ -43,7 +44,8 @@ Process Installation::start_clocked(const Words& arguments) const {
 }
 
 Words Installation::environment() const {
-  return {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()};
+  return {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string(),
+          "MUSTER_SERVER_ENGINE=" + engine_under_test()};
 }
 
 Outcome Installation::run(const Words& arguments, const std::filesystem::path& input) const {

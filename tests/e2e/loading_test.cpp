@@ -7,6 +7,7 @@
 #include "e2e/installation.hpp"
 #include "http/server.hpp"
 #include "portal/portals.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/company.hpp"
 #include "support/failing_store.hpp"
 
@@ -48,7 +49,7 @@ class SlowlyLoaded : public ::testing::Test {
     watching.is_loaded = [this] {
       return portals_->hosts().newest()->portals().front().served->snapshots() != nullptr;
     };
-    auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 1, .limits = {}}, service_,
+    auto server = http::Server::start({.port = 0, .engine = engine_kind_under_test(), .limits = {}}, service_,
                                       portals_->hosts(), *desk_, std::move(watching));
     ASSERT_TRUE(server);
     server_ = std::move(*server);

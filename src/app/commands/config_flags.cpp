@@ -18,6 +18,7 @@ std::string_view without_quotes(std::string_view value) {
 // The kind of value that help shows after the flag of a key (value_kinds.hpp).
 const char* type_name(std::string_view key) {
   if (key == "server.listen") return "ADDRESS:PORT";
+  if (key == "server.engine") return "ENGINE";
   return key == "server.public_url" ? "URL" : "COUNT";
 }
 

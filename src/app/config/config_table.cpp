@@ -132,6 +132,11 @@ const Key keys[] = {
     {"server.threads", "--threads", "", "one for each core the process may use", "4",
      "How many threads answer requests.",
      WholeNumber{1, 1024, [](Config& config, std::int64_t n) { config.threads = static_cast<unsigned>(n); }}},
+    {"server.engine", "--engine", "\"auto\"", "", "\"epoll\"",
+     "How the kernel is asked for what clients send: io_uring costs less, and epoll is possible everywhere; auto takes "
+     "io_uring where the kernel allows it.",
+     Choice{http::engine_names,
+            [](Config& config, std::size_t i) { config.server.engine = static_cast<http::EngineKind>(i); }}},
     {"server.tls_cert", "", "", "plain HTTP only", "\"/etc/muster/portal.pem\"",
      "The certificate for HTTPS, a PEM file, followed by the intermediate certificates; needs "
      "`server.tls_key`.",

@@ -117,7 +117,7 @@ def compare(stored, found):
         ratio = cost["instructions"] / before["instructions"] - 1
         sentence = f"{call} takes {cost['instructions']:,.0f} instructions, and took {before['instructions']:,}: {ratio:+.1%}."
         if cost["instructions"] > before["instructions"] * (1 + MOST_GROWTH):
-            worse.append("\n".join([sentence, *grown(before["functions"], cost["functions"])]))
+            worse.append("\n".join([sentence, *grown(before, cost["functions"])]))
         elif ratio < -MOST_GROWTH:
             better.append(sentence)
     worse += [f"{call} is in the table, but is not measured." for call in stored if call not in found]
@@ -125,8 +125,9 @@ def compare(stored, found):
 
 
 def grown(before, functions):
-    """The functions that grew most. One that was too small to be stored counts from 0."""
-    growth = {name: functions.get(name, 0) - before.get(name, 0) for name in functions}
+    """The functions that grew most. One that is not stored counts from the least that would be."""
+    least = SMALLEST_SHARE * before["instructions"]
+    growth = {name: cost - before["functions"].get(name, least) for name, cost in functions.items()}
     most = sorted(growth, key=growth.get, reverse=True)[:NAMED_FUNCTIONS]
     return [f"  {growth[name]:+8,.0f} to {functions[name]:8,.0f}  {name}" for name in most if growth[name] >= 1]
 

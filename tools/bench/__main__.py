@@ -14,13 +14,14 @@ import tempfile
 
 import peer_servers
 import servers
-from page import ROOT
-from parts import batch, find, growth, hostile, https, imports, peers, reads, request_log, tails, tokens, writes
+from page import ROOT, place_of
+from parts import batch, changes, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails, tokens, writes
 
 PARTS = {"reads": reads.run, "https": https.run, "peers": peers.run, "growth": growth.run, "tails": tails.run,
          "batch": batch.run, "import": imports.run, "find": find.run, "writes": writes.run, "log": request_log.run,
-         "token": tokens.run, "hostile": hostile.run}
+         "token": tokens.run, "changes": changes.run, "profile": profile.run, "hostile": hostile.run}
 PACKAGES = ["nginx-light", "wrk", "util-linux"]
+MARKS = {"reads": ["summary", "reads"], "growth": ["sizes", "growth"]}  # of other parts, their name
 ENGINES = ("io_uring", "epoll")
 
 
@@ -72,6 +73,9 @@ def main():
     if servers.offers_engines(options.build):
         options.engines = list(ENGINES) if options.engine == "both" else [options.engine]
         options.usual_engine = None if options.engine == "both" else options.engine
+    for part in options.parts:  # before hours of measuring
+        for mark in MARKS.get(part, [part]):
+            place_of(mark)
     for part in options.parts:
         # A folder for each part: stores are large.
         with tempfile.TemporaryDirectory(prefix=f"muster-bench-{part}-") as folder:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-from machine import busy_seconds, cpu_seconds
+from machine import busy_seconds, cpu_seconds, kernel_seconds
 
 LUA = """
 local paths = {}
@@ -29,12 +29,12 @@ request = function() next = next % #paths + 1; return paths[next] end
 def counted(server, cores, load):
     """Runs `load`, which returns how many requests were answered, and adds what that took of the server's time."""
     pids = server.pids()
-    before = cpu_seconds(pids), [busy_seconds(core) for core in cores], time.monotonic()
+    before = cpu_seconds(pids), [busy_seconds(core) for core in cores], time.monotonic(), kernel_seconds(pids)
     requests = load()
-    after = cpu_seconds(pids), [busy_seconds(core) for core in cores], time.monotonic()
-    spent = after[2] - before[2]
-    return {"requests": requests, "rate": requests / spent, "per_cpu": requests / max(after[0] - before[0], 0.001),
-            "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])]}
+    after = cpu_seconds(pids), [busy_seconds(core) for core in cores], time.monotonic(), kernel_seconds(pids)
+    spent, processor = after[2] - before[2], max(after[0] - before[0], 0.001)
+    return {"requests": requests, "rate": requests / spent, "per_cpu": requests / processor,
+            "kernel": (after[3] - before[3]) / processor, "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])]}
 
 
 def measure(server, paths, options, clients=32, close=False, seconds=None):

@@ -18,12 +18,19 @@ def show(row):
     print("| " + " | ".join(row) + " |", flush=True)
 
 
-def write_down(mark, text):
-    """Puts the text between its marks in docs/performance.md."""
+def place_of(mark):
+    """The lines between which a table stands. Ends the program when the page does not have them, each once."""
     begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
     page = PAGE.read_text()
     if page.count(begin) != 1 or page.count(end) != 1:
-        sys.exit(f"{PAGE.name} has no place for this table: the lines {begin.strip()} and {end}")
+        sys.exit(f"{PAGE.name} has no place for a table: the lines {begin.strip()} and {end}, each once")
+    return begin, end
+
+
+def write_down(mark, text):
+    """Puts the text between its marks in docs/performance.md."""
+    begin, end = place_of(mark)
+    page = PAGE.read_text()
     before, _, rest = page.partition(begin)
     PAGE.write_text(f"{before}{begin}{text}\n{end}{rest.partition(end)[2]}")
     print(f"\n{text}\n", flush=True)

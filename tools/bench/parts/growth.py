@@ -26,17 +26,18 @@ PLOTTED = 16  # of the reads, those that cost most at the largest size
 
 def run(folder, options):
     sizes, reads = [], {}
+    empty = resident_without_people(folder, options)
     for people in options.growth:
         own = folder / str(people)  # its files are removed before the next, larger ones come
         own.mkdir()
         store, _ = make_store(own, options, "served", people, REQUESTS)
-        sizes.append(size_row(people, own, store, options))
+        sizes.append(size_row(people, own, store, options, empty))
         show(sizes[-1])
         for name, figures in read_costs(people, own, store, options).items():
             reads.setdefault(name, {})[people] = figures
         for file in own.iterdir():
             file.unlink()
-    write_down("sizes", table(["people", "import", "start until ready", "resident", "for a person"], sizes))
+    write_down("sizes", table(["people", "import", "start until ready", "resident", "of it for a person"], sizes))
     write_down("growth", growth_table(options.growth, reads) + "\n\n" + machine.describe(options))
     named = sorted(reads.items(), key=lambda read: -1e6 / list(read[1].values())[-1]["per_cpu"])[:PLOTTED]
     write_plot("growth", plot.dots(
@@ -45,7 +46,16 @@ def run(folder, options):
          for name, figures in named], "µs"))
 
 
-def size_row(people, folder, store, options):
+def resident_without_people(folder, options):
+    """What the program holds in any case, in megabytes: with a company of one."""
+    store, _ = make_store(folder, options, "one", 1)
+    muster = Muster(options, store, None)
+    resident = resident_megabytes(muster.pid)
+    muster.stop()
+    return resident
+
+
+def size_row(people, folder, store, options, empty):
     """How long it takes to import and start a company, and what it holds in memory."""
     company, new = folder / "company.json", folder / "new.db"
     subprocess.run([options.build / "muster", "export", company, "--data", store], check=True, capture_output=True)
@@ -56,7 +66,7 @@ def size_row(people, folder, store, options):
     resident = resident_megabytes(muster.pid)
     muster.stop()
     return [f"{people:,}", f"{imported:.1f} s", f"{started:.2f} s", f"{resident:,.0f} MB",
-            f"{resident * 1024 * 1024 / people:,.0f} bytes"]
+            f"{max(resident - empty, 0) * 1024 * 1024 / people:,.0f} bytes"]
 
 
 def read_costs(people, folder, store, options):

@@ -10,7 +10,7 @@ from page import show, table, write_down, write_plot
 from servers import LARGEST_FILE_BODY, REQUESTS, Muster, Nginx, make_store, paths_of, reply_size
 
 HEAD = ["people", "case", "bytes", "engine", "Muster req/CPU-s (range)", "nginx `return` req/CPU-s (range)",
-        "Muster : nginx `return`", "Muster : nginx, a file", "busy: server / load core"]
+        "Muster : nginx `return`", "Muster : nginx, a file", "kernel's share of Muster's time", "busy: server / load core"]
 MANY_CLIENTS = 256
 
 
@@ -26,8 +26,21 @@ def run(folder, options):
                              folder / f"nginx-{people}-many", options, bars, clients=MANY_CLIENTS)
         finally:
             stop_all(musters)
+    write_down("summary", summary(bars))
     write_down("reads", table(HEAD, rows) + "\n\n" + machine.describe(options))
     write_plot("reads", plot.bars("Reads for each second of processor time, nginx's constant reply is 1", bars, mark=1))
+
+
+def summary(bars):
+    """The quotients alone, a row for each case and a column for each engine and size."""
+    cells, columns = {}, {}
+    for bar in bars:
+        case, _, people = bar.group.rpartition(", ")
+        column = people if bar.name == "Muster" else f"{bar.name}, {people}"
+        columns[column] = True
+        cells.setdefault(case, {})[column] = f"**{bar.value:.2f}** ({bar.least:.2f}–{bar.most:.2f})"
+    return table(["replies for each second of processor time, nginx is 1", *columns],
+                 [[case, *(row.get(column, "") for column in columns)] for case, row in cells.items()])
 
 
 def start_all(options, store, **how):
@@ -77,10 +90,11 @@ def run_case(name, people, musters, paths, folder, options, bars=None, certifica
     rows = []
     for engine in musters:
         ratios = ratios_of(rounds[engine], rounds["return"])
-        row = [f"{people:,}", name, f"{size:,}", engine or "the only one"]
+        row = [f"{people:,}", name, f"{size:,}", engine or "built in"]
         row += [with_range([one["per_cpu"] for one in rounds[label]]) for label in (engine, "return")]
         row.append("**{:.2f}** ({:.2f}–{:.2f})".format(statistics.median(ratios), min(ratios), max(ratios)))
         row.append(with_range(ratios_of(rounds[engine], rounds["file"]), "{:.2f}") if "file" in servers else "")
+        row.append(f"{statistics.median(one['kernel'] for one in rounds[engine]):.0%}")
         row.append(" / ".join(f"{statistics.median(one['busy'][core] for one in rounds[engine]):.0f}%" for core in range(2)))
         show(row)
         rows.append(row)

@@ -137,6 +137,8 @@ def surroundings(build):
     cache = (pathlib.Path(build) / "CMakeCache.txt").read_text()
     compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)$", cache, re.M)[1]
     kind = re.search(r"^CMAKE_BUILD_TYPE:\w+=(.*)$", cache, re.M)[1]
+    if re.search(r"^MUSTER_UNITY:\w+=ON$", cache, re.M):
+        kind += ", several files as one"
     said = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
     wide = " with AVX2" if " avx2" in pathlib.Path("/proc/cpuinfo").read_text() else ""
     versions = {name: package_version(package) for name, package in PACKAGES.items()}

@@ -55,6 +55,12 @@ def resident_megabytes(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
+def engine_of(pid):
+    """How a Muster asks the kernel for what clients send: `io_uring` or `epoll`."""
+    files = pathlib.Path(f"/proc/{pid}/fd").iterdir()
+    return "io_uring" if any(os.readlink(file) == "anon_inode:[io_uring]" for file in files) else "epoll"
+
+
 def seconds_of(command):
     begin = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)

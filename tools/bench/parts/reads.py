@@ -33,10 +33,10 @@ def run(folder, options):
 
 def summary(bars):
     """The quotients alone, a row for each case and a column for each engine and size."""
-    cells, columns = {}, {}
+    cells, columns, engines = {}, {}, {bar.name for bar in bars}
     for bar in bars:
         case, _, people = bar.group.rpartition(", ")
-        column = people if bar.name == "Muster" else f"{bar.name}, {people}"
+        column = people if len(engines) == 1 else f"{bar.name}, {people}"
         columns[column] = True
         cells.setdefault(case, {})[column] = f"**{bar.value:.2f}** ({bar.least:.2f}–{bar.most:.2f})"
     return table(["replies for each second of processor time, nginx is 1", *columns],
@@ -44,15 +44,21 @@ def summary(bars):
 
 
 def start_all(options, store, **how):
-    """A server for each engine. A store has one server, so each after the first has a copy of it."""
+    """A server for each engine that is possible here. A store has one server, so each after the first has a copy of it."""
     musters = {}
     for engine in options.engines:
         own = store
         if musters:
             own = store.with_name(f"{engine}-{store.name}")
             own.write_bytes(store.read_bytes())
-        musters[engine] = Muster(options, own, options.cores[0], engine=engine, **how)
-    return musters
+        muster = Muster(options, own, options.cores[0], engine=engine, **how)
+        in_use = machine.engine_of(muster.pid)
+        if engine in (None, in_use):
+            musters[in_use] = muster
+        else:
+            print(f"{engine} is not possible here, so it is left out", file=sys.stderr)
+            muster.stop()
+    return musters or sys.exit(f"there is no engine {options.engine} here")
 
 
 def stop_all(musters):
@@ -90,7 +96,7 @@ def run_case(name, people, musters, paths, folder, options, bars=None, certifica
     rows = []
     for engine in musters:
         ratios = ratios_of(rounds[engine], rounds["return"])
-        row = [f"{people:,}", name, f"{size:,}", engine or "built in"]
+        row = [f"{people:,}", name, f"{size:,}", engine]
         row += [with_range([one["per_cpu"] for one in rounds[label]]) for label in (engine, "return")]
         row.append("**{:.2f}** ({:.2f}–{:.2f})".format(statistics.median(ratios), min(ratios), max(ratios)))
         row.append(with_range(ratios_of(rounds[engine], rounds["file"]), "{:.2f}") if "file" in servers else "")
@@ -99,5 +105,5 @@ def run_case(name, people, musters, paths, folder, options, bars=None, certifica
         show(row)
         rows.append(row)
         if bars is not None:
-            bars.append(plot.Bar(f"{name}, {people:,} people", engine or "Muster", statistics.median(ratios), min(ratios), max(ratios)))
+            bars.append(plot.Bar(f"{name}, {people:,} people", engine, statistics.median(ratios), min(ratios), max(ratios)))
     return rows

@@ -1,5 +1,5 @@
-// What is used of Beast is compiled here: its parser of HTTP. Other files only declare it. Of Asio, it needs the types of
-// buffers alone, which are in headers.
+// What is used of Beast is compiled here: its parser of HTTP. Other files only declare it. Of Asio, it needs the types
+// of buffers alone, which are in headers.
 #define BOOST_BEAST_SOURCE
 #include <boost/beast/core/detail/impl/temporary_buffer.ipp>
 #include <boost/beast/core/impl/error.ipp>

@@ -9,6 +9,12 @@ namespace muster::http {
 namespace {
 
 constexpr char handshake_record = 0x16;  // no HTTP request begins with it
+constexpr int client_ended = -1;         // in place of an errno
+
+std::string text_of_error(int error) {
+  if (error == client_ended) return "the client ended the connection";
+  return error == ECANCELED ? "it was not done in time" : std::strerror(error);
+}
 
 std::string_view text_of(std::span<const char> bytes) {
   return {bytes.data(), bytes.size()};
@@ -32,13 +38,12 @@ Task<bool> Channel::shake_hands(TlsContext& tls, std::string_view arrived) {
     error = co_await send_gathered();
     if (error == 0 && outcome == TlsStream::Outcome::want_read) {
       const Received received = co_await socket_->receive();
-      error = received.error;
-      received.bytes.empty() ? tls_->end() : tls_->feed(text_of(received.bytes));
+      error = received.bytes.empty() && received.error == 0 ? client_ended : received.error;
+      tls_->feed(text_of(received.bytes));
     }
     if (error != 0) break;
   }
-  const std::string why = error == ECANCELED ? "it was not done in time" : error != 0 ? std::strerror(error) : tls_->reason();
-  tls.log()->debug("TLS handshake with {} failed: {}", client(), why);
+  tls.log()->debug("TLS handshake with {} failed: {}", client(), error == 0 ? tls_->reason() : text_of_error(error));
   co_return false;
 }
 
@@ -54,8 +59,8 @@ Task<Received> Channel::receive_by_tls(std::span<char> room) {
       continue;
     }
     const Received received = co_await socket_->receive();
-    if (received.error != 0) co_return received;
-    received.bytes.empty() ? tls_->end() : tls_->feed(text_of(received.bytes));
+    if (received.bytes.empty()) co_return received;
+    tls_->feed(text_of(received.bytes));
   }
 }
 

@@ -22,8 +22,8 @@ class Channel {
 
   /// Whether these first bytes of a client begin TLS.
   static bool begins_tls(std::span<const char> bytes);
-  /// Does the TLS handshake, which begins with `arrived`; from then on all bytes go through TLS. False when the handshake
-  /// fails; it logs the reason at the level debug.
+  /// Does the TLS handshake, which begins with `arrived`; from then on all bytes go through TLS. False when the
+  /// handshake fails; it logs the reason at the level debug.
   Task<bool> shake_hands(TlsContext& tls, std::string_view arrived);
   /// Whether the connection uses TLS.
   bool secure() const { return tls_ != nullptr; }
@@ -32,14 +32,15 @@ class Channel {
 
   /// Waits for bytes that come through TLS, and decrypts them into `room`.
   Task<Received> receive_by_tls(std::span<char> room);
-  /// Copies what the engine has received and TLS has not read. Call it before waiting for anything else than the channel.
+  /// Copies what the engine has received and TLS has not read. Call it before waiting for anything else than the
+  /// channel.
   void keep() {
     if (tls_) tls_->keep();
   }
 
   /// The bytes to send next for `text`. Nothing when all of it, and all of TLS before it, was sent. What TLS takes of
-  /// `text` is removed from it here; what is sent as it is, by `sent`. `last` says that nothing follows `text`. An errno
-  /// in `error`. Lifetime: as `text`, or until the next call.
+  /// `text` is removed from it here; what is sent as it is, by `sent`. `last` says that nothing follows `text`. An
+  /// errno in `error`. Lifetime: as `text`, or until the next call.
   std::string_view next(std::string_view& text, bool last, int& error);
   /// Whether `bytes`, of what `next` returned, are the last for `text`.
   bool is_last(std::string_view bytes, std::string_view text) const {

@@ -11,7 +11,7 @@ namespace {
 
 namespace beast = boost::beast;
 
-constexpr std::chrono::hours longest_work{24};  // the time of the disk, and of a queue, is not the client's
+constexpr std::chrono::hours longest_work{24};           // the time of the disk, and of a queue, is not the client's
 constexpr std::size_t flush_at = 256 * 1024;             // replies to pipelined requests are gathered up to here
 constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 
@@ -59,6 +59,24 @@ Connection::~Connection() {
   drop_kept();
 }
 
+std::string IoThreadState::take_buffer(std::string begun) {
+  if (buffers.empty()) {
+    begun.reserve(usual_reply);
+    return begun;
+  }
+  std::string buffer = std::move(buffers.back());
+  buffers.pop_back();
+  buffer.assign(begun);
+  return buffer;
+}
+
+void IoThreadState::give_back(std::string&& buffer) {
+  const bool is_usual = buffer.capacity() >= usual_reply && buffer.capacity() <= largest_buffer;
+  if (!is_usual || buffers.size() >= most_buffers) return;
+  buffer.clear();
+  buffers.push_back(std::move(buffer));
+}
+
 void Connection::enter(Phase phase, std::chrono::milliseconds time) {
   phase_ = phase;
   entered_ = thread_state_.now;
@@ -103,6 +121,7 @@ Task<void> Connection::run() {
     const bool whole = co_await read_request();
     if (!whole) break;
     closing_ = !stays_open();
+    if (out_.capacity() < IoThreadState::usual_reply) out_ = thread_state_.take_buffer(std::move(out_));
     if (auto deferred = responses_.reply(*reader_, !closing_, out_)) co_await answer_later(std::move(*deferred));
     reader_.reset();
     refused_ = closing_ && stopping_;  // a client that does not expect the end may be sending the next
@@ -147,12 +166,12 @@ void Connection::refuse(const rest::WireError& error) {
 
 // True for a whole request in reader_. Before it waits for the client, it sends the replies that are ready.
 Task<bool> Connection::read_request() {
-  reader_.emplace(limits_, peer_);
   enter(unread_.empty() ? Phase::idle : Phase::header, unread_.empty() ? limits_.idle_time : limits_.header_time);
   bool continued = false;
   for (;;) {
     beast::error_code error;
     if (!unread_.empty()) {
+      if (!reader_) reader_.emplace(limits_, peer_);
       const std::string_view seen = unread();
       unread_ = unread_.subspan(reader_->put(boost::asio::buffer(seen.data(), seen.size()), error));
       if (!error && reader_->is_done()) co_return true;
@@ -167,7 +186,7 @@ Task<bool> Connection::read_request() {
       }
       if (phase_ == Phase::idle) enter(Phase::header, limits_.header_time);
     }
-    if (reader_->is_header_done() && phase_ != Phase::body) {
+    if (reader_ && reader_->is_header_done() && phase_ != Phase::body) {
       enter(Phase::body, limits_.body_time);
       if (reader_->expects_continue() && !continued && unread_.empty()) {
         out_ += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -250,8 +269,8 @@ void Connection::drop_kept() {
   kept_ = std::vector<char>();
 }
 
-// Sends what is ready: at once as a rule. When the client is slow to take it, it waits for the client. Of much, it sends
-// a piece, and then it is the turn of others.
+// Sends what is ready: at once as a rule. When the client is slow to take it, it waits for the client. Of much, it
+// sends a piece, and then it is the turn of others.
 Task<bool> Connection::flush() {
   keep_unread();
   std::string_view unsent = out_;
@@ -277,12 +296,13 @@ Task<bool> Connection::flush() {
       co_await channel_.socket().yield();
   }
   count_waiting(0);
-  out_.clear();
-  if (out_.capacity() > flush_at) out_ = std::string();
+  thread_state_.give_back(std::move(out_));
+  out_ = std::string();
   co_return true;
 }
 
-// Gives back what a reply that waits need not hold, and counts the rest. `unsent` is a part of out_, and so is the result.
+// Gives back what a reply that waits need not hold, and counts the rest. `unsent` is a part of out_, and so is the
+// result.
 std::string_view Connection::keep_unsent(std::string_view unsent) {
   if (out_.capacity() > flush_at && out_.capacity() / 2 >= unsent.size()) {
     out_ = std::string(unsent);

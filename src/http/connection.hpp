@@ -28,28 +28,36 @@ struct IoThreadState {
   /// Where the connections decrypt what they receive. What one put there is there until it waits.
   std::vector<char> decrypted = std::vector<char>(decrypted_size);
 
+  /// A buffer for replies that begins with `begun`. A connection has one only while it has something to send.
+  std::string take_buffer(std::string begun);
+  void give_back(std::string&& buffer);
+
   static constexpr std::size_t decrypted_size = 16 * 1024;
+  static constexpr std::size_t usual_reply = 1024;
+  static constexpr std::size_t largest_buffer = 64 * 1024;  // of those that are kept
+  static constexpr std::size_t most_buffers = 256;
+
+  std::vector<std::string> buffers = {};
 };
 
 /// One connection: reads requests, answers them in order, several at once when the client sends ahead. Lives on one
 /// I/O thread, which looks at the deadlines of all its connections now and then instead of arming a timer for each
 /// read. It parses requests where its engine has received them, and keeps bytes of its own only of a request that has
 /// not arrived whole: while a connection waits for a request it has no buffer.
-class Connection
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class Connection : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   /// With `tls`, the client may choose between TLS and plain HTTP.
   /// Lifetime: `responses`, `write_queue`, `limits`, `thread_state` and `tls` outlive the connection.
-  Connection(SocketPointer socket, const Peer& peer, ConnectionCount::Slot slot,
-             ResponseWriter& responses, rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn,
-             TlsContext* tls);
+  Connection(SocketPointer socket, const Peer& peer, ConnectionCount::Slot slot, ResponseWriter& responses,
+             rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn, TlsContext* tls);
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   /// Wipes what the client sent.
   ~Connection();
 
-  /// Runs until the connection ends. Lifetime: the connection outlives it, and is then to be destroyed, which closes it.
+  /// Runs until the connection ends. Lifetime: the connection outlives it, and is then to be destroyed, which closes
+  /// it.
   Task<void> run();
   /// Ends what waits past its deadline. The connection answers 408 where protocol.md 2.9 says so, and closes.
   void check_deadline(SteadyTime now);
@@ -99,7 +107,7 @@ class Connection
   const Limits& limits_;
   IoThreadState& thread_state_;
   std::optional<RequestReader> reader_;
-  std::span<char> unread_;   // in the engine's memory, in thread_state_.decrypted or in kept_
+  std::span<char> unread_;  // in the engine's memory, in thread_state_.decrypted or in kept_
   std::vector<char> kept_;
   std::span<char> decrypted_;  // what is this connection's in thread_state_.decrypted
   std::string out_;

@@ -79,8 +79,9 @@ Descriptor open_socket(const Endpoint& endpoint, bool shares) {
     return ::setsockopt(socket.get(), level, option, &yes, sizeof(yes)) == 0;
   };
   const SystemAddress address(endpoint);
-  const bool is_bound = socket.is_open() && set(SOL_SOCKET, SO_REUSEADDR) && (!shares || set(SOL_SOCKET, SO_REUSEPORT)) &&
-                        set(IPPROTO_TCP, TCP_NODELAY) && ::bind(socket.get(), address.get(), address.size) == 0;
+  const bool is_bound = socket.is_open() && set(SOL_SOCKET, SO_REUSEADDR) &&
+                        (!shares || set(SOL_SOCKET, SO_REUSEPORT)) && set(IPPROTO_TCP, TCP_NODELAY) &&
+                        ::bind(socket.get(), address.get(), address.size) == 0;
   if (!is_bound) return {};
   return socket;
 }

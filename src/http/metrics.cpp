@@ -252,8 +252,8 @@ std::string Metrics::text() const {
   families.push_back(
       gauge("process_start_time_seconds", "When the process started, in seconds since 1970", process.started));
   if (!engine_.empty())
-    families.push_back(gauge("muster_server_engine_info", "Which engine serves connections", 1,
-                             {{"engine", std::string(engine_)}}));
+    families.push_back(
+        gauge("muster_server_engine_info", "Which engine serves connections", 1, {{"engine", std::string(engine_)}}));
   families.push_back(gauge("muster_build_info", "Which version this is", 1, {{"version", sources_.version}}));
   // A family without values would show as a heading alone.
   std::erase_if(families, [](const MetricFamily& one) { return one.metric.empty(); });

@@ -33,8 +33,8 @@ struct ServerOptions {
   std::function<base::Result<void>()> once_open = {};
 };
 
-/// Serves portals over HTTP. Each I/O thread has its own engine and its own listening socket, so a connection stays on one
-/// thread for its whole life.
+/// Serves portals over HTTP. Each I/O thread has its own engine and its own listening socket, so a connection stays on
+/// one thread for its whole life.
 class Server {
  public:
   /// Opens the port and starts the threads; requests are answered from then on. Errors: `invalid` when the address is

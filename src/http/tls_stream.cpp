@@ -70,7 +70,7 @@ TlsStream::Outcome TlsStream::handshake() {
 
 TlsStream::Outcome TlsStream::read(std::span<char> into, std::size_t& length) {
   // The usual case between two requests. OpenSSL would allocate its buffer and free it again, only to find nothing.
-  if (!at_end_ && !has_unread()) return Outcome::want_read;
+  if (!has_unread()) return Outcome::want_read;
   ERR_clear_error();
   const Outcome outcome = outcome_of(SSL_read_ex(ssl_.get(), into.data(), into.size(), &length));
   // The read has produced an alert or new keys, which the client may wait for.
@@ -102,10 +102,6 @@ TlsStream::Outcome TlsStream::outcome_of(int result) {
     default: break;
   }
   failed_ = true;
-  if (at_end_) {
-    reason_ = "the client ended the connection";
-    return Outcome::closed;
-  }
   const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
   reason_ = reason ? reason : "the connection failed";
   return Outcome::failed;
@@ -126,7 +122,6 @@ int TlsStream::take(bio_st* transport, char* to, int size) {
   stream.fed_.remove_prefix(length);
   if (stream.fed_.empty() && stream.kept_.capacity() > kept_while_idle) stream.kept_ = std::string();
   if (length > 0) return static_cast<int>(length);
-  if (stream.at_end_) return 0;
   BIO_set_retry_read(transport);
   return -1;
 }
@@ -142,10 +137,8 @@ int TlsStream::give(bio_st* transport, const char* from, int size) {
   return size;
 }
 
-long TlsStream::control(bio_st* transport, int command, long, void*) {
-  if (command == BIO_CTRL_FLUSH) return 1;
-  if (command == BIO_CTRL_EOF) return static_cast<TlsStream*>(BIO_get_data(transport))->at_end_ ? 1 : 0;
-  return 0;
+long TlsStream::control(bio_st*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
 }  // namespace muster::http

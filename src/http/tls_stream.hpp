@@ -25,17 +25,17 @@ template <class T>
 using TlsHandle = std::unique_ptr<T, TlsDeleter>;
 
 /// TLS for one connection, apart from its socket. It never waits: when it cannot go on, it returns what it needs. It
-/// reads the bytes that it was fed. Bytes for the client are gathered until somebody sends them, so that a reply, messages
-/// of TLS itself and the end of the connection take one system call.
+/// reads the bytes that it was fed. Bytes for the client are gathered until somebody sends them, so that a reply,
+/// messages of TLS itself and the end of the connection take one system call.
 ///
 /// Thread: one.
 class TlsStream {
  public:
   enum class Outcome {
     done,
-    want_read,  ///< call `feed` with what the socket receives next, or `end`, and try again
+    want_read,  ///< call `feed` with what the socket receives next, and try again
     want_send,  ///< send all of `gathered`, and try again
-    closed,     ///< the client has closed the connection, with or without telling TLS
+    closed,     ///< the client has said that nothing follows
     failed,     ///< `reason` says why; send what is `gathered` to tell the client
   };
 
@@ -61,8 +61,6 @@ class TlsStream {
   void feed(std::string_view bytes) { fed_ = bytes; }
   /// Copies what it was fed and has not read.
   void keep();
-  /// Says that the client's side of the connection has ended.
-  void end() { at_end_ = true; }
   /// Whether bytes have arrived that `read` has not returned yet.
   bool has_unread() const;
 
@@ -82,7 +80,6 @@ class TlsStream {
 
   std::string_view fed_;  // what was not read yet of the bytes it was fed
   std::string kept_;      // what `fed_` is in after `keep`
-  bool at_end_ = false;   // whether nothing follows that
   bool failed_ = false;
   std::size_t sent_ = 0;       // how many bytes of gathered_ were sent
   std::size_t unhurried_ = 0;  // how many bytes at the start of gathered_ may wait for the next reply

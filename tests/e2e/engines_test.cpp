@@ -68,10 +68,13 @@ TEST_F(Engines, auto_takes_epoll_where_a_filter_forbids_io_uring_and_says_why) {
 
 TEST_F(Engines, io_uring_that_was_asked_for_and_is_forbidden_is_an_error_that_says_what_to_do) {
   Outcome outcome;
-  without_io_uring([&] { outcome = muster_.run({"serve", "--create", "--listen", "127.0.0.1:0", "--engine", "io_uring"}); });
+  without_io_uring([&] {
+    outcome = muster_.run({"serve", "--create", "--listen", "127.0.0.1:0", "--engine", "io_uring"});
+  });
   EXPECT_NE(outcome.exit, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("server.engine: io_uring is not possible here: io_uring_setup: Operation not permitted; "
-                                     "set \"auto\" or \"epoll\", or allow io_uring"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("server.engine: io_uring is not possible here: io_uring_setup: Operation not permitted; "
+                        "set \"auto\" or \"epoll\", or allow io_uring"));
 }
 
 TEST_F(Engines, another_name_is_an_error_that_lists_them) {

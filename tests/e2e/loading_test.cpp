@@ -7,8 +7,8 @@
 #include "e2e/installation.hpp"
 #include "http/server.hpp"
 #include "portal/portals.hpp"
-#include "support/engine_under_test.hpp"
 #include "support/company.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/failing_store.hpp"
 
 // A server in this process, one of whose portals takes as long to load as the test likes.

@@ -161,9 +161,7 @@ int Engine::accept_waiting(int flags) {
     Descriptor accepted(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | flags));
     if (accepted.is_open()) {
       handler_->accepted(SocketPointer(make_socket(std::move(accepted)).release()));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      return EAGAIN;
-    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+    } else if (errno != ECONNABORTED && errno != EINTR) {
       return errno;
     }
   }

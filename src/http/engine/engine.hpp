@@ -51,7 +51,8 @@ class Socket {
   /// Waits for the client's next bytes.
   Receiving receive();
   /// Offers bytes to the system, which takes as many as fit into its buffer, perhaps none. It does not wait for the
-  /// client. `urgent` says that the coroutine has something to do when they are sent, other than to wait for the client.
+  /// client. `urgent` says that the coroutine has something to do when they are sent, other than to wait for the
+  /// client.
   Sending send(std::string_view bytes, bool urgent);
   /// Waits until the system takes at least one of the bytes: until the client has read something.
   Sending send_slowly(std::string_view bytes);
@@ -147,7 +148,8 @@ class Engine {
 
   // Thread: that of `run`.
   void set_tick(std::chrono::milliseconds interval) const;
-  /// Accepts all that wait, then closes the listening socket; `is_accepting` says when that is done.
+  /// Accepts all that wait, then closes the listening socket; `is_accepting` says when that is done. May be called
+  /// again.
   virtual void end_accepting() = 0;
   bool is_accepting() const { return listener_.is_open(); }
   void finish() { finished_ = true; }
@@ -163,8 +165,8 @@ class Engine {
   // For implementations: what has happened.
   void woken();
   void ticked();
-  /// Accepts what waits, up to a bound, by plain system calls. An errno when that failed; 0 when nothing is left, or
-  /// the bound was reached.
+  /// Accepts what waits, up to a bound, by plain system calls. 0 when the bound was reached; else an errno, EAGAIN when
+  /// nothing is left.
   int accept_waiting(int flags);
   EngineHandler& handler() const { return *handler_; }
   virtual std::unique_ptr<Socket> make_socket(Descriptor descriptor) = 0;

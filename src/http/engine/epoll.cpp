@@ -133,14 +133,13 @@ void EpollEngine::accept() {
 }
 
 void EpollEngine::end_accepting() {
-  while (accept_waiting(SOCK_NONBLOCK) == 0) continue;
+  while (listener_.is_open() && accept_waiting(SOCK_NONBLOCK) == 0) continue;
   listener_.reset();
 }
 
 void EpollEngine::turn(bool may_sleep) {
   std::array<epoll_event, events_at_once> events;
-  const int count =
-      ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), may_sleep ? -1 : 0);
+  const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), may_sleep ? -1 : 0);
   if (count < 0 && errno != EINTR) throw std::system_error(errno, std::system_category(), "epoll_wait");
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];

@@ -34,10 +34,9 @@ class IoUringEngine::IoUringSocket final : public Socket {
   bool has_arrived() const override {
     if (!arrived_.empty() || Socket::has_arrived()) return true;
     const std::span unhandled = std::span(loop().completions_).subspan(loop().handled_);
-    return std::any_of(unhandled.begin(), unhandled.end(),
-                       [this](const Completion& one) {
-                         return one.topic == Topic::receive && one.socket == this && one.result > 0;
-                       });
+    return std::any_of(unhandled.begin(), unhandled.end(), [this](const Completion& one) {
+      return one.topic == Topic::receive && one.socket == this && one.result > 0;
+    });
   }
 
   // This may destroy the socket.
@@ -151,13 +150,13 @@ class IoUringEngine::IoUringSocket final : public Socket {
     bytes = {};
   }
 
-  bool asked_ = false;        // whether the kernel receives
-  bool stops_ = false;        // whether it was asked to stop
-  bool at_end_ = false;       // whether nothing follows what has arrived
-  bool quiet_ = false;        // whether a send is under way that completes only when it is not sent whole
-  bool interrupted_ = false;  // whether sending is to end with ECANCELED
-  int quiet_result_ = 0;      // of that send: all, unless a completion says otherwise
-  int error_ = 0;             // how the client's bytes ended
+  bool asked_ = false;         // whether the kernel receives
+  bool stops_ = false;         // whether it was asked to stop
+  bool at_end_ = false;        // whether nothing follows what has arrived
+  bool quiet_ = false;         // whether a send is under way that completes only when it is not sent whole
+  bool interrupted_ = false;   // whether sending is to end with ECANCELED
+  int quiet_result_ = 0;       // of that send: all, unless a completion says otherwise
+  int error_ = 0;              // how the client's bytes ended
   std::vector<char> arrived_;  // before somebody waited for it
   std::vector<char> held_;     // what the coroutine was given of it
 };
@@ -196,12 +195,11 @@ void IoUringEngine::accept() {
 
 void IoUringEngine::on_accept(const Completion& completion) {
   if (!(completion.flags & IORING_CQE_F_MORE)) accepts_ = false;
-  if (completion.result >= 0)
-    handler().accepted(SocketPointer(make_socket(Descriptor(completion.result)).release()));
+  if (completion.result >= 0) handler().accepted(SocketPointer(make_socket(Descriptor(completion.result)).release()));
   if (accepts_) return;
   if (ends_accepting_) return finish_accepting();
   const int error = -completion.result;
-  accept_at_tick_ = error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+  accept_at_tick_ = error > 0 && error != ECONNABORTED && error != EINTR && error != EAGAIN;
   if (!accept_at_tick_) accept();
 }
 

@@ -6,17 +6,18 @@
 namespace muster::http {
 
 /// The engine for Linux 6.0 and later, where io_uring is allowed. The kernel goes on receiving and accepting without
-/// being asked again. Replies are submitted by the same system call that waits for requests: a round of many connections
-/// costs one call.
+/// being asked again. Replies are submitted by the same system call that waits for requests: a round of many
+/// connections costs one call.
 ///
 /// A send is first tried without waiting for the client, within the call that submits it. If the coroutine would only
 /// wait for the client afterwards, no completion is asked for: it comes for what was not sent whole, and where none
 /// has come when the call returns, all was sent.
 ///
 /// Lifetime of buffers in flight:
-/// - Bytes that arrive are in a buffer of the thread's ring, which the kernel chose. It is wiped and given back when the
-///   coroutine that got them waits again. Bytes for which nobody waits are copied at once, and the buffer is given back.
-///   When many such bytes have come, receiving is cancelled until they are asked for.
+/// - Bytes that arrive are in a buffer of the thread's ring, which the kernel chose. It is wiped and given back when
+/// the
+///   coroutine that got them waits again. Bytes for which nobody waits are copied at once, and the buffer is given
+///   back. When many such bytes have come, receiving is cancelled until they are asked for.
 /// - Bytes to send are the connection's. Its coroutine is resumed only once the kernel is done with them, also after
 ///   `cancel`: that asks the kernel to end the operation, and the completion resumes the coroutine.
 /// - A socket that its connection has given up lives on until the kernel has completed its receive. Only then is the

@@ -50,7 +50,7 @@ Seen look(Ring& ring) {
   Seen seen;
   unsigned head = 0;
   io_uring_cqe* one = nullptr;
-  io_uring_for_each_cqe(&ring.get(), head, one) (one->user_data == send_tag ? seen.sent : seen.received) = one;
+  io_uring_for_each_cqe(&ring.get(), head, one)(one->user_data == send_tag ? seen.sent : seen.received) = one;
   return seen;
 }
 

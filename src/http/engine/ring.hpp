@@ -24,8 +24,8 @@ class Ring {
   Ring& operator=(const Ring&) = delete;
   ~Ring();
 
-  /// Does once, between two sockets of its own, all that the engine relies on. Throws std::system_error, which names what
-  /// the kernel does not do.
+  /// Does once, between two sockets of its own, all that the engine relies on. Throws std::system_error, which names
+  /// what the kernel does not do.
   static void try_out();
 
   /// From now on the ring is this thread's. Throws std::system_error.

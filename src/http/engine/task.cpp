@@ -7,9 +7,9 @@
 namespace muster::http {
 namespace {
 
-constexpr std::size_t step = 64;         // frames have sizes that are multiples of this
-constexpr std::size_t largest = 2048;    // larger ones are not kept
-constexpr std::size_t most_kept = 64;    // of each size
+constexpr std::size_t step = 64;       // frames have sizes that are multiples of this
+constexpr std::size_t largest = 2048;  // larger ones are not kept
+constexpr std::size_t most_kept = 64;  // of each size
 
 // The frames that a thread keeps for its next coroutines, by size.
 class KeptFrames {

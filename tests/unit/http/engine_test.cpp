@@ -41,6 +41,7 @@ class Loop final : private EngineHandler {
     thread_.join();
   }
 
+  const std::string& address() const { return address_; }
   HttpClient connect() const { return HttpClient(address_); }
   // Runs it on the engine's thread and waits for that.
   void run(const std::function<void()>& task) {
@@ -261,17 +262,23 @@ TEST_P(EngineTest, TasksOfOtherThreadsRun) {
 
 TEST_P(EngineTest, WhoWaitsToBeAcceptedIsServedAtTheEnd) {
   std::deque<HttpClient> clients;
-  {
-    Loop loop(GetParam(), echo);
-    loop.run([&] {
-      for (int i = 0; i < 100; ++i) {
-        clients.push_back(loop.connect());
-        clients.back().send("hello");
-        clients.back().finish_sending();
-      }
-    });
-  }
+  auto loop = std::make_unique<Loop>(GetParam(), echo);
+  HttpClient last = loop->connect();
+  loop->run([&] {
+    for (int i = 0; i < 100; ++i) {
+      clients.push_back(loop->connect());
+      clients.back().send("hello");
+      clients.back().finish_sending();
+    }
+  });
+  const std::string address = loop->address();
+  std::thread ending([&] { loop.reset(); });
   for (HttpClient& client : clients) EXPECT_EQ(client.read_to_end(), "hello!");
+  while (!test::refuses_connections(address)) std::this_thread::yield();
+  last.send("and the last one");
+  last.finish_sending();
+  EXPECT_EQ(last.read_to_end(), "and the last one!") << "it goes on until its client leaves";
+  ending.join();
 }
 
 TEST_P(EngineTest, AcceptingGoesOnAfterTheProcessHadNoDescriptorsLeft) {

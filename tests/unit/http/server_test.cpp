@@ -33,8 +33,8 @@ void break_accepting(EngineKind engine) {
   rest::WriteQueue write_queue(service, portals->hosts(), committer);
   Limits limits;
   limits.connections_per_address = 1;
-  const auto server =
-      std::move(Server::start({.port = 0, .engine = engine, .limits = limits}, service, portals->hosts(), write_queue).value());
+  const auto server = std::move(
+      Server::start({.port = 0, .engine = engine, .limits = limits}, service, portals->hosts(), write_queue).value());
   test::HttpClient first(server->address());
   first.get("/healthz");
   clock.broken = true;
@@ -54,7 +54,8 @@ bool is_possible(EngineKind engine) {
 TEST_P(ServerDeathTest, AnExceptionWhileItAcceptsEndsTheProcess) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   if (!is_possible(GetParam())) GTEST_SKIP() << "the kernel does not allow io_uring";
-  EXPECT_EXIT(break_accepting(GetParam()), testing::ExitedWithCode(1), "critical the server ends, as muster-io failed: no clock");
+  EXPECT_EXIT(break_accepting(GetParam()), testing::ExitedWithCode(1),
+              "critical the server ends, as muster-io failed: no clock");
 }
 
 }  // namespace server_test

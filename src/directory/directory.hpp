@@ -10,6 +10,7 @@
 
 #include "base/work_budget.hpp"
 #include "directory/email_index.hpp"
+#include "directory/place_counts.hpp"
 #include "directory/structure.hpp"
 #include "directory/table/record_table.hpp"
 #include "directory/user_bitmap.hpp"
@@ -132,6 +133,8 @@ class Directory {
   /// The department's head when that person is listed, else none.
   UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
+  /// How many people the lists of each department and of all below it have.
+  const PlaceCounts& places() const { return places_; }
 
   /// Calls `visit(DepartmentView)` for every department, ordered by id.
   template <class Visit>
@@ -200,6 +203,7 @@ class Directory {
   UserOrders orders_;
   JoinNumber last_joined_ = 0;
   std::shared_ptr<const Structure> structure_;
+  PlaceCounts places_;
 };
 
 }  // namespace muster::directory

@@ -275,6 +275,7 @@ Directory Draft::finish() {
   words_.write_to(next_.words_);
   next_.orders_ = base_.orders_.after(base_, next_, touched_users_);
   if (structure_stale_) next_.structure_ = std::make_shared<Structure>(next_);
+  next_.places_ = base_.places_.after(base_, next_, touched_departments_, touched_users_);
   return std::move(next_);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -13,6 +15,9 @@ using base::DepartmentId;
 using base::UserId;
 
 class Directory;
+
+/// Ranks of departments, in ascending order. A rank is a department's position in structure order.
+using Ranks = boost::container::small_vector<std::uint32_t, 16>;
 
 /// The department tree as a list in structure order: depth first, siblings by SORT, then folded name, then id
 /// (protocol.md 7.1). A rank is a position in this list. Immutable; rebuilt when a department or a head changes.
@@ -32,6 +37,18 @@ class Structure {
   }
   /// The first rank after the department at `rank` and all departments below it.
   std::uint32_t end(std::uint32_t rank) const { return ends_[rank]; }
+  /// How many departments are above the one at `rank`.
+  std::uint32_t depth(std::uint32_t rank) const { return depths_[rank]; }
+  /// The highest depth, or 0 without departments.
+  std::uint32_t deepest() const { return deepest_; }
+  /// The depth of the lowest department that has both of these at or below it. `one` is the lower rank. Nothing when
+  /// they are in different trees.
+  std::optional<std::uint32_t> meeting_depth(std::uint32_t one, std::uint32_t other) const {
+    for (; other > one || ends_[other] <= one; other = parents_[other]) {
+      if (parents_[other] == nowhere) return std::nullopt;
+    }
+    return depths_[other];
+  }
   /// The department's head when that is an active employee, else none.
   UserId listed_head(DepartmentId id) const {
     const std::uint32_t at = rank(id);
@@ -39,16 +56,21 @@ class Structure {
   }
   /// Every active employee who heads a department, each once, in structure order of these departments.
   const std::vector<UserId>& heads() const { return heads_; }
-  /// Whether somebody is one of `heads()`.
-  bool is_head(UserId id) const { return is_head_.contains(id); }
+  /// How many of `heads()` come before a rank: their first department has a lower one.
+  std::uint32_t heads_before(std::uint32_t rank) const {
+    return static_cast<std::uint32_t>(std::ranges::lower_bound(first_headed_, rank) - first_headed_.begin());
+  }
 
  private:
   std::vector<DepartmentId> order_;
   std::vector<std::uint32_t> ends_;
+  std::vector<std::uint32_t> parents_;  // ranks
+  std::vector<std::uint32_t> depths_;
+  std::uint32_t deepest_ = 0;
   boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> ranks_;
   std::vector<UserId> heads_by_rank_;
   std::vector<UserId> heads_;
-  boost::unordered_flat_set<UserId, std::hash<UserId>> is_head_;
+  std::vector<std::uint32_t> first_headed_;  // for each of heads_, the rank of the first department they head
 };
 
 }  // namespace muster::directory

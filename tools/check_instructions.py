@@ -115,7 +115,8 @@ def compare(stored, found):
             worse.append(f"{call} is not in the table.")
             continue
         ratio = cost["instructions"] / before["instructions"] - 1
-        sentence = f"{call} takes {cost['instructions']:,.0f} instructions, and took {before['instructions']:,}: {ratio:+.1%}."
+        sentence = (f"{call} takes {cost['instructions']:,.0f} instructions, and took {before['instructions']:,}: "
+                    f"{ratio:+.1%}.")
         if cost["instructions"] > before["instructions"] * (1 + MOST_GROWTH):
             worse.append("\n".join([sentence, *grown(before, cost["functions"])]))
         elif ratio < -MOST_GROWTH:

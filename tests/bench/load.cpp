@@ -143,11 +143,12 @@ class Load {
 
   std::string report() {
     std::size_t errors = 0;
-    // Those that were due and have no answer are as late as they are now, which a mean of answers alone would hide.
+    // Those that were due and have no answer are as late as they are now; answers alone would hide them.
     const auto now = Clock::now();
+    const bool all = options_.rate > 0 || times_.empty();
     for (const auto& connection : connections_) {
       errors += connection->framing.errors;
-      if (connection->busy && options_.rate > 0) times_.push_back(milliseconds(now - connection->due));
+      if (connection->busy && all) times_.push_back(milliseconds(now - connection->due));
     }
     for (const auto due : waiting_) times_.push_back(milliseconds(now - due));
     std::sort(times_.begin(), times_.end());

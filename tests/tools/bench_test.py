@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""That tools/bench helps with a wrong part, that docs/performance.md has a place for all, and that plots and LDAP are sound."""
+"""That tools/bench helps with a wrong part and has its places in docs/performance.md, and that plots and LDAP are sound."""
 
 import pathlib
 import re
@@ -46,7 +46,8 @@ class Parts(unittest.TestCase):
 
 class Plots(unittest.TestCase):
     def test_bars_are_as_long_as_their_values(self):
-        picture = plot.bars("Title", [plot.Bar("a <b>", "one", 1, 0.5, 2), plot.Bar("a <b>", "two", 0.5, 0.5, 0.5)], mark=1)
+        bars = [plot.Bar("a <b>", "one", 1, 0.5, 2), plot.Bar("a <b>", "two", 0.5, 0.5, 0.5)]
+        picture = plot.bars("Title", bars, mark=1)
         drawn = xml.etree.ElementTree.fromstring(picture)
         long, short = (float(bar.get("width")) for bar in drawn.iter("{http://www.w3.org/2000/svg}rect"))
         self.assertAlmostEqual(long, 2 * short, delta=0.2)

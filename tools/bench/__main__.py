@@ -15,7 +15,8 @@ import tempfile
 import peer_servers
 import servers
 from page import ROOT, place_of
-from parts import batch, changes, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails, tokens, writes
+from parts import (batch, changes, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails,
+                   tokens, writes)
 
 PARTS = {"reads": reads.run, "https": https.run, "peers": peers.run, "growth": growth.run, "tails": tails.run,
          "batch": batch.run, "import": imports.run, "find": find.run, "writes": writes.run, "log": request_log.run,
@@ -43,13 +44,14 @@ def read_options():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each round")
-    parser.add_argument("--companies", type=int, nargs="*", default=[150, 100_000], help="sizes, for what is compared with others")
+    parser.add_argument("--companies", type=int, nargs="*", default=[150, 100_000],
+                        help="sizes, for what is compared with others")
     parser.add_argument("--growth", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000, 5_000_000],
                         help="sizes, for the part growth")
     parser.add_argument("--parts", type=parts_named, nargs="*", default=[list(PARTS)], metavar="PART",
                         help=f"which, with commas or spaces between: {', '.join(PARTS)}")
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both",
-                        help="of Muster's connections; both: in the parts reads and https, others take what the server takes")
+                        help="of Muster's connections; both is for the parts reads and https, others leave it to the server")
     parser.add_argument("--hostile-people", type=int, default=1_000_000)
     parser.add_argument("--hostile-seconds", type=int, default=20)
     parser.add_argument("--packages", action="store_true", help="only print what the parts need of Debian")

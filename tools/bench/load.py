@@ -34,19 +34,20 @@ def counted(server, cores, load):
     after = cpu_seconds(pids), [busy_seconds(core) for core in cores], time.monotonic(), kernel_seconds(pids)
     spent, processor = after[2] - before[2], max(after[0] - before[0], 0.001)
     return {"requests": requests, "rate": requests / spent, "per_cpu": requests / processor,
-            "kernel": (after[3] - before[3]) / processor, "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])]}
+            "kernel": (after[3] - before[3]) / processor,
+            "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])]}
 
 
 def measure(server, paths, options, clients=32, close=False, seconds=None):
-    """One round of wrk: requests a second, requests a server-CPU-second, how busy each core was. `close`: a connection each."""
+    """One round of wrk: what `counted` says of it. `close`: a new connection for each request."""
     lua = pathlib.Path(paths).parent / "load.lua"
     lua.write_text(LUA)
     environment = {**os.environ, "BENCH_PATHS": str(paths), **({"BENCH_CLOSE": "1"} if close else {})}
 
     def load():
         output = subprocess.run(
-            ["taskset", "-c", str(options.cores[1]), "wrk", "-t1", f"-c{clients}", f"-d{seconds or options.seconds}s", "-s",
-             lua, server.url], env=environment, capture_output=True, text=True, check=True).stdout
+            ["taskset", "-c", str(options.cores[1]), "wrk", "-t1", f"-c{clients}", f"-d{seconds or options.seconds}s",
+             "-s", lua, server.url], env=environment, capture_output=True, text=True, check=True).stdout
         if "Non-2xx" in output:
             sys.exit(f"{server.url} answered errors:\n{output}")
         return int(re.search(r"(\d+) requests in", output)[1])

@@ -15,8 +15,8 @@ AT_ONCE = 400  # ids in one question
 TEXTS = {"first_name": "firstName", "last_name": "lastName", "work_position": "workPosition", "color": "color",
          "avatar": "avatar", "gender": "gender", "birthday": "birthday", "external_auth_id": "externalAuthId",
          "status": "status", "type": "personType", "website": "website", "email": "personEmail"}
-TIMES = {"idle": "idle", "last_activity_date": "lastActivity", "mobile_last_date": "mobileLast", "desktop_last_date": "desktopLast",
-         "absent": "absent"}
+TIMES = {"idle": "idle", "last_activity_date": "lastActivity", "mobile_last_date": "mobileLast",
+         "desktop_last_date": "desktopLast", "absent": "absent"}
 PHONES = {"work_phone": "workPhone", "personal_mobile": "personalMobile", "personal_phone": "personalPhone",
           "inner_phone": "innerPhone"}
 FLAGS = ("active", "extranet", "bot")
@@ -93,9 +93,11 @@ def write_database(company, paths, file):
     """Fills a database of tests/bench/peers/schema.sql. Those who make the requests in `paths` get webhooks."""
     database = sqlite3.connect(file)
     database.executescript((PEERS / "schema.sql").read_text())
-    database.executemany("INSERT INTO department VALUES (:id, :parent, :name, :position, :last, :head)", company.departments)
+    database.executemany("INSERT INTO department VALUES (:id, :parent, :name, :position, :last, :head)",
+                         company.departments)
     database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", (
-        (department, place, person, company.people[person]["departments"].index(department)) for department, people in company.members.items() for place, person in enumerate(people)))
+        (department, place, person, company.people[person]["departments"].index(department))
+        for department, people in company.members.items() for place, person in enumerate(people)))
     database.executemany(f"INSERT INTO person VALUES ({', '.join('?' * 25)})", map(columns, company.people.values()))
     callers = {tuple(path.split("/")[2:4]) for path in paths}
     database.executemany("INSERT INTO webhook VALUES (?, ?)", (
@@ -108,7 +110,8 @@ def write_database(company, paths, file):
 
 def columns(person):
     phones = person["phones"] or {}
-    texts = [person[name] for name in ("first_name", "last_name", "work_position", "color", "avatar", "gender", "birthday")]
+    texts = [person[name] for name in
+             ("first_name", "last_name", "work_position", "color", "avatar", "gender", "birthday")]
     return [person["id"], person["active"], *texts, person["extranet"], person["bot"], person["external_auth_id"],
             person["status"], *(seconds(person[name]) for name in TIMES), *(phones.get(name) for name in PHONES),
             person["type"], person["website"], person["email"]]

@@ -1,5 +1,6 @@
 """Starts the peers of tests/bench/peers, each on one core."""
 
+import atexit
 import filecmp
 import os
 import pathlib
@@ -23,6 +24,7 @@ class Peer:
         self.address = free_address()
         self.url = f"http://{self.address}"
         self.processes = []
+        atexit.register(self.stop)  # also when another peer does not start
 
     def start(self, command, **environment):
         self.processes.append(subprocess.Popen(
@@ -39,6 +41,7 @@ class Peer:
         for process in reversed(self.processes):
             process.terminate()
             process.wait()
+        self.processes.clear()
 
 
 def time_zone(offset):

@@ -62,8 +62,9 @@ def bars(title, all_bars, mark=None, form="{:.2f}"):
             y = picture.height
             label = bar.name if len(colours) > 1 else group
             picture.text(LEFT - 10, y + 14, label, "quiet", "end")
-            picture.parts.append(f'<rect x="{LEFT}" y="{y + 3}" width="{max(bar.value * scale, 0.5):.1f}" height="{ROW - 6}" '
-                                 f'rx="2" class="c{colours[bar.name] % COLOURS}"/>')
+            length = max(bar.value * scale, 0.5)
+            picture.parts.append(f'<rect x="{LEFT}" y="{y + 3}" width="{length:.1f}" height="{ROW - 6}" rx="2" '
+                                 f'class="c{colours[bar.name] % COLOURS}"/>')
             middle = y + ROW / 2
             picture.line(LEFT + bar.least * scale, middle, LEFT + bar.most * scale, middle, "range")
             picture.text(LEFT + bar.most * scale + 8, y + 14, form.format(bar.value))
@@ -98,7 +99,8 @@ def dots(title, rows, unit):
         picture.text(LEFT - 10, middle + 4, name, "quiet", "end")
         picture.line(min(places.values()), middle, max(places.values()), middle)
         for key, place in places.items():
-            picture.parts.append(f'<circle cx="{place:.1f}" cy="{middle:.1f}" r="4.5" class="c{series.index(key) % COLOURS}"/>')
+            colour = series.index(key) % COLOURS
+            picture.parts.append(f'<circle cx="{place:.1f}" cy="{middle:.1f}" r="4.5" class="c{colour}"/>')
         picture.height += ROW
     picture.height += 10
     return picture.svg()

@@ -1,5 +1,6 @@
 """The servers under test, and the companies that they serve."""
 
+import atexit
 import http.client
 import os
 import pathlib
@@ -18,7 +19,8 @@ LONGEST_WORD = 3000  # of nginx's configuration; a longer body is put together f
 
 
 def make_store(folder, options, name, people, requests=1):
-    """A store with a company and webhooks. FILE.0.paths and so on are the requests of each kind, whose names it returns."""
+    """A store with a company and webhooks. FILE.0.paths and so on are the requests of each kind. Returns it and
+    the names of the kinds."""
     store = folder / f"{name}.db"
     if store.exists():
         return store, (folder / f"{name}.cases").read_text().splitlines()
@@ -41,7 +43,8 @@ def add_webhook(options, store, user=1, scope="user,department,im"):
 
 def offers_engines(build):
     """Whether this Muster has more than one engine for its connections."""
-    printed = subprocess.run([build / "muster", "check-config", "--print-docs"], capture_output=True, text=True, check=False)
+    printed = subprocess.run([build / "muster", "check-config", "--print-docs"], capture_output=True, text=True,
+                             check=False)
     return "server.engine" in printed.stdout
 
 
@@ -77,6 +80,7 @@ class Muster:
         self.process = subprocess.Popen(
             [*pinned, options.build / "muster", "serve", "--data", store, "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True, env={**os.environ, **settings})
+        atexit.register(self.stop)
         first = self.process.stdout.readline()
         if not first.startswith("listening: "):
             sys.exit(f"Muster did not start with engine {engine or 'auto'}: `muster serve --data {store}` tells why")
@@ -126,6 +130,7 @@ class Nginx:
     def __init__(self, folder, size, core, certificate=None, file=False):
         folder.mkdir()
         self.folder, self.core, self.certificate, self.file = folder, core, certificate, file
+        atexit.register(self.stop)
         self.address = free_address()
         self.url = ("https://" if certificate else "http://") + self.address
         self.start(size)

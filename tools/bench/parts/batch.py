@@ -25,4 +25,5 @@ def run(folder, options):
         ratios = [b / s for b, s in zip(costs["batch"], costs["single"])]
         rows.append([f"{people:,}", f"{statistics.median(costs['single']):.1f} µs",
                      f"{statistics.median(costs['batch']):.2f} µs", with_range(ratios, "{:.2f}")])
-    write_down("batch", table(["people", "a call, server CPU", f"a command of a batch of {COMMANDS}", "command : call"], rows))
+    head = ["people", "a call, server CPU", f"a command of a batch of {COMMANDS}", "command : call"]
+    write_down("batch", table(head, rows))

@@ -17,7 +17,7 @@ MANY = 2000
 def questions(client, dice):
     """Questions by what they are called, and how many departments there are."""
     quote = urllib.parse.quote
-    some = client.result("user.get?start=500000")
+    some = client.result(f"user.get?start={PEOPLE // 2}")
     departments = json.loads(client.ask("department.get"))["total"]
 
     def each(count, form, *values):

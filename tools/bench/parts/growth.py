@@ -104,8 +104,8 @@ def cost(muster, file, options):
         return reports[-1]["requests"]
 
     rounds = [counted(muster, options.cores, load)["per_cpu"] for _ in range(options.rounds)]
-    alone = [generate(address_of(muster), "http", file, 1, options, options.seconds)[0]["p99"] for _ in range(options.rounds)]
-    return {"per_cpu": statistics.median(rounds), "p99": statistics.median(alone)}
+    alone = generate(address_of(muster), "http", file, 1, options, options.seconds)[0]
+    return {"per_cpu": statistics.median(rounds), "p99": alone["p99"]}
 
 
 def questions_of_the_head(people, client, dice):
@@ -167,13 +167,17 @@ def client_total(client, question):
     return json.loads(client.ask(question))["total"]
 
 
+def short(ratio):
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.4f}"
+
+
 def growth_table(sizes, reads):
     head = ["read", "bytes", *(f"{people:,}: reads per CPU-s" for people in sizes), "largest : smallest",
             *(f"{people:,}: 99th percentile" for people in sizes)]
     rows = []
     for name, figures in reads.items():
         every = [figures[people] for people in sizes]
-        size = f"{every[0]['bytes']:,.0f}" if len(every) == 1 else f"{every[0]['bytes']:,.0f}–{every[-1]['bytes']:,.0f}"
+        size = "–".join(f"{one['bytes']:,.0f}" for one in every[::max(1, len(every) - 1)])
         rows.append([name, size, *(f"{one['per_cpu']:,.0f}" for one in every),
-                     f"**{every[-1]['per_cpu'] / every[0]['per_cpu']:.2f}**", *(f"{one['p99']:.2f} ms" for one in every)])
+                     f"**{short(every[-1]['per_cpu'] / every[0]['per_cpu'])}**", *(f"{one['p99']:.2f} ms" for one in every)])
     return table(head, rows)

@@ -46,8 +46,8 @@ def run(folder, options):
 
 def start_peers(folder, people, company, store, options):
     database, ldif = folder / f"peers-{people}.db", folder / f"{people}.ldif"
-    write_database(company, [line for number in CASES.values() for line in paths_of(store, number).read_text().splitlines()],
-                   database)
+    paths = [path for number in CASES.values() for path in paths_of(store, number).read_text().splitlines()]
+    write_database(company, paths, database)
     write_ldif(company, ldif)
     core = options.cores[0]
     return {"PHP-FPM": peer_servers.Php(folder / f"php-{people}", database, company.utc_offset, core),
@@ -72,7 +72,10 @@ def compare(folder, people, name, paths, muster, peers, company, options, bars):
     try:
         for number in range(1 + options.rounds):
             for label, server in servers.items():
-                measured = search_round(server, messages, options) if label == "slapd" else measure(server, paths, options)
+                if label == "slapd":
+                    measured = search_round(server, messages, options)
+                else:
+                    measured = measure(server, paths, options)
                 if number > 0:  # the first one is for compilers and caches to get warm
                     rounds[label].append(measured)
     finally:
@@ -87,7 +90,8 @@ def row_of(people, name, label, rounds, bars):
         row += ["", ""]
     else:
         aim = AIMS[name].get(label)
-        row += ["**" + with_range(ratios_of(rounds["Muster"], rounds[label]), "{:.2f}").replace(" ", "** ", 1), str(aim or "")]
+        ratios = with_range(ratios_of(rounds["Muster"], rounds[label]), "{:.2f}")
+        row += ["**" + ratios.replace(" ", "** ", 1), str(aim or "")]
     bars.append(plot.Bar(f"{name}, {people:,} people", label, statistics.median(costs), min(costs), max(costs)))
     show(row)
     return row
@@ -113,9 +117,11 @@ def check_http(name, server, paths, answered):
 def difference(expected, found, where="the reply"):
     """The first one, in words."""
     if isinstance(expected, dict) and isinstance(found, dict) and expected.keys() == found.keys():
-        return next(difference(expected[key], found[key], f"{where}[{key}]") for key in expected if expected[key] != found[key])
+        key = next(key for key in expected if expected[key] != found[key])
+        return difference(expected[key], found[key], f"{where}[{key}]")
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        return next(difference(*pair, f"{where}[{place}]") for place, pair in enumerate(zip(expected, found)) if pair[0] != pair[1])
+        place = next(place for place, one in enumerate(expected) if one != found[place])
+        return difference(expected[place], found[place], f"{where}[{place}]")
     return f"{where} is {str(found)[:300]} instead of {str(expected)[:300]}"
 
 
@@ -137,7 +143,8 @@ def search_for(name, path, reply, company):
 def check_ldap(slapd, name, searches, answered):
     for entries, reply in zip(ldap.answers(slapd.address, searches), answered):
         if name == "department.get":
-            found = sorted((int(values["departmentId"][0]), int(values["head"][0]), path_of(entry)) for entry, values in entries)
+            found = sorted((int(values["departmentId"][0]), int(values["head"][0]), path_of(entry))
+                           for entry, values in entries)
             expected = sorted((one["id"], one["manager_user_id"], one["full_name"]) for one in reply["result"])
         else:
             found = sorted(({key: sorted(values) for key, values in entry.items() if key != "objectClass"}

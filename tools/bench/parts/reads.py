@@ -21,7 +21,8 @@ def run(folder, options):
         musters = start_all(options, store)
         try:
             for number, name in enumerate(cases):
-                rows += run_case(name, people, musters, paths_of(store, number), folder / f"nginx-{people}-{number}", options, bars)
+                rows += run_case(name, people, musters, paths_of(store, number), folder / f"nginx-{people}-{number}",
+                                 options, bars)
             rows += run_case(f"{cases[0]}, {MANY_CLIENTS} connections", people, musters, paths_of(store, 0),
                              folder / f"nginx-{people}-many", options, bars, clients=MANY_CLIENTS)
         finally:
@@ -101,9 +102,11 @@ def run_case(name, people, musters, paths, folder, options, bars=None, certifica
         row.append("**{:.2f}** ({:.2f}–{:.2f})".format(statistics.median(ratios), min(ratios), max(ratios)))
         row.append(with_range(ratios_of(rounds[engine], rounds["file"]), "{:.2f}") if "file" in servers else "")
         row.append(f"{statistics.median(one['kernel'] for one in rounds[engine]):.0%}")
-        row.append(" / ".join(f"{statistics.median(one['busy'][core] for one in rounds[engine]):.0f}%" for core in range(2)))
+        row.append(" / ".join(f"{statistics.median(one['busy'][core] for one in rounds[engine]):.0f}%"
+                              for core in range(2)))
         show(row)
         rows.append(row)
         if bars is not None:
-            bars.append(plot.Bar(f"{name}, {people:,} people", engine, statistics.median(ratios), min(ratios), max(ratios)))
+            bars.append(plot.Bar(f"{name}, {people:,} people", engine, statistics.median(ratios), min(ratios),
+                                 max(ratios)))
     return rows

@@ -68,7 +68,8 @@ def row_of(name, rate, writes, rounds):
 
 def bar_of(name, writes, rounds):
     values = sorted(one[0]["p999"] for one in rounds)
-    return plot.Bar(name, f"with {writes} writes/s" if writes else "no writes", values[len(values) // 2], values[0], values[-1])
+    label = f"with {writes} writes/s" if writes else "no writes"
+    return plot.Bar(name, label, values[len(values) // 2], values[0], values[-1])
 
 
 def administrator(options, store):

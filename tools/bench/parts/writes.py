@@ -37,7 +37,8 @@ def run(folder, options):
     ratios = [busy / calm for busy, calm in zip(costs["200"], costs["none"])]
     write_down("writes", table(["writes by", "writes/s (range)"], rows) + "\n\n" + table(
         ["reads per I/O-CPU-second, no writes", "beside 200 writes/s", "ratio (range)"],
-        [[f"{statistics.median(costs['none']):,.0f}", f"{statistics.median(costs['200']):,.0f}", with_range(ratios, "{:.2f}")]]) +
+        [[f"{statistics.median(costs['none']):,.0f}", f"{statistics.median(costs['200']):,.0f}",
+          with_range(ratios, "{:.2f}")]]) +
         f"\n\n{PEOPLE:,} people.")
 
 

@@ -124,7 +124,8 @@ server.get('/rest/:user/:secret/:method', (request, reply) => {
   const method = methods[request.params.method]
   let body = { error: 'INVALID_CREDENTIALS', error_description: 'Invalid request credentials' }
   if (selectWebhook.get(caller, secret)) {
-    body = method ? method(request.query, caller) : { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' }
+    body = { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' }
+    if (method) body = method(request.query, caller)
   }
   if (body.error) reply.code(400)
   const end = Date.now() / 1000

@@ -56,7 +56,8 @@ function people(array $ids): array
 {
     if (!$ids) return [];
     $departments = [];
-    foreach (rows('SELECT person, department FROM member WHERE person IN (' . places($ids) . ') ORDER BY person, own_place', $ids) as $row)
+    $query = 'SELECT person, department FROM member WHERE person IN (' . places($ids) . ') ORDER BY person, own_place';
+    foreach (rows($query, $ids) as $row)
         $departments[$row['person']][] = $row['department'];
     $people = [];
     foreach (rows('SELECT * FROM person WHERE id IN (' . places($ids) . ')', $ids) as $row) {
@@ -149,7 +150,8 @@ $with_people = ($_GET['USER_DATA'] ?? 'N') === 'Y';
 switch ($method) {
     case 'im.department.get':
         $ids = array_map('intval', (array) ($_GET['ID'] ?? []));
-        if (!$ids) answer(['error' => 'INVALID_FORMAT', 'error_description' => 'A wrong format for the ID field is passed'], 400);
+        $wrong = ['error' => 'INVALID_FORMAT', 'error_description' => 'A wrong format for the ID field is passed'];
+        if (!$ids) answer($wrong, 400);
         $found = departments($ids);
         if ($with_people) {
             $people = people(array_values(array_filter(array_column($found, 'manager_user_id'))));

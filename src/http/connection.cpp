@@ -18,12 +18,12 @@ constexpr std::size_t largest_drain = 32 * 1024 * 1024;  // of a refused body
 // Waits for what another thread makes of a request.
 class Answering {
  public:
-  Answering(rest::WriteQueue& write_queue, Engine& engine, rest::DeferredRequest request)
-      : write_queue_(write_queue), engine_(engine), request_(std::move(request)) {}
+  Answering(IoThreadState& thread_state, Engine& engine, rest::DeferredRequest request)
+      : thread_state_(thread_state), engine_(engine), request_(std::move(request)) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> coroutine) {
-    write_queue_.submit(std::move(request_), [this, coroutine](const rest::Reply& reply, std::string body) {
+    thread_state_.make_elsewhere(std::move(request_), [this, coroutine](const rest::Reply& reply, std::string body) {
       reply_ = reply;
       body_ = std::move(body);
       engine_.post([coroutine] { coroutine.resume(); });
@@ -32,7 +32,7 @@ class Answering {
   std::pair<rest::Reply, std::string> await_resume() { return {std::move(reply_), std::move(body_)}; }
 
  private:
-  rest::WriteQueue& write_queue_;
+  IoThreadState& thread_state_;
   Engine& engine_;
   rest::DeferredRequest request_;
   rest::Reply reply_;
@@ -42,13 +42,12 @@ class Answering {
 }  // namespace
 
 Connection::Connection(SocketPointer socket, const Peer& peer, ConnectionCount::Slot slot, ResponseWriter& responses,
-                       rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn, TlsContext* tls)
+                       const Limits& limits, IoThreadState& turn, TlsContext* tls)
     : channel_(std::move(socket)),
       tls_(tls),
       peer_(peer),
       slot_(std::move(slot)),
       responses_(responses),
-      write_queue_(write_queue),
       limits_(limits),
       thread_state_(turn) {
   enter(Phase::idle, limits_.idle_time);
@@ -153,7 +152,7 @@ Task<void> Connection::answer_later(rest::DeferredRequest request) {
   enter(Phase::work, longest_work);
   const Awaited awaited{request.id, request.client, request.portal_name, request.deferral.log_context.start};
   keep_unread();
-  const auto [reply, body] = co_await Answering(write_queue_, channel_.socket().engine(), std::move(request));
+  const auto [reply, body] = co_await Answering(thread_state_, channel_.socket().engine(), std::move(request));
   closing_ = !stays_open();  // the server may have been told to stop meanwhile
   responses_.reply(*reader_, !closing_, awaited, reply, body, out_);
 }

@@ -25,6 +25,8 @@ struct IoThreadState {
   std::uint64_t begun = 0;                            ///< how many requests clients have begun to send
   std::atomic<std::size_t>& waiting_replies;          ///< memory of replies that wait for clients, of all threads
   std::function<void()> too_much_waits;               ///< called when that is beyond the limit
+  /// Makes a request that must not hold the thread up (rest::WriteQueue::submit).
+  std::function<void(rest::DeferredRequest, rest::WriteQueue::Done)> make_elsewhere;
   /// Where the connections decrypt what they receive. What one put there is there until it waits.
   std::vector<char> decrypted = std::vector<char>(decrypted_size);
 
@@ -47,9 +49,9 @@ struct IoThreadState {
 class Connection : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   /// With `tls`, the client may choose between TLS and plain HTTP.
-  /// Lifetime: `responses`, `write_queue`, `limits`, `thread_state` and `tls` outlive the connection.
+  /// Lifetime: `responses`, `limits`, `thread_state` and `tls` outlive the connection.
   Connection(SocketPointer socket, const Peer& peer, ConnectionCount::Slot slot, ResponseWriter& responses,
-             rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn, TlsContext* tls);
+             const Limits& limits, IoThreadState& turn, TlsContext* tls);
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -103,7 +105,6 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
   Peer peer_;
   const ConnectionCount::Slot slot_;
   ResponseWriter& responses_;
-  rest::WriteQueue& write_queue_;
   const Limits& limits_;
   IoThreadState& thread_state_;
   std::optional<RequestReader> reader_;

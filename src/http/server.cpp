@@ -76,8 +76,8 @@ class Server::Worker final : private EngineHandler {
                     .local = local ? text_of(local->address) : AddressText(),
                     .local_port = local ? local->port : std::uint16_t{0},
                     .proxies = is_proxy ? &proxies_ : nullptr};
-    auto connection = std::make_unique<Connection>(std::move(socket), peer, std::move(*slot), responses_, write_queue_,
-                                                   limits_, thread_state_, tls_);
+    auto connection = std::make_unique<Connection>(std::move(socket), peer, std::move(*slot), responses_, limits_,
+                                                   thread_state_, tls_);
     connections_.push_back(*connection);
     if (stopping_) connection->stop();
     access_log_.counts().opened.add();
@@ -169,7 +169,11 @@ class Server::Worker final : private EngineHandler {
   ConnectionCount& connection_count_;
   Drain& drain_;
   IoThreadState thread_state_{.waiting_replies = monitor_.metrics().waiting_replies(),
-                              .too_much_waits = [this] { end_slow_readers(); }};
+                              .too_much_waits = [this] { end_slow_readers(); },
+                              .make_elsewhere =
+                                  [this](rest::DeferredRequest request, rest::WriteQueue::Done done) {
+                                    write_queue_.submit(std::move(request), std::move(done));
+                                  }};
   std::uint64_t begun_ = 0;  // thread_state_.begun at the last tick
   bool stopping_ = false;
   bool done_ = false;  // whether all that was in flight at the stop is answered

@@ -13,7 +13,7 @@ namespace muster::http {
 namespace {
 
 // A usual request fits into a buffer. Buffers are out only while completions are handled, so a round has enough.
-constexpr Ring::Options ring_options{.submissions = 1024, .completions = 8192, .buffers = 512, .buffer_size = 4096};
+constexpr Ring::Options ring_options{.submissions = 1024, .completions = 8192, .buffers = 512, .buffer_size = 2048};
 constexpr std::size_t most_kept = 16 * 1024;  // bytes for which nobody waits; beyond, receiving ends for a while
 
 }  // namespace

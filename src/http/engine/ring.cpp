@@ -100,7 +100,7 @@ Ring::~Ring() {
 }
 
 void Ring::make_buffers() {
-  memory_ = std::make_unique<char[]>(options_.buffers * options_.buffer_size);
+  memory_ = std::make_unique<char[]>(options_.buffers * stride());
   void* const pages = ::mmap(nullptr, options_.buffers * sizeof(io_uring_buf), PROT_READ | PROT_WRITE,
                              MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
   if (pages == MAP_FAILED) throw std::system_error(errno, std::system_category(), "mmap");
@@ -145,9 +145,8 @@ bool Ring::show_more() {
 }
 
 void Ring::give_back(unsigned id) {
-  io_uring_buf_ring_add(buffers_, memory_.get() + id * options_.buffer_size,
-                        static_cast<unsigned>(options_.buffer_size), static_cast<unsigned short>(id),
-                        io_uring_buf_ring_mask(options_.buffers), 0);
+  io_uring_buf_ring_add(buffers_, memory_.get() + id * stride(), static_cast<unsigned>(options_.buffer_size),
+                        static_cast<unsigned short>(id), io_uring_buf_ring_mask(options_.buffers), 0);
   io_uring_buf_ring_advance(buffers_, 1);
 }
 

@@ -93,7 +93,7 @@ TEST(Draft, ATreeOfAnyDepthIsLaidOut) {
 }
 
 TEST(Structure, IdsMayBeFarApart) {
-  const auto directory = Company()
+  const auto directory = test::Company()
                              .department(7, "Acme")
                              .department(2'000'000'000, "IT", {.parent = 7})
                              .department(2'000'000, "Sales", {.parent = 7})

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -20,20 +22,26 @@ class Directory;
 using Ranks = boost::container::small_vector<std::uint32_t, 16>;
 
 /// The department tree as a list in structure order: depth first, siblings by SORT, then folded name, then id
-/// (protocol.md 7.1). A rank is a position in this list. Immutable; rebuilt when a department or a head changes.
+/// (protocol.md 7.1). A rank is a position in this list. Immutable; laid out anew when a department or a head changes.
 class Structure {
  public:
   static constexpr std::uint32_t nowhere = 0xffffffff;
 
   Structure() = default;
-  explicit Structure(const Directory& directory);
+  explicit Structure(const Directory& directory) : Structure(directory, directory, {}, {}) {}
+  /// The structure of `next`, which was made from `base` by changing only these departments and people. The departments
+  /// that changed are looked at, with those above and beside them. All others cost a copy of some 20 bytes. When `base`
+  /// has no structure, all are looked at.
+  Structure(const Directory& next, const Directory& base, std::span<const DepartmentId> departments,
+            std::span<const UserId> users);
 
   /// All departments in structure order.
   const std::vector<DepartmentId>& order() const { return order_; }
   /// The rank of a department, or `nowhere` when it is unknown.
   std::uint32_t rank(DepartmentId id) const {
-    const auto found = ranks_.find(id);
-    return found == ranks_.end() ? nowhere : found->second;
+    if (!ranks_.empty()) return id.value < ranks_.size() ? ranks_[id.value] : nowhere;
+    const auto found = sparse_ranks_.find(id);
+    return found == sparse_ranks_.end() ? nowhere : found->second;
   }
   /// The first rank after the department at `rank` and all departments below it.
   std::uint32_t end(std::uint32_t rank) const { return ends_[rank]; }
@@ -62,13 +70,24 @@ class Structure {
   }
 
  private:
+  using Departments = boost::unordered_flat_set<DepartmentId, std::hash<DepartmentId>>;
+
+  void lay_out(const Directory& next, const Structure& known, const Departments& changed);
+  void add(DepartmentId id, std::uint32_t parent, std::uint32_t depth);
+  void add_known(const Structure& known, std::uint32_t first, std::uint32_t parent, std::uint32_t depth);
+  void index_ranks();
+  void set_head(const Directory& directory, std::uint32_t rank);
+  void list_heads();
+
   std::vector<DepartmentId> order_;
   std::vector<std::uint32_t> ends_;
   std::vector<std::uint32_t> parents_;  // ranks
   std::vector<std::uint32_t> depths_;
   std::uint32_t deepest_ = 0;
-  boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> ranks_;
+  std::vector<std::uint32_t> ranks_;  // by id; empty when the ids are far apart
+  boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> sparse_ranks_;
   std::vector<UserId> heads_by_rank_;
+  std::vector<std::uint8_t> heads_several_;  // by rank: whether the department is not the only one that its head heads
   std::vector<UserId> heads_;
   std::vector<std::uint32_t> first_headed_;  // for each of heads_, the rank of the first department they head
 };

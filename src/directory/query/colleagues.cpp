@@ -97,18 +97,22 @@ class OtherHeads {
   OtherHeads(const Directory& directory, const PeopleList& list) : directory_(directory), list_(list) {
     const Structure& structure = directory.structure();
     size_ = structure.heads().size();
-    for (const auto& range : list.ranges()) {
+    for (const auto& range : list.ranges())
       size_ -= structure.heads_before(range.end) - structure.heads_before(range.first);
-      find_members(range);
+    if (list.ranges().size() == 1) {
+      const auto& only = list.ranges().front();
+      size_ -= directory.places().of(EntryKind::heads_elsewhere).shown(only.first, only.end, only.depth);
+    } else {
+      find_members();
+      size_ -= members_.size();
     }
-    std::ranges::sort(members_);
-    members_.erase(std::ranges::unique(members_).begin(), members_.end());
-    size_ -= members_.size();
   }
 
   std::size_t size() const { return size_; }
 
-  void append(std::size_t skip, std::size_t count, std::vector<UserId>& out) const {
+  void append(std::size_t skip, std::size_t count, std::vector<UserId>& out) {
+    if (count == 0 || skip >= size_) return;
+    if (list_.ranges().size() == 1) find_members();
     const Structure& structure = directory_.structure();
     std::uint32_t from = 0;
     for (const auto& range : list_.ranges()) {
@@ -120,6 +124,11 @@ class OtherHeads {
 
  private:
   // Finds those who are in the list although the first department that they head is not.
+  void find_members() {
+    for (const auto& range : list_.ranges()) find_members(range);
+    std::ranges::sort(members_);
+    members_.erase(std::ranges::unique(members_).begin(), members_.end());
+  }
   void find_members(const PeopleList::Range& range) {
     const CountTree& elsewhere = directory_.places().of(EntryKind::heads_elsewhere);
     for_each_row(elsewhere, range.first, range.end, range.depth, std::nullopt, [&](std::uint32_t rank) {
@@ -224,7 +233,7 @@ std::size_t list_colleagues(const Directory& directory, const UserView& person, 
     out.insert(out.end(), heads.begin(), heads.end());
     return list.size() + count;
   }
-  const OtherHeads heads(directory, list);
+  OtherHeads heads(directory, list);
   heads.append(skip, left, out);
   return list.size() + heads.size();
 }

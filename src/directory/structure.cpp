@@ -1,5 +1,7 @@
 #include "directory/structure.hpp"
 
+#include <algorithm>
+
 #include "directory/directory.hpp"
 
 namespace muster::directory {
@@ -13,6 +15,7 @@ Structure::Structure(const Directory& directory) {
   order_.reserve(directory.department_count());
   ranks_.reserve(directory.department_count());
   heads_by_rank_.reserve(directory.department_count());
+  path_versions_.reserve(directory.department_count());
 
   // Not recursive, because the data decides how deep the tree is.
   std::vector<Level> path{{nowhere, directory.children(DepartmentId{})}};
@@ -28,7 +31,10 @@ Structure::Structure(const Directory& directory) {
     order_.push_back(id);
     ends_.push_back(0);
     ranks_.emplace(id, rank);
-    const UserId head = directory.department(id)->head();
+    const auto [department, version] = directory.locate_department(id);
+    // The latest of the versions stands for all of them: whatever changes gets a later one.
+    path_versions_.push_back(level.rank == nowhere ? version : std::max(version, path_versions_[level.rank]));
+    const UserId head = department.head();
     const auto person = head ? directory.user(head) : std::nullopt;
     const bool listed = person && person->listed();
     heads_by_rank_.push_back(listed ? head : UserId{});

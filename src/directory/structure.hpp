@@ -37,6 +37,17 @@ class Structure {
     const std::uint32_t at = rank(id);
     return at == nowhere ? UserId{} : heads_by_rank_[at];
   }
+  /// A number for all that the path of the department at `rank` is made of, its own record and those of all above it:
+  /// when one of them changes, the number does, in this process and for this department.
+  std::uint64_t path_version(std::uint32_t rank) const { return path_versions_[rank]; }
+  /// As `listed_head`, by rank.
+  UserId head_at(std::uint32_t rank) const { return heads_by_rank_[rank]; }
+  /// Begins to fetch what is known of the department at `rank`.
+  void fetch(std::uint32_t rank) const {
+    __builtin_prefetch(&order_[rank]);
+    __builtin_prefetch(&heads_by_rank_[rank]);
+    __builtin_prefetch(&path_versions_[rank]);
+  }
   /// Every active employee who heads a department, each once, in structure order of these departments.
   const std::vector<UserId>& heads() const { return heads_; }
   /// Whether somebody is one of `heads()`.
@@ -47,6 +58,7 @@ class Structure {
   std::vector<std::uint32_t> ends_;
   boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> ranks_;
   std::vector<UserId> heads_by_rank_;
+  std::vector<std::uint64_t> path_versions_;
   std::vector<UserId> heads_;
   boost::unordered_flat_set<UserId, std::hash<UserId>> is_head_;
 };

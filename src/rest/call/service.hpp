@@ -39,6 +39,7 @@ struct Service {
   RequestBudget budget = {};
   /// Shared as those above; nothing: guesses at passwords are not slowed down.
   SignInDelays* delays = nullptr;
+  TextCaches texts = {};
 };
 
 }  // namespace muster::rest

@@ -86,6 +86,28 @@ class Directory {
     const auto bytes = users_.find(id.value);
     return bytes.empty() ? std::nullopt : std::optional(UserView(bytes));
   }
+  /// A record and its version, which is another one whenever the record has changed (RecordTable::Version).
+  template <class View>
+  struct Versioned {
+    View view;
+    RecordTable::Version version;
+  };
+  /// The department must exist.
+  Versioned<DepartmentView> locate_department(DepartmentId id) const {
+    const auto located = departments_.locate(id.value);
+    return {DepartmentView(located.bytes), located.version};
+  }
+  /// Where the records of these people are, at most `RecordTable::largest_group`, without fetching them. Counts towards
+  /// the work budget.
+  void locate_users(std::span<const UserId> ids, RecordTable::Located* found) const {
+    locate_group(users_, ids, found);
+  }
+  /// The same for the lists of departments' members.
+  void locate_members(std::span<const DepartmentId> ids, RecordTable::Located* found) const {
+    locate_group(members_, ids, found);
+  }
+  /// A number that directories made from one another share, and others hardly. It spreads what is kept for several.
+  std::uint32_t lineage() const { return lineage_; }
   std::size_t department_count() const { return departments_.size(); }
   std::size_t user_count() const { return users_.size(); }
 
@@ -176,6 +198,13 @@ class Directory {
     explicit MemberList(RecordTable::Bytes bytes) : span(as_list<Member>(bytes)) {}
   };
 
+  template <class IdType>
+  static void locate_group(const RecordTable& table, std::span<const IdType> ids, RecordTable::Located* found) {
+    std::array<std::uint32_t, RecordTable::largest_group> keys;
+    for (std::size_t i = 0; i < ids.size(); ++i) keys[i] = ids[i].value;
+    base::WorkBudget::step(static_cast<std::int32_t>(ids.size()));
+    table.locate_group({keys.data(), ids.size()}, found);
+  }
   template <class View, class IdType, class Visit>
   static void for_group(const RecordTable& table, std::span<const IdType> ids, Visit& visit) {
     std::array<std::uint32_t, RecordTable::largest_group> keys;
@@ -202,6 +231,7 @@ class Directory {
   InvertedIndex words_;
   UserOrders orders_;
   JoinNumber last_joined_ = 0;
+  std::uint32_t lineage_;
   std::shared_ptr<const Structure> structure_;
   PlaceCounts places_;
 };

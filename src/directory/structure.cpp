@@ -1,5 +1,6 @@
 #include "directory/structure.hpp"
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "directory/directory.hpp"
@@ -55,6 +56,7 @@ void Structure::lay_out(const Directory& next, const Structure& known, const Dep
   order_.reserve(next.department_count());
   heads_by_rank_.reserve(next.department_count());
   heads_several_.reserve(next.department_count());
+  path_versions_.reserve(next.department_count());
 
   // Not recursive, because the data decides how deep the tree is.
   std::vector<Level> path{{nowhere, next.children(DepartmentId{})}};
@@ -74,6 +76,8 @@ void Structure::lay_out(const Directory& next, const Structure& known, const Dep
     }
     const auto rank = static_cast<std::uint32_t>(order_.size());
     add(id, level.rank, depth);
+    const std::uint64_t version = next.locate_department(id).version;
+    path_versions_.push_back(std::max(version, version_above(rank)));
     set_head(next, rank);
     path.push_back({rank, next.children(id)});
   }
@@ -101,6 +105,7 @@ void Structure::add_known(const Structure& known, std::uint32_t first, std::uint
   append(depths_, known.depths_);
   append(heads_by_rank_, known.heads_by_rank_);
   append(heads_several_, known.heads_several_);
+  append(path_versions_, known.path_versions_);
   // Differences may be negative: these numbers wrap around.
   const std::uint32_t further = rank - first;
   const std::uint32_t deeper = depth - known.depths_[first];
@@ -110,6 +115,13 @@ void Structure::add_known(const Structure& known, std::uint32_t first, std::uint
     depths_[at] += deeper;
   }
   parents_[rank] = parent;
+  const std::uint64_t above = version_above(rank);
+  for (std::size_t at = rank; at < order_.size(); ++at) path_versions_[at] = std::max(path_versions_[at], above);
+}
+
+// The latest of the versions on a path stands for all of them: whatever changes gets a later one.
+std::uint64_t Structure::version_above(std::uint32_t rank) const {
+  return parents_[rank] == nowhere ? 0 : path_versions_[parents_[rank]];
 }
 
 void Structure::index_ranks() {

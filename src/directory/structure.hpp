@@ -62,6 +62,17 @@ class Structure {
     const std::uint32_t at = rank(id);
     return at == nowhere ? UserId{} : heads_by_rank_[at];
   }
+  /// A number for all that the path of the department at `rank` is made of, its own record and those of all above it:
+  /// when one of them changes, the number does, in this process and for this department.
+  std::uint64_t path_version(std::uint32_t rank) const { return path_versions_[rank]; }
+  /// As `listed_head`, by rank.
+  UserId head_at(std::uint32_t rank) const { return heads_by_rank_[rank]; }
+  /// Begins to fetch what is known of the department at `rank`.
+  void fetch(std::uint32_t rank) const {
+    __builtin_prefetch(&order_[rank]);
+    __builtin_prefetch(&heads_by_rank_[rank]);
+    __builtin_prefetch(&path_versions_[rank]);
+  }
   /// Every active employee who heads a department, each once, in structure order of these departments.
   const std::vector<UserId>& heads() const { return heads_; }
   /// How many of `heads()` come before a rank: their first department has a lower one.
@@ -76,6 +87,7 @@ class Structure {
   void add(DepartmentId id, std::uint32_t parent, std::uint32_t depth);
   void add_known(const Structure& known, std::uint32_t first, std::uint32_t parent, std::uint32_t depth);
   void index_ranks();
+  std::uint64_t version_above(std::uint32_t rank) const;
   void set_head(const Directory& directory, std::uint32_t rank);
   void list_heads();
 
@@ -88,6 +100,7 @@ class Structure {
   boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> sparse_ranks_;
   std::vector<UserId> heads_by_rank_;
   std::vector<std::uint8_t> heads_several_;  // by rank: whether the department is not the only one that its head heads
+  std::vector<std::uint64_t> path_versions_;  // by rank
   std::vector<UserId> heads_;
   std::vector<std::uint32_t> first_headed_;  // for each of heads_, the rank of the first department they head
 };

@@ -12,6 +12,7 @@
 
 #include "base/counters.hpp"
 #include "base/ids.hpp"
+#include "base/text_cache.hpp"
 #include "portal/commit_counts.hpp"
 #include "rest/call/method.hpp"
 #include "rest/dispatch/fair_pool.hpp"
@@ -72,10 +73,15 @@ struct MetricSources {
     std::string_view name;  ///< a literal
     rest::FairPool::Stats stats;
   };
+  struct Cache {
+    std::string_view name;  ///< a literal
+    base::TextCache::Reading reading;
+  };
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
   std::function<std::vector<Queue>()> queues = {};
+  std::function<std::vector<Cache>()> caches = {};
   std::function<rest::WaitingWrites::Reading()> waiting = {};
   std::function<std::uint64_t()> lost_lines = {};  ///< how many log lines could not be written
 };
@@ -101,6 +107,7 @@ class Metrics {
   void add_connections(Families& families) const;
   void add_writes(Families& families) const;
   void add_queues(Families& families) const;
+  void add_caches(Families& families) const;
 
   const MetricSources sources_;
   std::string_view engine_;

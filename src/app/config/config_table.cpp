@@ -240,6 +240,13 @@ const Key keys[] = {
      "How long a connection may wait between two requests before it is closed.",
      Span{100ms, 24h, [](Config& config, milliseconds time) { config.server.limits.idle_time = time; }}},
 
+    {"cache.people", "", "\"64 MiB\"", "", "\"256 MiB\"",
+     "How much memory the user objects of `im.*` may take that are kept ready; 64 MiB hold about 100000 people.",
+     Size{mib, 64 * gib, [](Config& config, std::size_t bytes) { config.caches.people = bytes; }}},
+    {"cache.departments", "", "\"16 MiB\"", "", "\"64 MiB\"",
+     "How much memory the departments of `im.*` may take that are kept ready, and the lists of their members.",
+     Size{mib, 64 * gib, [](Config& config, std::size_t bytes) { config.caches.departments = bytes; }}},
+
     {"compat.statuses", "", "\"observed\"", "", "\"documented\"",
      "Which HTTP status an error has: the one that portals were seen to send, or the one that the vendor documents.",
      Choice{statuses, [](Config& config, std::size_t i) { config.compat.documented_statuses = i == 1; }}},

@@ -28,6 +28,7 @@ class CountingClock final : public base::Clock {
 class Calls {
  public:
   explicit Calls(const Case& wanted) {
+    service_.texts = {&people_texts_, &department_texts_};
     for (std::uint32_t i = 0; i < requests; ++i) targets_.push_back(company_.target(wanted, i));
   }
 
@@ -48,6 +49,9 @@ class Calls {
   portal::PortalDraft draft_{portal::Portal{}};
   Company company_{draft_, 150, requests};
   portal::SnapshotCell cell_{std::make_shared<const portal::Portal>(draft_.finish(1))};
+  // As a server has them by default.
+  base::TextCache people_texts_{std::size_t{64} << 20, 640};
+  base::TextCache department_texts_{std::size_t{16} << 20, 192};
   rest::Service service_{clock_, {}, {}, base::make_log()};
   rest::Dispatcher dispatcher_{service_, cell_};
   std::vector<std::string> targets_;

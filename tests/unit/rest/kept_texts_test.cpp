@@ -169,7 +169,7 @@ TEST_P(RandomWrites, RepliesAreTheSameWhateverWasWritten) {
   Pair other(clock, GetParam(), caches, found_company(random));
   // One that goes its own way from the same beginning, as a draft that is given up.
   Pair branch(clock, GetParam(), caches, company.now());
-  for (int round = 0; round < 1'500; ++round) {
+  for (int round = 0; round < 600; ++round) {
     SCOPED_TRACE(fmt::format("MUSTER_SEED={}, round {}", seed, round));
     for (Pair* one : {&company, &other, &branch}) {
       if (random.below(3) == 0) {

@@ -28,7 +28,6 @@ class CountingClock final : public base::Clock {
 class Calls {
  public:
   explicit Calls(const Case& wanted) {
-    service_.texts = {&people_texts_, &department_texts_};
     for (std::uint32_t i = 0; i < requests; ++i) targets_.push_back(company_.target(wanted, i));
   }
 
@@ -45,6 +44,12 @@ class Calls {
   }
 
  private:
+  rest::Service service() {
+    rest::Service service{clock_, {}, {}, base::make_log()};
+    service.texts = {&people_texts_, &department_texts_};
+    return service;
+  }
+
   CountingClock clock_;
   portal::PortalDraft draft_{portal::Portal{}};
   Company company_{draft_, 150, requests};
@@ -52,7 +57,7 @@ class Calls {
   // As a server has them by default.
   base::TextCache people_texts_{std::size_t{64} << 20, 640};
   base::TextCache department_texts_{std::size_t{16} << 20, 192};
-  rest::Service service_{clock_, {}, {}, base::make_log()};
+  rest::Service service_ = service();
   rest::Dispatcher dispatcher_{service_, cell_};
   std::vector<std::string> targets_;
   std::string out_;

@@ -99,7 +99,7 @@ class Structure {
   std::vector<std::uint32_t> ranks_;  // by id; empty when the ids are far apart
   boost::unordered_flat_map<DepartmentId, std::uint32_t, std::hash<DepartmentId>> sparse_ranks_;
   std::vector<UserId> heads_by_rank_;
-  std::vector<std::uint8_t> heads_several_;  // by rank: whether the department is not the only one that its head heads
+  std::vector<std::uint8_t> heads_several_;   // by rank: whether the department is not the only one that its head heads
   std::vector<std::uint64_t> path_versions_;  // by rank
   std::vector<UserId> heads_;
   std::vector<std::uint32_t> first_headed_;  // for each of heads_, the rank of the first department they head

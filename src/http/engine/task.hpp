@@ -70,7 +70,7 @@ class ResultPromise<void> : public PromiseOfTask {
 template <class T>
 class [[nodiscard]] Task {
  public:
-  struct promise_type : ResultPromise<T> {
+  struct promise_type : ResultPromise<T> {  // NOLINT(readability-identifier-naming): the language's name
     Task get_return_object() { return Task(std::coroutine_handle<promise_type>::from_promise(*this)); }
   };
 
@@ -92,7 +92,7 @@ class [[nodiscard]] Task {
 
 /// What a coroutine returns that nobody awaits. It must catch its exceptions: one that leaves it ends the process.
 struct Detached {
-  struct promise_type {
+  struct promise_type {  // NOLINT(readability-identifier-naming): the language's name
     static void* operator new(std::size_t size) { return allocate_frame(size); }
     static void operator delete(void* frame, std::size_t size) noexcept { free_frame(frame, size); }
 

@@ -40,6 +40,15 @@ void for_each_entry(const Directory& directory, const UserView& user, EntryKind 
   }
 }
 
+// Calls `visit(kind, rank, level)` for each entry of a person, of all kinds. Who is not listed has none.
+void for_each_entry(const Directory& directory, UserId id, auto&& visit) {
+  const auto user = directory.user(id);
+  if (!user || !user->listed()) return;
+  for (const EntryKind kind : all_kinds) {
+    for_each_entry(directory, *user, kind, [&](std::uint32_t rank, std::uint32_t level) { visit(kind, rank, level); });
+  }
+}
+
 bool has_same_places(const std::optional<UserView>& one, const std::optional<UserView>& other) {
   const bool listed = one && one->listed();
   if (listed != (other && other->listed())) return false;
@@ -133,21 +142,13 @@ Ranks places_of(const Directory& directory, const UserView& user, EntryKind kind
 }
 
 void PlaceCounts::add(const Directory& directory, UserId id) {
-  const auto user = directory.user(id);
-  if (!user || !user->listed()) return;
-  for (const EntryKind kind : all_kinds) {
-    for_each_entry(directory, *user, kind,
-                   [&](std::uint32_t rank, std::uint32_t level) { tree(kind).add(rank, level); });
-  }
+  for_each_entry(directory, id,
+                 [this](EntryKind kind, std::uint32_t rank, std::uint32_t level) { tree(kind).add(rank, level); });
 }
 
 void PlaceCounts::remove(const Directory& directory, UserId id) {
-  const auto user = directory.user(id);
-  if (!user || !user->listed()) return;
-  for (const EntryKind kind : all_kinds) {
-    for_each_entry(directory, *user, kind,
-                   [&](std::uint32_t rank, std::uint32_t level) { tree(kind).remove(rank, level); });
-  }
+  for_each_entry(directory, id,
+                 [this](EntryKind kind, std::uint32_t rank, std::uint32_t level) { tree(kind).remove(rank, level); });
 }
 
 PlaceCounts PlaceCounts::after(const Directory& base, const Directory& next, std::span<const DepartmentId> departments,

@@ -198,7 +198,7 @@ Server::~Server() {
   stop(std::chrono::milliseconds(0));
 }
 
-base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
+base::Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const rest::Service& service,
                                                     const portal::HostCell& hosts, rest::WriteQueue& write_queue,
                                                     MonitorOptions watching) {
   auto endpoint = parse_endpoint(options.address, options.port);

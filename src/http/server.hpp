@@ -40,7 +40,7 @@ class Server {
   /// Opens the port and starts the threads; requests are answered from then on. Errors: `invalid` when the address is
   /// not an IP address, `unavailable` when the server cannot listen there or the kernel does not allow the engine.
   /// Lifetime: what it takes by reference outlives the server.
-  static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
+  static base::Result<std::unique_ptr<Server>> start(const ServerOptions& options, const rest::Service& service,
                                                      const portal::HostCell& hosts, rest::WriteQueue& write_queue,
                                                      MonitorOptions watching = {});
   ~Server();

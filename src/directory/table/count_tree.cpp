@@ -5,6 +5,8 @@
 
 namespace muster::directory {
 
+// A copy is not owned by those who own the other one.
+// NOLINTNEXTLINE(bugprone-copy-constructor-init)
 CountTree::Node::Node(const Node& other)
     : boost::intrusive_ref_counter<Node, boost::thread_safe_counter>(),
       used(other.used),

@@ -1,9 +1,6 @@
 #include "support/http_client.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include "support/patience.hpp"
+#include "support/client_socket.hpp"
 
 namespace muster::test {
 namespace {
@@ -35,36 +32,6 @@ std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
   return lower;
-}
-
-int connected_socket(std::string_view address, const std::string& from = "") {
-  if (address.starts_with("http://")) address.remove_prefix(7);
-  const std::size_t colon = address.rfind(':');
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<std::uint16_t>(std::stoul(std::string(address.substr(colon + 1)))));
-  inet_pton(AF_INET, std::string(address.substr(0, colon)).c_str(), &to.sin_addr);
-  const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (made < 0) fail("socket");
-  const timeval limit{patience.count(), 0};
-  setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-  setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-  const int on = 1;
-  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  if (!from.empty()) {
-    sockaddr_in own{};
-    own.sin_family = AF_INET;
-    inet_pton(AF_INET, from.c_str(), &own.sin_addr);
-    if (::bind(made, reinterpret_cast<const sockaddr*>(&own), sizeof(own)) != 0) fail("bind");
-  }
-  const auto* const where = reinterpret_cast<const sockaddr*>(&to);
-  if (::connect(made, where, sizeof(to)) != 0) {
-    const int error = errno;
-    ::close(made);
-    errno = error;
-    return -1;
-  }
-  return made;
 }
 
 void append_encoded(std::string& out, std::string_view text) {
@@ -127,7 +94,8 @@ std::string HttpReply::error() const {
   return std::string(json().at("error").as_string());
 }
 
-HttpClient::HttpClient(const std::string& address, const std::string& from) : socket_(connected_socket(address, from)) {
+HttpClient::HttpClient(const std::string& address, const std::string& from)
+    : socket_(open_client_socket(address, from)) {
   if (socket_ < 0) fail("connect");
 }
 
@@ -213,12 +181,16 @@ void HttpClient::read_byte() {
 }
 
 bool HttpClient::readable_within(std::chrono::milliseconds time) const {
+  if (!unread_.empty()) return true;
   pollfd wanted{socket_, POLLIN, 0};
-  return !unread_.empty() || poll(&wanted, 1, static_cast<int>(time.count())) > 0;
+  int ready = -1;
+  do ready = poll(&wanted, 1, static_cast<int>(time.count()));
+  while (ready < 0 && errno == EINTR);
+  return ready > 0;
 }
 
 bool refuses_connections(const std::string& address) {
-  const int socket = connected_socket(address);
+  const int socket = open_client_socket(address);
   if (socket < 0) return errno == ECONNREFUSED;
   ::close(socket);
   return false;

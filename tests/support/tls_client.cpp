@@ -1,8 +1,5 @@
 #include "support/tls_client.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -14,26 +11,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include "support/patience.hpp"
+#include "support/client_socket.hpp"
 
 namespace muster::test {
 namespace {
 
 int connected_socket(const std::string& address) {
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1))));
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval limit{patience.count(), 0};
-  setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-  setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-  const int on = 1;
-  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  if (::connect(made, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) {
-    ::close(made);
-    throw std::runtime_error("cannot connect to " + address);
-  }
+  const int made = open_client_socket(address);
+  if (made < 0) throw std::runtime_error("cannot connect to " + address);
   return made;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace muster::base {
@@ -21,16 +22,28 @@ SecretMemo::KeyedHash SecretMemo::hash_of(std::string_view secret) const {
 }
 
 std::optional<SecretMemo::Known> SecretMemo::find(std::string_view secret) const {
-  if (entries_.empty()) return std::nullopt;
+  if (sets_.empty()) return std::nullopt;
   const KeyedHash keyed = hash_of(secret);
-  const Entry& entry = entries_[keyed[0] % places];
-  return entry.keyed == keyed ? std::optional(entry.known) : std::nullopt;
+  const std::size_t set = keyed[0] % sets;
+  for (std::size_t place = 0; place < places; ++place) {
+    if (sets_[set].keyed[place] == keyed) return known_[set * places + place];
+  }
+  return std::nullopt;
 }
 
 void SecretMemo::remember(std::string_view secret, const Known& known) {
-  if (entries_.empty()) entries_.resize(places);
+  if (sets_.empty()) {
+    sets_.resize(sets);
+    known_.resize(sets * places);
+  }
   const KeyedHash keyed = hash_of(secret);
-  entries_[keyed[0] % places] = {keyed, known};
+  const std::size_t number = keyed[0] % sets;
+  auto& set = sets_[number].keyed;
+  auto place = std::ranges::find(set, keyed);
+  if (place == set.end()) place = std::ranges::find(set, KeyedHash{});
+  if (place == set.end()) place = set.begin() + static_cast<std::ptrdiff_t>(next_++ % places);
+  *place = keyed;
+  known_[number * places + static_cast<std::size_t>(place - set.begin())] = known;
 }
 
 }  // namespace muster::base

@@ -29,15 +29,18 @@ class SecretMemo {
 
  private:
   using KeyedHash = std::array<std::uint64_t, 2>;
-  struct Entry {
-    KeyedHash keyed{};  // none of a secret is 0
-    Known known{};
+  // A secret may be in any place of its set. The keyed hashes of a set are in one line of the cache.
+  static constexpr std::size_t sets = 4096;
+  static constexpr std::size_t places = 4;  // of a set
+  struct alignas(64) Set {
+    std::array<KeyedHash, places> keyed{};  // none of a secret is 0
   };
-  static constexpr std::size_t places = 4096;
   KeyedHash hash_of(std::string_view secret) const;
 
   std::array<unsigned char, 16> key_{};
-  std::vector<Entry> entries_;  // by the keyed hash; empty until something is remembered
+  std::vector<Set> sets_;     // by the keyed hash; empty until something is remembered
+  std::vector<Known> known_;  // of all places
+  std::size_t next_ = 0;      // the place of a set whose secret is forgotten next
 };
 
 }  // namespace muster::base

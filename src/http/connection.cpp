@@ -170,7 +170,7 @@ Task<bool> Connection::read_request() {
   for (;;) {
     beast::error_code error;
     if (!unread_.empty()) {
-      if (!reader_) reader_.emplace(limits_, peer_);
+      if (!reader_) reader_ = std::make_unique<RequestReader>(limits_, peer_);
       const std::string_view seen = unread();
       unread_ = unread_.subspan(reader_->put(boost::asio::buffer(seen.data(), seen.size()), error));
       if (!error && reader_->is_done()) co_return true;

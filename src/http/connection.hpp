@@ -107,7 +107,7 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
   ResponseWriter& responses_;
   const Limits& limits_;
   IoThreadState& thread_state_;
-  std::optional<RequestReader> reader_;
+  std::unique_ptr<RequestReader> reader_;
   std::span<char> unread_;  // in the engine's memory, in thread_state_.decrypted or in kept_
   std::vector<char> kept_;
   std::span<char> decrypted_;  // what is this connection's in thread_state_.decrypted

@@ -18,6 +18,14 @@ constexpr std::size_t request_line_overhead = 64;
 // At most so much memory is reserved because of a Content-Length. Beyond it, memory grows with what really arrives.
 constexpr std::size_t largest_trust = 64 * 1024;
 
+// The bytes that no host has, or that would make it ambiguous.
+constexpr auto odd_in_host = [] {
+  std::array<bool, 256> odd{};
+  for (std::size_t c = 0; c < odd.size(); ++c)
+    odd[c] = c <= ' ' || c >= 0x7f || std::string_view("/\\?#@,").find(static_cast<char>(c)) != std::string_view::npos;
+  return odd;
+}();
+
 rest::Verb verb_of(http::verb verb) {
   switch (verb) {
     case http::verb::get: return rest::Verb::get;
@@ -165,9 +173,7 @@ bool RequestReader::is_ambiguous(Field field, View value) {
 }
 
 bool RequestReader::take_host(View value) {
-  const auto is_odd = [](unsigned char c) {
-    return c <= ' ' || c >= 0x7f || std::string_view("/\\?#@,").find(static_cast<char>(c)) != std::string_view::npos;
-  };
+  const auto is_odd = [](char c) { return odd_in_host[static_cast<unsigned char>(c)]; };
   if (has_host_ || value.size() > host_.size() || std::ranges::any_of(value, is_odd)) return false;
   has_host_ = true;
   if (is_absolute_) return true;

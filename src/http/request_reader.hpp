@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/engine/task.hpp"
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "rest/protocol/request.hpp"
@@ -24,6 +25,9 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   RequestReader(const Limits& limits, const Peer& peer);
   /// Overwrites what it has copied, because requests hold passwords and secrets.
   ~RequestReader() override;
+  /// A connection has one only while a request arrives, in memory that the thread used just before, for another one.
+  static void* operator new(std::size_t size) { return allocate_frame(size); }
+  static void operator delete(void* memory, std::size_t size) noexcept { free_frame(memory, size); }
 
   /// Parses like the parser's `put` and returns how many bytes it consumed. In addition, a line end other than CRLF is
   /// an error at once; the parser would wait for more bytes.

@@ -13,7 +13,13 @@ namespace muster::http {
 namespace {
 
 constexpr std::size_t length_width = 10;
+constexpr std::string_view version = "HTTP/1.1 ";
 constexpr std::string_view length_name = "Content-Length: ";
+constexpr std::string_view type_name = "Content-Type: ";
+// The lines behind the id, up to the type.
+constexpr std::string_view usual_lines =
+    "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nContent-Type: ";
+static_assert(usual_lines.ends_with(type_name));
 constexpr std::string_view allow_origin = "Access-Control-Allow-Origin: *\r\n";
 constexpr std::string_view line_ends = "\r\n\r\n";
 // The end of the header of a usual reply, from the value of Content-Type on.
@@ -50,13 +56,13 @@ ResponseWriter::ResponseWriter(const rest::Service& service, rest::Dispatcher& d
       access_log_(access_log),
       last_id_(std::uint64_t{std::random_device()()} << 32 | std::random_device()()) {}
 
-std::string_view ResponseWriter::date() {
+std::string_view ResponseWriter::first_lines() {
   const base::UnixSeconds now = service_.clock.now() / 1'000'000;
-  if (now != date_second_) {
-    date_ = http_date(now);
-    date_second_ = now;
+  if (now != second_) {
+    first_lines_ = fmt::format("{}200 OK\r\nServer: Muster\r\nDate: {}\r\nX-Request-ID: ", version, http_date(now));
+    second_ = now;
   }
-  return date_;
+  return first_lines_;
 }
 
 // The client's own id when it is safe in a header and in a log, otherwise a new one.
@@ -79,15 +85,15 @@ std::string_view ResponseWriter::request_id(std::string_view given) {
 // have any number of spaces in front.
 ResponseWriter::Frame ResponseWriter::begin(std::string& out, std::string_view connection, std::string_view id) {
   Frame frame{};
-  out += "HTTP/1.1 ";
-  frame.status = out.size();
-  out += "200 OK\r\nServer: Muster\r\nDate: ";
-  out += date();
-  out += "\r\nX-Request-ID: ";
+  frame.status = out.size() + version.size();
+  out += first_lines();
   out += id;
-  out += "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
-  out += connection;
-  out += "Content-Type: ";
+  constexpr std::string_view before_connection = usual_lines.substr(0, usual_lines.size() - type_name.size());
+  out += connection.empty() ? usual_lines : before_connection;
+  if (!connection.empty()) {
+    out += connection;
+    out += type_name;
+  }
   frame.type = out.size();
   out += json_head;
   frame.length = out.size() - length_width - line_ends.size();

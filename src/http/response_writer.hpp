@@ -51,16 +51,17 @@ class ResponseWriter {
   std::size_t end(std::string& out, const Frame& frame, const rest::Reply& reply);
   // The id of the reply for the id that the client sent. Lifetime: until the next call, or that of `given`.
   std::string_view request_id(std::string_view given);
-  // The value of the header Date, which is formatted once a second. Lifetime: until the next call.
-  std::string_view date();
+  // The first lines of a usual reply up to the id, with the header Date: they are made once a second. Lifetime: until
+  // the next call.
+  std::string_view first_lines();
   // Logs and counts a reply. `body` is the index in `out` at which its body begins.
   void note(const rest::Request& request, const rest::Reply& reply, std::size_t body, const std::string& out);
 
   const rest::Service& service_;
   rest::Dispatcher& dispatcher_;
   AccessLog& access_log_;
-  base::UnixSeconds date_second_ = -1;
-  std::string date_;
+  base::UnixSeconds second_ = -1;  // of first_lines_
+  std::string first_lines_;
   static constexpr std::size_t longest_id = 128;
   std::uint64_t last_id_;
   std::array<char, 16> own_id_{};

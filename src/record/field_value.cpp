@@ -64,7 +64,11 @@ bool is_empty_or_false(const json::value& value) {
 std::optional<std::int64_t> as_integer(const json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
   const auto* text = value.if_string();
-  return text ? read_whole<std::int64_t>(*text) : std::nullopt;
+  return text ? as_integer(std::string_view(*text)) : std::nullopt;
+}
+
+std::optional<std::int64_t> as_integer(std::string_view text) {
+  return read_whole<std::int64_t>(text);
 }
 
 std::optional<Number> as_number(const json::value& value) {

@@ -26,6 +26,7 @@ bool is_empty_or_false(const boost::json::value& value);
 
 /// Reads a whole number, or a text of digits with an optional sign. All whole numbers are read here.
 std::optional<std::int64_t> as_integer(const boost::json::value& value);
+std::optional<std::int64_t> as_integer(std::string_view text);
 /// Holds every 64-bit whole number and every double exactly.
 using Number = long double;
 static_assert(std::numeric_limits<Number>::digits >= 64);

@@ -72,6 +72,12 @@ class Socket {
   Engine& engine() const { return engine_; }
   /// The descriptor, for questions about its addresses.
   int descriptor() const { return descriptor_.get(); }
+  /// Begins to fetch from memory what `finish` needs first.
+  void fetch_coroutine() const {
+    const auto* frame = static_cast<const std::byte*>(coroutine_.address());
+    constexpr std::size_t cache_line = 64, fetched = 4 * cache_line;
+    for (std::size_t ahead = 0; frame && ahead < fetched; ahead += cache_line) __builtin_prefetch(frame + ahead, 1);
+  }
   /// Whether its owner has given it up. Only engines see such a socket.
   bool is_released() const { return released_; }
 

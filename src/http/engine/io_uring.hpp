@@ -53,8 +53,11 @@ class IoUringEngine final : public Engine {
   void watch(int descriptor, Topic topic);
   void accept();
   void finish_accepting();
+  void fetch_ahead() const;
+  void submit(bool may_sleep);
   void collect();
-  void settle_quiet_sends();
+  // Those whose completion, if there is one, is not before `first_completion`.
+  void settle_quiet_sends(std::size_t first_completion);
   void handle(const Completion& completion);
   void on_receive(const Completion& completion);
   void on_accept(const Completion& completion);

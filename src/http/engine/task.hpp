@@ -8,8 +8,8 @@
 
 namespace muster::http {
 
-/// Memory for the frames of coroutines. Each thread keeps what its coroutines gave back, up to a bound, so that a
-/// connection that calls the same coroutines again and again allocates nothing.
+/// Memory for the frames of coroutines, and for what lives as briefly. Each thread keeps what was given back, up to a
+/// bound, so that a connection that calls the same coroutines again and again allocates nothing.
 void* allocate_frame(std::size_t size);
 void free_frame(void* frame, std::size_t size) noexcept;
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,20 @@ std::vector<MethodSpec> collect() {
   return methods;
 }
 
+constexpr std::size_t longest_name = 64;
+
+// The methods by the length of their names, so that few names are compared.
+class ByLength {
+ public:
+  ByLength() {
+    for (const MethodSpec& method : all_methods()) methods_.at(method.name.size()).push_back(&method);
+  }
+  std::span<const MethodSpec* const> of(std::size_t length) const { return methods_[length]; }
+
+ private:
+  std::array<std::vector<const MethodSpec*>, longest_name + 1> methods_;
+};
+
 }  // namespace
 
 std::span<const MethodSpec> all_methods() {
@@ -37,13 +52,15 @@ const WireError* refusal(const MethodSpec& method, const Caller& caller) {
 }
 
 const MethodSpec* find_method(std::string_view name) {
-  std::array<char, 64> buffer;
+  static const ByLength methods;
+  std::array<char, longest_name> buffer;
   if (name.size() > buffer.size()) return nullptr;
   std::ranges::transform(name, buffer.begin(), base::ascii_lower);
   const std::string_view wanted(buffer.data(), name.size());
-  const auto methods = all_methods();
-  const auto found = std::ranges::lower_bound(methods, wanted, {}, &MethodSpec::name);
-  return found != methods.end() && found->name == wanted ? &*found : nullptr;
+  for (const MethodSpec* method : methods.of(name.size())) {
+    if (method->name == wanted) return method;
+  }
+  return nullptr;
 }
 
 std::string asked_method(std::string_view target) {

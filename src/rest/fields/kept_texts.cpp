@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "directory/query/colleagues.hpp"
 
@@ -116,18 +117,19 @@ void write_ranks(JsonWriter& out, const portal::Portal& portal, std::span<const 
   const TextCache::Visit people_visit(kept.people);
   const TextCache::Visit departments_visit(kept.departments);
   Departments departments(portal, kept.departments);
-  People heads(portal, ImUserForm::of_departments, kept.people);
+  std::optional<People> heads;
+  if (user_data) heads.emplace(portal, ImUserForm::of_departments, kept.people);
   for (const std::uint32_t rank : ranks) portal.directory.structure().fetch(rank);
   by_groups(ranks, [&](std::span<const std::uint32_t> group) {
     base::WorkBudget::step(static_cast<std::int32_t>(group.size()));
     departments.find(group);
-    if (user_data) heads.find(departments.heads(group.size()));
+    if (heads) heads->find(departments.heads(group.size()));
     for (std::size_t i = 0; i < group.size(); ++i) {
       base::WorkBudget::wrote(out.buffer().size());
       departments.write(out, i);
-      if (user_data) {
+      if (heads) {
         out.key("manager_user_data");
-        heads.exists(i) ? heads.write(out, i) : out.null();
+        heads->exists(i) ? heads->write(out, i) : out.null();
       }
       out.end_object();
     }

@@ -322,11 +322,13 @@ void UserFields::write(JsonWriter& out, const portal::Portal& portal, const User
                        UserTimes times) const {
   const FieldBits written_empty = always_written() | asked_for_;
   const FieldBits maps = times == UserTimes::empty_maps ? maps_in_lists() : FieldBits();
+  const auto& all_sources = sources();
+  const auto& all_names = quoted_names();
   out.begin_object();
   fields_.for_each([&](std::size_t place) {
-    const Source& source = sources()[place];
+    const Source& source = all_sources[place];
     if (!written_empty.contains(place) && !is_set(source, user)) return;
-    out.raw(quoted_names()[place]);
+    out.raw(all_names[place]);
     if (maps.contains(place))
       out.raw("{}");
     else

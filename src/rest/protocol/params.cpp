@@ -161,6 +161,10 @@ std::size_t rough_count(std::string_view text) {
   return count;
 }
 
+bool is_true_text(std::string_view text) {
+  return text == "Y" || text == "y" || text == "true" || text == "True" || text == "1";
+}
+
 // Makes names upper case, without an allocation for short ones. Lifetime: a result is valid until the next call.
 class UpperCase {
  public:
@@ -228,9 +232,41 @@ void Params::lay_over(Layer&& layer) {
   }
 }
 
+// Only the first source can be kept as it is: those that follow are laid over a tree.
+WireResult<void> Params::refer_to_query(std::string_view text, std::string_view but) {
+  constexpr std::size_t depth_of_list = 2;
+  const bool is_first = is_plain_ ? plain_.size() == 0 : count_ == 0;
+  if (is_first) is_plain_ = limits_.depth >= depth_of_list && plain_.read(text, but) && plain_.size() <= limits_.count;
+  if (!is_first || !is_plain_) return add_query(text, but);
+  text_ = text;
+  but_ = but;
+  return {};
+}
+
+void Params::build_tree() {
+  is_plain_ = false;
+  if (plain_.size() > 0) (void)add_query(text_, but_);  // a plain query has nothing that could be refused
+}
+
+const json::value* Params::find_plain(std::string_view name) const {
+  const PlainQuery::Parameter* found = plain_.find(name);
+  if (!found) return nullptr;
+  auto& read = read_[static_cast<std::size_t>(found - plain_.parameters().data())];
+  if (read) return &*read;
+  if (!found->is_list) return &read.emplace(found->first_text(), tree_.storage());
+  json::array& list = read.emplace(json::array_kind, tree_.storage()).get_array();
+  list.reserve(found->count);
+  PlainQuery::for_each_text(*found, [&](std::string_view text) {
+    list.emplace_back(text);
+    return true;
+  });
+  return &*read;
+}
+
 // Most queries are one list of numbers, `ID[]=1&ID[]=2`: from the second one on, a number goes straight to the end of
 // its list.
 WireResult<void> Params::add_query(std::string_view text, std::string_view but) {
+  build();
   Layer layer(tree_.storage());
   std::string_view list_name;  // as it is written, of the list that was appended to last
   json::array* list = nullptr;
@@ -271,6 +307,7 @@ WireResult<void> Params::add_query(std::string_view text, std::string_view but) 
 }
 
 WireResult<void> Params::add_multipart(std::string_view body, std::string_view boundary) {
+  build();
   Layer layer(tree_.storage());
   const auto read =
       read_multipart(body, boundary, [&](std::string_view name, std::string_view text) -> WireResult<void> {
@@ -303,6 +340,7 @@ WireResult<json::value> Params::parse(std::string_view text) const {
 }
 
 WireResult<void> Params::add_json(std::string_view text, std::string_view but) {
+  build();
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
   json::string rest(tree_.storage());
   if (!but.empty()) {
@@ -326,6 +364,10 @@ WireResult<void> Params::add_json(std::string_view text, std::string_view but) {
 }
 
 bool Params::flag(std::string_view name) const {
+  if (is_plain_) {
+    const PlainQuery::Parameter* found = plain_.find(name);
+    return found && !found->is_list && is_true_text(found->first_text());
+  }
   const json::value* value = find(name);
   return value && read_flag(*value);
 }
@@ -344,8 +386,7 @@ std::string upper_case(std::string_view name) {
 
 bool read_flag(const json::value& value) {
   if (const auto* flag = value.if_bool()) return *flag;
-  if (const auto* text = value.if_string())
-    return *text == "Y" || *text == "y" || *text == "true" || *text == "True" || *text == "1";
+  if (const auto* text = value.if_string()) return is_true_text(*text);
   const auto number = read_integer(value);
   return number == 1;
 }

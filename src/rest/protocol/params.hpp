@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "record/field_value.hpp"
+#include "rest/protocol/plain_query.hpp"
 #include "rest/protocol/wire_error.hpp"
 
 namespace muster::rest {
@@ -38,6 +40,9 @@ class Params {
   /// Adds a query string or a urlencoded form: `a=1&b[]=2&c[d][e]=3`, percent-encoded or raw. `but` is a view of one
   /// `name=value` in the text, which is left out.
   WireResult<void> add_query(std::string_view text, std::string_view but = {});
+  /// The same, but of a usual query (PlainQuery) only what is asked for is read, when it is asked for. Lifetime: `text`
+  /// outlives the parameters.
+  WireResult<void> refer_to_query(std::string_view text, std::string_view but = {});
   /// Adds a `multipart/form-data` body. Names are in bracket syntax, as in a query.
   WireResult<void> add_multipart(std::string_view body, std::string_view boundary);
   /// Adds a JSON object. `[]` and an empty text mean that there are no parameters. `but` is a view of the end of the
@@ -47,11 +52,27 @@ class Params {
   /// Parses a JSON text within the limits, for a parameter that holds JSON.
   WireResult<boost::json::value> parse(std::string_view text) const;
 
-  const boost::json::object& tree() const { return tree_; }
+  const boost::json::object& tree() const {
+    build();
+    return tree_;
+  }
   /// For callers that change values in the tree.
-  boost::json::object& tree() { return tree_; }
-  /// The parameter of this name, in upper case; null when there is none.
-  const boost::json::value* find(std::string_view name) const { return tree_.if_contains(name); }
+  boost::json::object& tree() {
+    build();
+    return tree_;
+  }
+  /// The parameter of this name, in upper case; null when there is none. Lifetime: that of the parameters, until others
+  /// are added.
+  const boost::json::value* find(std::string_view name) const {
+    return is_plain_ ? find_plain(name) : tree_.if_contains(name);
+  }
+  bool contains(std::string_view name) const { return is_plain_ ? plain_.find(name) != nullptr : tree_.contains(name); }
+  /// The parameter when it is a list of a plain query, whose texts can be read without a tree; null for any other,
+  /// which `find` finds.
+  const PlainQuery::Parameter* plain_list(std::string_view name) const {
+    const auto* found = is_plain_ ? plain_.find(name) : nullptr;
+    return found && found->is_list ? found : nullptr;
+  }
   /// Whether the parameter of this name is there and a true flag.
   bool flag(std::string_view name) const;
   /// Calls `visit(value)` for the value that `find` returns, and then for those that other spellings or earlier sources
@@ -78,6 +99,12 @@ class Params {
   // Where to write the text of a parameter; `name` is decoded already. Null for a parameter that is ignored.
   WireResult<boost::json::string*> place_of(std::string_view name, Layer& layer);
   void lay_over(Layer&& layer);
+  const boost::json::value* find_plain(std::string_view name) const;
+  // Makes the tree of a plain query.
+  void build() const {
+    if (is_plain_) const_cast<Params*>(this)->build_tree();
+  }
+  void build_tree();
 
   ParamLimits limits_;
   std::size_t count_ = 0;
@@ -85,6 +112,12 @@ class Params {
   boost::json::object tree_;
   boost::json::array named_;      // when each member of the tree last came, as in Layer
   boost::json::object replaced_;  // name -> list of the values that were replaced
+  bool is_plain_ = false;         // whether all that there is so far is in plain_, and not in the tree
+  PlainQuery plain_;
+  std::string_view text_;  // of the plain query, and what is left out of it
+  std::string_view but_;
+  // By the place in plain_: those that were asked for.
+  mutable std::array<std::optional<boost::json::value>, PlainQuery::most_parameters> read_;
 };
 
 /// The text of a parameter; "" when it is absent or not a text. `name` in upper case. Lifetime: that of the parameters.

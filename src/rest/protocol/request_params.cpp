@@ -26,11 +26,11 @@ BodyForm body_form(const Request& request) {
 WireResult<void> read_params(const Request& request, const Address& address, Params& params, std::string_view but) {
   if (address.route == Route::version_3)
     return request.verb == Verb::post ? params.add_json(request.body) : WireResult<void>();
-  if (auto read = params.add_query(address.query, but); !read) return read;
+  if (auto read = params.refer_to_query(address.query, but); !read) return read;
   switch (body_form(request)) {
     case BodyForm::none: return {};
     case BodyForm::json: return params.add_json(request.body, but);
-    case BodyForm::form: return params.add_query(request.body, but);
+    case BodyForm::form: return params.refer_to_query(request.body, but);
     case BodyForm::multipart: break;
   }
   const auto boundary = multipart_boundary(request.content_type);

@@ -35,7 +35,7 @@ TEST(SecretMemo, WhatIsRememberedLastWins) {
 // With more secrets than there are places, some are forgotten, and none is taken for another.
 TEST(SecretMemo, NeverTakesOneSecretForAnother) {
   SecretMemo memo;
-  constexpr std::uint32_t count = 10'000;
+  constexpr std::uint32_t count = 40'000;
   for (std::uint32_t i = 0; i < count; ++i) memo.remember("secret" + std::to_string(i), {{}, i});
   std::size_t found = 0;
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -70,6 +70,7 @@ Directory Builder::build() {
   word_edits_.write_to(words_);
   directory.words_ = std::move(words_);
   if (directory.department_count() > 0) directory.structure_ = std::make_shared<Structure>(directory);
+  directory.places_ = PlaceCounts::count_all(directory);
   return directory;
 }
 

@@ -1,5 +1,6 @@
 #include "directory/directory.hpp"
 
+#include <atomic>
 #include <cstring>
 
 #include "directory/words/fold.hpp"
@@ -21,7 +22,17 @@ std::vector<std::byte> DepartmentView::pack(const Department& department) {
   return packed;
 }
 
-Directory::Directory() : structure_(std::make_shared<Structure>()) {}
+namespace {
+
+// Far from each other, so that the ids of one company follow those of another only by chance.
+std::uint32_t new_lineage() {
+  static std::atomic<std::uint32_t> last{0};
+  return last.fetch_add(0x9e3779b9, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+Directory::Directory() : lineage_(new_lineage()), structure_(std::make_shared<Structure>()) {}
 
 UserId Directory::listed_head(DepartmentId id, Listed who) const {
   if (who == Listed::active) return structure_->listed_head(id);

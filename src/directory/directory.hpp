@@ -11,6 +11,7 @@
 
 #include "base/work_budget.hpp"
 #include "directory/email_index.hpp"
+#include "directory/place_counts.hpp"
 #include "directory/structure.hpp"
 #include "directory/table/record_table.hpp"
 #include "directory/user_bitmap.hpp"
@@ -88,6 +89,28 @@ class Directory {
     const auto bytes = users_.find(id.value);
     return bytes.empty() ? std::nullopt : std::optional(UserView(bytes));
   }
+  /// A record and its version, which is another one whenever the record has changed (RecordTable::Version).
+  template <class View>
+  struct Versioned {
+    View view;
+    RecordTable::Version version;
+  };
+  /// The department must exist.
+  Versioned<DepartmentView> locate_department(DepartmentId id) const {
+    const auto located = departments_.locate(id.value);
+    return {DepartmentView(located.bytes), located.version};
+  }
+  /// Where the records of these people are, at most `RecordTable::largest_group`, without fetching them. Counts towards
+  /// the work budget.
+  void locate_users(std::span<const UserId> ids, RecordTable::Located* found) const {
+    locate_group(users_, ids, found);
+  }
+  /// The same for the lists of departments' members.
+  void locate_members(std::span<const DepartmentId> ids, RecordTable::Located* found) const {
+    locate_group(members_, ids, found);
+  }
+  /// A number that directories made from one another share, and others hardly. It spreads what is kept for several.
+  std::uint32_t lineage() const { return lineage_; }
   std::size_t department_count() const { return departments_.size(); }
   std::size_t user_count() const { return users_.size(); }
 
@@ -135,6 +158,8 @@ class Directory {
   /// The department's head when that person is listed, else none.
   UserId listed_head(DepartmentId id, Listed who = Listed::active) const;
   const Structure& structure() const { return *structure_; }
+  /// How many people the lists of each department and of all below it have.
+  const PlaceCounts& places() const { return places_; }
 
   /// Calls `visit(DepartmentView)` for every department, ordered by id.
   template <class Visit>
@@ -177,6 +202,13 @@ class Directory {
     explicit MemberList(RecordTable::Bytes bytes) : span(as_list<Member>(bytes)) {}
   };
 
+  template <class IdType>
+  static void locate_group(const RecordTable& table, std::span<const IdType> ids, RecordTable::Located* found) {
+    std::array<std::uint32_t, RecordTable::largest_group> keys;
+    for (std::size_t i = 0; i < ids.size(); ++i) keys[i] = ids[i].value;
+    base::WorkBudget::step(static_cast<std::int32_t>(ids.size()));
+    table.locate_group({keys.data(), ids.size()}, found);
+  }
   template <class View, class IdType, class Visit>
   static void for_group(const RecordTable& table, std::span<const IdType> ids, Visit& visit) {
     std::array<std::uint32_t, RecordTable::largest_group> keys;
@@ -203,7 +235,9 @@ class Directory {
   InvertedIndex words_;
   UserOrders orders_;
   JoinNumber last_joined_ = 0;
+  std::uint32_t lineage_;
   std::shared_ptr<const Structure> structure_;
+  PlaceCounts places_;
 };
 
 }  // namespace muster::directory

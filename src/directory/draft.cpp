@@ -274,7 +274,9 @@ Directory Draft::finish() {
   headed_.write_to(next_.headed_, std::less<>());
   words_.write_to(next_.words_);
   next_.orders_ = base_.orders_.after(base_, next_, touched_users_);
-  if (structure_stale_) next_.structure_ = std::make_shared<Structure>(next_);
+  if (structure_stale_)
+    next_.structure_ = std::make_shared<Structure>(next_, base_, touched_departments_, touched_users_);
+  next_.places_ = base_.places_.after(base_, next_, touched_departments_, touched_users_);
   return std::move(next_);
 }
 

@@ -1,15 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 
 #include "directory/directory.hpp"
 
 namespace muster::directory {
-
-/// Ranks of departments, in ascending order. A rank is a department's position in structure order (structure.hpp).
-using Ranks = boost::container::small_vector<std::uint32_t, 16>;
 
 /// The ranks of these departments. Unknown departments are left out.
 Ranks ranks_of(const Directory& directory, auto&& departments) {

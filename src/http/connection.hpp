@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/awaitable.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstdint>
@@ -26,27 +25,42 @@ struct IoThreadState {
   std::uint64_t begun = 0;                            ///< how many requests clients have begun to send
   std::atomic<std::size_t>& waiting_replies;          ///< memory of replies that wait for clients, of all threads
   std::function<void()> too_much_waits;               ///< called when that is beyond the limit
+  /// Makes a request that must not hold the thread up (rest::WriteQueue::submit).
+  std::function<void(rest::DeferredRequest, rest::WriteQueue::Done)> make_elsewhere;
+  /// Where the connections decrypt what they receive. What one put there is there until it waits.
+  std::vector<char> decrypted = std::vector<char>(decrypted_size);
+
+  /// A buffer for replies that begins with `begun`. A connection has one only while it has something to send.
+  std::string take_buffer(std::string begun);
+  void give_back(std::string&& buffer);
+
+  static constexpr std::size_t decrypted_size = 16 * 1024;
+  static constexpr std::size_t usual_reply = 1024;
+  static constexpr std::size_t largest_buffer = 64 * 1024;  // of those that are kept
+  static constexpr std::size_t most_buffers = 256;
+
+  std::vector<std::string> buffers = {};
 };
 
 /// One connection: reads requests, answers them in order, several at once when the client sends ahead. Lives on one
 /// I/O thread, which looks at the deadlines of all its connections now and then instead of arming a timer for each
-/// read.
-class Connection : public std::enable_shared_from_this<Connection>,
-                   public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+/// read. It parses requests where its engine has received them, and keeps bytes of its own only of a request that has
+/// not arrived whole: while a connection waits for a request it has no buffer.
+class Connection : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   /// With `tls`, the client may choose between TLS and plain HTTP.
-  /// Lifetime: `responses`, `write_queue`, `limits`, `thread_state` and `tls` outlive the connection.
-  Connection(boost::asio::ip::tcp::socket socket, const Peer& peer, ConnectionCount::Slot slot,
-             ResponseWriter& responses, rest::WriteQueue& write_queue, const Limits& limits, IoThreadState& turn,
-             TlsContext* tls);
+  /// Lifetime: `responses`, `limits`, `thread_state` and `tls` outlive the connection.
+  Connection(SocketPointer socket, const Peer& peer, ConnectionCount::Slot slot, ResponseWriter& responses,
+             const Limits& limits, IoThreadState& turn, TlsContext* tls);
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   /// Wipes what the client sent.
   ~Connection();
 
-  /// Runs until the connection ends. Holds the connection itself.
-  boost::asio::awaitable<void> run();
+  /// Runs until the connection ends. Lifetime: the connection outlives it, and is then to be destroyed, which closes
+  /// it.
+  Task<void> run();
   /// Ends what waits past its deadline. The connection answers 408 where protocol.md 2.9 says so, and closes.
   void check_deadline(SteadyTime now);
   /// From now on a reply says that the connection closes, unless the client has sent further requests already.
@@ -67,38 +81,36 @@ class Connection : public std::enable_shared_from_this<Connection>,
  private:
   enum class Phase { idle, handshake, header, body, work, drain, write };
 
-  boost::asio::awaitable<void> serve();
-  boost::asio::awaitable<bool> greet();
-  boost::asio::awaitable<bool> read_request();
-  boost::asio::awaitable<bool> read_some();
-  boost::asio::awaitable<bool> flush();
+  Task<bool> greet();
+  Task<bool> read_request();
+  Task<bool> read_some();
+  Task<bool> flush();
   void count_waiting(std::size_t bytes);
-  std::size_t keep_unsent(std::size_t sent);
-  boost::asio::awaitable<void> drain_and_close();
-  boost::asio::awaitable<void> answer_later(rest::DeferredRequest request);
+  std::string_view keep_unsent(std::string_view unsent);
+  Task<void> drain_and_close();
+  Task<void> answer_later(rest::DeferredRequest request);
   void refuse(const rest::WireError& error);
   bool waits_for_client() const {
     return phase_ == Phase::idle || phase_ == Phase::handshake || phase_ == Phase::drain;
   }
   bool stays_open() const;
   void enter(Phase phase, std::chrono::milliseconds time);
-  std::string_view unread() const { return {in_.data() + begin_, end_ - begin_}; }
-  void make_room();
-  void grow(std::size_t size);
-  void wipe_read();
+  std::string_view unread() const { return {unread_.data(), unread_.size()}; }
+  void take_in(std::span<char> bytes);
+  void keep_unread();
+  void drop_kept();
 
   Channel channel_;
   TlsContext* const tls_;
   Peer peer_;
   const ConnectionCount::Slot slot_;
   ResponseWriter& responses_;
-  rest::WriteQueue& write_queue_;
   const Limits& limits_;
   IoThreadState& thread_state_;
   std::optional<RequestReader> reader_;
-  std::vector<char> in_;
-  std::size_t begin_ = 0;  // what is unread of in_: [begin_, end_)
-  std::size_t end_ = 0;
+  std::span<char> unread_;  // in the engine's memory, in thread_state_.decrypted or in kept_
+  std::vector<char> kept_;
+  std::span<char> decrypted_;  // what is this connection's in thread_state_.decrypted
   std::string out_;
   std::size_t waiting_ = 0;  // what out_ holds while the client is slow to read
   std::optional<SteadyTime> waits_since_;

@@ -235,6 +235,20 @@ void Metrics::add_queues(Families& families) const {
   for (MetricFamily* one : {&waiting, &running, &refused}) families.push_back(std::move(*one));
 }
 
+void Metrics::add_caches(Families& families) const {
+  if (!sources_.caches) return;
+  MetricFamily hits = family("muster_cache_hits_total", "Texts that were found ready", MetricType::Counter);
+  MetricFamily misses = family("muster_cache_misses_total", "Texts that had to be rendered", MetricType::Counter);
+  MetricFamily bytes = family("muster_cache_bytes", "Memory of the texts that are kept ready", MetricType::Gauge);
+  for (const auto& [name, reading] : sources_.caches()) {
+    const Labels labels{{"cache", std::string(name)}};
+    add_count(hits, labels, reading.hits);
+    add_count(misses, labels, reading.misses);
+    add_gauge(bytes, labels, static_cast<double>(reading.bytes));
+  }
+  for (MetricFamily* one : {&hits, &misses, &bytes}) families.push_back(std::move(*one));
+}
+
 std::string Metrics::text() const {
   Families families;
   add_requests(families);
@@ -242,6 +256,7 @@ std::string Metrics::text() const {
   add_connections(families);
   add_writes(families);
   add_queues(families);
+  add_caches(families);
   const ProcessStats process = read_process_stats();
   families.push_back(gauge("process_resident_memory_bytes", "Memory that the process holds",
                            static_cast<double>(process.resident_bytes)));
@@ -251,6 +266,9 @@ std::string Metrics::text() const {
   families.push_back(gauge("process_open_fds", "Open descriptors", static_cast<double>(process.open_descriptors)));
   families.push_back(
       gauge("process_start_time_seconds", "When the process started, in seconds since 1970", process.started));
+  if (!engine_.empty())
+    families.push_back(
+        gauge("muster_server_engine_info", "Which engine serves connections", 1, {{"engine", std::string(engine_)}}));
   families.push_back(gauge("muster_build_info", "Which version this is", 1, {{"version", sources_.version}}));
   // A family without values would show as a heading alone.
   std::erase_if(families, [](const MetricFamily& one) { return one.metric.empty(); });

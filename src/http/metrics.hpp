@@ -12,6 +12,7 @@
 
 #include "base/counters.hpp"
 #include "base/ids.hpp"
+#include "base/text_cache.hpp"
 #include "portal/commit_counts.hpp"
 #include "rest/call/method.hpp"
 #include "rest/dispatch/fair_pool.hpp"
@@ -72,10 +73,15 @@ struct MetricSources {
     std::string_view name;  ///< a literal
     rest::FairPool::Stats stats;
   };
+  struct Cache {
+    std::string_view name;  ///< a literal
+    base::TextCache::Reading reading;
+  };
   std::string version = {};
   std::function<std::vector<PortalRevision>()> revisions = {};
   std::vector<const portal::CommitCounts*> commits = {};
   std::function<std::vector<Queue>()> queues = {};
+  std::function<std::vector<Cache>()> caches = {};
   std::function<rest::WaitingWrites::Reading()> waiting = {};
   std::function<std::uint64_t()> lost_lines = {};  ///< how many log lines could not be written
 };
@@ -87,6 +93,8 @@ class Metrics {
 
   /// Bytes of replies that clients have not taken yet.
   std::atomic<std::size_t>& waiting_replies() { return waiting_replies_; }
+  /// Says which engine serves connections. Call before any thread serves. Lifetime: `name` is a literal.
+  void set_engine(std::string_view name) { engine_ = name; }
   /// Adds the counters of an I/O thread. Call before any thread serves. Lifetime: that of the metrics.
   ThreadCounts& add_thread();
   /// All metrics in the text format 0.0.4. Any thread.
@@ -99,8 +107,10 @@ class Metrics {
   void add_connections(Families& families) const;
   void add_writes(Families& families) const;
   void add_queues(Families& families) const;
+  void add_caches(Families& families) const;
 
   const MetricSources sources_;
+  std::string_view engine_;
   std::deque<ThreadCounts> threads_;
   std::atomic<std::size_t> waiting_replies_{0};
 };

@@ -3,53 +3,27 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/mask.hpp"
 #include "base/thread.hpp"
 #include "http/connection.hpp"
+#include "http/engine/engine.hpp"
+#include "http/listener.hpp"
 
 namespace muster::http {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-
-constexpr auto await_accept = asio::as_tuple(asio::use_awaitable);
-constexpr auto tick = std::chrono::milliseconds(100);  // how often deadlines are checked
-
-IpAddress address_of(const tcp::endpoint& peer) {
-  if (peer.address().is_v6()) return peer.address().to_v6().to_bytes();
-  return asio::ip::make_address_v6(asio::ip::v4_mapped, peer.address().to_v4()).to_bytes();
-}
-
-// The server's own acceptors share a port (SO_REUSEPORT). Another server on it must be an error: it would get a part of
-// the connections.
-boost::system::error_code check_free(const tcp::endpoint& endpoint) {
-  boost::system::error_code error;
-  asio::io_context loop;
-  tcp::acceptor probe(loop);
-  probe.open(endpoint.protocol(), error);
-  if (!error) probe.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) probe.bind(endpoint, error);
-  return error;
-}
+constexpr auto tick_interval = std::chrono::milliseconds(100);  // how often deadlines are checked
 
 }  // namespace
 
-// One I/O thread with its event loop, acceptor and connections.
-class Server::Worker {
+// One I/O thread with its engine and connections.
+class Server::Worker final : private EngineHandler {
  public:
-  Worker(const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
+  Worker(EngineKind engine, const ServerOptions& options, const rest::Service& service, const portal::HostCell& hosts,
          rest::WriteQueue& write_queue, Monitor& monitor, const TrustedProxies& proxies, ConnectionCount& connections,
          Drain& drain)
       : log_(service.log),
@@ -62,37 +36,22 @@ class Server::Worker {
         write_queue_(write_queue),
         proxies_(proxies),
         connection_count_(connections),
-        drain_(drain) {}
+        drain_(drain),
+        engine_(make_engine(engine, tick_interval)) {}
 
-  boost::system::error_code listen(const tcp::endpoint& endpoint) {
-    boost::system::error_code error;
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.set_option(ReusePort(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    return error;
-  }
-  tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
-
+  void listen(Descriptor listener) { engine_->listen(std::move(listener)); }
   void start() {
-    // If one of these two ended, the thread would seem to run but serve nobody.
-    const auto must_not_fail = [this](const std::exception_ptr& problem) {
-      if (problem) base::end_process(log_, "muster-io", problem);
-    };
-    asio::co_spawn(loop_, accept(), must_not_fail);
-    asio::co_spawn(loop_, watch(), must_not_fail);
     thread_ = base::start_thread(log_, "muster-io", [this] {
-      loop_.run();
+      engine_->run(*this);
       access_log_.flush();
     });
   }
   void stop() {
-    asio::post(loop_, [this] {
+    engine_->post([this] {
       stopping_ = true;
       thread_state_.now = std::chrono::steady_clock::now();
       for_each_connection([](Connection& connection) { connection.stop(); });
-      timer_.cancel();
+      engine_->set_tick(Drain::tick);
     });
   }
   void join() {
@@ -105,43 +64,36 @@ class Server::Worker {
     for (auto at = connections_.begin(); at != connections_.end();) visit(*at++);
   }
 
-  asio::awaitable<void> accept() {
-    while (acceptor_.is_open()) {
-      tcp::endpoint from;
-      auto [error, socket] = co_await acceptor_.async_accept(from, await_accept);
-      if (error == asio::error::operation_aborted) co_return;
-      if (error) {
-        // Most likely the process is out of descriptors: wait for some to be closed instead of spinning.
-        asio::steady_timer pause(loop_, tick);
-        co_await pause.async_wait(await_accept);
-        continue;
-      }
-      take_in(std::move(socket), address_of(from));
-    }
-  }
-
   // Starts to serve a connection, or closes it when its address has too many.
-  void take_in(tcp::socket socket, const IpAddress& from) {
-    const bool is_proxy = proxies_.contain(from);
-    auto slot = is_proxy ? std::optional(ConnectionCount::Slot()) : connection_count_.enter(from);
+  void accepted(SocketPointer socket) override {
+    const auto from = peer_of(socket->descriptor());
+    if (!from) return;  // the client has left
+    const bool is_proxy = proxies_.contain(from->address);
+    auto slot = is_proxy ? std::optional(ConnectionCount::Slot()) : connection_count_.enter(from->address);
     if (!slot) return;
-    boost::system::error_code unknown;
-    const tcp::endpoint local = socket.local_endpoint(unknown);
-    const Peer peer{.address = text_of(from),
-                    .local = unknown ? AddressText() : text_of(address_of(local)),
-                    .local_port = local.port(),
+    const auto local = local_of(socket->descriptor());
+    const Peer peer{.address = text_of(from->address),
+                    .local = local ? text_of(local->address) : AddressText(),
+                    .local_port = local ? local->port : std::uint16_t{0},
                     .proxies = is_proxy ? &proxies_ : nullptr};
-    const auto connection = std::make_shared<Connection>(std::move(socket), peer, std::move(*slot), responses_,
-                                                         write_queue_, limits_, thread_state_, tls_);
+    auto connection = std::make_unique<Connection>(std::move(socket), peer, std::move(*slot), responses_, limits_,
+                                                   thread_state_, tls_);
     connections_.push_back(*connection);
     if (stopping_) connection->stop();
     access_log_.counts().opened.add();
     drain_.connection_opened();
-    asio::co_spawn(loop_, connection->run(), [this](const std::exception_ptr& problem) {
-      if (problem) log_failure(problem);
-      access_log_.counts().closed.add();
-      drain_.connection_closed();
-    });
+    serve(std::move(connection));
+  }
+
+  Detached serve(std::unique_ptr<Connection> connection) {
+    try {
+      co_await connection->run();
+    } catch (...) {
+      log_failure(std::current_exception());
+    }
+    connection.reset();
+    access_log_.counts().closed.add();
+    drain_.connection_closed();
   }
 
   void log_failure(const std::exception_ptr& problem) const try {
@@ -150,21 +102,17 @@ class Server::Worker {
     log_->error("a connection was ended, as it failed: {}", base::masked(known.what()));
   }
 
-  // Checks the deadlines. After a stop, it returns once all connections have ended.
-  asio::awaitable<void> watch() {
-    for (;;) {
-      timer_.expires_after(stopping_ ? Drain::tick : tick);
-      co_await timer_.async_wait(await_accept);
-      thread_state_.now = std::chrono::steady_clock::now();
-      for_each_connection([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
-      end_slow_readers();
-      dispatcher_.refresh();
-      access_log_.flush();
-      if (!stopping_) continue;
-      end_connections();
-      end_accepting();
-      if (!acceptor_.is_open() && connections_.empty()) co_return;
-    }
+  // Checks the deadlines. After a stop, the engine ends once all connections have ended.
+  void tick() override {
+    thread_state_.now = std::chrono::steady_clock::now();
+    for_each_connection([this](Connection& connection) { connection.check_deadline(thread_state_.now); });
+    end_slow_readers();
+    dispatcher_.refresh();
+    access_log_.flush();
+    if (!stopping_) return;
+    end_connections();
+    end_accepting();
+    if (!engine_->is_accepting() && connections_.empty()) engine_->finish();
   }
 
   // When replies that wait for clients take too much memory, ends the connections that have waited longest, one after
@@ -203,21 +151,10 @@ class Server::Worker {
   // Closing a listening socket resets the clients that wait to be accepted. So new ones are kept off first, then all
   // that wait are accepted, and then the socket is closed.
   void end_accepting() {
-    if (!acceptor_.is_open()) return;
-    if (!keeps_newcomers_off_) {
-      if (!drain_.may_stop_accepting(thread_state_.now)) return;
-      ignore_newcomers(acceptor_.native_handle());
-      keeps_newcomers_off_ = true;
-      return;  // handshakes that have begun are complete by the next tick
-    }
-    boost::system::error_code error;
-    acceptor_.non_blocking(true, error);
-    while (!error) {
-      tcp::endpoint from;
-      tcp::socket socket = acceptor_.accept(from, error);
-      if (!error) take_in(std::move(socket), address_of(from));
-    }
-    acceptor_.close(error);
+    if (keeps_newcomers_off_) return engine_->end_accepting();
+    if (!drain_.may_stop_accepting(thread_state_.now)) return;
+    ignore_newcomers(engine_->listener());
+    keeps_newcomers_off_ = true;  // handshakes that have begun are complete by the next tick
   }
 
   const base::Log log_;
@@ -232,17 +169,26 @@ class Server::Worker {
   ConnectionCount& connection_count_;
   Drain& drain_;
   IoThreadState thread_state_{.waiting_replies = monitor_.metrics().waiting_replies(),
-                              .too_much_waits = [this] { end_slow_readers(); }};
+                              .too_much_waits = [this] { end_slow_readers(); },
+                              .make_elsewhere =
+                                  [this](rest::DeferredRequest request, rest::WriteQueue::Done done) {
+                                    write_queue_.submit(std::move(request), std::move(done));
+                                  }};
   std::uint64_t begun_ = 0;  // thread_state_.begun at the last tick
   bool stopping_ = false;
   bool done_ = false;  // whether all that was in flight at the stop is answered
   bool keeps_newcomers_off_ = false;
   boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
-  asio::io_context loop_{1};
-  tcp::acceptor acceptor_{loop_};
-  asio::steady_timer timer_{loop_};
+  const std::unique_ptr<Engine> engine_;
   std::thread thread_;
 };
+
+void Server::log_choice(const EngineChoice& choice, const base::Log& log) {
+  if (choice.why.empty())
+    log->info("connections are served by {}", name_of(choice.kind));
+  else
+    log->info("connections are served by {}, for io_uring is not possible here: {}", name_of(choice.kind), choice.why);
+}
 
 Server::Server(const ServerOptions& options, const rest::Service& service, MonitorOptions watching)
     : proxies_(options.trusted_proxies),
@@ -255,27 +201,28 @@ Server::~Server() {
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const rest::Service& service,
                                                     const portal::HostCell& hosts, rest::WriteQueue& write_queue,
                                                     MonitorOptions watching) {
-  boost::system::error_code error;
-  const auto ip = asio::ip::make_address(options.address, error);
-  if (error) return base::invalid(fmt::format("{} is not an IP address", options.address));
-  tcp::endpoint endpoint(ip, options.port);
-  const auto refused = [&](const boost::system::error_code& why) {
-    return base::unavailable(fmt::format("cannot listen on {}:{}: {}", options.address, options.port, why.message()));
-  };
-  if (const auto failed = check_free(endpoint)) return refused(failed);
+  auto endpoint = parse_endpoint(options.address, options.port);
+  if (!endpoint) return endpoint.error();
+  const auto choice = choose_engine(options.engine);
+  if (!choice) return choice.error();
+  // The server's own listeners share the port. Another server on it must be an error: it would get a part of the
+  // connections.
+  if (const auto is_free = check_free(*endpoint); !is_free) return is_free.error();
   auto server = std::unique_ptr<Server>(new Server(options, service, std::move(watching)));
   for (unsigned i = 0; i < options.threads; ++i) {
-    auto worker = std::make_unique<Worker>(options, service, hosts, write_queue, server->monitor_, server->proxies_,
-                                           server->connection_count_, server->drain_);
-    if (const auto failed = worker->listen(endpoint)) return refused(failed);
-    endpoint = worker->endpoint();
+    auto worker = std::make_unique<Worker>(choice->kind, options, service, hosts, write_queue, server->monitor_,
+                                           server->proxies_, server->connection_count_, server->drain_);
+    auto listener = open_listener(*endpoint);
+    if (!listener) return listener.error();
+    worker->listen(std::move(*listener));
     server->workers_.push_back(std::move(worker));
   }
-  const std::string host = endpoint.address().to_string();
-  server->address_ = fmt::format("{}:{}", ip.is_v6() ? "[" + host + "]" : host, endpoint.port());
+  server->address_ = text_of(*endpoint);
+  server->monitor_.metrics().set_engine(name_of(choice->kind));
   if (options.once_open) {
     if (auto ready = options.once_open(); !ready) return ready.error();
   }
+  log_choice(*choice, service.log);
   for (auto& worker : server->workers_) worker->start();
   return server;
 }

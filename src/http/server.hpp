@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "http/connection_count.hpp"
 #include "http/drain.hpp"
+#include "http/engine/engine_choice.hpp"
 #include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "http/monitor.hpp"
@@ -23,6 +24,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0 lets the system choose
   unsigned threads = 1;
+  EngineKind engine = EngineKind::automatic;
   Limits limits;
   std::vector<Network> trusted_proxies = {};  ///< whose X-Forwarded-For and X-Forwarded-Proto are believed
   base::LogOptions log = {};                  ///< the options of the service's log
@@ -31,13 +33,13 @@ struct ServerOptions {
   std::function<base::Result<void>()> once_open = {};
 };
 
-/// Serves portals over HTTP. Each I/O thread has its own event loop and its own acceptor, so a connection stays on one
-/// thread for its whole life.
+/// Serves portals over HTTP. Each I/O thread has its own engine and its own listening socket, so a connection stays on
+/// one thread for its whole life.
 class Server {
  public:
   /// Opens the port and starts the threads; requests are answered from then on. Errors: `invalid` when the address is
-  /// not an IP address, `unavailable` when the server cannot listen there. Lifetime: what it takes by reference
-  /// outlives the server.
+  /// not an IP address, `unavailable` when the server cannot listen there or the kernel does not allow the engine.
+  /// Lifetime: what it takes by reference outlives the server.
   static base::Result<std::unique_ptr<Server>> start(ServerOptions options, const rest::Service& service,
                                                      const portal::HostCell& hosts, rest::WriteQueue& write_queue,
                                                      MonitorOptions watching = {});
@@ -54,6 +56,7 @@ class Server {
  private:
   class Worker;
   Server(const ServerOptions& options, const rest::Service& service, MonitorOptions watching);
+  static void log_choice(const EngineChoice& choice, const base::Log& log);
 
   const TrustedProxies proxies_;
   ConnectionCount connection_count_;

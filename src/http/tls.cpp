@@ -160,9 +160,9 @@ Result<void> TlsContext::reload() {
   return {};
 }
 
-std::unique_ptr<TlsStream> TlsContext::accept(int socket) {
+std::unique_ptr<TlsStream> TlsContext::accept() {
   const std::lock_guard lock(mutex_);
-  return std::make_unique<TlsStream>(context_.get(), transport_.get(), socket);
+  return std::make_unique<TlsStream>(context_.get(), transport_.get());
 }
 
 }  // namespace muster::http

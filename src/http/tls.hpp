@@ -25,7 +25,7 @@ class TlsContext {
   /// the earlier certificate stays in use. Any thread.
   base::Result<void> reload();
   /// Creates TLS for a new connection of a client. Any thread. Lifetime: the context outlives the stream.
-  std::unique_ptr<TlsStream> accept(int socket);
+  std::unique_ptr<TlsStream> accept();
 
   const TlsFiles& files() const { return files_; }
   const base::Log& log() const { return log_; }

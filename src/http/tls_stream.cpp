@@ -3,10 +3,8 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <new>
 
 namespace muster::http {
@@ -39,8 +37,7 @@ TlsHandle<bio_method_st> TlsStream::make_transport() {
   return method;
 }
 
-TlsStream::TlsStream(ssl_ctx_st* context, const bio_method_st* method, int socket)
-    : socket_(socket), ssl_(SSL_new(context)) {
+TlsStream::TlsStream(ssl_ctx_st* context, const bio_method_st* method) : ssl_(SSL_new(context)) {
   BIO* const transport = ssl_ ? BIO_new(method) : nullptr;
   if (!transport) throw std::bad_alloc();
   BIO_set_data(transport, this);
@@ -49,14 +46,15 @@ TlsStream::TlsStream(ssl_ctx_st* context, const bio_method_st* method, int socke
   SSL_set_accept_state(ssl_.get());
 }
 
-void TlsStream::received(std::size_t length) {
-  begin_ = 0;
-  end_ = length;
-  drained_ = length < room_.size();
+void TlsStream::keep() {
+  if (fed_.empty() || fed_.data() == kept_.data()) return;
+  std::string left(fed_);
+  kept_.swap(left);
+  fed_ = kept_;
 }
 
 bool TlsStream::has_unread() const {
-  return begin_ != end_ || SSL_has_pending(ssl_.get()) != 0;
+  return !fed_.empty() || SSL_has_pending(ssl_.get()) != 0;
 }
 
 TlsStream::Outcome TlsStream::handshake() {
@@ -72,7 +70,7 @@ TlsStream::Outcome TlsStream::handshake() {
 
 TlsStream::Outcome TlsStream::read(std::span<char> into, std::size_t& length) {
   // The usual case between two requests. OpenSSL would allocate its buffer and free it again, only to find nothing.
-  if (drained_ && begin_ == end_ && SSL_has_pending(ssl_.get()) == 0) return Outcome::want_read;
+  if (!has_unread()) return Outcome::want_read;
   ERR_clear_error();
   const Outcome outcome = outcome_of(SSL_read_ex(ssl_.get(), into.data(), into.size(), &length));
   // The read has produced an alert or new keys, which the client may wait for.
@@ -104,46 +102,28 @@ TlsStream::Outcome TlsStream::outcome_of(int result) {
     default: break;
   }
   failed_ = true;
-  if (at_end_) {
-    reason_ = "the client ended the connection";
-    return Outcome::closed;
-  }
   const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
   reason_ = reason ? reason : "the connection failed";
   return Outcome::failed;
 }
 
-boost::system::error_code TlsStream::send() {
-  while (sent_ < gathered_.size()) {
-    const ssize_t length = ::send(socket_, gathered_.data() + sent_, gathered_.size() - sent_, MSG_NOSIGNAL);
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return {errno, boost::system::system_category()};
-    sent_ += static_cast<std::size_t>(length);
-  }
+void TlsStream::sent(std::size_t length) {
+  sent_ += length;
+  if (sent_ < gathered_.size()) return;
   sent_ = unhurried_ = 0;
   gathered_.clear();
   if (gathered_.capacity() > kept_while_idle) gathered_ = std::string();
-  return {};
 }
 
 int TlsStream::take(bio_st* transport, char* to, int size) {
   TlsStream& stream = *static_cast<TlsStream*>(BIO_get_data(transport));
   BIO_clear_retry_flags(transport);
-  if (stream.begin_ != stream.end_) {
-    const std::size_t length = std::min(static_cast<std::size_t>(size), stream.end_ - stream.begin_);
-    std::copy_n(stream.room_.data() + stream.begin_, length, to);
-    stream.begin_ += length;
-    return static_cast<int>(length);
-  }
-  ssize_t length = -1;
-  if (!stream.drained_) {
-    do length = ::recv(stream.socket_, to, static_cast<std::size_t>(size), 0);
-    while (length < 0 && errno == EINTR);
-    stream.at_end_ = length == 0 || (length < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
-    stream.drained_ = !stream.at_end_ && length < size;
-  }
-  if (length < 0 && !stream.at_end_) BIO_set_retry_read(transport);
-  return static_cast<int>(length);
+  const std::size_t length = stream.fed_.copy(to, static_cast<std::size_t>(size));
+  stream.fed_.remove_prefix(length);
+  if (stream.fed_.empty() && stream.kept_.capacity() > kept_while_idle) stream.kept_ = std::string();
+  if (length > 0) return static_cast<int>(length);
+  BIO_set_retry_read(transport);
+  return -1;
 }
 
 int TlsStream::give(bio_st* transport, const char* from, int size) {
@@ -157,10 +137,8 @@ int TlsStream::give(bio_st* transport, const char* from, int size) {
   return size;
 }
 
-long TlsStream::control(bio_st* transport, int command, long, void*) {
-  if (command == BIO_CTRL_FLUSH) return 1;
-  if (command == BIO_CTRL_EOF) return static_cast<TlsStream*>(BIO_get_data(transport))->at_end_ ? 1 : 0;
-  return 0;
+long TlsStream::control(bio_st*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
 }  // namespace muster::http

@@ -24,44 +24,45 @@ struct TlsDeleter {
 template <class T>
 using TlsHandle = std::unique_ptr<T, TlsDeleter>;
 
-/// TLS for one connection. It never blocks: when it cannot go on, it returns what it needs. It reads the bytes in
-/// `room` that `received` was told of, and then from the socket. Bytes for the client are collected until `send`, so
-/// that a reply, messages of TLS itself and the end of the connection take one system call.
+/// TLS for one connection, apart from its socket. It never waits: when it cannot go on, it returns what it needs. It
+/// reads the bytes that it was fed. Bytes for the client are gathered until somebody sends them, so that a reply,
+/// messages of TLS itself and the end of the connection take one system call.
 ///
-/// Lifetime: holds the socket without owning it, until `forget_socket`. Thread: one.
+/// Thread: one.
 class TlsStream {
  public:
   enum class Outcome {
     done,
-    want_read,  ///< read from the socket into `room`, call `received`, and try again
-    want_send,  ///< call `send` until it has sent everything, and try again
-    closed,     ///< the client has closed the connection, with or without telling TLS
-    failed,     ///< `reason` says why; call `send` to tell the client
+    want_read,  ///< call `feed` with what the socket receives next, and try again
+    want_send,  ///< send all of `gathered`, and try again
+    closed,     ///< the client has said that nothing follows
+    failed,     ///< `reason` says why; send what is `gathered` to tell the client
   };
 
   /// Lifetime: the TlsContext that owns `method` outlives the stream. Throws std::bad_alloc when there is no memory.
-  TlsStream(ssl_ctx_st* context, const bio_method_st* method, int socket);
+  TlsStream(ssl_ctx_st* context, const bio_method_st* method);
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
 
   Outcome handshake();
   Outcome read(std::span<char> into, std::size_t& length);
-  /// Encrypts the first bytes of `text` and returns how many; 0 after a failure. `send` must have sent all before.
+  /// Encrypts the first bytes of `text` and returns how many; 0 after a failure. All that was gathered before must have
+  /// been sent.
   std::size_t write(std::string_view text);
-  /// Tells the client, with the next `send`, that nothing follows. Call once.
+  /// Tells the client, with what is sent next, that nothing follows. Call once.
   void finish();
 
-  /// Sends the collected bytes; `would_block` when the socket does not take all of them now.
-  boost::system::error_code send();
+  /// The bytes for the client that were not sent yet. Lifetime: until the next call.
+  std::string_view gathered() const { return std::string_view(gathered_).substr(sent_); }
+  /// Says that so many of these bytes were sent.
+  void sent(std::size_t length);
 
-  /// A buffer for bytes from the socket.
-  std::span<char> room() { return room_; }
-  /// Says that the first `length` bytes of `room` were read from the socket.
-  void received(std::size_t length);
+  /// Takes bytes from the socket. All that it was fed before must have been read. Lifetime: until `keep` makes a copy.
+  void feed(std::string_view bytes) { fed_ = bytes; }
+  /// Copies what it was fed and has not read.
+  void keep();
   /// Whether bytes have arrived that `read` has not returned yet.
   bool has_unread() const;
-  /// From now on the socket is not used. Call it before the socket is closed.
-  void forget_socket() { socket_ = -1; }
 
   bool failed() const { return failed_; }
   /// Why TLS failed or the client closed, for the log: "no protocols available".
@@ -77,20 +78,13 @@ class TlsStream {
   static int give(bio_st* transport, const char* from, int size);
   static long control(bio_st* transport, int command, long number, void* pointer);
 
-  // A usual request fits. When a client sends more at once, OpenSSL reads from the socket directly.
-  static constexpr std::size_t room_size = 1024;
-
-  int socket_;
-  bool drained_ = false;  // whether the last read took all that the socket had
-  bool at_end_ = false;   // whether the client's side of the connection has ended
+  std::string_view fed_;  // what was not read yet of the bytes it was fed
+  std::string kept_;      // what `fed_` is in after `keep`
   bool failed_ = false;
-  std::size_t begin_ = 0;  // the bytes of room_ that were not read yet: [begin_, end_)
-  std::size_t end_ = 0;
   std::size_t sent_ = 0;       // how many bytes of gathered_ were sent
   std::size_t unhurried_ = 0;  // how many bytes at the start of gathered_ may wait for the next reply
   std::string gathered_;
   std::string reason_;
-  std::array<char, room_size> room_;
   TlsHandle<ssl_st> ssl_;
 };
 

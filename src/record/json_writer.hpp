@@ -39,6 +39,12 @@ class JsonWriter {
     comma(), out_ += '{';
   }
   void end_object() { out_ += '}'; }
+  /// Ends an object that is a map. One without entries becomes an empty list (protocol.md 3.1).
+  void end_map() {
+    if (out_.back() != '{') return end_object();
+    out_.back() = '[';
+    end_array();
+  }
   void begin_array() { comma(), out_ += '['; }
   void end_array() { out_ += ']'; }
   /// Writes a member's name, which must need no escaping.

@@ -13,8 +13,9 @@ namespace muster::bench {
 struct Case {
   const char* name;
   const char* method;
-  std::uint32_t ids;  ///< how many departments it asks for
-  const char* rest;   ///< of the query
+  std::uint32_t ids;       ///< how many departments it asks for
+  const char* rest;        ///< of the query
+  bool of_a_user = false;  ///< whether it asks for a person, by ID
 };
 inline constexpr Case cases[] = {
     {"department.get", "im.department.get", 5, ""},
@@ -22,6 +23,7 @@ inline constexpr Case cases[] = {
     {"managers.get", "im.department.managers.get", 5, ""},
     {"employees.get", "im.department.employees.get", 5, ""},
     {"colleagues.list, 50 user objects", "im.department.colleagues.list", 0, "USER_DATA=Y&LIMIT=50"},
+    {"user.get by ID", "user.get", 0, "", true},
 };
 
 /// Calls in one, against one call: what a batch saves.
@@ -41,7 +43,7 @@ class Company {
       if (!draft.directory().user(id)->listed()) continue;
       access::Webhook webhook;
       webhook.owner = id;
-      webhook.scopes.insert(access::Scope::im);
+      webhook.scopes = {access::Scope::im, access::Scope::user};
       webhook.secret = base::hash_secret(secret_of(id));
       draft.access().add_webhook(webhook);
       callers_.push_back(id);
@@ -52,6 +54,7 @@ class Company {
   std::string target(const Case& wanted, std::uint32_t i) const {
     std::string target = address(i, wanted.method) + "?";
     for (std::uint32_t k = 0; k < wanted.ids; ++k) target += "ID%5B%5D=" + department(i, k) + "&";
+    if (wanted.of_a_user) target += "ID=" + std::to_string(caller(i * 31 + 7).value);
     return target + wanted.rest;
   }
   /// One department, and as many of them by one batch.

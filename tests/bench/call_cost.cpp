@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "access/tokens.hpp"
 #include "bench/bench_company.hpp"
@@ -73,14 +74,17 @@ Sent make_request(std::string target, std::string_view token, std::string_view c
   return sent;
 }
 
-int run(const char* credential, const char* encoding, int calls) {
+int run(const char* credential, const char* encoding, int calls, int which, int people) {
   const base::SystemClock clock;
   portal::PortalDraft draft{portal::Portal{}};
-  const Company company(draft, 150, 1);
+  const Company company(draft, static_cast<std::uint32_t>(people), 1);
   const std::string token = add_token(draft, company.caller(0), clock.now() / 1'000'000);
-  const Sent sent = make_request(company.target(cases[0], 0), token, credential, encoding);
+  const Sent sent = make_request(company.target(cases[which], 0), token, credential, encoding);
   const portal::SnapshotCell cell(std::make_shared<const portal::Portal>(draft.finish(1)));
-  const rest::Service service{clock, {}, {}, base::make_log()};
+  rest::Service service{clock, {}, {}, base::make_log()};
+  base::TextCache people_texts(std::size_t{64} << 20, 640);
+  base::TextCache department_texts(std::size_t{16} << 20, 192);
+  service.texts = {&people_texts, &department_texts};
   rest::Dispatcher dispatcher(service, cell);
   std::string out;
   for (int i = 0; i < calls; ++i) {
@@ -98,10 +102,19 @@ int run(const char* credential, const char* encoding, int calls) {
 
 int main(int argc, char** argv) {
   int calls = 0;
-  if (argc == 4) std::from_chars(argv[3], argv[3] + std::strlen(argv[3]), calls);
-  if (calls < 1) {
-    std::fprintf(stderr, "usage: muster_call_cost webhook|parameter|header query|form|json CALLS\n");
+  int which = 0, people = 150;
+  const auto read = [&](int place, int& number) {
+    if (argc > place) std::from_chars(argv[place], argv[place] + std::strlen(argv[place]), number);
+  };
+  read(3, calls);
+  read(4, which);
+  read(5, people);
+  if (argc > 6 || calls < 1 || people < 1 || which < 0 ||
+      std::cmp_greater_equal(which, std::size(muster::bench::cases))) {
+    std::fprintf(stderr,
+                 "usage: muster_call_cost webhook|parameter|header query|form|json CALLS [CASE [PEOPLE]]\n"
+                 "CASE: the place in the list of cases, from 0\n");
     return 2;
   }
-  return muster::bench::run(argv[1], argv[2], calls);
+  return muster::bench::run(argv[1], argv[2], calls, which, people);
 }

@@ -34,6 +34,9 @@ void call(benchmark::State& state, const Case& wanted, bool counted) {
   const Served& portal = served(static_cast<std::uint32_t>(state.range(0)));
   const base::SystemClock clock;
   rest::Service service{clock, {}, {}, base::make_log()};
+  base::TextCache people_texts(std::size_t{64} << 20, 640);
+  base::TextCache department_texts(std::size_t{16} << 20, 192);
+  if (!std::getenv("MUSTER_BENCH_WITHOUT_CACHES")) service.texts = {&people_texts, &department_texts};
   Counted limits(clock);
   if (counted) {
     service.rate = &limits.rate;

@@ -35,6 +35,43 @@ class Changed {
   portal::SnapshotCell cell_{std::make_shared<const portal::Portal>(filling_.finish(1))};
 };
 
+// Moves a small department back and forth between the department above it and the root.
+void move_a_department(benchmark::State& state) {
+  portal::PortalDraft filling{portal::Portal{}};
+  const Company company(filling, static_cast<std::uint32_t>(state.range(0)), 1);
+  directory::Directory now = portal::Portal(filling.finish(1)).directory;
+  const base::DepartmentId id = now.structure().order().back();
+  const base::DepartmentId homes[] = {now.department(id)->parent(), now.structure().order().front()};
+  std::size_t moves = 0;
+  for (auto _ : state) {
+    directory::Draft draft(now);
+    directory::Department moved = now.department(id)->unpack();
+    moved.parent = homes[++moves % 2];
+    draft.put_department(moved);
+    now = draft.finish();
+  }
+}
+BENCHMARK(move_a_department)->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
+
+// Moves one person after the other to another department.
+void move_a_person(benchmark::State& state) {
+  const auto people = static_cast<std::uint32_t>(state.range(0));
+  portal::PortalDraft filling{portal::Portal{}};
+  const Company company(filling, people, 1);
+  directory::Directory now = portal::Portal(filling.finish(1)).directory;
+  std::uint32_t moves = 0;
+  for (auto _ : state) {
+    directory::Draft draft(now);
+    const base::UserId id{++moves * 7919 % people + 1};
+    directory::User user = now.user(id)->unpack();
+    const auto& order = now.structure().order();
+    user.memberships = {{order[moves * 31 % order.size()], 0}};
+    draft.put_user(std::move(user));
+    now = draft.finish();
+  }
+}
+BENCHMARK(move_a_person)->Arg(1'000)->Arg(1'000'000);
+
 // One change right after the other. A phone is not searched for; a position is, and each change here has a new word.
 void change_one_person(benchmark::State& state, directory::Text field) {
   Changed company(static_cast<std::uint32_t>(state.range(0)), field);

@@ -2,30 +2,16 @@
 
 #include <algorithm>
 
-#include "e2e/installation.hpp"
+#include "e2e/company_commands.hpp"
 
 namespace muster::test {
 namespace department_command_test {
 
-class DepartmentCommand : public ::testing::Test {
+class DepartmentCommand : public CompanyCommands {
  protected:
-  void SetUp() override { muster_.import(small_company()); }
+  DepartmentCommand() : CompanyCommands("department") {}
 
-  static Words command(const Words& words) {
-    Words whole{"department"};
-    whole.insert(whole.end(), words.begin(), words.end());
-    return whole;
-  }
-  std::string department(const Words& words) const { return muster_.run_well(command(words)); }
-  // One error line and exit code 1, and nothing is changed.
-  void expect_refused(const Words& words, const std::string& message) const {
-    const std::string before = muster_.exported();
-    const Outcome outcome = muster_.run(command(words));
-    EXPECT_EQ(outcome.exit, 1);
-    EXPECT_EQ(outcome.out, "");
-    EXPECT_EQ(outcome.err, "muster: " + message + "\n");
-    EXPECT_EQ(muster_.exported(), before);
-  }
+  std::string department(const Words& words) const { return run_well(words); }
   // The first time it is done, the second time it is so already, and no revision is made.
   void expect_once(const Words& words, const std::string& first, const std::string& second) const {
     EXPECT_EQ(department(words), first + "\n");
@@ -33,8 +19,6 @@ class DepartmentCommand : public ::testing::Test {
     EXPECT_EQ(department(words), second + "\n");
     EXPECT_EQ(muster_.run_well({"portal", "list"}), portals);
   }
-
-  Installation muster_;
 };
 
 TEST_F(DepartmentCommand, add_prints_the_id) {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "e2e/programs.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/recording.hpp"
 
 namespace muster::test {
@@ -43,7 +44,9 @@ Process Installation::start_clocked(const Words& arguments) const {
 }
 
 Words Installation::environment() const {
-  return {"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()};
+  Words variables{"XDG_DATA_HOME=" + path("data").string(), "HOME=" + dir_.path().string()};
+  if (engine_under_test() != "auto") variables.push_back("MUSTER_SERVER_ENGINE=" + engine_under_test());
+  return variables;
 }
 
 Outcome Installation::run(const Words& arguments, const std::filesystem::path& input) const {

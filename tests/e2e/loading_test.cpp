@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "portal/portals.hpp"
 #include "support/company.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/failing_store.hpp"
 
 // A server in this process, one of whose portals takes as long to load as the test likes.
@@ -48,7 +49,7 @@ class SlowlyLoaded : public ::testing::Test {
     watching.is_loaded = [this] {
       return portals_->hosts().newest()->portals().front().served->snapshots() != nullptr;
     };
-    auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 1, .limits = {}}, service_,
+    auto server = http::Server::start({.port = 0, .engine = engine_kind_under_test(), .limits = {}}, service_,
                                       portals_->hosts(), *desk_, std::move(watching));
     ASSERT_TRUE(server);
     server_ = std::move(*server);

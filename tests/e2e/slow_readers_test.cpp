@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "e2e/installation.hpp"
 #include "e2e/programs.hpp"
@@ -68,6 +70,31 @@ TEST_F(SlowReaders, hold_bounded_memory_and_others_are_answered) {
   EXPECT_EQ(slow.back().read_reply().body.size(), size);
   slow.clear();
   while (metrics().at("muster_waiting_reply_bytes") > 0) continue;  // what they held is given back
+  EXPECT_EQ(server_->stop(), 0);
+}
+
+TEST_F(SlowReaders, of_single_bytes_hold_up_nobody_else) {
+  const std::size_t quiet = resident_bytes();
+  std::vector<HttpClient> slow;
+  for (std::size_t i = 0; i < 32; ++i) {
+    slow.push_back(server_->connect());
+    slow.back().send(request_text("GET", large_));
+  }
+  std::atomic<bool> over{false};
+  std::thread reader([&] {
+    while (!over) {
+      for (HttpClient& client : slow) client.read_byte();
+    }
+  });
+  HttpClient other = server_->connect();
+  for (int i = 0; i < 200; ++i) ASSERT_EQ(other.get(webhook_ + "profile").status, 200u);
+  over = true;
+  reader.join();
+  if (!has_sanitizer()) {
+    EXPECT_LT(resident_bytes(), quiet + 300'000'000);
+  }
+  slow.clear();
+  while (metrics().at("muster_waiting_reply_bytes") > 0) continue;
   EXPECT_EQ(server_->stop(), 0);
 }
 

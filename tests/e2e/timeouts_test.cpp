@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "portal/portals.hpp"
 #include "store/open_store.hpp"
+#include "support/engine_under_test.hpp"
 #include "support/patience.hpp"
 #include "sync/import.hpp"
 
@@ -58,8 +59,8 @@ class Timeouts : public ::testing::Test {
   void start(const http::Limits& limits) {
     committer_ = std::make_unique<portal::Committer>(service_.log);
     desk_ = std::make_unique<rest::WriteQueue>(service_, portals_->hosts(), *committer_);
-    auto server = http::Server::start({.address = "127.0.0.1", .port = 0, .threads = 2, .limits = limits}, service_,
-                                      portals_->hosts(), *desk_);
+    const http::ServerOptions options{.port = 0, .threads = 2, .engine = engine_kind_under_test(), .limits = limits};
+    auto server = http::Server::start(options, service_, portals_->hosts(), *desk_);
     ASSERT_TRUE(server);
     server_ = std::move(*server);
   }

@@ -6,37 +6,21 @@
 #include <regex>
 #include <sstream>
 
-#include "e2e/installation.hpp"
+#include "e2e/company_commands.hpp"
 
 namespace muster::test {
 namespace user_command_test {
 
-class UserCommand : public ::testing::Test {
+class UserCommand : public CompanyCommands {
  protected:
-  void SetUp() override { muster_.import(small_company()); }
+  UserCommand() : CompanyCommands("user") {}
 
-  // One error line and exit code 1, and nothing is changed.
-  void expect_refused(const Words& words, const std::string& message) const {
-    const std::string before = muster_.exported();
-    const Outcome outcome = muster_.run(command(words));
-    EXPECT_EQ(outcome.exit, 1);
-    EXPECT_EQ(outcome.out, "");
-    EXPECT_EQ(outcome.err, "muster: " + message + "\n");
-    EXPECT_EQ(muster_.exported(), before);
-  }
-  std::string user(const Words& words) const { return muster_.run_well(command(words)); }
-  static Words command(const Words& words) {
-    Words whole{"user"};
-    whole.insert(whole.end(), words.begin(), words.end());
-    return whole;
-  }
+  std::string user(const Words& words) const { return run_well(words); }
   static Words adding(const std::string& email, const Words& more) {
     Words words{"add", "--email", email, "--name", "Dora", "--last-name", "Nine"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
-
-  Installation muster_;
 };
 
 TEST_F(UserCommand, add_prints_the_id_and_keeps_what_it_was_told) {

@@ -2,32 +2,17 @@
 
 #include <regex>
 
-#include "e2e/installation.hpp"
+#include "e2e/company_commands.hpp"
 
 // `muster user show` and `muster user update`.
 namespace muster::test {
 namespace user_record_command_test {
 
-class UserRecordCommand : public ::testing::Test {
+class UserRecordCommand : public CompanyCommands {
  protected:
-  void SetUp() override { muster_.import(small_company()); }
+  UserRecordCommand() : CompanyCommands("user") {}
 
-  static Words command(const Words& words) {
-    Words whole{"user"};
-    whole.insert(whole.end(), words.begin(), words.end());
-    return whole;
-  }
-  std::string user(const Words& words) const { return muster_.run_well(command(words)); }
-  void expect_refused(const Words& words, const std::string& message) const {
-    const std::string before = muster_.exported();
-    const Outcome outcome = muster_.run(command(words));
-    EXPECT_EQ(outcome.exit, 1);
-    EXPECT_EQ(outcome.out, "");
-    EXPECT_EQ(outcome.err, "muster: " + message + "\n");
-    EXPECT_EQ(muster_.exported(), before);
-  }
-
-  Installation muster_;
+  std::string user(const Words& words) const { return run_well(words); }
 };
 
 TEST_F(UserRecordCommand, show_tells_all_of_one_person) {

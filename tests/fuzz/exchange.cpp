@@ -1,19 +1,18 @@
-// All of a connection but the socket: http/request_reader.hpp and http/response_writer.hpp. The first byte says how
-// many bytes arrive at a time.
-#include "http/response_writer.hpp"
+// A connection over an engine without a network: http/connection.hpp. The first byte says how many bytes arrive at a
+// time.
+#include "http/connection.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "fuzz/checks.hpp"
+#include "fuzz/memory_engine.hpp"
 #include "fuzz/served.hpp"
 
 namespace {
 
 using namespace muster;
-namespace beast = boost::beast;
 
 // Small enough for short inputs to reach them.
 constexpr http::Limits limits{.body = 512, .header = 256, .url = 256};
@@ -53,83 +52,54 @@ void require_reply(std::string_view reply, bool is_head) {
   if (fields["Content-Type"].starts_with("application/xml")) fuzz::require_xml(body);
 }
 
-// Reads as http::Connection does.
-class Connection {
- public:
-  Connection(fuzz::Served& served, std::string_view sent, std::size_t step)
-      : served_(served),
-        access_log_(monitor_, served.service.log, {.requests = false}),
-        responses_(served.service, served.dispatcher, access_log_),
-        sent_(sent),
-        step_(step) {}
-
-  void run() {
-    while (read_request()) {
+// The replies follow one another. Whoever asked by HEAD gets no body: then the next reply, or nothing, follows the
+// head.
+void require_replies(std::string_view got) {
+  constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  constexpr std::string_view length_name = "Content-Length:";
+  while (!got.empty()) {
+    if (got.starts_with(interim)) {
+      got.remove_prefix(interim.size());
+      continue;
     }
+    const auto end = got.find("\r\n\r\n");
+    fuzz::require(end != std::string_view::npos, "a header ends");
+    const std::size_t head = end + 4;
+    const auto at = got.substr(0, head).find(length_name);
+    const std::size_t length =
+        at == std::string_view::npos ? 0 : std::stoul(std::string(trimmed(got.substr(at + length_name.size()))));
+    const bool has_body = length > 0 && head < got.size() && !got.substr(head).starts_with("HTTP/1.1 ");
+    const std::size_t size = head + (has_body ? length : 0);
+    fuzz::require(size <= got.size(), "a body is whole");
+    require_reply(got.substr(0, size), !has_body);
+    got.remove_prefix(size);
   }
+}
 
- private:
-  // False when the connection ends, by its client or by us.
-  bool read_request() {
-    http::RequestReader reader(limits, peer);
-    for (;;) {
-      if (!unread_.empty()) {
-        beast::error_code error;
-        const std::size_t taken = reader.put(boost::asio::buffer(unread_.data(), unread_.size()), error);
-        if (!error && reader.is_done()) return answer(reader, taken);
-        if (error && error != beast::http::error::need_more) return refuse(reader, reader.refusal(error, unread_));
-        fuzz::require(taken <= unread_.size(), "no more is taken than was given");
-        move_on(reader, taken);
-        if (reader.is_header_done() && unread_.size() > limits.header)
-          return refuse(reader, rest::errors::header_too_large);
-      }
-      if (sent_.empty()) return false;
-      move_on(reader, 0);
-      unread_ += sent_.substr(0, step_);
-      sent_.remove_prefix(std::min(step_, sent_.size()));
-    }
-  }
+http::Detached serve(std::unique_ptr<http::Connection> connection) {
+  co_await connection->run();
+}
 
-  // What is left goes into memory of its own, of just its size, so that nobody can look at the old without being seen.
-  void move_on(http::RequestReader& reader, std::size_t taken) {
-    reader.keep();
-    std::string left(std::string_view(unread_).substr(taken));
-    left.shrink_to_fit();
-    unread_.swap(left);
-    std::ranges::fill(left, '#');
-  }
-
-  bool answer(http::RequestReader& reader, std::size_t taken) {
-    const bool keep_alive = reader.keep_alive();
-    std::string out;
-    if (const auto deferred = responses_.reply(reader, keep_alive, out)) {
-      const http::Awaited awaited{deferred->id, deferred->client, deferred->portal_name,
-                                  deferred->deferral.log_context.start};
-      std::string body;
-      const rest::Reply reply = served_.write(*deferred, body);
-      responses_.reply(reader, keep_alive, awaited, reply, body, out);
-    }
-    require_reply(out, reader.is_head());
-    move_on(reader, taken);
-    return keep_alive;
-  }
-
-  bool refuse(const http::RequestReader& reader, const rest::WireError& error) {
-    fuzz::require(error.status >= 400 && error.status < 500, "it is the client's fault");
-    std::string out;
-    responses_.refuse(reader, error, reader.is_head(), out);
-    require_reply(out, reader.is_head());
-    return false;
-  }
-
-  fuzz::Served& served_;
-  http::Monitor monitor_{{}};
-  http::AccessLog access_log_;
-  http::ResponseWriter responses_;
-  std::string_view sent_;  // what has not arrived
-  std::size_t step_;
-  std::string unread_;
-};
+// A client that sends all of it in steps of one size, and reads what it is answered.
+void exchange(fuzz::Served& served, std::string_view sent, std::size_t step) {
+  static fuzz::MemoryEngine engine;
+  http::Monitor monitor{{}};
+  http::AccessLog access_log(monitor, served.service.log, {.requests = false});
+  http::ResponseWriter responses(served.service, served.dispatcher, access_log);
+  http::IoThreadState thread_state{.waiting_replies = monitor.metrics().waiting_replies(),
+                                   .too_much_waits = [] {},
+                                   .make_elsewhere =
+                                       [&](rest::DeferredRequest request, const auto& done) {
+                                         std::string body;
+                                         const rest::Reply reply = served.write(request, body);
+                                         done(reply, std::move(body));
+                                       }};
+  fuzz::MemoryEngine::Client client(sent, step);
+  serve(std::make_unique<http::Connection>(engine.connect(client), peer, http::ConnectionCount::Slot(), responses,
+                                           limits, thread_state, nullptr));
+  engine.run_to_end();
+  require_replies(client.got());
+}
 
 }  // namespace
 
@@ -137,6 +107,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static fuzz::Served served;
   if (size == 0) return 0;
   const std::size_t step = data[0] >= ' ' ? data[0] - std::size_t{' '} + 1 : size;
-  Connection(served, fuzz::text_of(data + 1, size - 1), step).run();
+  exchange(served, fuzz::text_of(data + 1, size - 1), step);
   return 0;
 }

@@ -29,6 +29,19 @@ void dump_structure(std::string& out, const Structure& structure) {
   out += "\nheads" + ids(structure.heads()) + "\n";
 }
 
+void dump_places(std::string& out, const Directory& directory) {
+  for (const auto kind : {EntryKind::members, EntryKind::members_and_heads, EntryKind::heads_elsewhere}) {
+    const CountTree& counts = directory.places().of(kind);
+    EXPECT_EQ(counts.rows(), directory.structure().order().size());
+    for (std::uint32_t rank = 0; rank < counts.rows(); ++rank) {
+      out += fmt::format(" {}", counts.shown_in(rank, CountTree::show_all));
+      for (std::uint32_t depth = 0; depth <= directory.structure().depth(rank) && depth < CountTree::depths; ++depth)
+        out += fmt::format(",{}", counts.shown_in(rank, depth));
+    }
+    out += '\n';
+  }
+}
+
 void dump_words(std::string& out, const InvertedIndex& words) {
   out += fmt::format("{} spellings\n", words.spelling_count());
   words.for_each([&out](WordGroup group, std::string_view word, const IdSet& having) {
@@ -75,6 +88,7 @@ std::string dump(const Directory& directory, std::uint32_t last) {
   dump_emails(out, directory);
   dump_user_bitmap(out, directory.user_bitmap());
   dump_structure(out, directory.structure());
+  dump_places(out, directory);
   dump_words(out, directory.words());
   return out;
 }

@@ -207,6 +207,11 @@ std::string HttpClient::read_to_end() {
   return std::exchange(unread_, {});
 }
 
+void HttpClient::read_byte() {
+  char byte = 0;
+  (void)::recv(socket_, &byte, 1, MSG_DONTWAIT);
+}
+
 bool HttpClient::readable_within(std::chrono::milliseconds time) const {
   pollfd wanted{socket_, POLLIN, 0};
   return !unread_.empty() || poll(&wanted, 1, static_cast<int>(time.count())) > 0;

@@ -47,6 +47,8 @@ class HttpClient {
   HttpReply read_reply(bool has_body = true);
   /// Reads until the server closes the connection. Throws when the server resets it.
   std::string read_to_end();
+  /// Takes one byte from the socket if there is one, and forgets it.
+  void read_byte();
   /// Whether bytes, or the end of the connection, arrive within `time`.
   bool readable_within(std::chrono::milliseconds time) const;
 

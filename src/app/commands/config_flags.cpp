@@ -1,11 +1,13 @@
 #include "app/commands/config_flags.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <variant>
 
 #include "app/config/config_keys.hpp"
+#include "app/config/value_kinds.hpp"
 
 namespace muster::app {
 namespace {
@@ -16,9 +18,19 @@ std::string_view without_quotes(std::string_view value) {
 }
 
 // The kind of value that help shows after the flag of a key (value_kinds.hpp).
-const char* type_name(std::string_view key) {
-  if (key == "server.listen") return "ADDRESS:PORT";
-  return key == "server.public_url" ? "URL" : "COUNT";
+std::string type_name(const Key& key) {
+  if (const auto* choice = std::get_if<Choice>(&key.kind)) return fmt::format("{}", fmt::join(choice->words, "|"));
+  if (key.name == "server.listen") return "ADDRESS:PORT";
+  return key.name == "server.public_url" ? "URL" : "COUNT";
+}
+
+// "" or what is wrong with a value, as other flags say it.
+std::string check_key(const Key& key, const std::string& kind, const std::string& text) {
+  if (std::holds_alternative<Choice>(key.kind)) return check_value(*find_value_kind(kind), std::string(key.flag), text);
+  Config scratch;
+  const std::string wrong = read_value(key.kind, Plain{text}, {}, scratch);
+  if (wrong.empty() || wrong.find("such as") != std::string::npos) return wrong;
+  return fmt::format("{}, such as {} {}", wrong, key.flag, without_quotes(key.example));
 }
 
 }  // namespace
@@ -30,17 +42,13 @@ void add_config_option(CLI::App& command, ConfigFlags& flags) {
 void add_key_option(CLI::App& command, ConfigFlags& flags, std::string_view name) {
   const Key& key = *find_key(config_keys(), name).value().key;
   const auto give = [&flags, name](const std::string& text) { flags.given.push_back({std::string(name), text}); };
-  const std::string example = fmt::format("{} {}", key.flag, without_quotes(key.example));
-  const auto check = [&key, example](const std::string& text) {
-    Config scratch;
-    const std::string wrong = read_value(key.kind, Plain{text}, {}, scratch);
-    return wrong.empty() || wrong.find("such as") != std::string::npos ? wrong : wrong + ", such as " + example;
-  };
+  const std::string kind = type_name(key);
+  const auto check = [&key, kind](const std::string& text) { return check_key(key, kind, text); };
   std::string description(key.meaning);
   if (key.fallback.empty()) description += " Default: " + std::string(key.fallback_words);
   CLI::Option* option = command.add_option_function<std::string>(std::string(key.flag), give, description)
                             ->check(CLI::Validator(check, ""))
-                            ->type_name(type_name(name));
+                            ->type_name(kind);
   if (!key.fallback.empty()) option->default_str(std::string(without_quotes(key.fallback)));
 }
 

@@ -162,7 +162,7 @@ void add_demo(CLI::App& app, Action& chosen, const base::Clock& clock) {
   const auto flags = std::make_shared<DemoFlags>();
   CLI::App* command = app.add_subcommand("demo", "Serve a demo company and print a webhook to call it with");
   add_portal_option(*command, *flags, "demo.db");
-  for (const char* key : {"server.listen", "server.threads", "server.public_url"})
+  for (const char* key : {"server.listen", "server.threads", "server.engine", "server.public_url"})
     add_key_option(*command, *flags, key);
   command->add_flag("--reset", flags->reset, "Start over: replace what the demo store holds");
   CLI::Option* employees =

@@ -20,7 +20,7 @@ void add_serve(CLI::App& app, Action& chosen, const base::Clock& clock) {
   const auto flags = std::make_shared<ServeFlags>();
   CLI::App* command = app.add_subcommand("serve", "Serve a store until stopped");
   add_data_option(*command, *flags, "muster.db");
-  for (const char* key : {"server.listen", "server.threads", "server.public_url"})
+  for (const char* key : {"server.listen", "server.threads", "server.engine", "server.public_url"})
     add_key_option(*command, *flags, key);
   command->add_flag("--create", flags->create, "Make an empty store when there is none");
   command->callback([flags, &chosen, &clock] {

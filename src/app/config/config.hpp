@@ -24,6 +24,12 @@ namespace muster::app {
 
 struct Key;
 
+/// How much memory the texts may take that are kept ready, in bytes.
+struct CacheSizes {
+  std::size_t people = std::size_t{64} << 20;
+  std::size_t departments = std::size_t{16} << 20;
+};
+
 /// The whole configuration. Rows of the table in config_table.cpp set its members.
 struct Config {
   std::filesystem::path store;  ///< empty: the default file of the command, in the data folder
@@ -39,6 +45,7 @@ struct Config {
   rest::RequestBudget budget;
   rest::WaitingLimits waiting_writes;
   rest::Compat compat;
+  CacheSizes caches;
   std::vector<std::string> oauth_hosts;  ///< the authorisation server's host names; none: it is at each portal's host
   access::TokenTimes token_times;
   std::int64_t audit_keep_days = 0;  ///< how long the audit log is kept; 0: for ever

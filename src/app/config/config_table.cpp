@@ -132,6 +132,11 @@ const Key keys[] = {
     {"server.threads", "--threads", "", "one for each core the process may use", "4",
      "How many threads answer requests.",
      WholeNumber{1, 1024, [](Config& config, std::int64_t n) { config.threads = static_cast<unsigned>(n); }}},
+    {"server.engine", "--engine", "\"auto\"", "", "\"epoll\"",
+     "How the kernel is asked for what clients send: io_uring costs less, and epoll is possible everywhere; auto takes "
+     "io_uring where the kernel allows it.",
+     Choice{http::engine_names,
+            [](Config& config, std::size_t i) { config.server.engine = static_cast<http::EngineKind>(i); }}},
     {"server.tls_cert", "", "", "plain HTTP only", "\"/etc/muster/portal.pem\"",
      "The certificate for HTTPS, a PEM file, followed by the intermediate certificates; needs "
      "`server.tls_key`.",
@@ -234,6 +239,13 @@ const Key keys[] = {
     {"limits.idle_time", "", "\"75 s\"", "", "\"500 ms\"",
      "How long a connection may wait between two requests before it is closed.",
      Span{100ms, 24h, [](Config& config, milliseconds time) { config.server.limits.idle_time = time; }}},
+
+    {"cache.people", "", "\"64 MiB\"", "", "\"256 MiB\"",
+     "How much memory the user objects of `im.*` may take that are kept ready; 64 MiB hold about 100000 people.",
+     Size{mib, 64 * gib, [](Config& config, std::size_t bytes) { config.caches.people = bytes; }}},
+    {"cache.departments", "", "\"16 MiB\"", "", "\"64 MiB\"",
+     "How much memory the departments of `im.*` may take that are kept ready, and the lists of their members.",
+     Size{mib, 64 * gib, [](Config& config, std::size_t bytes) { config.caches.departments = bytes; }}},
 
     {"compat.statuses", "", "\"observed\"", "", "\"documented\"",
      "Which HTTP status an error has: the one that portals were seen to send, or the one that the vendor documents.",

@@ -118,14 +118,27 @@ std::size_t read_threads(unsigned io_threads) {
   return std::clamp<std::size_t>(io_threads, 2, 4);
 }
 
+// The texts that all threads keep ready, and how long one usually is.
+struct Caches {
+  explicit Caches(const CacheSizes& sizes) : people(sizes.people, 640), departments(sizes.departments, 192) {}
+  rest::TextCaches texts() { return {&people, &departments}; }
+  base::TextCache people;
+  base::TextCache departments;
+};
+
 http::MonitorOptions watching(const Config& config, const portal::Portals& portals, const portal::Committer& committer,
-                              const rest::WriteQueue& write_queue, const FirstLoad& first, const base::Log& log) {
+                              const rest::WriteQueue& write_queue, const Caches& caches, const FirstLoad& first,
+                              const base::Log& log) {
   http::MonitorOptions all;
   all.sources.version = MUSTER_VERSION;
   all.sources.revisions = [&portals] { return shown_revisions(portals); };
   all.sources.commits = {&committer.counts()};
   all.sources.queues = [&write_queue] {
     return std::vector<http::MetricSources::Queue>{{"reads", write_queue.reads()}, {"batches", write_queue.batches()}};
+  };
+  all.sources.caches = [&caches] {
+    return std::vector<http::MetricSources::Cache>{{"people", caches.people.read()},
+                                                   {"departments", caches.departments.read()}};
   };
   all.sources.waiting = [&write_queue] { return write_queue.waiting().read(); };
   all.sources.lost_lines = [log] { return base::lost_lines(log); };
@@ -215,6 +228,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   std::optional<rest::OperatingTimes> operating;
   if (config.limits.operating) operating.emplace(*config.limits.operating);
   rest::SignInDelays delays;
+  Caches caches(config.caches);
   const rest::Service service{.clock = clock,
                               .compat = config.compat,
                               .limits = config.params,
@@ -226,7 +240,8 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .oauth_hosts = config.oauth_hosts,
                               .token_times = config.token_times,
                               .budget = config.budget,
-                              .delays = &delays};
+                              .delays = &delays,
+                              .texts = caches.texts()};
   warn_of_unknown_addresses(config, **portals, log);
   Signals signals;
   FirstLoad first;
@@ -237,7 +252,7 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (auto acts = user->act_as_root(); !acts) return acts;
   server_options.once_open = [&] { return give_rights_up(config.hardening, *user, log); };
   auto server = http::Server::start(server_options, service, (*portals)->hosts(), write_queue,
-                                    watching(config, **portals, committer, write_queue, first, log));
+                                    watching(config, **portals, committer, write_queue, caches, first, log));
   if (!server) return server.error();
   {
     portal::AuditRetention keeper(**store, clock, log, config.audit_keep_days);

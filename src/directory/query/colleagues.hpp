@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <vector>
 
 #include "directory/directory.hpp"
+#include "directory/query/people_list.hpp"
 
 namespace muster::directory {
 
@@ -31,18 +31,12 @@ struct ColleagueRules {
   bool include_self = false;
 };
 
-/// A page of somebody's colleagues: at most `limit`, starting at `offset`.
-struct ColleaguePage {
-  std::size_t offset = 0;
-  std::size_t limit = std::numeric_limits<std::size_t>::max();
-};
-
 /// Lists the colleagues of a person, each once (protocol.md 7.5). The person is not included unless `include_self` is
 /// set. A person who heads no department sees the members and heads of their own departments. A person who heads one
 /// sees everybody there and below, then all heads of the company. Writes one page to `out`, which is emptied first, and
-/// returns the total number. The cost depends on the person's own departments, or on those that they head and all
-/// below. The other heads of the company are only counted, except those on the page.
+/// returns the total number. The cost depends on the page and the depth of the tree. Only with `dismissed_too`, and far
+/// down in very deep trees, it goes through the person's own departments, or those that they head and all below.
 std::size_t list_colleagues(const Directory& directory, const UserView& person, std::vector<UserId>& out,
-                            const ColleagueRules& rules = {}, const ColleaguePage& page = {});
+                            const ColleagueRules& rules = {}, const ListPage& page = {});
 
 }  // namespace muster::directory

@@ -23,7 +23,19 @@ void add_way_up(const Directory& directory, UserId person, DepartmentId from, Li
   }
 }
 
-// Collects a list of people, each once.
+PlacedPage count_page(const Directory& directory, EntryKind kind, const Ranks& tops, Reach reach, const ListPage& page,
+                      const UserView* left_out = nullptr) {
+  PeopleList list(directory, kind);
+  reach == Reach::all_below ? list.add_all_below(tops) : list.add_departments(tops);
+  if (left_out) list.leave_out(*left_out);
+  PlacedPage found{{}, list.size()};
+  list.for_page(page, [&](UserId id, std::uint32_t rank) {
+    found.people.push_back({id, directory.structure().order()[rank]});
+  });
+  return found;
+}
+
+// Collects a list of people, each once, by going through all of them.
 class People {
  public:
   People(const Directory& directory, Listed who) : directory_(directory), who_(who) {}
@@ -39,7 +51,13 @@ class People {
     const UserId head = directory_.listed_head(department, who_);
     if (head) add(head, department);
   }
-  std::vector<Placed> take() { return std::move(placed_); }
+  PlacedPage take(const ListPage& page) {
+    const std::size_t total = placed_.size();
+    const std::size_t begin = std::min(page.offset, total);
+    placed_.resize(begin + std::min(page.limit, total - begin));
+    placed_.erase(placed_.begin(), placed_.begin() + static_cast<std::ptrdiff_t>(begin));
+    return {std::move(placed_), total};
+  }
 
  private:
   void add(UserId id, DepartmentId department) {
@@ -87,26 +105,33 @@ std::vector<Manager> managers_of(const Directory& directory, const UserView& per
   return managers;
 }
 
-std::vector<Placed> employees_of(const Directory& directory, DepartmentId department, Reach reach, Listed who) {
+PlacedPage employees_of(const Directory& directory, DepartmentId department, Reach reach, const ListPage& page,
+                        Listed who) {
   const Structure& structure = directory.structure();
-  People people(directory, who);
   const Ranks own = ranks_of(directory, std::views::single(department));
+  if (who == Listed::active && PeopleList::can_count(structure, own))
+    return count_page(directory, EntryKind::members, own, reach, page);
+  People people(directory, who);
   for (const std::uint32_t rank : reach == Reach::all_below ? with_all_below(structure, own) : own)
     people.add_members(structure.order()[rank]);
-  return people.take();
+  return people.take(page);
 }
 
-std::vector<Placed> subordinates_of(const Directory& directory, const UserView& person, Reach reach, Listed who) {
-  const Structure& structure = directory.structure();
-  People people(directory, who);
+PlacedPage subordinates_of(const Directory& directory, const UserView& person, Reach reach, const ListPage& page,
+                           Listed who) {
   if (!person.listed(who)) return {};
-  people.leave_out(person.id());
+  const Structure& structure = directory.structure();
   const Ranks headed = ranks_of(directory, directory.headed_by(person.id()));
+  const auto kind = reach == Reach::all_below ? EntryKind::members_and_heads : EntryKind::members;
+  if (who == Listed::active && PeopleList::can_count(structure, headed))
+    return count_page(directory, kind, headed, reach, page, &person);
+  People people(directory, who);
+  people.leave_out(person.id());
   for (const std::uint32_t rank : reach == Reach::all_below ? with_all_below(structure, headed) : headed) {
     people.add_members(structure.order()[rank]);
     if (reach == Reach::all_below) people.add_head(structure.order()[rank]);
   }
-  return people.take();
+  return people.take(page);
 }
 
 std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t rank, Listed who) {
@@ -136,6 +161,19 @@ std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t ran
   }
   while (!path.empty()) leave();
   return counts;
+}
+
+Headcounts::Headcounts(const Directory& directory, std::uint32_t top, Listed who) : directory_(directory), top_(top) {
+  const bool looked_up = who == Listed::active && directory.structure().deepest() < CountTree::depths;
+  if (!looked_up) counted_ = count_heads(directory, top, who);
+}
+
+Headcount Headcounts::at(std::uint32_t rank) const {
+  if (!counted_.empty()) return counted_[rank - top_];
+  const Structure& structure = directory_.structure();
+  const CountTree& members = directory_.places().of(EntryKind::members);
+  return {members.shown_in(rank, CountTree::show_all), members.shown(rank, structure.end(rank), structure.depth(rank)),
+          structure.end(rank) - rank - 1};
 }
 
 std::vector<DepartmentId> path_to(const Directory& directory, DepartmentId department) {

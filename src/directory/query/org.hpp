@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "directory/directory.hpp"
+#include "directory/query/people_list.hpp"
 
 // Queries about the whole structure: who is above or below somebody, and how many people a department has. All are pure
 // functions of one directory. Any thread.
@@ -34,17 +35,23 @@ struct Placed {
 /// Which departments a list of people covers.
 enum class Reach { own, all_below };
 
+/// A page of people, and how many the whole list has.
+struct PlacedPage {
+  std::vector<Placed> people;
+  std::size_t total = 0;
+};
+
 /// The listed members of a department, or of it and all below. Each person occurs once, under the first of their
 /// departments in structure order. Departments come in structure order, and their members in member order. An unknown
-/// department has no members.
-std::vector<Placed> employees_of(const Directory& directory, DepartmentId department, Reach reach,
-                                 Listed who = Listed::active);
+/// department has no members. The cost depends on the page, as described at PeopleList.
+PlacedPage employees_of(const Directory& directory, DepartmentId department, Reach reach, const ListPage& page = {},
+                        Listed who = Listed::active);
 
 /// The listed members of the departments that a person heads, in the same order, without the person. With `all_below`,
 /// the heads of all these departments are included too, after the members of each. Somebody who is not listed has no
 /// subordinates.
-std::vector<Placed> subordinates_of(const Directory& directory, const UserView& person, Reach reach,
-                                    Listed who = Listed::active);
+PlacedPage subordinates_of(const Directory& directory, const UserView& person, Reach reach, const ListPage& page = {},
+                           Listed who = Listed::active);
 
 /// Numbers of people and departments.
 struct Headcount {
@@ -58,6 +65,19 @@ struct Headcount {
 /// The counts of the department at `rank`, followed by those of all departments below in structure order. One walk over
 /// these departments and their members, whatever the shape of the tree.
 std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t rank, Listed who = Listed::active);
+
+/// The counts of the departments at and below one. Each costs a few look-ups. Only with `dismissed_too`, and in very
+/// deep trees, `count_heads` is called once. Lifetime: the directory must outlive it. Thread: one.
+class Headcounts {
+ public:
+  Headcounts(const Directory& directory, std::uint32_t top, Listed who = Listed::active);
+  Headcount at(std::uint32_t rank) const;
+
+ private:
+  const Directory& directory_;
+  std::uint32_t top_;
+  std::vector<Headcount> counted_;  // empty when they are looked up
+};
 
 /// The departments from the root down to this one. Empty for an unknown department.
 std::vector<DepartmentId> path_to(const Directory& directory, DepartmentId department);

@@ -1,10 +1,17 @@
 #include "directory/table/record_table.hpp"
 
+#include <atomic>
 #include <cstring>
 #include <new>
 
 namespace muster::directory {
 namespace {
+
+std::atomic<RecordTable::Version> last_version{0};
+
+RecordTable::Version next_version() {
+  return last_version.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 constexpr std::uint32_t aligned(std::size_t length) {
   return static_cast<std::uint32_t>((length + 7) & ~std::size_t{7});
@@ -67,6 +74,7 @@ void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
   const bool ours = current->owners.load(std::memory_order_acquire) == 1;
   if (ours && !record.empty() && current->slots[slot].length == record.size()) {
     std::memcpy(current->data() + current->slots[slot].offset, record.data(), record.size());
+    current->slots[slot].version = next_version();
     return;
   }
   if (!ours || current->capacity - current->used < length) {
@@ -78,7 +86,7 @@ void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
     auto* packed = new_page(ours ? live + live / 4 : live);
     for (unsigned i = 0; i < current->slots.size(); ++i) {
       if (i == slot || current->slots[i].length == 0) continue;
-      packed->slots[i] = {packed->used, current->slots[i].length};
+      packed->slots[i] = {packed->used, current->slots[i].length, current->slots[i].version};
       std::memcpy(packed->data() + packed->used, current->data() + current->slots[i].offset, current->slots[i].length);
       packed->used += aligned(current->slots[i].length);
     }
@@ -90,12 +98,12 @@ void RecordTable::write(Node*& page, unsigned slot, Bytes record) {
     current->slots[slot] = {};
     return;
   }
-  current->slots[slot] = {current->used, static_cast<std::uint32_t>(record.size())};
+  current->slots[slot] = {current->used, static_cast<std::uint32_t>(record.size()), next_version()};
   std::memcpy(current->data() + current->used, record.data(), record.size());
   current->used += length;
 }
 
-RecordTable::Bytes RecordTable::find(std::uint32_t key) const noexcept {
+RecordTable::Located RecordTable::locate(std::uint32_t key) const noexcept {
   const Node* node = root_;
   if (!node || !fits(key, node->height)) return {};
   while (node->height > 0) {
@@ -103,7 +111,8 @@ RecordTable::Bytes RecordTable::find(std::uint32_t key) const noexcept {
     if (!node) return {};
   }
   const auto& page = static_cast<const Page&>(*node);
-  return page.record(page.slots[slot_of(key)]);
+  const Page::Slot& slot = page.slots[slot_of(key)];
+  return {page.record(slot), slot.version};
 }
 
 // Empty nodes are always removed, so the last child leads to the last record.
@@ -125,7 +134,7 @@ std::uint32_t RecordTable::last_key() const noexcept {
 }
 
 // Goes down level by level for all keys at once, so that no fetch waits for another.
-void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept {
+void RecordTable::locate_group(std::span<const std::uint32_t> keys, Located* found) const noexcept {
   std::array<const Node*, largest_group> at;
   for (std::size_t i = 0; i < keys.size(); ++i) at[i] = root_ && fits(keys[i], root_->height) ? root_ : nullptr;
   for (std::uint32_t height = root_ ? root_->height : 0; height > 0; --height) {
@@ -139,15 +148,21 @@ void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) 
         __builtin_prefetch(&static_cast<const Inner*>(at[i])->children[child_of(keys[i], height - 1)]);
     }
   }
-  constexpr std::size_t line = 64;
-  constexpr std::size_t lines = 6;  // the usual size of a person's record
   for (std::size_t i = 0; i < keys.size(); ++i) {
     found[i] = {};
     if (!at[i]) continue;
     const auto& page = static_cast<const Page&>(*at[i]);
-    found[i] = page.record(page.slots[slot_of(keys[i])]);
-    for (std::size_t ahead = 0; ahead < found[i].size() && ahead < lines * line; ahead += line)
-      __builtin_prefetch(found[i].data() + ahead);
+    const Page::Slot& slot = page.slots[slot_of(keys[i])];
+    found[i] = {page.record(slot), slot.version};
+  }
+}
+
+void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept {
+  std::array<Located, largest_group> located;
+  locate_group(keys, located.data());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    found[i] = located[i].bytes;
+    fetch_record(found[i]);
   }
 }
 
@@ -197,7 +212,8 @@ void RecordTable::Filler::add(std::uint32_t key, Bytes record) {
   if (empty_ || bytes_.empty()) first_ = key;
   empty_ = false;
   last_ = key;
-  slots_[slot_of(key)] = {static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(record.size())};
+  slots_[slot_of(key)] = {static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(record.size()),
+                          next_version()};
   bytes_.insert(bytes_.end(), record.begin(), record.end());
   bytes_.resize(aligned(bytes_.size()));
 }

@@ -24,6 +24,13 @@ namespace muster::directory {
 class RecordTable {
  public:
   using Bytes = std::span<const std::byte>;
+  /// Which content a record has: a number that is new each time any record of any table in this process is put. A later
+  /// one is higher. 0 stands for a record that is not there.
+  using Version = std::uint64_t;
+  struct Located {
+    Bytes bytes;
+    Version version = 0;
+  };
 
   RecordTable() = default;
   RecordTable(const RecordTable& other) noexcept;
@@ -38,7 +45,9 @@ class RecordTable {
   ~RecordTable();
 
   /// The record, aligned to 8 bytes, or an empty span when there is none. Records are never empty.
-  Bytes find(std::uint32_t key) const noexcept;
+  Bytes find(std::uint32_t key) const noexcept { return locate(key).bytes; }
+  /// The record, and its version.
+  Located locate(std::uint32_t key) const noexcept;
   /// Adds or replaces a record. An empty record erases the key. `record` must not point into this table.
   void put(std::uint32_t key, Bytes record);
   void erase(std::uint32_t key);
@@ -51,6 +60,13 @@ class RecordTable {
   /// the same time.
   static constexpr std::size_t largest_group = 16;
   void find_group(std::span<const std::uint32_t> keys, Bytes* found) const noexcept;
+  /// Does `locate` for each of the keys, at most `largest_group`. The records themselves are not fetched:
+  /// `fetch_record` begins that for one.
+  void locate_group(std::span<const std::uint32_t> keys, Located* found) const noexcept;
+  static void fetch_record(Bytes record) noexcept {
+    for (std::size_t ahead = 0; ahead < record.size() && ahead < fetched_of_record; ahead += cache_line)
+      __builtin_prefetch(record.data() + ahead);
+  }
 
   /// Calls `visit(key, bytes)` for each record from the key `first` on, in the order of keys, until it returns false.
   template <class Visit>
@@ -66,6 +82,8 @@ class RecordTable {
  private:
   static constexpr unsigned page_bits = 4;
   static constexpr unsigned node_bits = 4;
+  static constexpr std::size_t cache_line = 64;
+  static constexpr std::size_t fetched_of_record = 6 * cache_line;  // the usual size of a person's record
 
   struct Node {
     explicit Node(std::uint32_t levels) : height(levels) {}
@@ -80,6 +98,7 @@ class RecordTable {
     struct Slot {
       std::uint32_t offset = 0;
       std::uint32_t length = 0;
+      Version version = 0;
     };
     explicit Page(std::uint32_t size) : Node(0), capacity(size) {}
     std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
@@ -110,8 +129,7 @@ class RecordTable {
   static constexpr std::uint32_t fetched_ahead = 3;
   // Prefetches what a walk visits next, while `visit` is still busy with the present record.
   static void fetch(const void* start) {
-    constexpr std::size_t line = 64;
-    for (std::size_t ahead = 0; ahead < 4 * line; ahead += line)
+    for (std::size_t ahead = 0; ahead < 4 * cache_line; ahead += cache_line)
       __builtin_prefetch(static_cast<const std::byte*>(start) + ahead);
   }
   template <class Visit>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/scope.hpp"
+#include "base/text_cache.hpp"
 #include "directory/query/colleagues.hpp"
 #include "directory/query/word_search.hpp"
 #include "portal/portal.hpp"
@@ -32,13 +33,28 @@ struct Compat {
   std::vector<std::string> scopes{access::scope_names.begin(), access::scope_names.end()};
 };
 
+/// Caches that all threads share. Lifetime: they outlive whoever uses them. Null: nothing is kept ready.
+struct TextCaches {
+  base::TextCache* people = nullptr;       ///< user objects of `im.*`
+  base::TextCache* departments = nullptr;  ///< departments of `im.*`, and lists of their members
+};
+/// One thread's access to them. Thread: one.
+struct KeptTexts {
+  explicit KeptTexts(const TextCaches& caches) : people(caches.people), departments(caches.departments) {}
+  base::TextCache::Reader people;
+  base::TextCache::Reader departments;
+};
+
 /// Memory that one dispatcher uses again for each call, so that a usual call allocates nothing. Thread: one.
 class Workspace {
  public:
+  explicit Workspace(const TextCaches& caches = {}) : texts(caches) {}
   /// Memory for parameters. What is allocated in it is valid until `reset`.
   boost::json::storage_ptr memory() { return arena_.memory(); }
   std::vector<base::DepartmentId> departments;  ///< for Call::department_ids
+  std::vector<std::uint32_t> ranks;             ///< of departments, in structure order
   std::vector<base::UserId> users;              ///< for Call::user_ids
+  KeptTexts texts;
   directory::SearchScratch search;
   directory::IdSet found;
   directory::IdSet also_found;

@@ -39,6 +39,7 @@ struct Service {
   access::TokenTimes token_times = {};
   RequestBudget budget = {};
   SignInDelays* delays = nullptr;  ///< null: guesses at passwords are not slowed down
+  TextCaches texts = {};
 };
 
 }  // namespace muster::rest

@@ -88,7 +88,7 @@ class Dispatcher {
 
   const Service& service_;
   PortalResolver resolver_;
-  Workspace workspace_;
+  Workspace workspace_{service_.texts};
   const MethodRunner runner_;
   const Role role_ = Role::alone;
 };

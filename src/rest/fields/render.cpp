@@ -235,22 +235,6 @@ void put_end(Cursor& out, const UserView& user, const UserTexts& texts, base::Ut
 constexpr std::size_t fixed_part = 1024;
 constexpr std::size_t longest_id = 11;
 
-// Writes ids with commas between them.
-void write_ids(JsonWriter& writer, std::span<const base::UserId> people) {
-  if (people.empty()) return;
-  writer.raw("");  // the comma, if one is due
-  std::string& out = writer.buffer();
-  const std::size_t before = out.size();
-  out.resize(before + longest_id * people.size());
-  Cursor cursor(out.data() + before, true);
-  for (const base::UserId id : people) {
-    cursor.number(id.value);
-    cursor.raw(',');
-  }
-  cursor.drop();
-  out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
-}
-
 }  // namespace
 
 std::string_view color_for(base::UserId id) {
@@ -274,15 +258,23 @@ void write_im_user(JsonWriter& writer, const UserView& user, base::UtcOffset off
   out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
 }
 
-void write_people(JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people, bool user_data) {
-  if (!user_data) return write_ids(out, people);
-  portal.directory.for_users(people,
-                             [&](const UserView& user) { write_im_user(out, user, portal.settings.utc_offset); });
+void write_ids(JsonWriter& writer, std::span<const base::UserId> people) {
+  if (people.empty()) return;
+  writer.raw("");  // the comma, if one is due
+  std::string& out = writer.buffer();
+  const std::size_t before = out.size();
+  out.resize(before + longest_id * people.size());
+  Cursor cursor(out.data() + before, true);
+  for (const base::UserId id : people) {
+    cursor.number(id.value);
+    cursor.raw(',');
+  }
+  cursor.drop();
+  out.resize(static_cast<std::size_t>(cursor.end() - out.data()));
 }
 
-void write_im_department(JsonWriter& out, const portal::Portal& portal, const directory::DepartmentView& department,
-                         bool user_data, directory::Listed who) {
-  const base::UserId head = portal.directory.listed_head(department.id(), who);
+void begin_im_department(JsonWriter& out, const portal::Portal& portal, const directory::DepartmentView& department,
+                         base::UserId head) {
   std::string& buffer = out.buffer();
   out.begin_object();
   out.integer("id", department.id().value);
@@ -297,14 +289,6 @@ void write_im_department(JsonWriter& out, const portal::Portal& portal, const di
   }
   buffer += '"';
   out.integer("manager_user_id", head.value);
-  if (user_data) {
-    out.key("manager_user_data");
-    if (head)
-      write_people(out, portal, {&head, 1}, true);
-    else
-      out.null();
-  }
-  out.end_object();
 }
 
 }  // namespace muster::rest

@@ -22,14 +22,12 @@ void write_im_user(record::JsonWriter& out, const directory::UserView& user, bas
 /// The default colour of a person. It depends on the id alone.
 std::string_view color_for(base::UserId id);
 
-/// Writes one department of `im.department.get` (protocol.md 7.2). With `user_data` the head is a user object as well.
-/// `who` says which heads are shown.
-void write_im_department(record::JsonWriter& out, const portal::Portal& portal,
-                         const directory::DepartmentView& department, bool user_data,
-                         directory::Listed who = directory::Listed::active);
+/// Writes one department of `im.department.get` (protocol.md 7.2) with its head's id, but for the end of the object,
+/// before which the head's object may follow.
+void begin_im_department(record::JsonWriter& out, const portal::Portal& portal,
+                         const directory::DepartmentView& department, base::UserId head);
 
-/// Writes people as elements of a list: as ids or, with `user_data`, as user objects.
-void write_people(record::JsonWriter& out, const portal::Portal& portal, std::span<const base::UserId> people,
-                  bool user_data);
+/// Writes ids as elements of a list.
+void write_ids(record::JsonWriter& out, std::span<const base::UserId> people);
 
 }  // namespace muster::rest

@@ -2,7 +2,7 @@
 
 #include "directory/query/colleagues.hpp"
 #include "rest/call/method.hpp"
-#include "rest/fields/render.hpp"
+#include "rest/fields/kept_texts.hpp"
 
 // im.department.*: protocol.md 7.2 to 7.5.
 namespace muster::rest {
@@ -10,7 +10,6 @@ namespace {
 
 using base::DepartmentId;
 using base::UserId;
-using directory::Directory;
 using directory::Structure;
 using portal::Portal;
 using record::JsonWriter;
@@ -34,43 +33,46 @@ constexpr ParamSpec colleagues_params[] = {
      R"({"$ref":"#/components/schemas/Count"})"},
 };
 
-// Sorts the departments by their order in the structure. Departments that do not exist are dropped.
-void order_by_structure(const Directory& directory, std::vector<DepartmentId>& ids) {
-  const Structure& structure = directory.structure();
-  std::erase_if(ids, [&](DepartmentId id) { return structure.rank(id) == Structure::nowhere; });
-  std::ranges::sort(ids, {}, [&](DepartmentId id) { return structure.rank(id); });
+// The ranks of the departments that were asked for, in the order of the structure. Those that do not exist are left
+// out.
+std::span<const std::uint32_t> ranks_asked(const Call& call, const Structure& structure) {
+  std::vector<std::uint32_t>& ranks = call.workspace.ranks;
+  ranks.clear();
+  for (const DepartmentId id : call.department_ids) {
+    const std::uint32_t rank = structure.rank(id);
+    if (rank != Structure::nowhere) ranks.push_back(rank);
+  }
+  std::ranges::sort(ranks);
+  return ranks;
 }
 
 // A map from departments to people; a map without entries is an empty list on the wire (protocol.md 3.1).
 class PeopleByDepartment {
  public:
-  PeopleByDepartment(JsonWriter& out, const Portal& portal, bool user_data)
-      : out_(out), portal_(portal), user_data_(user_data) {}
+  PeopleByDepartment(JsonWriter& out, const Portal& portal, const Call& call)
+      : out_(out), portal_(portal), call_(call) {
+    out_.begin_object();
+  }
 
   void add(DepartmentId id, std::span<const UserId> people) {
     if (people.empty()) return;
-    if (!open_) out_.begin_object();
-    open_ = true;
     out_.key(id.value);
     out_.begin_array();
-    write_people(out_, portal_, people, user_data_);
+    write_people(out_, portal_, people, call_.user_data, call_.workspace.texts);
     out_.end_array();
   }
-  void close() { open_ ? out_.end_object() : out_.raw("[]"); }
+  void close() { out_.end_map(); }
 
  private:
   JsonWriter& out_;
   const Portal& portal_;
-  bool user_data_;
-  bool open_ = false;
+  const Call& call_;
 };
 
 WireResult<Paging> get_im_departments(const Call& call, const Portal& portal, JsonWriter& out) {
-  order_by_structure(portal.directory, call.department_ids);
   out.begin_array();
-  portal.directory.for_departments(call.department_ids, [&](const directory::DepartmentView& department) {
-    write_im_department(out, portal, department, call.user_data, call.compat.people.who);
-  });
+  write_im_departments(out, portal, ranks_asked(call, portal.directory.structure()), call.user_data,
+                       call.compat.people.who, call.workspace.texts);
   out.end_array();
   return Paging{};
 }
@@ -78,7 +80,7 @@ WireResult<Paging> get_im_departments(const Call& call, const Portal& portal, Js
 // Keeps the order of the ids in the call, as in the vendor's sample. The sample for employees has the structure's
 // order.
 WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWriter& out) {
-  PeopleByDepartment people(out, portal, call.user_data);
+  PeopleByDepartment people(out, portal, call);
   for (DepartmentId id : call.department_ids) {
     const UserId head = portal.directory.listed_head(id, call.compat.people.who);
     if (head) people.add(id, {&head, 1});
@@ -88,11 +90,21 @@ WireResult<Paging> get_managers(const Call& call, const Portal& portal, JsonWrit
 }
 
 WireResult<Paging> get_employees(const Call& call, const Portal& portal, JsonWriter& out) {
-  order_by_structure(portal.directory, call.department_ids);
-  PeopleByDepartment people(out, portal, call.user_data);
+  const Structure& structure = portal.directory.structure();
+  const auto ranks = ranks_asked(call, structure);
+  call.department_ids.clear();
+  for (const std::uint32_t rank : ranks) call.department_ids.push_back(structure.order()[rank]);
+  const directory::Listed who = call.compat.people.who;
+  if (!call.user_data) {
+    out.begin_object();
+    write_member_lists(out, portal, call.department_ids, who, call.workspace);
+    out.end_map();
+    return Paging{};
+  }
+  PeopleByDepartment people(out, portal, call);
   for (DepartmentId id : call.department_ids) {
     call.workspace.users.clear();
-    directory::list_members(portal.directory, id, call.workspace.users, call.compat.people.who);
+    directory::list_members(portal.directory, id, call.workspace.users, who);
     people.add(id, call.workspace.users);
   }
   people.close();
@@ -104,7 +116,7 @@ WireResult<Paging> list_colleagues(const Call& call, const Portal& portal, JsonW
   const std::size_t total = directory::list_colleagues(portal.directory, *portal.directory.user(call.caller.user),
                                                        colleagues, call.compat.people, {call.offset, call.limit});
   out.begin_array();
-  write_people(out, portal, colleagues, call.user_data);
+  write_people(out, portal, colleagues, call.user_data, call.workspace.texts);
   out.end_array();
   return page_of(call, colleagues.size(), total);
 }

@@ -6,15 +6,14 @@
 #include "directory/query/word_search.hpp"
 #include "rest/call/method.hpp"
 #include "rest/call/visibility.hpp"
+#include "rest/fields/kept_texts.hpp"
 #include "rest/fields/query_params.hpp"
-#include "rest/fields/render.hpp"
 
 // im.search.*: protocol.md 7.6.
 namespace muster::rest {
 namespace {
 
 using base::DepartmentId;
-using directory::UserView;
 using directory::WordGroup;
 using portal::Portal;
 using record::JsonWriter;
@@ -68,26 +67,22 @@ WireResult<Paging> search_departments(const Call& call, const Portal& portal, Js
   if (!text) return find_short;
   call.workspace.found.clear();
   if (visibility_of(call, portal.directory).departments()) find_places(portal, call.workspace, *text);
+  std::vector<std::uint32_t>& ranks = call.workspace.ranks;
+  ranks.clear();
   std::size_t passed = 0;
   call.workspace.found.for_each([&](std::uint32_t place) {
-    if (passed++ >= call.offset && call.department_ids.size() < call.limit)
-      call.department_ids.push_back(portal.directory.structure().order()[place]);
+    if (passed++ >= call.offset && ranks.size() < call.limit) ranks.push_back(place);
   });
   out.begin_array();
-  portal.directory.for_departments(call.department_ids, [&](const directory::DepartmentView& department) {
-    write_im_department(out, portal, department, call.user_data, call.compat.people.who);
-  });
+  write_im_departments(out, portal, ranks, call.user_data, call.compat.people.who, call.workspace.texts);
   out.end_array();
-  return page_of(call, call.department_ids.size(), passed);
+  return page_of(call, ranks.size(), passed);
 }
 
-void write_found(JsonWriter& out, const Portal& portal, std::span<const base::UserId> people) {
+void write_found(JsonWriter& out, const Portal& portal, std::span<const base::UserId> people, KeptTexts& kept) {
   if (people.empty()) return out.raw("[]");
   out.begin_object();
-  portal.directory.for_users(people, [&](const UserView& user) {
-    out.key(user.id().value);
-    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_search);
-  });
+  write_im_users(out, portal, people, ImUserForm::of_search, kept, true);
   out.end_object();
 }
 
@@ -107,7 +102,7 @@ WireResult<Paging> search_im_users(const Call& call, const Portal& portal, JsonW
   auto& people = call.workspace.users;
   people.clear();
   const std::size_t total = directory::select_users(portal.directory, query, people);
-  write_found(out, portal, people);
+  write_found(out, portal, people, call.workspace.texts);
   return page_of(call, people.size(), total);
 }
 

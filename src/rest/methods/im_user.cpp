@@ -2,14 +2,13 @@
 
 #include "rest/call/method.hpp"
 #include "rest/call/visibility.hpp"
-#include "rest/fields/render.hpp"
+#include "rest/fields/kept_texts.hpp"
 
 // im.user.* and im.revision.get: protocol.md 7.7 and 7.9.
 namespace muster::rest {
 namespace {
 
 using base::UserId;
-using directory::UserView;
 using portal::Portal;
 using record::JsonWriter;
 
@@ -37,30 +36,21 @@ constexpr ParamSpec users_params[] = {
 // A guest gets the same error for everybody else, whether or not there is a user with this id.
 WireResult<Paging> get_user(const Call& call, const Portal& portal, JsonWriter& out) {
   if (!visibility_of(call, portal.directory).person(call.user_id)) return stranger;
-  const auto user = portal.directory.user(call.user_id);
-  if (!user) return errors::user_not_exists;
-  write_im_user(out, *user, portal.settings.utc_offset, ImUserForm::of_users);
+  if (!portal.directory.user(call.user_id)) return errors::user_not_exists;
+  write_im_users(out, portal, {&call.user_id, 1}, ImUserForm::of_users, call.workspace.texts);
   return Paging{};
 }
 
 void list_users(const Call& call, const Portal& portal, JsonWriter& out) {
   out.begin_array();
-  portal.directory.for_users(call.user_ids, [&](const UserView& user) {
-    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_users);
-  });
+  write_im_users(out, portal, call.user_ids, ImUserForm::of_users, call.workspace.texts);
   out.end_array();
 }
 
-// A map without entries is an empty list on the wire (protocol.md 3.1).
 void map_users(const Call& call, const Portal& portal, JsonWriter& out) {
-  bool open = false;
-  portal.directory.for_users(call.user_ids, [&](const UserView& user) {
-    if (!open) out.begin_object();
-    open = true;
-    out.key(user.id().value);
-    write_im_user(out, user, portal.settings.utc_offset, ImUserForm::of_users);
-  });
-  open ? out.end_object() : out.raw("[]");
+  out.begin_object();
+  write_im_users(out, portal, call.user_ids, ImUserForm::of_users, call.workspace.texts, true);
+  out.end_map();
 }
 
 WireResult<Paging> get_im_users(const Call& call, const Portal& portal, JsonWriter& out) {

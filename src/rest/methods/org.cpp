@@ -13,7 +13,6 @@ using access::Scope;
 using base::DepartmentId;
 using directory::DepartmentView;
 using directory::Headcount;
-using directory::Placed;
 using directory::Reach;
 using directory::Structure;
 using portal::Portal;
@@ -68,18 +67,16 @@ Reach reach_of(const Call& call) {
   return call.params.flag("RECURSIVE") ? Reach::all_below : Reach::own;
 }
 
-Paging write_page(const Call& call, std::span<const Placed> people, JsonWriter& out) {
-  const std::size_t begin = std::min(call.offset, people.size());
-  const auto page = people.subspan(begin, std::min(call.limit, people.size() - begin));
+Paging write_page(const Call& call, const directory::PlacedPage& page, JsonWriter& out) {
   out.begin_array();
-  for (const Placed& placed : page) {
+  for (const directory::Placed& placed : page.people) {
     out.begin_object();
     write_id(out, "ID", placed.id.value);
     write_id(out, "DEPARTMENT", placed.department.value);
     out.end_object();
   }
   out.end_array();
-  return page_of(call, page.size(), people.size());
+  return page_of(call, page.people.size(), page.total);
 }
 
 WireResult<Paging> get_managers_of_user(const Call& call, const Portal& portal, JsonWriter& out) {
@@ -100,15 +97,18 @@ WireResult<Paging> get_managers_of_user(const Call& call, const Portal& portal, 
 WireResult<Paging> list_subordinates(const Call& call, const Portal& portal, JsonWriter& out) {
   const auto user = portal.directory.user(call.user_id);
   if (!user) return errors::user_not_exists;
-  return write_page(call, directory::subordinates_of(portal.directory, *user, reach_of(call), call.compat.people.who),
+  return write_page(call,
+                    directory::subordinates_of(portal.directory, *user, reach_of(call), {call.offset, call.limit},
+                                               call.compat.people.who),
                     out);
 }
 
 WireResult<Paging> list_employees(const Call& call, const Portal& portal, JsonWriter& out) {
   if (!portal.directory.department(*call.department_id)) return errors::department_not_found;
-  return write_page(
-      call, directory::employees_of(portal.directory, *call.department_id, reach_of(call), call.compat.people.who),
-      out);
+  return write_page(call,
+                    directory::employees_of(portal.directory, *call.department_id, reach_of(call),
+                                            {call.offset, call.limit}, call.compat.people.who),
+                    out);
 }
 
 WireResult<Paging> get_path(const Call& call, const Portal& portal, JsonWriter& out) {
@@ -156,7 +156,7 @@ class TreePage {
         structure_(portal.directory.structure()),
         top_(top),
         out_(out),
-        counts_(directory::count_heads(portal.directory, top, call.compat.people.who)),
+        counts_(portal.directory, top, call.compat.people.who),
         largest_(out.buffer().size() + room(out.buffer().size())) {}
 
   Paging write() {
@@ -188,7 +188,7 @@ class TreePage {
   void enter() {
     for (; open_ < path_.size(); ++open_) {
       const std::uint32_t rank = path_[open_];
-      open_department(call_, portal_, structure_.order()[rank], counts_[rank - top_], out_);
+      open_department(call_, portal_, structure_.order()[rank], counts_.at(rank), out_);
     }
     ++shown_;
   }
@@ -203,7 +203,7 @@ class TreePage {
   }
   // Writes the top department alone, for a page after the last one.
   void show_top() {
-    open_department(call_, portal_, structure_.order()[top_], counts_.front(), out_);
+    open_department(call_, portal_, structure_.order()[top_], counts_.at(top_), out_);
     ++open_;
     close();
   }
@@ -213,7 +213,7 @@ class TreePage {
   const Structure& structure_;
   const std::uint32_t top_;
   JsonWriter& out_;
-  const std::vector<Headcount> counts_;
+  const directory::Headcounts counts_;
   const std::size_t largest_;        // the size of the buffer at which the page is full
   std::vector<std::uint32_t> path_;  // the ranks from the top to the present department
   std::size_t open_ = 0;             // how many departments of path_ are written but not closed

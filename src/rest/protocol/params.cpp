@@ -118,6 +118,10 @@ Name split(std::string_view name) {
   return {name.substr(0, open), name.substr(open)};
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::size_t depth_of(const json::value& value) {
   std::size_t deepest = 0;
   if (const auto* list = value.if_array()) {
@@ -224,8 +228,13 @@ void Params::lay_over(Layer&& layer) {
   }
 }
 
+// Most queries are one list of numbers, `ID[]=1&ID[]=2`: from the second one on, a number goes straight to the end of
+// its list.
 WireResult<void> Params::add_query(std::string_view text, std::string_view but) {
   Layer layer(tree_.storage());
+  std::string_view list_name;  // as it is written, of the list that was appended to last
+  json::array* list = nullptr;
+  json::value* list_named = nullptr;
   while (!text.empty()) {
     const auto end = text.find('&');
     const std::string_view pair = text.substr(0, end);
@@ -233,10 +242,24 @@ WireResult<void> Params::add_query(std::string_view text, std::string_view but) 
     if (pair.empty() || pair.data() == but.data()) continue;
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    const std::string_view written = pair.substr(0, equals);
+    if (list && written == list_name && is_number(value)) {
+      if (++count_ > limits_.count) return errors::too_many;
+      *list_named = count_;
+      list->emplace_back(value);
+      continue;
+    }
     json::string memory(tree_.storage());
-    const std::string_view name = decoded(pair.substr(0, equals), memory);
+    const std::string_view name = decoded(written, memory);
     const auto place = place_of(name, layer);
     if (!place) return place.error();
+    list = nullptr;
+    if (const auto [top, brackets] = split(name); brackets == "[]") {
+      const auto member = layer.values.find(top);
+      list = member->value().if_array();
+      list_named = &layer.named[static_cast<std::size_t>(member - layer.values.begin())];
+      list_name = written;
+    }
     if (*place && is_encoded(value))
       decode(value, **place);
     else if (*place)

@@ -13,6 +13,16 @@ using base::Microseconds;
 
 constexpr Microseconds microseconds_of_second = 1'000'000;
 
+// From here on a date may be clamped: in the year 9000.
+constexpr base::UnixSeconds first_odd_time = 221'845'392'000;
+
+// The date that this thread wrote last. Only the seconds differ within a minute.
+struct LastDate {
+  base::UnixSeconds minute = -1;
+  base::UtcOffset offset;
+  std::array<char, base::atom_length> text;
+};
+
 // Writes the block into a fixed buffer. Every reply has the block, and formatting it with fmt took a fifth of the time
 // of a call.
 class Block {
@@ -32,8 +42,20 @@ class Block {
     end_ += 6;
   }
   void date(Microseconds at, base::UtcOffset offset) {
-    base::write_atom(end_, at / microseconds_of_second, offset);
-    end_ += base::atom_length;
+    thread_local LastDate last;
+    const base::UnixSeconds time = at / microseconds_of_second;
+    const bool is_usual = time >= 0 && time < first_odd_time;
+    if (!is_usual || time / 60 != last.minute || offset != last.offset) {
+      base::write_atom(last.text.data(), time, offset);
+      last.minute = is_usual ? time / 60 : -1;
+      last.offset = offset;
+    }
+    text({last.text.data(), last.text.size()});
+    if (!is_usual) return;
+    const auto second = static_cast<unsigned>(time % 60);
+    constexpr std::ptrdiff_t seconds_and_offset = 8;  // "07+01:00"
+    end_[-seconds_and_offset] = static_cast<char>('0' + second / 10);
+    end_[1 - seconds_and_offset] = static_cast<char>('0' + second % 10);
   }
   std::string_view written() const { return {buffer_.data(), static_cast<std::size_t>(end_ - buffer_.data())}; }
 

@@ -105,6 +105,8 @@ limits.body = 4096
 limits.header = "2 KiB"
 limits.url = "1MiB"
 limits.waiting_replies = "3 MiB"
+cache.people = "5 MiB"
+cache.departments = "2 MiB"
 limits.depth = 5
 limits.parameters = 6
 limits.header_time = 7
@@ -141,6 +143,8 @@ log.requests = false
   EXPECT_EQ(config.server.limits.header, 2048u);
   EXPECT_EQ(config.server.limits.url, 1u << 20);
   EXPECT_EQ(config.server.limits.waiting_replies, 3u << 20);
+  EXPECT_EQ(config.caches.people, 5u << 20);
+  EXPECT_EQ(config.caches.departments, 2u << 20);
   EXPECT_EQ(config.params.depth, 5u);
   EXPECT_EQ(config.params.count, 6u);
   EXPECT_EQ(config.server.limits.header_time, 7s);

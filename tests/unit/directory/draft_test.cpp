@@ -92,6 +92,19 @@ TEST(Draft, ATreeOfAnyDepthIsLaidOut) {
   EXPECT_EQ(directory.structure().end(0), 20'000u);
 }
 
+TEST(Structure, IdsMayBeFarApart) {
+  const auto directory = test::Company()
+                             .department(7, "Acme")
+                             .department(2'000'000'000, "IT", {.parent = 7})
+                             .department(2'000'000, "Sales", {.parent = 7})
+                             .portal()
+                             .directory;
+  EXPECT_EQ(ids(directory.structure().order()), (Ids{7, 2'000'000'000, 2'000'000}));
+  EXPECT_EQ(directory.structure().rank({2'000'000}), 2u);
+  EXPECT_EQ(directory.structure().rank({8}), Structure::nowhere);
+  EXPECT_EQ(directory.structure().rank({2'000'000'001}), Structure::nowhere);
+}
+
 TEST(Draft, MembersStandAsTheyJoined) {
   const Directory base = acme();
   EXPECT_EQ(members(base, 2), (Ids{6, 5, 7}));

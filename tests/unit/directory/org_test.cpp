@@ -29,11 +29,11 @@ std::string text_of(const std::vector<Placed>& people) {
 }
 
 std::string subordinates(const Directory& directory, std::uint32_t person, Reach reach, Listed who = Listed::active) {
-  return text_of(subordinates_of(directory, *directory.user({person}), reach, who));
+  return text_of(subordinates_of(directory, *directory.user({person}), reach, {}, who).people);
 }
 
 std::string employees(const Directory& directory, std::uint32_t department, Reach reach, Listed who = Listed::active) {
-  return text_of(employees_of(directory, {department}, reach, who));
+  return text_of(employees_of(directory, {department}, reach, {}, who).people);
 }
 
 // The counts of a department and of all below, by department.
@@ -207,8 +207,8 @@ TEST(Headcounts, AreThoseOfTheListsInCompaniesOfAllKinds) {
     for (std::uint32_t rank = 0; rank < departments; ++rank) {
       const DepartmentId id = structure.order()[rank];
       const Headcount wanted{
-          static_cast<std::uint32_t>(employees_of(directory, id, Reach::own).size()),
-          static_cast<std::uint32_t>(employees_of(directory, id, Reach::all_below).size()),
+          static_cast<std::uint32_t>(employees_of(directory, id, Reach::own).total),
+          static_cast<std::uint32_t>(employees_of(directory, id, Reach::all_below).total),
           structure.end(rank) - rank - 1,
       };
       EXPECT_EQ(counted[rank], wanted) << "round " << round << ", department " << id.value;

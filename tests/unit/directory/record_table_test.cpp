@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <map>
@@ -68,6 +69,7 @@ TEST(RecordTable, SparseAndExtremeKeysAreKeptApart) {
 }
 
 TEST(RecordTable, AFilledTableIsATableLikeAnyOther) {
+  std::set<RecordTable::Version> versions{0};
   std::mt19937 random(1);
   const auto below = [&random](Key count) { return std::uniform_int_distribution<Key>(0, count - 1)(random); };
   for (const Key step : {1u, 3u, 16u, 300u, 100'000'000u}) {
@@ -84,6 +86,7 @@ TEST(RecordTable, AFilledTableIsATableLikeAnyOther) {
       EXPECT_FALSE(filler.last());
       expect_same(table, model);
       EXPECT_EQ(table.last_key(), model.rbegin()->first);
+      for (const auto& [filled, bytes] : model) EXPECT_TRUE(versions.insert(table.locate(filled).version).second);
       const RecordTable before = table;
       const Model unchanged = model;
       for (int i = 0; i < 40; ++i) {
@@ -258,6 +261,51 @@ TEST(RecordTable, KnowsItsLastKey) {
   }
   for (const std::uint32_t key : keys) table.erase(key);
   EXPECT_EQ(table.last_key(), 0u);
+}
+
+TEST(RecordTable, APutGivesANewVersionAndLeavesThoseOfOthers) {
+  RecordTable table;
+  table.put(1, content(8, 1));
+  table.put(2, content(8, 2));
+  const auto first = table.locate(1).version;
+  const auto second = table.locate(2).version;
+  EXPECT_GT(first, 0u);
+  EXPECT_GT(second, first);
+  const RecordTable before = table;
+  table.put(1, content(8, 3));  // of the same length, into a copy of the page
+  table.put(1, content(8, 4));  // in place
+  EXPECT_GT(table.locate(1).version, second + 1);
+  table.put(3, content(40, 5));  // into a page that is packed anew
+  EXPECT_EQ(table.locate(2).version, second);
+  EXPECT_EQ(before.locate(1).version, first);
+  EXPECT_EQ(before.locate(3).version, 0u);
+  EXPECT_EQ(table.locate(4'000'000).version, 0u);
+}
+
+TEST(RecordTable, TwoCopiesThatGoTheirOwnWaysHaveNoVersionInCommon) {
+  RecordTable one;
+  one.put(1, content(8, 1));
+  RecordTable other = one;
+  one.put(1, content(8, 2));
+  other.put(1, content(8, 2));
+  EXPECT_NE(one.locate(1).version, other.locate(1).version);
+}
+
+TEST(RecordTable, AGroupHasTheVersionsThatEachKeyHas) {
+  RecordTable table;
+  std::array<Key, RecordTable::largest_group> keys;
+  for (Key i = 0; i < keys.size(); ++i) {
+    keys[i] = i * 37;
+    if (i % 3 != 0) table.put(keys[i], content(8 + i, i));
+  }
+  std::array<RecordTable::Located, RecordTable::largest_group> located;
+  table.locate_group(keys, located.data());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto alone = table.locate(keys[i]);
+    EXPECT_EQ(located[i].version, alone.version) << i;
+    EXPECT_EQ(located[i].bytes.data(), alone.bytes.data()) << i;
+    EXPECT_EQ(located[i].bytes.size(), alone.bytes.size()) << i;
+  }
 }
 
 }  // namespace record_table_test

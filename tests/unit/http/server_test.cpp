@@ -24,7 +24,7 @@ class BrokenClock final : public base::Clock {
 };
 
 // A second connection of an address is one too many, which is logged once a minute: so the clock is asked.
-void break_accepting() {
+void break_accepting(EngineKind engine) {
   BrokenClock clock;
   const rest::Service service{.clock = clock, .compat = {}, .limits = {}, .log = base::make_log()};
   const auto store = store::make_memory_store();
@@ -33,8 +33,8 @@ void break_accepting() {
   rest::WriteQueue write_queue(service, portals->hosts(), committer);
   Limits limits;
   limits.connections_per_address = 1;
-  const auto server =
-      std::move(Server::start({.port = 0, .limits = limits}, service, portals->hosts(), write_queue).value());
+  const auto server = std::move(
+      Server::start({.port = 0, .engine = engine, .limits = limits}, service, portals->hosts(), write_queue).value());
   test::HttpClient first(server->address());
   first.get("/healthz");
   clock.broken = true;
@@ -42,10 +42,20 @@ void break_accepting() {
   std::this_thread::sleep_for(std::chrono::seconds(60));  // ended before
 }
 
+class ServerDeathTest : public testing::TestWithParam<EngineKind> {};
+INSTANTIATE_TEST_SUITE_P(EachEngine, ServerDeathTest, testing::Values(EngineKind::epoll, EngineKind::io_uring),
+                         [](const auto& one) { return std::string(name_of(one.param)); });
+
+bool is_possible(EngineKind engine) {
+  return choose_engine(engine).has_value();
+}
+
 // The thread would live on and take nobody in.
-TEST(ServerDeathTest, AnExceptionWhileItAcceptsEndsTheProcess) {
+TEST_P(ServerDeathTest, AnExceptionWhileItAcceptsEndsTheProcess) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
-  EXPECT_EXIT(break_accepting(), testing::ExitedWithCode(1), "critical the server ends, as muster-io failed: no clock");
+  if (!is_possible(GetParam())) GTEST_SKIP() << "the kernel does not allow io_uring";
+  EXPECT_EXIT(break_accepting(GetParam()), testing::ExitedWithCode(1),
+              "critical the server ends, as muster-io failed: no clock");
 }
 
 }  // namespace server_test

@@ -58,6 +58,25 @@ TEST(ParamsQuery, BracketsMakeListsAndMaps) {
     EXPECT_EQ(query(one.text), one.tree) << one.text;
 }
 
+// From the second number of a list on there is a shorter way.
+TEST(ParamsQuery, NumbersInARowAreReadAsIfTheyStoodAlone) {
+  for (const Case& one : std::initializer_list<Case>{
+           {"ID[]=1&ID[]=2&ID[]=x&ID[]=3&B=1&ID[]=4", R"({"ID":["1","2","x","3","4"],"B":"1"})"},
+           {"ID[]=1&ID[]=&ID[]&ID[]=007&ID[]=%31", R"({"ID":["1","","","007","1"]})"},
+           {"ID[]=1&ID[]=2&id[]=3&id[]=4", R"({"ID":["3","4"]})"},
+           {"ID[]=1&ID[]=2&id[]=3&ID[]=4", R"({"ID":["1","2","4"]})"},
+           {"ID[]=1&ID=2&ID[]=3&ID[]=4", R"({"ID":["3","4"]})"},
+           {"ID[a]=1&ID[]=2&ID[]=3", R"({"ID":{"a":"1","0":"2","1":"3"}})"},
+           {"ID[5]=1&ID[]=2&ID[]=3", R"({"ID":{"5":"1","6":"2","7":"3"}})"},
+           {"A[]=1&A[]=2&B[]=3&B[]=4&C[]=5&D[]=6&E[]=7&E[]=8&A[]=9&A[]=10",
+            R"({"A":["1","2","9","10"],"B":["3","4"],"C":["5"],"D":["6"],"E":["7","8"]})"},
+           {"A[b][]=1&A[b][]=2&A[b][]=3", R"({"A":{"b":["1","2","3"]}})"},
+           {"ID%5B%5D=1&ID%5B%5D=2&ID[]=3", R"({"ID":["1","2","3"]})"},
+           {"[]=1&[]=2", R"({"[]":"2"})"},
+       })
+    EXPECT_EQ(query(one.text), one.tree) << one.text;
+}
+
 TEST(ParamsQuery, EncodedOrRawIsTheSame) {
   for (const Case& one : std::initializer_list<Case>{
            {"ID%5B%5D=3", R"({"ID":["3"]})"},

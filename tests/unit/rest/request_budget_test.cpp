@@ -96,6 +96,9 @@ TEST_F(RequestBudgets, a_call_that_takes_too_long_is_429) {
 
 TEST_F(RequestBudgets, so_is_a_search_of_a_tree_and_an_order) {
   service_.budget.call.time = no_time;
+  EXPECT_EQ(ask("/rest/1/Secret/muster.department.tree").reply.status, 200u)
+      << "it looks up the counts of a department";
+  service_.compat.people.who = directory::Listed::dismissed_too;  // whom no counts have
   for (const std::string_view path : {"muster.department.employees?ID=1&RECURSIVE=Y", "muster.department.tree",
                                       "user.get?sort=PERSONAL_CITY", "im.department.employees.get?ID[]=3&USER_DATA=Y"})
     EXPECT_EQ(ask("/rest/1/Secret/" + std::string(path)).reply.status, 429u) << path;

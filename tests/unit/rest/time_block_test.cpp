@@ -40,5 +40,19 @@ TEST(TimeBlock, TheLargestTimesFit) {
   EXPECT_TRUE(text.ends_with(R"("operating":9223372036854.775807})")) << text;
 }
 
+// A date is not formatted anew within a minute.
+TEST(TimeBlock, DatesAreRightFromMinuteToMinuteAndOffsetToOffset) {
+  const base::UnixSeconds times[] = {
+      1'772'600'759, 1'772'600'760, 1'772'600'761,   1'772'600'819,   1'772'600'820,  1'772'600'819, -1, 0, 59, 60,
+      -3'600,        4'000'000'000, 221'845'391'999, 221'845'392'000, 999'999'999'999};
+  for (const base::UnixSeconds time : times) {
+    for (const base::UtcOffset offset : {base::UtcOffset{0}, base::UtcOffset{3600}, base::UtcOffset{-12'600}}) {
+      const std::string text = block({time * 1'000'000, time * 1'000'000, (time + 1) * 1'000'000}, offset);
+      EXPECT_NE(text.find("\"date_start\":\"" + base::atom_text(time, offset)), std::string::npos) << text;
+      EXPECT_NE(text.find("\"date_finish\":\"" + base::atom_text(time + 1, offset)), std::string::npos) << text;
+    }
+  }
+}
+
 }  // namespace time_block_test
 }  // namespace muster::rest

@@ -1,4 +1,4 @@
-"""What requests that cost much do to everybody else; the part `hostile` of tools/bench.py.
+"""What requests that cost much do to everybody else.
 
 Each kind of request is made alone first, for what it costs, and then by eight connections at once, while other
 clients ask something small. Everything but the server stands back for it, as if it ran on other machines.
@@ -8,12 +8,14 @@ import http.client
 import json
 import multiprocessing
 import os
-import pathlib
-import re
 import statistics
-import subprocess
 import time
 import urllib.parse
+
+from load import Directory, percentile
+from machine import cpu_seconds, resident_megabytes
+from page import show, table, write_down
+from servers import Muster, add_webhook, make_store
 
 ATTACKERS = 8
 REST = 5  # seconds without an attack, for what is quiet
@@ -94,10 +96,6 @@ def probe(url, path, until, times):
     times.put(sorted(kept))
 
 
-def resident(pid):
-    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
-
-
 def watch(muster, seconds, probes, request=None):
     """Probes for so many seconds, beside eight attackers if there is a request. Times by probe, the most memory held."""
     until, counts = time.monotonic() + seconds, multiprocessing.Queue()
@@ -110,7 +108,7 @@ def watch(muster, seconds, probes, request=None):
         worker.start()
     most = 0
     while time.monotonic() < until:
-        most = max(most, resident(muster.pid))
+        most = max(most, resident_megabytes(muster.pid))
         time.sleep(0.05)
     times = {name: queue.get() for name, queue in queues.items()}
     for worker in workers:
@@ -125,36 +123,25 @@ def watch(muster, seconds, probes, request=None):
     return times, most, made
 
 
-def percentile(times, share):
-    return times[min(len(times) - 1, int(len(times) * share))]
-
-
-def cost(muster, request, cpu_seconds):
-    before = cpu_seconds(muster.pid)
+def cost(muster, request):
+    before = cpu_seconds(muster.pids())
     connection = connect(muster.url)
     begin = time.monotonic()
     status, size = post(connection, *request)
     spent = time.monotonic() - begin
     sent = len(request[0]) + len(request[1])
-    cpu = cpu_seconds(muster.pid) - before
+    cpu = cpu_seconds(muster.pids()) - before
     return [f"{sent:,}", str(status), f"{size:,}", f"{spent:.2f} s", f"{cpu:.2f} s", f"{cpu * 1e6 / sent:,.0f} µs",
             f"{size / sent:,.0f}"]
 
 
-def bench_hostile(folder, options, tools):
-    people, store = options.hostile_people, folder / "hostile.db"
-    subprocess.run([options.build / "tests/muster_bench_store", store, str(people), "1"], check=True,
-                   capture_output=True)
-
-    def webhook(user):
-        added = subprocess.run([options.build / "muster", "webhook", "add", "--user", str(user), "--scope",
-                                "user,department,im", "--data", store], check=True, capture_output=True, text=True)
-        return re.search(r"/rest/\S+", added.stdout)[0]
-
-    attackers, others = webhook(2), webhook(3)
-    muster = tools.Muster(options.build, store, None)
+def run(folder, options):
+    people = options.hostile_people
+    store, _ = make_store(folder, options, "hostile", people)
+    attackers, others = (add_webhook(options, store, user) for user in (2, 3))
+    muster = Muster(options, store, None)
     try:
-        client = tools.Directory(muster, others)
+        client = Directory(muster, others)
         departments = json.loads(client.ask("department.get"))["total"]
         probes = {"call": others + "im.department.get?ID[]=3", "health": "/healthz",
                   "write": others + "im.user.status.set?STATUS=online"}
@@ -162,10 +149,11 @@ def bench_hostile(folder, options, tools):
         costs, rows = [], [["nothing", "", *figures(quiet), f"{still:,.0f} MB"]]
         for name, (method, body) in kinds(departments).items():
             request = attackers + method, body
-            costs.append([name, *cost(muster, request, tools.cpu_seconds)])
+            costs.append([name, *cost(muster, request)])
             times, most, made = watch(muster, options.hostile_seconds, probes, request)
             rows.append([name, str(made), *figures(times), f"{most:,.0f} MB (**{most / still:.2f}**)"])
-            print("| " + " | ".join(costs[-1]) + " |\n| " + " | ".join(rows[-1]) + " |", flush=True)
+            show(costs[-1])
+            show(rows[-1])
             time.sleep(1)
     finally:
         muster.stop()
@@ -173,8 +161,8 @@ def bench_hostile(folder, options, tools):
                  "processor time for a byte sent", "bytes for a byte sent"]
     head = ["eight at once ask for", "answered", "calls of others: median", "99.9th percentile", "longest",
             "`/healthz`: 99.9th percentile", "writes of others: median", "longest", "memory (times the quiet one)"]
-    tools.write_down("hostile", tools.table(cost_head, costs) + "\n\n" + tools.table(head, rows) +
-                     f"\n\n{people:,} people, {departments:,} departments, {options.hostile_seconds} s for each row.")
+    write_down("hostile", table(cost_head, costs) + "\n\n" + table(head, rows) +
+               f"\n\n{people:,} people, {departments:,} departments, {options.hostile_seconds} s for each row.")
 
 
 def figures(times):

@@ -107,6 +107,41 @@ std::optional<Written> read_date(std::string_view text) {
   return date.offset ? std::optional(date) : std::nullopt;
 }
 
+// Two digits, or a number of 100 or more when there are other characters.
+unsigned pair(const char* at) {
+  const auto tens = static_cast<unsigned char>(at[0] - '0');
+  const auto ones = static_cast<unsigned char>(at[1] - '0');
+  return tens > 9 || ones > 9 ? 10'000u : tens * 10u + ones;
+}
+
+// Reads the form that write_atom writes, which is nearly every date of an import or a store. Nothing for any other
+// form, valid or not.
+std::optional<UnixSeconds> parse_atom(std::string_view text) {
+  if (text.size() != atom_length) return std::nullopt;
+  const char* at = text.data();
+  const bool marks = at[4] == '-' && at[7] == '-' && at[10] == 'T' && at[13] == ':' && at[16] == ':' &&
+                     (at[19] == '+' || at[19] == '-') && at[22] == ':';
+  const unsigned century = pair(at);
+  const unsigned year = pair(at + 2);
+  const unsigned month = pair(at + 5);
+  const unsigned day = pair(at + 8);
+  const unsigned hour = pair(at + 11);
+  const unsigned minute = pair(at + 14);
+  const unsigned second = pair(at + 17);
+  const unsigned offset_hours = pair(at + 20);
+  const unsigned offset_minutes = pair(at + 23);
+  if (!marks || century > 99 || year > 99 || month > 12 || day > 31 || hour > 23 || minute > 59 || second > 59 ||
+      offset_hours > 15 || offset_minutes > 59)
+    return std::nullopt;
+  const year_month_day date{std::chrono::year{static_cast<int>(century * 100 + year)}, std::chrono::month{month},
+                            std::chrono::day{day}};
+  if (!date.ok()) return std::nullopt;
+  const UnixSeconds local = UnixSeconds{sys_days{date}.time_since_epoch().count()} * 86'400 +
+                            static_cast<int>(hour * 3600 + minute * 60 + second);
+  const int offset = static_cast<int>(offset_hours * 3600 + offset_minutes * 60);
+  return at[19] == '+' ? local - offset : local + offset;
+}
+
 }  // namespace
 
 std::optional<UtcOffset> parse_offset(std::string_view text) {
@@ -131,6 +166,7 @@ std::optional<CivilDay> parse_day(std::string_view text) {
 }
 
 std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback) {
+  if (const auto at = parse_atom(text)) return at;
   const auto date = read_date(text);
   if (!date) return std::nullopt;
   const CivilDay day = date->day;

@@ -1,21 +1,31 @@
 #include "directory/user_record.hpp"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "base/eight_bytes.hpp"
 
 namespace muster::directory {
 namespace {
 
-constexpr std::array<bool, 256> special = [] {
-  std::array<bool, 256> table{};
-  for (unsigned c = 0; c < 0x20; ++c) table[c] = true;
-  for (const unsigned char c : std::string_view("\"\\<>&")) table[c] = true;
-  return table;
-}();
+// Whether none of eight characters is special. '"' and '&' differ in one bit, and so do '<' and '>'.
+bool is_plain(std::uint64_t some) {
+  return (base::bytes_below(some, 0x20) | base::equal_bytes(some, '\\') |
+          base::equal_bytes(some | base::eight_times('"' ^ '&'), '"' | '&') |
+          base::equal_bytes(some | base::eight_times('<' ^ '>'), '<' | '>')) == 0;
+}
+static_assert(('"' | '&') == '&' && ('<' | '>') == '>');
 
-bool is_plain(std::string_view text) {
-  bool found = false;
-  for (const char c : text) found |= special[static_cast<unsigned char>(c)];
-  return !found;
+bool is_plain(std::span<const std::byte> text) {
+  std::uint64_t some = 0;
+  for (; text.size() >= sizeof(some); text = text.subspan(sizeof(some))) {
+    std::memcpy(&some, text.data(), sizeof(some));
+    if (!is_plain(some)) return false;
+  }
+  some = base::eight_times(' ');
+  if (!text.empty()) std::memcpy(&some, text.data(), text.size());
+  return is_plain(some);
 }
 
 template <class T>
@@ -72,21 +82,19 @@ void pack(const UserParts& parts, std::vector<std::byte>& out) {
   if (const auto& day = parts.employed_since) header.employed_since = {day->year, day->month, day->day};
   std::array<std::uint32_t, 64> ends;
   std::uint32_t length = 0;
-  bool plain = true;
-  for (std::size_t i = 0; i < parts.texts.size(); ++i) {
+  for (std::size_t i = 0; i < parts.texts.size(); ++i)
     ends[i] = length += static_cast<std::uint32_t>(parts.texts[i].size());
-    plain = plain && is_plain(parts.texts[i]);
-  }
-  header.plain = plain;
 
   const std::size_t start = out.size();
   out.resize(start + sizeof(header) + parts.memberships.size_bytes() + parts.moments.size_bytes() +
              parts.texts.size() * sizeof(std::uint32_t) + length);
-  std::byte* at = write(out.data() + start, &header, 1);
+  std::byte* at = out.data() + start + sizeof(header);
   at = write(at, parts.memberships.data(), parts.memberships.size());
   at = write(at, parts.moments.data(), parts.moments.size());
   at = write(at, ends.data(), parts.texts.size());
   for (const std::string_view text : parts.texts) at = write(at, text.data(), text.size());
+  header.plain = is_plain(std::span(out).last(length));
+  write(out.data() + start, &header, 1);
 }
 
 std::string UserView::full_name() const {

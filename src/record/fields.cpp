@@ -139,6 +139,13 @@ std::optional<Field> look_up(const ByName<Field>& fields, std::string_view name)
   return found == fields.end() ? std::nullopt : std::optional(found->second);
 }
 
+// For a few short names, one after the other. An empty name has no field.
+template <class Field, std::size_t count>
+std::optional<Field> look_through(const std::array<Named<Field>, count>& table, std::string_view name) {
+  const auto found = std::ranges::find(table, name, &Named<Field>::name);
+  return found == table.end() || name.empty() ? std::nullopt : std::optional(found->field);
+}
+
 template <class Field>
 ByName<Field> by_name(const auto& table) {
   ByName<Field> fields;
@@ -207,18 +214,15 @@ std::optional<Moment> moment_named(std::string_view name) {
 }
 
 std::optional<UserType> user_type_named(std::string_view name) {
-  static const auto fields = by_name<UserType>(types);
-  return look_up(fields, name);
+  return look_through(types, name);
 }
 
 std::optional<Gender> gender_named(std::string_view name) {
-  static const auto fields = by_name<Gender>(genders);
-  return look_up(fields, name);
+  return look_through(genders, name);
 }
 
 std::optional<UserRight> right_named(std::string_view name) {
-  static const auto fields = by_name<UserRight>(rights);
-  return look_up(fields, name);
+  return look_through(rights, name);
 }
 
 }  // namespace muster::record

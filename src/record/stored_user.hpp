@@ -7,8 +7,8 @@
 
 namespace muster::record {
 
-/// Reads the stored form of a person (`write_stored_user`) straight into a packed record. It is about ten times as fast
-/// as `read_stored_user`, which reads a tree of JSON values, and it makes the same bytes.
+/// Reads the stored form of a person (`write_stored_user`) straight into a packed record. It is several times as
+/// fast as `read_stored_user`, which reads a tree of JSON values, and it makes the same bytes.
 ///
 /// It reads only what `write_stored_user` usually writes: the fields in their order, without spaces. Any other text is
 /// left to `read_stored_user`, which also explains what is wrong. Thread: one. The reader keeps memory for the next

@@ -1,10 +1,13 @@
 #include "directory/builder.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <future>
 
 namespace muster::directory {
 namespace {
+
+// To write the words of so many people takes much longer than to start a thread.
+constexpr std::size_t worth_a_thread = 10'000;
 
 // Makes a table of lists from entries that are sorted by key. `key_of` and `item_of` say what an entry holds.
 template <class Entry, class KeyOf, class ItemOf>
@@ -63,11 +66,16 @@ Directory Builder::build() {
   Directory directory;
   directory.departments_ = departments_.finish();
   directory.users_ = users_.finish();
+  // The words need nothing of the rest. Without `deferred`, an error would end the loading where the system allows no
+  // more threads.
+  const bool many = directory.users_.size() >= worth_a_thread;
+  auto words = std::async(many ? std::launch::async | std::launch::deferred : std::launch::deferred,
+                          [this] { word_edits_.write_to(words_); });
   directory.user_bitmap_ = bitmap_.finish();
   directory.emails_ = emails_.finish();
   directory.last_joined_ = last_joined_;
   build_lists(directory);
-  word_edits_.write_to(words_);
+  words.get();
   directory.words_ = std::move(words_);
   if (directory.department_count() > 0) directory.structure_ = std::make_shared<Structure>(directory);
   directory.places_ = PlaceCounts::count_all(directory);

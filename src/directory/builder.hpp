@@ -13,7 +13,7 @@ namespace muster::directory {
 /// as fast, for it sorts everything once and writes each page of the tables once.
 ///
 /// Departments should come in the order of their ids, and people too. After one that does not, the rest is built by a
-/// Draft. Thread: one.
+/// Draft. Thread: one. For many people, `finish` uses a second one.
 class Builder {
  public:
   void add(const Department& department);

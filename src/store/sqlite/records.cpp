@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "portal/assembly.hpp"
-#include "record/stored_user.hpp"
 #include "store/change_codec.hpp"
+#include "store/stored_portal.hpp"
 
 namespace muster::store::sqlite {
 
@@ -57,24 +56,13 @@ Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Stateme
 
 Result<portal::Portal> load_portal(sqlite3* database, base::PortalId portal) {
   Statement select(database, "SELECT kind, id, body FROM record WHERE portal=? AND body IS NOT NULL ORDER BY kind, id");
-  portal::Assembly assembly;
-  record::StoredUserReader reader;
-  directory::PackedUser user;
-  const auto take = [&](Kind kind, std::uint64_t id, std::optional<std::string_view> body) -> Result<void> {
-    // Nearly all records of a large portal take this way. It makes no objects that live for one record.
-    user.clear();
-    if (kind == Kind::user && body && reader.read(*body, user)) {
-      assembly.put_user(user);
-      return {};
-    }
-    const auto change = decode(kind, id, body);
-    if (!change) return change.error();
-    assembly.put(*change);
-    return {};
+  StoredPortal records;
+  const auto take = [&records](Kind kind, std::uint64_t id, std::optional<std::string_view> body) {
+    return records.put(kind, id, body.value_or(""));
   };
   const auto newest = take_records(database, portal, select.bind(1, portal.value), take);
   if (!newest) return newest.error();
-  return assembly.finish(*newest);
+  return records.finish(*newest);
 }
 
 }  // namespace muster::store::sqlite

@@ -11,6 +11,7 @@ using namespace std::chrono;
 
 constexpr UnixSeconds first_second = -62167219200;  // 0000-01-01T00:00:00Z
 constexpr UnixSeconds last_second = 253402300799;   // 9999-12-31T23:59:59Z
+constexpr std::size_t day_length = 10;              // "2024-05-01"
 
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (text.size() < at + count) return std::nullopt;
@@ -67,7 +68,6 @@ std::optional<int> take_time(std::string_view& text) {
 
 // Reads "2024-05-01" or "01.05.2024" at the start of `text` and removes it.
 std::optional<CivilDay> take_day(std::string_view& text) {
-  constexpr std::size_t length = 10;
   const bool day_first = text.size() > 2 && text[2] == '.';
   const char sign = day_first ? '.' : '-';
   const auto year = digits(text, day_first ? 6 : 0, 4);
@@ -78,7 +78,7 @@ std::optional<CivilDay> take_day(std::string_view& text) {
   const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                             std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
-  text.remove_prefix(length);
+  text.remove_prefix(day_length);
   return CivilDay{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
 }
 
@@ -107,6 +107,47 @@ std::optional<Written> read_date(std::string_view text) {
   return date.offset ? std::optional(date) : std::nullopt;
 }
 
+// Two digits, or a number of 100 or more when there are other characters.
+unsigned pair(const char* at) {
+  const auto tens = static_cast<unsigned char>(at[0] - '0');
+  const auto ones = static_cast<unsigned char>(at[1] - '0');
+  return tens > 9 || ones > 9 ? 10'000u : tens * 10u + ones;
+}
+
+// Reads "2024-05-01" at the start of a text that is at least as long.
+std::optional<year_month_day> day_at(const char* at) {
+  const unsigned century = pair(at);
+  const unsigned year = pair(at + 2);
+  const unsigned month = pair(at + 5);
+  const unsigned day = pair(at + 8);
+  if (at[4] != '-' || at[7] != '-' || century > 99 || year > 99 || month > 12 || day > 31) return std::nullopt;
+  const year_month_day date{std::chrono::year{static_cast<int>(century * 100 + year)}, std::chrono::month{month},
+                            std::chrono::day{day}};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+// Reads the form that write_atom writes, which is nearly every date of an import or a store. Nothing for any other
+// form, valid or not.
+std::optional<UnixSeconds> parse_atom(std::string_view text) {
+  if (text.size() != atom_length) return std::nullopt;
+  const char* at = text.data();
+  const bool marks =
+      at[10] == 'T' && at[13] == ':' && at[16] == ':' && (at[19] == '+' || at[19] == '-') && at[22] == ':';
+  const unsigned hour = pair(at + 11);
+  const unsigned minute = pair(at + 14);
+  const unsigned second = pair(at + 17);
+  const unsigned offset_hours = pair(at + 20);
+  const unsigned offset_minutes = pair(at + 23);
+  if (!marks || hour > 23 || minute > 59 || second > 59 || offset_hours > 15 || offset_minutes > 59)
+    return std::nullopt;
+  const auto date = day_at(at);
+  if (!date) return std::nullopt;
+  const UnixSeconds local = UnixSeconds{sys_days{*date}.time_since_epoch().count()} * 86'400 +
+                            static_cast<int>(hour * 3600 + minute * 60 + second);
+  const int offset = static_cast<int>(offset_hours * 3600 + offset_minutes * 60);
+  return at[19] == '+' ? local - offset : local + offset;
+}
+
 }  // namespace
 
 std::optional<UtcOffset> parse_offset(std::string_view text) {
@@ -126,11 +167,17 @@ std::string offset_text(UtcOffset offset) {
 }
 
 std::optional<CivilDay> parse_day(std::string_view text) {
+  if (text.size() == day_length) {
+    if (const auto day = day_at(text.data()))
+      return CivilDay{static_cast<std::int16_t>(int{day->year()}), static_cast<std::uint8_t>(unsigned{day->month()}),
+                      static_cast<std::uint8_t>(unsigned{day->day()})};
+  }
   const auto date = read_date(text);
   return date ? std::optional(date->day) : std::nullopt;
 }
 
 std::optional<UnixSeconds> parse_instant(std::string_view text, UtcOffset fallback) {
+  if (const auto at = parse_atom(text)) return at;
   const auto date = read_date(text);
   if (!date) return std::nullopt;
   const CivilDay day = date->day;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/work_budget.hpp"
@@ -33,6 +34,8 @@ class DepartmentView {
   std::string_view name() const { return {texts(), header().name_length}; }
   /// The case-folded name, by which siblings are ordered.
   std::string_view folded_name() const { return {texts() + header().name_length, header().folded_length}; }
+  /// What orders it among its siblings.
+  auto place() const { return std::tuple(sort(), folded_name(), id()); }
   Department unpack() const { return {id(), std::string(name()), sort(), parent(), head()}; }
 
  private:
@@ -71,7 +74,7 @@ inline std::uint64_t identity(DepartmentId id) {
 
 /// The departments and people of one portal at one moment, with the indexes to search them.
 ///
-/// An immutable value: a copy costs a few pointers and shares the data. Draft builds the next one.
+/// An immutable value: a copy costs a few pointers and shares the data. Draft builds the next one, Builder the first.
 /// Going through many records counts towards the current work budget (base::WorkBudget).
 /// Thread: any number of readers. Lifetime: views live as long as this directory or a copy of it.
 class Directory {
@@ -192,6 +195,7 @@ class Directory {
   }
 
  private:
+  friend class Builder;
   friend class Draft;
 
   struct MemberList : std::span<const Member> {

@@ -1,16 +1,11 @@
 #include "directory/draft.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "directory/words/fold.hpp"
 
 namespace muster::directory {
 namespace {
-
-auto place_of(const DepartmentView& department) {
-  return std::tuple(department.sort(), department.folded_name(), department.id());
-}
 
 constexpr auto by_joining = [](const Member& one, const Member& two) { return identity(one) < identity(two); };
 
@@ -21,12 +16,22 @@ void note(Set& seen, List& list, IdType id) {
 
 }  // namespace
 
+WordEdits::Texts searched_texts(WordGroup group, const UserView& user) {
+  switch (group) {
+    case WordGroup::name: return {user.text(Text::name), user.text(Text::last_name)};
+    case WordGroup::second_name: return {user.text(Text::second_name)};
+    case WordGroup::position: return {user.text(Text::work_position)};
+    case WordGroup::department: break;
+  }
+  return {};
+}
+
 Draft::Draft(const Directory& base) : base_(base), next_(base) {}
 
 // Orders siblings by their records, so each department in a list must be in the table.
 auto Draft::by_place() const {
   return [this](DepartmentId one, DepartmentId two) {
-    return place_of(*next_.department(one)) < place_of(*next_.department(two));
+    return next_.department(one)->place() < next_.department(two)->place();
   };
 }
 
@@ -90,15 +95,10 @@ void Draft::unindex_user(const UserView& user) {
 
 void Draft::index_words(const std::optional<UserView>& before, const std::optional<UserView>& after) {
   const std::uint32_t id = before ? before->id().value : after->id().value;
-  const auto change = [&](WordGroup group, Text one, std::optional<Text> two = std::nullopt) {
-    const auto texts = [&](const std::optional<UserView>& user) {
-      return user ? WordEdits::Texts{user->text(one), two ? user->text(*two) : ""} : WordEdits::Texts{};
-    };
-    words_.change(next_.words_, group, id, texts(before), texts(after));
-  };
-  change(WordGroup::name, Text::name, Text::last_name);
-  change(WordGroup::second_name, Text::second_name);
-  change(WordGroup::position, Text::work_position);
+  for (const WordGroup group : groups_of_people) {
+    words_.change(next_.words_, group, id, before ? searched_texts(group, *before) : WordEdits::Texts{},
+                  after ? searched_texts(group, *after) : WordEdits::Texts{});
+  }
 }
 
 void Draft::store_user(std::span<const std::byte> record) {

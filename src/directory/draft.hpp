@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <optional>
@@ -54,6 +55,11 @@ struct Tally {
   std::size_t removed = 0;
   bool operator==(const Tally&) const = default;
 };
+
+/// The groups of words that people have.
+inline constexpr std::array groups_of_people{WordGroup::name, WordGroup::second_name, WordGroup::position};
+/// The texts of a person whose words are in this group.
+WordEdits::Texts searched_texts(WordGroup group, const UserView& user);
 
 /// Builds the next directory. It takes changes one by one, keeps the indexes up to date and records what changed.
 ///

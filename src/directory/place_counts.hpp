@@ -32,13 +32,14 @@ class PlaceCounts {
   /// Rows are ranks of the directory's structure.
   const CountTree& of(EntryKind kind) const { return trees_[static_cast<std::size_t>(kind)]; }
 
+  /// The counts of a whole directory.
+  static PlaceCounts count_all(const Directory& directory);
   /// The counts of the directory `next`, which was made from `base` by changing only these departments and people.
   /// These are the counts of `base`. The cost depends on the people who changed and on those in departments that moved.
   PlaceCounts after(const Directory& base, const Directory& next, std::span<const DepartmentId> departments,
                     std::span<const UserId> users) const;
 
  private:
-  static PlaceCounts count_all(const Directory& directory);
   CountTree& tree(EntryKind kind) { return trees_[static_cast<std::size_t>(kind)]; }
   void add(const Directory& directory, UserId id);
   void remove(const Directory& directory, UserId id);

@@ -38,6 +38,8 @@ struct IdWord {
 /// e-mail users are in none of them. Copies and threads: as for RecordTable.
 class UserBitmap {
  public:
+  class Filler;
+
   void put(const UserView& user);
   void erase(UserId id);
 
@@ -86,9 +88,33 @@ class UserBitmap {
     if (filter.last < base + 63) bits &= ~std::uint64_t{0} >> (base + 63 - filter.last);
     return bits;
   }
-  void set(UserId id, bool employee, bool extranet, bool active);
+  static void set(Block& block, UserId id, bool employee, bool extranet, bool active);
+  static void set(Block& block, const UserView& user) {
+    set(block, user.id(), user.type() == UserType::employee, user.type() == UserType::extranet, user.active());
+  }
+  template <class Change>
+  void change(UserId id, Change&& change);
 
   RecordTable blocks_;  // id / ids_per_block -> Block
+};
+
+/// Makes the bitmaps of all people at once, in the order of ids. Thread: one.
+class UserBitmap::Filler {
+ public:
+  void add(const UserView& user) {
+    const std::uint32_t number = user.id().value / ids_per_block;
+    if (number != number_) write_block();
+    number_ = number;
+    set(block_, user);
+  }
+  UserBitmap finish();
+
+ private:
+  void write_block();
+
+  RecordTable::Filler blocks_;
+  Block block_;
+  std::uint32_t number_ = 0;
 };
 
 }  // namespace muster::directory

@@ -1,59 +1,100 @@
 #include "directory/user_record.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "base/eight_bytes.hpp"
 
 namespace muster::directory {
 namespace {
 
-bool is_plain(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&';
-  });
+// Whether none of eight characters is special. '"' and '&' differ in one bit, and so do '<' and '>'.
+bool is_plain(std::uint64_t some) {
+  return (base::bytes_below(some, 0x20) | base::equal_bytes(some, '\\') |
+          base::equal_bytes(some | base::eight_times('"' ^ '&'), '"' | '&') |
+          base::equal_bytes(some | base::eight_times('<' ^ '>'), '<' | '>')) == 0;
+}
+static_assert(('"' | '&') == '&' && ('<' | '>') == '>');
+
+bool is_plain(std::span<const std::byte> text) {
+  std::uint64_t some = 0;
+  for (; text.size() >= sizeof(some); text = text.subspan(sizeof(some))) {
+    std::memcpy(&some, text.data(), sizeof(some));
+    if (!is_plain(some)) return false;
+  }
+  some = base::eight_times(' ');
+  if (!text.empty()) std::memcpy(&some, text.data(), text.size());
+  return is_plain(some);
 }
 
 template <class T>
-void append(PackedUser& out, const T& value) {
-  const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-  out.insert(out.end(), bytes, bytes + sizeof(T));
+std::byte* write(std::byte* at, const T* values, std::size_t count) {
+  if (count > 0) std::memcpy(at, values, count * sizeof(T));
+  return at + count * sizeof(T);
 }
 
 }  // namespace
 
 PackedUser pack(const User& user) {
-  UserView::Header header{};
-  header.id = user.id.value;
-  header.joined = user.joined;
-  header.active = user.active;
-  header.admin = user.admin;
-  header.rights = user.rights.bits();
-  header.type = static_cast<std::uint8_t>(user.type);
-  header.gender = static_cast<std::uint8_t>(user.gender);
-  header.memberships = static_cast<std::uint16_t>(user.memberships.size());
-  header.plain = 1;
-  if (user.birthday) header.birthday = {user.birthday->year, user.birthday->month, user.birthday->day};
-  if (user.employed_since)
-    header.employed_since = {user.employed_since->year, user.employed_since->month, user.employed_since->day};
-  std::size_t length = 0;
+  UserParts parts{.id = user.id,
+                  .joined = user.joined,
+                  .active = user.active,
+                  .admin = user.admin,
+                  .rights = user.rights,
+                  .type = user.type,
+                  .gender = user.gender,
+                  .birthday = user.birthday,
+                  .employed_since = user.employed_since,
+                  .memberships = user.memberships};
+  std::array<std::string_view, 64> texts;
+  std::array<UnixSeconds, moment_count> moments;
+  std::size_t text_count = 0;
   for (const auto& [field, text] : user.texts) {
-    header.texts |= 1ull << static_cast<unsigned>(field);
-    length += text.size() + sizeof(std::uint32_t);
-    if (!is_plain(text)) header.plain = 0;
+    parts.text_fields |= 1ull << static_cast<unsigned>(field);
+    texts[text_count++] = text;
   }
-  for (const auto& [field, at] : user.moments)
-    header.moments = static_cast<std::uint16_t>(header.moments | 1u << static_cast<unsigned>(field));
+  parts.texts = {texts.data(), text_count};
+  std::size_t moments_set = 0;
+  for (const auto& [field, at] : user.moments) {
+    parts.moment_fields |= 1u << static_cast<unsigned>(field);
+    moments[moments_set++] = at;
+  }
+  parts.moments = {moments.data(), moments_set};
+  PackedUser packed;
+  pack(parts, packed);
+  return packed;
+}
 
-  PackedUser out;
-  out.reserve(sizeof(header) + sizeof(Membership) * user.memberships.size() + 8 * user.moments.size() + length);
-  append(out, header);
-  for (const Membership& membership : user.memberships) append(out, membership);
-  for (const auto& [field, at] : user.moments) append(out, at);
-  std::uint32_t end = 0;
-  for (const auto& [field, text] : user.texts) append(out, end += static_cast<std::uint32_t>(text.size()));
-  for (const auto& [field, text] : user.texts) {
-    const auto* bytes = reinterpret_cast<const std::byte*>(text.data());
-    out.insert(out.end(), bytes, bytes + text.size());
-  }
-  return out;
+void pack(const UserParts& parts, std::vector<std::byte>& out) {
+  UserView::Header header{};
+  header.id = parts.id.value;
+  header.joined = parts.joined;
+  header.texts = parts.text_fields;
+  header.moments = static_cast<std::uint16_t>(parts.moment_fields);
+  header.memberships = static_cast<std::uint16_t>(parts.memberships.size());
+  header.active = parts.active;
+  header.admin = parts.admin;
+  header.rights = parts.rights.bits();
+  header.type = static_cast<std::uint8_t>(parts.type);
+  header.gender = static_cast<std::uint8_t>(parts.gender);
+  if (const auto& day = parts.birthday) header.birthday = {day->year, day->month, day->day};
+  if (const auto& day = parts.employed_since) header.employed_since = {day->year, day->month, day->day};
+  std::array<std::uint32_t, 64> ends;
+  std::uint32_t length = 0;
+  for (std::size_t i = 0; i < parts.texts.size(); ++i)
+    ends[i] = length += static_cast<std::uint32_t>(parts.texts[i].size());
+
+  const std::size_t start = out.size();
+  out.resize(start + sizeof(header) + parts.memberships.size_bytes() + parts.moments.size_bytes() +
+             parts.texts.size() * sizeof(std::uint32_t) + length);
+  std::byte* at = out.data() + start + sizeof(header);
+  at = write(at, parts.memberships.data(), parts.memberships.size());
+  at = write(at, parts.moments.data(), parts.moments.size());
+  at = write(at, ends.data(), parts.texts.size());
+  for (const std::string_view text : parts.texts) at = write(at, text.data(), text.size());
+  header.plain = is_plain(std::span(out).last(length));
+  write(out.data() + start, &header, 1);
 }
 
 std::string UserView::full_name() const {

@@ -20,6 +20,26 @@ using PackedUser = std::vector<std::byte>;
 
 PackedUser pack(const User& user);
 
+/// What a record holds, as views of texts and lists that lie elsewhere. For those who pack without making a User.
+struct UserParts {
+  UserId id;
+  JoinNumber joined = 0;
+  bool active = true;
+  bool admin = false;
+  UserRights rights;
+  UserType type = UserType::employee;
+  Gender gender = Gender::unknown;
+  std::optional<CivilDay> birthday;
+  std::optional<CivilDay> employed_since;
+  std::span<const Membership> memberships = {};
+  std::uint64_t text_fields = 0;                 ///< a bit for each text that is set
+  std::span<const std::string_view> texts = {};  ///< those texts in the order of Text, none empty
+  unsigned moment_fields = 0;                    ///< a bit for each moment that happened
+  std::span<const UnixSeconds> moments = {};     ///< those moments in the order of Moment
+};
+/// Appends the packed record to `out`. A record that is read in place must begin at a multiple of 8.
+void pack(const UserParts& parts, std::vector<std::byte>& out);
+
 /// Reads a packed record without unpacking it. Lifetime: as long as the bytes, since it is a view. Any thread.
 class UserView {
  public:
@@ -75,7 +95,7 @@ class UserView {
   User unpack() const;
 
  private:
-  friend PackedUser pack(const User& user);
+  friend void pack(const UserParts& parts, std::vector<std::byte>& out);
 
   struct Day {
     std::int16_t year;

@@ -8,6 +8,7 @@
 #include "base/json_text.hpp"
 #include "record/custom_field_json.hpp"
 #include "record/record_json.hpp"
+#include "record/stored_user.hpp"
 #include "store/access_codec.hpp"
 
 namespace muster::store {
@@ -185,8 +186,9 @@ Result<Change> decode(Kind kind, std::uint64_t id, std::optional<std::string_vie
   };
   try {
     if (!body) return decode_gone(kind, id);
-    // Loading spends most of its time here. The JSON of one record fits into this memory on the stack and is freed as a
-    // whole.
+    if (directory::UserPut put; kind == Kind::user && record::StoredUserReader().read(*body, put.record))
+      return Change(std::move(put));
+    // The JSON of one record usually fits into this memory on the stack and is freed as a whole.
     unsigned char memory[8192];
     json::monotonic_resource arena(memory);
     const json::value parsed = json::parse(*body, &arena);

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "base/ascii.hpp"
-#include "record/arena.hpp"
 #include "record/json_writer.hpp"
 #include "sync/encoding.hpp"
 #include "sync/names_seen.hpp"
+#include "sync/record_queue.hpp"
 
 namespace muster::sync {
 namespace {
@@ -47,8 +47,8 @@ std::string reply_hint(const json::value& result) {
                      departments ? "department" : "user", departments ? "departments" : "users");
 }
 
-// Handles the parser's events. Each record, and the value of each other member, is built as a tree, passed to the sink
-// and freed. The parser is given the file line by line, so `line` is always known.
+// Handles the parser's events. Each record, and the value of each other member, is built as a tree, which the queue
+// passes to the sink and frees. The parser is given the file line by line, so `line` is always known.
 class Handler {
  public:
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -58,7 +58,16 @@ class Handler {
   using Error = json::error_code;
   using Text = json::string_view;
 
-  explicit Handler(RecordSink& sink) : sink_(sink) {}
+  explicit Handler(RecordSink& sink) : queue_(sink) {}
+
+  // Waits until the sink has taken all records so far. If it refused one, that is the failure: the record comes before
+  // anything that the parser refused.
+  void settle() {
+    const auto& refusal = queue_.settle();
+    if (!refusal) return;
+    failure = refusal->error;
+    line = refusal->line;
+  }
 
   std::size_t line = 1;
   std::size_t records = 0;
@@ -156,7 +165,7 @@ class Handler {
   bool begin_value(Error& error) {
     if (building() || begun_) return true;
     if (level_ == Level::outside) return fail(error, fmt::format("the file is not a JSON object; {}", expected));
-    stack_.reset(arena_.memory());
+    stack_.reset(queue_.memory());
     record_line_ = line;
     begun_ = true;
     return true;
@@ -171,7 +180,7 @@ class Handler {
       if (level_ == Level::members && !object && (member_ == "departments" || member_ == "users")) {
         level_ = Level::records;
         has_list = true;
-        sink_.list_begins(member_ == "users" ? RecordKind::user : RecordKind::department);
+        queue_.list_begins(member_ == "users" ? RecordKind::user : RecordKind::department);
         return true;
       }
       if (!begin_value(error)) return false;
@@ -197,32 +206,30 @@ class Handler {
   bool hand_on(Error& error) {
     begun_ = false;
     auto done = hand_on_value(stack_.release());
-    arena_.reset();
     if (level_ == Level::members) member_.clear();
-    if (done) return true;
-    if (!failure) failure = done.error();
+    if (done && !queue_.refusal()) return true;
+    if (!done && !failure) failure = done.error();
     error = json::error::syntax;
     return false;
   }
-  Result<void> hand_on_value(const json::value& value) {
+  Result<void> hand_on_value(json::value value) {
     if (level_ == Level::members) {
       if (member_ == "departments" || member_ == "users")
         return base::invalid(fmt::format("{} is not a list of records", member_));
       if (member_ == "result") hint = reply_hint(value);
-      return sink_.setting(record_line_, member_, value);
+      queue_.setting(record_line_, member_, std::move(value));
+      return {};
     }
     if (!value.is_object()) return base::invalid(fmt::format("{}: a record is not an object", member_));
     ++records;
-    const json::object& record = value.get_object();
-    auto taken = member_ == "users" ? sink_.user(record_line_, record) : sink_.department(record_line_, record);
-    // The error is about this record, so it names the line where the record begins.
-    if (!taken) line = record_line_;
-    return taken;
+    if (member_ == "users")
+      queue_.user(record_line_, std::move(value));
+    else
+      queue_.department(record_line_, std::move(value));
+    return {};
   }
 
-  RecordSink& sink_;
-  unsigned char memory_[16 * 1024];
-  record::Arena arena_{memory_};
+  RecordQueue queue_;
   json::value_stack stack_;
   NamesSeen names_;
   std::string key_;  // the parts so far of a name that comes in parts
@@ -258,8 +265,9 @@ class JsonRecordReader {
   Result<void> finish() {
     json::error_code error;
     parser_.write_some(false, "", 0, error);
-    if (error) return explain(error, "");
-    const Handler& handler = parser_.handler();
+    Handler& handler = parser_.handler();
+    if (!error) handler.settle();
+    if (error || handler.failure) return explain(error, "");
     if (handler.has_list) return {};
     return base::invalid(
         fmt::format("{}: there is no list of departments or users; {}{}", name_, expected, handler.hint));
@@ -275,6 +283,7 @@ class JsonRecordReader {
   }
   Result<void> explain(const json::error_code& error, std::string_view piece) {
     Handler& handler = parser_.handler();
+    handler.settle();
     if (handler.failure)
       return base::Error(handler.failure->kind,
                          fmt::format("{}:{}: {}", name_, handler.line, handler.failure->message));

@@ -105,6 +105,28 @@ std::string name_of(const testing::TestParamInfo<Damage>& damage) {
 }
 INSTANTIATE_TEST_SUITE_P(Damages, WholeCheck, testing::ValuesIn(damages), name_of);
 
+// People of a large portal are put into the directory by another thread while further records are read.
+TEST(DamagedStores, ARecordAmongThousandsIsNamed) {
+  const test::TempDir folder;
+  const fs::path file = folder / "store.db";
+  {
+    const auto store = std::move(open_sqlite_store({.file = file}).value());
+    const auto id = *portal::create_portal(*store, "acme");
+    std::vector<portal::Change> people;
+    for (std::uint32_t user = 1; user <= 12'000; ++user)
+      people.emplace_back(directory::UserPut{directory::pack(
+          test::make_user(user, {.texts = {{directory::Text::personal_notes, std::string(300, 'x')}}}))});
+    ASSERT_TRUE(commit_one(*store, id, 0, people));
+    ASSERT_EQ(store->load(id).value().directory.user_count(), 12'000u);
+  }
+  run_sql(file, "UPDATE record SET body=replace(body, '\"JOINED\"', '\"JOINT\"') WHERE kind=2 AND id=9000");
+  const auto store = std::move(open_sqlite_store({.file = file}).value());
+  const auto loaded = store->load({1});
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().kind, base::ErrorKind::invalid);
+  EXPECT_EQ(loaded.error().message, "the store's record 2/9000 cannot be read: JOINED: missing or of another length");
+}
+
 // As long as it holds all that is of its version.
 TEST(WholeCopies, OneOfAnEarlierVersionStaysOfThat) {
   const test::TempDir folder;

@@ -71,7 +71,7 @@ void print_totals(Output& out, const char* done, const ImportFlags& flags, const
 // What the files contain, imported into an empty portal.
 struct FirstContent {
   ImportReport report;
-  std::vector<portal::Change> changes;
+  portal::PortalDraft draft;
 };
 
 // Reads the files before the store is made when it does not exist yet, so that an error leaves no store behind. Returns
@@ -84,7 +84,19 @@ Result<std::optional<FirstContent>> read_first_content(const ImportFlags& flags,
   portal::PortalDraft draft{portal::Portal{}};
   auto report = read_files(flags, draft, bar);
   if (!report) return report.error();
-  return std::optional(FirstContent{std::move(*report), draft.changes()});
+  return std::optional(FirstContent{std::move(*report), std::move(draft)});
+}
+
+// Moves what was read into the draft of an empty portal. Only the directory can be large, so only that is not copied.
+void take_over(portal::PortalDraft& read, portal::PortalDraft& draft) {
+  const auto apply = [&draft](const auto& changes) {
+    for (const auto& change : changes)
+      std::visit([&draft](const auto& one) { draft.apply(portal::Change(one)); }, change);
+  };
+  draft.set_settings(read.settings());
+  apply(read.access().changes());
+  apply(read.custom_fields().changes());
+  draft.directory() = std::move(read.directory());
 }
 
 Result<void> import_files(const ImportFlags& flags, Output& out) {
@@ -105,7 +117,7 @@ Result<void> import_files(const ImportFlags& flags, Output& out) {
       before = open->portal->snapshots().newest();
       // Another process may have made and filled the store in the meantime.
       if (*first && before->revision == 0) {
-        for (const portal::Change& change : (*first)->changes) draft.apply(change);
+        take_over((*first)->draft, draft);
         report = std::move((*first)->report);
         first->reset();
       } else {

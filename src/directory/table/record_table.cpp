@@ -166,14 +166,19 @@ void RecordTable::find_group(std::span<const std::uint32_t> keys, Bytes* found) 
   }
 }
 
-void RecordTable::put(std::uint32_t key, Bytes record) {
-  if (record.empty()) return erase(key);
-  if (!root_) root_ = new_page(0);
+// Adds levels above the root until there is a place for the key.
+void RecordTable::make_room(std::uint32_t key) {
   while (!fits(key, root_->height)) {
     auto* taller = new Inner(root_->height + 1);
     taller->children[0] = root_;
     root_ = taller;
   }
+}
+
+void RecordTable::put(std::uint32_t key, Bytes record) {
+  if (record.empty()) return erase(key);
+  if (!root_) root_ = new_page(0);
+  make_room(key);
   Node** at = &root_;
   while ((*at)->height > 0) {
     Inner& inner = own(*at);
@@ -183,6 +188,54 @@ void RecordTable::put(std::uint32_t key, Bytes record) {
   }
   if (static_cast<Page*>(*at)->slots[slot_of(key)].length == 0) ++size_;
   write(*at, slot_of(key), record);
+}
+
+void RecordTable::put_page(std::uint32_t first, Page* page) {
+  for (const auto& slot : page->slots) size_ += slot.length != 0 ? 1 : 0;
+  if (!root_) {
+    std::uint32_t height = 0;
+    while (!fits(first, height)) ++height;
+    root_ = height == 0 ? static_cast<Node*>(page) : new Inner(height);
+    if (height == 0) return;
+  }
+  make_room(first);
+  auto* inner = static_cast<Inner*>(root_);
+  for (; inner->height > 1; inner = static_cast<Inner*>(inner->children[child_of(first, inner->height)])) {
+    Node*& child = inner->children[child_of(first, inner->height)];
+    if (!child) child = new Inner(inner->height - 1);
+  }
+  inner->children[child_of(first, 1)] = page;
+}
+
+void RecordTable::Filler::add(std::uint32_t key, Bytes record) {
+  if (!empty_ && key >> page_bits != first_ >> page_bits) write_page();
+  if (empty_ || bytes_.empty()) first_ = key;
+  empty_ = false;
+  last_ = key;
+  slots_[slot_of(key)] = {static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(record.size()),
+                          next_version()};
+  bytes_.insert(bytes_.end(), record.begin(), record.end());
+  bytes_.resize(aligned(bytes_.size()));
+}
+
+std::optional<std::uint32_t> RecordTable::Filler::last() const {
+  return empty_ ? std::nullopt : std::optional(last_);
+}
+
+void RecordTable::Filler::write_page() {
+  Page* const page = new_page(static_cast<std::uint32_t>(bytes_.size()));
+  page->slots = slots_;
+  page->used = page->capacity;
+  std::memcpy(page->data(), bytes_.data(), bytes_.size());
+  table_.put_page(first_, page);
+  bytes_.clear();
+  slots_ = {};
+}
+
+RecordTable RecordTable::Filler::finish() {
+  if (!bytes_.empty()) write_page();
+  empty_ = true;
+  return std::move(table_);
 }
 
 void RecordTable::erase(std::uint32_t key) {

@@ -5,8 +5,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace muster::directory {
 
@@ -50,6 +52,7 @@ class RecordTable {
   void put(std::uint32_t key, Bytes record);
   void erase(std::uint32_t key);
   std::size_t size() const noexcept { return size_; }
+  class Filler;
   /// The highest key, or 0 when the table is empty. Costs one look at each level.
   std::uint32_t last_key() const noexcept;
 
@@ -119,6 +122,7 @@ class RecordTable {
   static Node* share(Node* node) noexcept;
   static void release(Node* node) noexcept;
   static Inner& own(Node*& inner);
+  void make_room(std::uint32_t key);
   static void write(Node*& page, unsigned slot, Bytes record);
   static bool erase_below(Node*& node, std::uint32_t key);
 
@@ -151,8 +155,33 @@ class RecordTable {
     return true;
   }
 
+  // Adds a whole page. There must be none for these keys, and `first` is the lowest of them.
+  void put_page(std::uint32_t first, Page* page);
+
   Node* root_ = nullptr;
   std::size_t size_ = 0;
+};
+
+/// Fills an empty table with records whose keys ascend. It writes each page once and with no spare room, which is
+/// several times as fast as putting the records one by one. Thread: one.
+class RecordTable::Filler {
+ public:
+  /// `key` is higher than all before it. The record is not empty.
+  void add(std::uint32_t key, Bytes record);
+  /// The highest key so far, or nothing.
+  std::optional<std::uint32_t> last() const;
+  /// Returns the table. The filler is empty again.
+  RecordTable finish();
+
+ private:
+  void write_page();
+
+  RecordTable table_;
+  std::vector<std::byte> bytes_;  // the records of the last page, each aligned
+  std::array<Page::Slot, 1u << page_bits> slots_{};
+  std::uint32_t first_ = 0;  // the lowest key of the last page
+  std::uint32_t last_ = 0;
+  bool empty_ = true;
 };
 
 /// Reads a record as the list of plain values that was stored.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/change_codec.hpp"
+#include "store/stored_portal.hpp"
 
 namespace muster::store::sqlite {
 
@@ -19,9 +20,12 @@ Result<Revision> revision_of(Statement& select, base::PortalId portal) {
   return revision;
 }
 
-// Uses one read transaction, so that the records and the revision are of the same moment.
-Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Statement& select,
-                               const std::function<void(const Change&)>& visit) {
+namespace {
+
+// Calls `take(kind, id, body)` with each record that `select` returns, until it returns an error. Uses one read
+// transaction, so that the records and the revision are of the same moment.
+template <class Take>
+Result<Revision> take_records(sqlite3* database, base::PortalId portal, Statement& select, Take&& take) {
   const ReadTransaction moment(database);
   if (!moment.begun()) return moment.begun().error();
   Statement select_revision(database, "SELECT revision FROM portal WHERE id=?");
@@ -30,23 +34,35 @@ Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Stateme
     const auto row = select.step();
     if (!row) newest = row.error();
     if (!row || !*row) break;
-    const auto change = decode(static_cast<Kind>(select.number(0)), select.number(1), select.text(2));
-    if (!change)
-      newest = change.error();
-    else
-      visit(*change);
+    const Result<void> taken = take(static_cast<Kind>(select.number(0)), select.number(1), select.text(2));
+    if (!taken) newest = taken.error();
   }
   select.finish();
   return newest;
 }
 
+}  // namespace
+
+Result<Revision> visit_records(sqlite3* database, base::PortalId portal, Statement& select,
+                               const std::function<void(const Change&)>& visit) {
+  const auto take = [&visit](Kind kind, std::uint64_t id, std::optional<std::string_view> body) -> Result<void> {
+    const auto change = decode(kind, id, body);
+    if (!change) return change.error();
+    visit(*change);
+    return {};
+  };
+  return take_records(database, portal, select, take);
+}
+
 Result<portal::Portal> load_portal(sqlite3* database, base::PortalId portal) {
   Statement select(database, "SELECT kind, id, body FROM record WHERE portal=? AND body IS NOT NULL ORDER BY kind, id");
-  portal::PortalDraft draft{portal::Portal{}};
-  const auto newest =
-      visit_records(database, portal, select.bind(1, portal.value), [&](const Change& change) { draft.apply(change); });
+  StoredPortal records;
+  const auto take = [&records](Kind kind, std::uint64_t id, std::optional<std::string_view> body) {
+    return records.put(kind, id, body.value_or(""));
+  };
+  const auto newest = take_records(database, portal, select.bind(1, portal.value), take);
   if (!newest) return newest.error();
-  return draft.finish(*newest);
+  return records.finish(*newest);
 }
 
 }  // namespace muster::store::sqlite

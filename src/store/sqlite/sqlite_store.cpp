@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/encoded_changes.hpp"
 #include "store/open_store.hpp"
 #include "store/server_lock_file.hpp"
 #include "store/sqlite/audit_log.hpp"
@@ -233,10 +234,14 @@ class SqliteStore final : public portal::Store {
     return last;
   }
 
+  // Nothing was there before the first revision.
   Result<void> write_changes(base::PortalId portal, Revision revision, std::span<const Change> changes) {
+    EncodedChanges encoded(changes);
     for (const Change& change : changes) {
-      const StoredRecord record = encode(change);
-      if (auto noted = audit_.note_before(portal, record.kind, record.id); !noted) return noted;
+      const StoredRecord& record = encoded.next();
+      if (revision > 1) {
+        if (auto noted = audit_.note_before(portal, record.kind, record.id); !noted) return noted;
+      }
       put_record_.start()
           .bind(1, portal.value)
           .bind(2, static_cast<std::uint64_t>(record.kind))

@@ -63,6 +63,9 @@ TEST(Dates, WhatIsNoDateIsRefused) {
 TEST(Dates, ADayKeepsItsOwnNumbersWhateverTheOffset) {
   EXPECT_EQ(parse_day("1980-09-10T00:00:00+00:00"), (CivilDay{1980, 9, 10}));
   EXPECT_EQ(parse_day("1980-09-10T23:30:00-11:00"), (CivilDay{1980, 9, 10}));
+  EXPECT_EQ(parse_day("1980-09-10"), (CivilDay{1980, 9, 10}));
+  EXPECT_EQ(parse_day("2000-02-29"), (CivilDay{2000, 2, 29}));
+  EXPECT_EQ(parse_day("0000-12-31"), (CivilDay{0, 12, 31}));
   EXPECT_EQ(day_text({1980, 9, 10}), "1980-09-10");
   EXPECT_EQ(atom_text(CivilDay{1980, 9, 10}, one_east), "1980-09-10T00:00:00+01:00");
   EXPECT_EQ(parse_day("10.09.1980"), (CivilDay{1980, 9, 10}));
@@ -70,8 +73,13 @@ TEST(Dates, ADayKeepsItsOwnNumbersWhateverTheOffset) {
 }
 
 TEST(Dates, ADayWantsWhatFollowsItToBeATime) {
-  for (const char* text : {"1980-09-1", "1980-09-100", "1980-09-10T99:99", "1980-09-10Tsoon", "1980-09-10 ",
-                           "1980-09-10T10:00:00+99:00", "10.09.1980T", "10.09.1980 24:00", "31.02.1980", "29.02.1981"})
+  for (const char* text : {"1980-09-1",       "1980-09-100",      "1980-09-10T99:99",
+                           "1980-09-10Tsoon", "1980-09-10 ",      "1980-09-10T10:00:00+99:00",
+                           "10.09.1980T",     "10.09.1980 24:00", "31.02.1980",
+                           "29.02.1981",      "1981-02-29",       "1980-13-01",
+                           "1980-00-10",      "1980-09-00",       "1980-09-31",
+                           "1980/09-10",      "1980-09/10",       "19x0-09-10",
+                           "1980-0:-10",      "1980-09-1/",       "-980-09-10"})
     EXPECT_FALSE(parse_day(text)) << text;
 }
 

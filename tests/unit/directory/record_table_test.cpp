@@ -68,6 +68,43 @@ TEST(RecordTable, SparseAndExtremeKeysAreKeptApart) {
   }
 }
 
+TEST(RecordTable, AFilledTableIsATableLikeAnyOther) {
+  std::set<RecordTable::Version> versions{0};
+  std::mt19937 random(1);
+  const auto below = [&random](Key count) { return std::uniform_int_distribution<Key>(0, count - 1)(random); };
+  for (const Key step : {1u, 3u, 16u, 300u, 100'000'000u}) {
+    for (const Key first : {0u, 1u, 15u, 16u, 255u, 256u, 70'000u}) {
+      RecordTable::Filler filler;
+      EXPECT_FALSE(filler.last());
+      Model model;
+      Key key = first;
+      for (int i = 0; i < 40; ++i, key += 1 + below(step)) {
+        filler.add(key, model[key] = content(1 + below(40), key));
+        EXPECT_EQ(filler.last(), key);
+      }
+      RecordTable table = filler.finish();
+      EXPECT_FALSE(filler.last());
+      expect_same(table, model);
+      EXPECT_EQ(table.last_key(), model.rbegin()->first);
+      for (const auto& [filled, bytes] : model) EXPECT_TRUE(versions.insert(table.locate(filled).version).second);
+      const RecordTable before = table;
+      const Model unchanged = model;
+      for (int i = 0; i < 40; ++i) {
+        const Key changed = first + below(40 * step);
+        table.put(changed, model[changed] = content(1 + below(60), changed + 1));
+      }
+      expect_same(table, model);
+      expect_same(before, unchanged);
+      while (!model.empty()) {
+        table.erase(model.begin()->first);
+        model.erase(model.begin());
+      }
+      expect_same(table, model);
+    }
+  }
+  EXPECT_EQ(RecordTable::Filler().finish().size(), 0u);
+}
+
 TEST(RecordTable, IterationStartsAtAnyKeyAndStopsWhenAsked) {
   RecordTable table;
   Model model;

@@ -5,13 +5,15 @@
 #include <cstdlib>
 #include <random>
 
+#include "directory/builder.hpp"
 #include "directory/draft.hpp"
 #include "support/company.hpp"
 #include "support/directory_dump.hpp"
 #include "support/times.hpp"
 
 // The property that stores, followers and restarts rest on: a directory is what its records say. Replaying the recorded
-// changes, or building from the final records in any order, gives the same directory as the edits themselves.
+// changes, or building from the final records in any order, by a Draft or a Builder, gives the same directory as the
+// edits themselves.
 namespace muster::directory {
 namespace replay_property_test {
 
@@ -33,6 +35,15 @@ Directory replay(const Directory& base, std::vector<Change> changes, Random& ran
   Draft draft(base);
   for (const Change& change : changes) draft.apply(change);
   return draft.finish();
+}
+
+Directory build(const std::vector<Change>& records) {
+  Builder builder;
+  for (const Change& record : records) {
+    if (const auto* put = std::get_if<DepartmentPut>(&record)) builder.add(put->department);
+    if (const auto* put = std::get_if<UserPut>(&record)) builder.add(put->record);
+  }
+  return builder.finish();
 }
 
 std::vector<Change> records_of(const Directory& directory) {
@@ -120,6 +131,10 @@ void check_sequence(unsigned seed) {
     ASSERT_EQ(dump(replay(live, changes, random), last), wanted) << "the changes, replayed, at step " << step;
     ASSERT_EQ(dump(replay(next, changes, random), last), wanted) << "the changes, applied twice, at step " << step;
     ASSERT_EQ(dump(replay(Directory(), records_of(next), random), last), wanted) << "the records, at step " << step;
+    std::vector<Change> records = records_of(next);
+    ASSERT_EQ(dump(build(records), last), wanted) << "the records, all at once, at step " << step;
+    std::ranges::shuffle(records, random);
+    ASSERT_EQ(dump(build(records), last), wanted) << "the records, all at once in any order, at step " << step;
     live = next;
   }
   for (const auto& [snapshot, content] : snapshots)

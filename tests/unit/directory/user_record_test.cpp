@@ -114,6 +114,10 @@ TEST(UserRecord, IsPlainUnlessATextNeedsEscaping) {
     EXPECT_TRUE(UserView(pack(make_user(1, {.texts = {{Text::name, text}}}))).plain()) << text;
   for (const char* text : {"\"", "a\\b", "<", ">", "&", "\n", "\x01", "\x1f", "\t"}) {
     EXPECT_FALSE(UserView(pack(make_user(1, {.texts = {{Text::name, "x"}, {Text::email, text}}}))).plain()) << text;
+    for (std::size_t at = 0; at < 19; ++at) {
+      const std::string amid = std::string(at, 'x') + text + std::string(19 - at, 'y');
+      EXPECT_FALSE(UserView(pack(make_user(1, {.texts = {{Text::name, amid}}}))).plain()) << amid;
+    }
   }
 }
 

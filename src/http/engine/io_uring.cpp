@@ -262,8 +262,9 @@ void IoUringEngine::collect() {
     io_uring_cqe* seen = nullptr;
     io_uring_for_each_cqe(&ring_.get(), head, seen) {
       constexpr std::uint64_t topics = 7;
-      completions_.push_back({static_cast<Topic>(seen->user_data & topics),
-                              reinterpret_cast<IoUringSocket*>(seen->user_data & ~topics), seen->res, seen->flags});
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives back the number that it was given
+      auto* const socket = reinterpret_cast<IoUringSocket*>(seen->user_data & ~topics);
+      completions_.push_back({static_cast<Topic>(seen->user_data & topics), socket, seen->res, seen->flags});
       ++count;
     }
     io_uring_cq_advance(&ring_.get(), count);

@@ -4,33 +4,13 @@
 
 #include "support/company.hpp"
 #include "support/directory_dump.hpp"
+#include "support/many_records.hpp"
 
 namespace muster::portal {
 namespace assembly_test {
 
 // Enough people for several batches.
 constexpr std::uint32_t people = 12'000;
-
-std::vector<Change> records() {
-  std::vector<Change> records;
-  records.emplace_back(SettingsPut{test::make_settings(3600)});
-  for (std::uint32_t id = 1; id <= 40; ++id)
-    records.emplace_back(directory::DepartmentPut{
-        test::make_department(id, "Team " + std::to_string(id), {.parent = id / 2, .head = 1 + id * 7 % people})});
-  for (std::uint32_t id = 1; id <= people; ++id) {
-    auto user = test::make_user(id, {.departments = {1 + id % 40}, .active = id % 9 != 0});
-    user.joined = people - id + 1;
-    user.memberships.front().joined = 1 + id * 7 % people;
-    user.set(directory::Text::name, "Name" + std::to_string(id % 100));
-    user.set(directory::Text::email, "mail" + std::to_string(id) + "@example.com");
-    user.set(directory::Text::personal_notes, std::string(300, 'x'));
-    records.emplace_back(directory::UserPut{directory::pack(user)});
-  }
-  auto webhook = test::make_webhook(5, "Secret");
-  webhook.id = {3};
-  records.emplace_back(access::WebhookPut{webhook});
-  return records;
-}
 
 Portal assembled(const std::vector<Change>& records) {
   Assembly assembly;
@@ -46,7 +26,7 @@ void expect_same(const Portal& portal, const Portal& wanted) {
 }
 
 TEST(Assembly, IsWhatADraftMakesOfTheSameRecords) {
-  std::vector<Change> all = records();
+  std::vector<Change> all = test::many_records(people);
   PortalDraft draft{Portal{}};
   for (const Change& record : all) draft.apply(record);
   const Portal wanted = draft.finish(17);
@@ -67,7 +47,7 @@ TEST(Assembly, OfNothingIsAnEmptyPortal) {
 
 // An error in the store ends the reading while a batch is being built.
 TEST(Assembly, CanBeGivenUpAtAnyTime) {
-  const std::vector<Change> all = records();
+  const std::vector<Change> all = test::many_records(people);
   for (const std::size_t count : {std::size_t{0}, std::size_t{100}, all.size() / 2, all.size()}) {
     Assembly assembly;
     for (std::size_t i = 0; i < count; ++i) assembly.put(all[i]);

@@ -7,33 +7,13 @@
 
 #include "support/company.hpp"
 #include "support/directory_dump.hpp"
+#include "support/many_records.hpp"
 
 namespace muster::store {
 namespace stored_portal_test {
 
 // Enough people for several batches.
 constexpr std::uint32_t people = 12'000;
-
-std::vector<portal::Change> changes() {
-  std::vector<portal::Change> changes;
-  changes.emplace_back(portal::SettingsPut{test::make_settings(3600)});
-  for (std::uint32_t id = 1; id <= 40; ++id)
-    changes.emplace_back(directory::DepartmentPut{
-        test::make_department(id, "Team " + std::to_string(id), {.parent = id / 2, .head = 1 + id * 7 % people})});
-  for (std::uint32_t id = 1; id <= people; ++id) {
-    auto user = test::make_user(id, {.departments = {1 + id % 40}, .active = id % 9 != 0});
-    user.joined = people - id + 1;
-    user.memberships.front().joined = 1 + id * 7 % people;
-    user.set(directory::Text::name, "Name" + std::to_string(id % 100));
-    user.set(directory::Text::email, "mail" + std::to_string(id) + "@example.com");
-    user.set(directory::Text::personal_notes, std::string(300, 'x'));
-    changes.emplace_back(directory::UserPut{directory::pack(user)});
-  }
-  auto webhook = test::make_webhook(5, "Secret");
-  webhook.id = {3};
-  changes.emplace_back(access::WebhookPut{webhook});
-  return changes;
-}
 
 std::vector<StoredRecord> encoded(const std::vector<portal::Change>& changes) {
   std::vector<StoredRecord> records;
@@ -56,7 +36,7 @@ std::string& body_of(std::vector<StoredRecord>& records, std::uint32_t user) {
 }
 
 TEST(StoredPortal, IsWhatADraftMakesOfTheSameRecords) {
-  const auto all = changes();
+  const auto all = test::many_records(people);
   portal::PortalDraft draft{portal::Portal{}};
   for (const portal::Change& change : all) draft.apply(change);
   const portal::Portal wanted = draft.finish(17);
@@ -73,7 +53,7 @@ TEST(StoredPortal, IsWhatADraftMakesOfTheSameRecords) {
 
 // Wherever both are: in one batch, in neighbouring ones, in the last one, or far apart.
 TEST(StoredPortal, TheFirstRecordThatCannotBeReadIsNamed) {
-  const auto records = encoded(changes());
+  const auto records = encoded(test::many_records(people));
   for (const std::uint32_t first : {1u, 1900u, 6000u, people - 1}) {
     for (const std::uint32_t second : {first + 1, first + 3000}) {
       auto damaged = records;
@@ -96,7 +76,7 @@ TEST(StoredPortal, OfNoRecordsIsAnEmptyPortal) {
 
 // An error in the store ends the reading while batches are being decoded and built.
 TEST(StoredPortal, CanBeGivenUpAtAnyTime) {
-  const auto records = encoded(changes());
+  const auto records = encoded(test::many_records(people));
   for (const std::size_t count : {std::size_t{0}, std::size_t{100}, records.size() / 2, records.size()}) {
     StoredPortal portal;
     for (std::size_t i = 0; i < count; ++i)

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 
 #include "e2e/installation.hpp"
@@ -36,6 +37,18 @@ std::string unzipped(const std::string& bytes, std::size_t size) {
   EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
   inflateEnd(&stream);
   return text;
+}
+
+// What `muster demo` prints, by the names of the lines.
+std::map<std::string, std::string> lines_of(Server& demo, std::size_t count) {
+  std::map<std::string, std::string> lines;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string line = demo.process().read_line().value_or("");
+    const auto colon = line.find(": ");
+    lines[line.substr(0, colon)] = colon == std::string::npos ? "" : line.substr(colon + 2);
+    if (line.find("password") != std::string::npos) record_secret(line.substr(colon + 2));
+  }
+  return lines;
 }
 
 class Web : public testing::Test {
@@ -146,6 +159,54 @@ TEST_F(Web, pictures_are_allowed_from_hosts_that_are_named) {
   EXPECT_THAT(server.get("/").headers.at("content-security-policy"),
               HasSubstr("img-src 'self' data: https://pictures.example.com; "));
   EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_F(Web, the_demo_says_where_to_open_it_and_who_can_sign_in) {
+  Server demo(muster_, {"demo"});
+  auto lines = lines_of(demo, 6);
+  EXPECT_EQ(lines["open"], demo.url() + "/");
+  HttpClient client = demo.connect();
+  const HttpReply form = client.get("/oauth/session/?back=/people/5");
+  for (const char* who : {"administrator", "employee"}) {
+    const std::string password = lines[std::string(who) + "_password"];
+    EXPECT_GE(password.size(), 12u);
+    EXPECT_THAT(form.body, HasSubstr("value=\"" + password + "\"")) << "by one click";
+    std::string leads_to;
+    const std::string cookie = sign_in(client, lines[who], password, "/oauth/session/?back=/people/5", &leads_to);
+    EXPECT_EQ(leads_to, "/people/5");
+    const HttpReply token = ask(client, "POST", "/oauth/session/token", page_lines(cookie), "{}");
+    ASSERT_EQ(token.status, 200u) << token.body;
+    EXPECT_EQ(token.headers.at("cache-control"), "no-store");
+    EXPECT_EQ(token.json().at("is_admin").as_bool(), who == std::string("administrator"));
+    EXPECT_TRUE(token.json().at("demo").as_bool());
+    const std::string access(token.json().at("access_token").as_string());
+    record_secret(access);
+    const std::string bearer = "Authorization: Bearer " + access + "\r\n";
+    EXPECT_EQ(ask(client, "GET", "/rest/muster.department.tree?DEPTH=0", bearer).status, 200u);
+    EXPECT_EQ(ask(client, "DELETE", "/oauth/session/token", page_lines(cookie)).status, 204u);
+    EXPECT_EQ(ask(client, "GET", "/rest/muster.department.tree?DEPTH=0", bearer).error(), "invalid_token");
+    EXPECT_EQ(ask(client, "POST", "/oauth/session/token", page_lines(cookie), "{}").error(), "no_session");
+  }
+  EXPECT_EQ(demo.stop(), 0);
+  EXPECT_EQ(demo.process().out(), "") << "nothing else is printed";
+}
+
+TEST_F(Web, a_strange_origin_gets_no_token) {
+  Server demo(muster_, {"demo"});
+  auto lines = lines_of(demo, 6);
+  HttpClient client = demo.connect();
+  const std::string cookie = sign_in(client, lines["employee"], lines["employee_password"]);
+  const std::string json = "Content-Type: application/json\r\nCookie: " + cookie + "\r\n";
+  EXPECT_EQ(ask(client, "POST", "/oauth/session/token", json, "{}").status, 403u);
+  EXPECT_EQ(ask(client, "POST", "/oauth/session/token", json + "Origin: https://evil.example\r\n", "{}").status, 403u);
+  EXPECT_EQ(ask(client, "POST", "/oauth/session/token",
+                json + "Origin: http://localhost\r\nSec-Fetch-Site: cross-site\r\n", "{}")
+                .status,
+            403u);
+  const HttpReply get = ask(client, "GET", "/oauth/session/token", json + "Origin: http://localhost\r\n");
+  EXPECT_EQ(get.status, 405u);
+  EXPECT_EQ(get.headers.at("allow"), "POST, DELETE");
+  EXPECT_EQ(demo.stop(), 0);
 }
 
 TEST_F(Web, the_first_administrator_sets_a_password_by_a_link) {

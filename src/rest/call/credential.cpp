@@ -86,8 +86,10 @@ WireResult<Caller> caller_by_session(const RequestContext& context, const portal
 
 WireResult<Caller> caller_by_any_token(RequestContext& context, const portal::Portal& portal, std::string_view text) {
   LogContext& log_context = context.log_context();
-  if (const auto token = access::parse_token(text); token && token->kind == access::TokenKind::page)
-    return caller_by_session(context, portal, *token, log_context);
+  // Tokens of applications, which begin otherwise, are taken apart once.
+  if (text.starts_with(static_cast<char>(access::TokenKind::page))) {
+    if (const auto token = access::parse_token(text)) return caller_by_session(context, portal, *token, log_context);
+  }
   return caller_by_token(portal, context.portal_id(), text, context.start(), log_context);
 }
 

@@ -73,7 +73,7 @@ button, .button {
   border: 1px solid transparent; border-radius: 10px; cursor: pointer; text-align: center; text-decoration: none;
 }
 button:hover, button:active, .button:hover, .button:active { background: var(--pressed); }
-.plain { margin: 12px 0 0; color: var(--accent); background: var(--card); border-color: var(--edge); }
+.plain { margin: 12px 0 0; font-size: 15px; color: var(--accent); background: var(--card); border-color: var(--edge); }
 .plain:hover, .plain:active { color: var(--accent); background: var(--ground); }
 .demo { margin: 28px 0 0; padding: 20px 0 0; border-top: 1px solid var(--line); }
 .demo h2 { margin: 0; font-size: 17px; line-height: 1.35; }

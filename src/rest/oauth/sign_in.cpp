@@ -267,7 +267,7 @@ End answer_session(RequestContext& context) {
   if (!user) return note_failure(context), show_form(context, nullptr, wrong_password);
   sign_in(context, user);
   std::string back = way_back(context.text("BACK"));
-  if (back.empty()) back = context.service.site ? "/" : own_address(context);
+  if (back.empty()) back = own_address(context);
   return redirect(context, std::move(back));
 }
 

@@ -1,64 +1,42 @@
-// A person as a vCard 4.0 (RFC 6350): for a file, and shorter for a QR code.
+// A person as a vCard 3.0 (RFC 2426), which more programs read than 4.0: for a file, and shorter for a QR code. The birthday is
+// not in it, since this form has none without the year, and the year is nobody's business.
 import type { PersonCard } from '@/api/directory'
-import { dayOf } from '@/i18n/formats'
-
-type Params = Record<string, string>
+import { fullName } from '@/ui/names'
+import { webLink } from '@/people/cells'
 
 // With `short`, only what one needs on a telephone, so that the code stays coarse enough to be read.
-export function toVcard(person: PersonCard, options: { company?: string; short?: boolean } = {}): string {
+export function toVcard(person: PersonCard, options: { short?: boolean } = {}): string {
   const { USER: user } = person
   const text = (field: string): string => String(user[field] ?? '').trim()
   const lines: string[] = []
-  const add = (name: string, value: string, params: Params = {}): void => {
-    const given = Object.entries(params).map(([key, word]) => `;${key}=${word}`)
-    if (value) lines.push(fold(name + given.join('') + ':' + value))
+  const add = (name: string, ...values: string[]): void => {
+    if (values.some(Boolean)) lines.push(fold(`${name}:${values.map(escape).join(';')}`))
   }
-  const name = [text('NAME'), text('LAST_NAME')].filter(Boolean).join(' ') || text('EMAIL') || `#${text('ID')}`
-  add('FN', escape(name))
-  if (text('NAME') || text('LAST_NAME')) {
-    add('N', [text('LAST_NAME'), text('NAME'), text('SECOND_NAME'), '', ''].map(escape).join(';'))
-  }
-  const department = person.DEPARTMENTS[0]
-  const company = options.company ?? department?.PATH[0]?.NAME ?? ''
-  const unit = department && department.PATH.length > 1 ? [department.NAME] : []
-  if (company) add('ORG', [company, ...unit].map(escape).join(';'))
-  add('TITLE', escape(text('WORK_POSITION')))
-  add('EMAIL', escape(text('EMAIL')), { TYPE: 'work' })
-  addPhones(text, add)
+  // A name is required, and so are its parts.
+  lines.push(fold(`N:${[text('LAST_NAME'), text('NAME'), text('SECOND_NAME'), '', ''].map(escape).join(';')}`))
+  add('FN', fullName(user))
+  add('TITLE', text('WORK_POSITION'))
+  add('ORG', ...organization(person, options.short ?? false))
+  add('EMAIL;TYPE=INTERNET', text('EMAIL'))
+  add('TEL;TYPE=WORK,VOICE', text('WORK_PHONE'))
+  add('TEL;TYPE=CELL', text('PERSONAL_MOBILE'))
   if (!options.short) {
-    add('URL', uri(text('PERSONAL_WWW')))
-    const place = [text('PERSONAL_CITY'), text('PERSONAL_STATE'), text('PERSONAL_ZIP'), text('PERSONAL_COUNTRY')]
-    if (place.some(Boolean)) add('ADR', ['', '', text('PERSONAL_STREET'), ...place].map(escape).join(';'))
-    add('BDAY', birthday(text('PERSONAL_BIRTHDAY')))
-    add('TZ', escape(text('TIME_ZONE')))
+    add('TEL;TYPE=HOME', text('PERSONAL_PHONE'))
+    const address = ['PERSONAL_STREET', 'PERSONAL_CITY', 'PERSONAL_STATE', 'PERSONAL_ZIP', 'PERSONAL_COUNTRY'].map(text)
+    if (address.some(Boolean)) add('ADR;TYPE=HOME', '', '', ...address)
+    const page = webLink(text('PERSONAL_WWW'))
+    if (text('PERSONAL_WWW') && page) lines.push(fold(`URL:${page}`))
   }
-  return ['BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD', ''].join('\r\n')
+  return ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
 }
 
-function addPhones(text: (field: string) => string, add: (name: string, value: string, params?: Params) => void): void {
-  const work = digits(text('WORK_PHONE'))
-  const extension = text('UF_PHONE_INNER').replace(/\D/g, '')
-  // An extension that ends the number itself is no second one to dial.
-  const ext = extension && work && !work.endsWith(extension) ? `;ext=${extension}` : ''
-  add('TEL', work && `tel:${work}${ext}`, { VALUE: 'uri', TYPE: 'work' })
-  const mobile = digits(text('PERSONAL_MOBILE'))
-  add('TEL', mobile && `tel:${mobile}`, { VALUE: 'uri', TYPE: 'cell' })
-  const home = digits(text('PERSONAL_PHONE'))
-  add('TEL', home && `tel:${home}`, { VALUE: 'uri', TYPE: 'home' })
-}
-
-function digits(phone: string): string {
-  return phone.replace(/[^\d+]/g, '').replace(/(?!^)\+/g, '')
-}
-
-// Without the year: that is nobody's business.
-function birthday(date: string): string {
-  const day = dayOf(date)
-  return day ? `--${date.slice(5, 7)}${date.slice(8, 10)}` : ''
-}
-
-function uri(address: string): string {
-  return /^https?:\/\/[^\s]+$/i.test(address) ? address : ''
+// The company is the root of the structure.
+function organization(person: PersonCard, companyAlone: boolean): string[] {
+  const [department] = person.DEPARTMENTS
+  const names = department?.PATH.map((step) => step.NAME) ?? []
+  const [company = '', ...below] = names
+  const own = below.at(-1)
+  return companyAlone || !own ? [company] : [company, own]
 }
 
 function escape(value: string): string {

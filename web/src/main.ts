@@ -1,7 +1,7 @@
 import { createApp } from 'vue'
 import App from './App.vue'
 import { i18n, preferredLanguage, useLanguage } from './i18n'
-import { router } from './router'
+import { fetchPages, router } from './router'
 import { startTheme } from './shell/theme'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -12,3 +12,7 @@ startTheme()
 if (import.meta.env.DEV) document.documentElement.dir = new URLSearchParams(location.search).get('dir') ?? ''
 await useLanguage(preferredLanguage())
 createApp(App).use(router).use(i18n).mount('#app')
+
+// When there is nothing else to do.
+const whenIdle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 2000))
+whenIdle(fetchPages)

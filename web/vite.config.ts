@@ -2,9 +2,10 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { muster } from './dev/muster.ts'
+import { weight } from './dev/weight.ts'
 
 export default defineConfig({
-  plugins: [vue(), muster()],
+  plugins: [vue(), muster(), weight({ firstView: 160_000, all: 300_000 })],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: 'false',
@@ -17,7 +18,9 @@ export default defineConfig({
     // The page may not use data: addresses for anything but images of people, and each file is cached by its hash.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: false
+    reportCompressedSize: false,
+    // Of the libraries in it, which ask for that.
+    license: { fileName: 'licenses.txt' }
   },
   test: {
     environment: 'happy-dom',

@@ -153,7 +153,9 @@ async function listPeople(params: Json, asker: Asker): Promise<Json> {
     total = Number(reply.total)
     if (reply.next === undefined) break
   }
-  const result = rows.slice(0, limit)
+  const result = rows.slice(0, limit) as Json[]
+  const people = await asker.people(result.map((row) => String(row.ID)))
+  for (const row of result) row.COLOR = people.get(String(row.ID))?.color
   const next = start + result.length
   return { result, total, ...(next < total ? { next } : {}) }
 }

@@ -58,7 +58,7 @@ export async function getManagerIds(id: string, signal?: AbortSignal): Promise<s
 
 // The best few people for words that somebody types.
 export async function findPeople(words: string, limit: number, signal?: AbortSignal): Promise<Paged<User[]>> {
-  const select = ['ID', 'NAME', 'LAST_NAME', 'WORK_POSITION', 'PERSONAL_PHOTO', 'UF_DEPARTMENT']
+  const select = ['ID', 'NAME', 'LAST_NAME', 'WORK_POSITION', 'PERSONAL_PHOTO', 'COLOR', 'UF_DEPARTMENT']
   return listPeople({ FIND: words, LIMIT: limit, SELECT: select }, signal)
 }
 
@@ -84,8 +84,9 @@ export async function getFieldTitles(signal?: AbortSignal): Promise<Record<strin
 }
 
 // Who is signed in.
-export async function getMe(signal?: AbortSignal): Promise<User> {
-  return (await call('user.current', {}, signal)).result
+export async function getMe(signal?: AbortSignal): Promise<Card> {
+  const me = (await call('im.user.get', {}, signal)).result
+  return { ID: String(me.id), NAME: me.name, WORK_POSITION: me.work_position, AVATAR: me.avatar, COLOR: me.color }
 }
 
 const departmentNames = new Map<string, string>()

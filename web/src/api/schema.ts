@@ -103,7 +103,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/profile": {
+    "/im.user.get": {
         parameters: {
             query?: never;
             header?: never;
@@ -112,25 +112,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Who asks. */
-        post: operations["post.profile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/user.current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Who asks, as in user.get, and all dates as texts. */
-        post: operations["post.user.current"];
+        /** A user. */
+        post: operations["post.im.user.get"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,23 +148,6 @@ export interface paths {
         put?: never;
         /** Employees and guests by conditions on their fields. */
         post: operations["post.user.get"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/user.search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Employees and guests by how words of their names begin. */
-        post: operations["post.user.search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -678,7 +644,7 @@ export interface operations {
             };
         };
     };
-    "post.profile": {
+    "post.im.user.get": {
         parameters: {
             query?: never;
             header?: never;
@@ -687,7 +653,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, unknown>;
+                "application/json": {
+                    /** @description The user; without it who asks */
+                    ID?: components["schemas"]["Id"];
+                    /** @description Makes no difference: avatar_hr is there anyway */
+                    AVATAR_HR?: components["schemas"]["Flag"];
+                };
             };
         };
         responses: {
@@ -698,37 +669,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        result: components["schemas"]["Profile"];
-                        time: components["schemas"]["Time"];
-                    };
-                };
-            };
-        };
-    };
-    "post.user.current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, unknown>;
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["User"] & {
-                            TIMESTAMP_X?: string;
-                            LAST_ACTIVITY_DATE?: string;
-                        };
+                        result: components["schemas"]["ImUser"];
                         time: components["schemas"]["Time"];
                     };
                 };
@@ -772,52 +713,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
-                    FILTER?: Record<string, unknown> | unknown[];
-                    /** @description The field to order by */
-                    SORT?: string | Record<string, unknown> | unknown[];
-                    /** @description Fields with ASC or DESC, or a direction for SORT */
-                    ORDER?: Record<string, unknown> | unknown[] | string;
-                    /** @description The fields wanted; `*` and `UF_*` stand for many */
-                    SELECT?: string | Record<string, unknown> | unknown[];
-                    /** @description How many to pass over; -1 for a page without total and next */
-                    START?: components["schemas"]["Count"];
-                    /** @description Accepted, and makes no difference */
-                    ADMIN_MODE?: unknown;
-                    /** @description Accepted, and makes no difference */
-                    IMAGE_RESIZE?: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["User"][];
-                        next?: number;
-                        total?: number;
-                        time: components["schemas"]["Time"];
-                    };
-                };
-            };
-        };
-    };
-    "post.user.search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description What some words of the name, the position and the departments begin with; alone */
-                    FIND?: string | Record<string, unknown> | unknown[] | number | boolean | null;
                     /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
                     FILTER?: Record<string, unknown> | unknown[];
                     /** @description The field to order by */

@@ -88,12 +88,11 @@ export function signInAddress(path: string): string {
   return `${signInPage}?back=${encodeURIComponent(path)}`
 }
 
-// Ends the session and leaves the page.
+// Ends the session and leaves the page. Fails with an ApiError of kind "offline" when the server cannot be reached.
 export async function signOut(): Promise<void> {
   const page = current.value?.signOutPage ?? signInPage
-  const response = await reach(() => fetch(tokenAddress, { method: 'DELETE', cache: 'no-store' }))
-  if (response.ok) current.value = null
-  // A server without that way of signing out has a form for it.
+  await reach(() => fetch(tokenAddress, { method: 'DELETE', cache: 'no-store' }))
+  // There one signs in again. Had the server refused to sign out, that page would have a button for it.
   window.location.assign(page)
 }
 

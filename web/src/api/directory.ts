@@ -1,8 +1,17 @@
 // What pages ask of the server, one function for each question. All of it reads.
 import { call, type Paged } from './client'
-import type { Card, DepartmentCard, ListParams, PathStep, PersonCard, TreeDepartment, User } from './paths'
+import type {
+  Card,
+  DepartmentCard,
+  DepartmentRow,
+  ListParams,
+  PathStep,
+  PersonCard,
+  TreeDepartment,
+  User
+} from './paths'
 
-export type { Card, DepartmentCard, ListParams, PathStep, PersonCard, TreeDepartment, User }
+export type { Card, DepartmentCard, DepartmentRow, ListParams, PathStep, PersonCard, TreeDepartment, User }
 
 // At most 500 people a call.
 export async function listPeople(params: ListParams, signal?: AbortSignal): Promise<Paged<User[]>> {
@@ -43,7 +52,10 @@ export async function getMembers(
     { ID: id, RECURSIVE: options.recursive ? 'Y' : 'N', USER_DATA: 'Y', START: options.start ?? 0 },
     signal
   )
-  return { ...reply, result: reply.result.map((row) => ({ department: row.DEPARTMENT, person: row.USER })) }
+  return {
+    ...reply,
+    result: reply.result.flatMap((row) => (row.USER ? { department: row.DEPARTMENT, person: row.USER } : []))
+  }
 }
 
 // From the root down to the department.

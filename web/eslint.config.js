@@ -17,6 +17,7 @@ export default withVueTs(
       // A label may be beside its control, with "for", or around it.
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'vuejs-accessibility/anchor-has-content': ['error', { accessibleChildren: ['LongWord'] }],
       eqeqeq: 'error'
     }
   },

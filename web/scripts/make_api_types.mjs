@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import openapiTypescript, { astToString } from 'openapi-typescript'
 
 const methods = [
+  'department.get',
   'muster.department.card',
   'muster.department.employees',
   'muster.department.path',
@@ -39,6 +40,6 @@ for (const method of methods) {
   }
 }
 
-const types = await openapiTypescript({ ...document, paths }, { excludeDeprecated: true })
+const types = await openapiTypescript({ ...document, paths }, { emptyObjectsUnknown: true })
 const header = '// Made by `muster openapi | npm run api`. Do not edit.\n\n'
 writeFileSync(new URL('../src/api/schema.ts', import.meta.url), header + astToString(types))

@@ -8,5 +8,7 @@ import './styles/base.css'
 import './styles/menu.css'
 
 startTheme()
+// To try the page from right to left, though no language of it is written so.
+if (import.meta.env.DEV) document.documentElement.dir = new URLSearchParams(location.search).get('dir') ?? ''
 await useLanguage(preferredLanguage())
 createApp(App).use(router).use(i18n).mount('#app')

@@ -87,3 +87,16 @@ export async function getFieldTitles(signal?: AbortSignal): Promise<Record<strin
 export async function getMe(signal?: AbortSignal): Promise<User> {
   return (await call('user.current', {}, signal)).result
 }
+
+const departmentNames = new Map<string, string>()
+
+// The names of departments, by id. Those asked for before are not asked for again, unless they were not there.
+export async function getDepartmentNames(ids: string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const missing = [...new Set(ids)].filter((id) => !departmentNames.has(id))
+  for (let at = 0; at < missing.length; at += 50) {
+    const asked = missing.slice(at, at + 50)
+    const reply = await call('department.get', { FILTER: { ID: asked }, START: -1 }, signal)
+    for (const department of reply.result) departmentNames.set(department.ID, department.NAME)
+  }
+  return departmentNames
+}

@@ -1,6 +1,23 @@
 // Made by `muster openapi | npm run api`. Do not edit.
 
 export interface paths {
+    "/department.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Departments by conditions on their fields. */
+        post: operations["post.department.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/muster.department.employees": {
         parameters: {
             query?: never;
@@ -176,7 +193,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description Y, y, true, True, 1 and their JSON kin are a yes; anything else is a no. */
-        Flag: string | boolean | number | null | unknown[] | Record<string, never>;
+        Flag: string | boolean | number | null | unknown[] | Record<string, unknown>;
         /** @description A positive whole number, also as a text. */
         Id: number | string;
         /** @description A list, a text that holds a JSON list, or a map whose keys are whole numbers; a bare number where compat.scalar_id is accept. */
@@ -186,7 +203,7 @@ export interface components {
         /** @description An id, as a text. */
         TextId: string;
         /** @description A whole number, also as a text; the fraction of another one is cut off, and what is no number counts as absent. */
-        Count: number | string | boolean | null | unknown[] | Record<string, never>;
+        Count: number | string | boolean | null | unknown[] | Record<string, unknown>;
         Time: {
             start: number;
             finish: number;
@@ -316,7 +333,7 @@ export interface components {
         /** @description A date, or an empty text for none. */
         Date: string | "";
         /** @description An empty object; where compat.user_times is text, and in user.current, a date or an empty text. */
-        UserTime: Record<string, never> | string | "";
+        UserTime: Record<string, unknown> | string | "";
         AppInfo: {
             SCOPE: string[];
             LICENSE: string;
@@ -377,7 +394,7 @@ export interface components {
             EDIT_IN_LIST: "Y" | "N";
             /** @enum {unknown} */
             IS_SEARCHABLE: "Y" | "N";
-            SETTINGS: Record<string, never> | unknown[];
+            SETTINGS: Record<string, unknown> | unknown[];
             LIST?: {
                 ID: components["schemas"]["TextId"];
                 SORT: string;
@@ -415,7 +432,7 @@ export interface components {
             argument?: string;
         };
         BatchResult: {
-            result: Record<string, never> | unknown[];
+            result: Record<string, unknown> | unknown[];
             result_error: {
                 [key: string]: components["schemas"]["CommandError"];
             } | components["schemas"]["CommandError"][];
@@ -438,6 +455,52 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "post.department.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Those with this id, or one of these */
+                    ID?: number | string | boolean | null | (number | string | boolean | null)[];
+                    /** @description Those of this name, in any case */
+                    NAME?: string | boolean | null | unknown[];
+                    /** @description A number: those with it; a field's name: the order */
+                    SORT?: number | string | boolean | null | (number | string | boolean | null)[];
+                    /** @description Those right below; 0 or an empty text finds the root */
+                    PARENT?: number | string | boolean | null | (number | string | boolean | null)[];
+                    /** @description Those that this user heads; 0 or an empty text finds those without a head */
+                    UF_HEAD?: number | string | boolean | null | (number | string | boolean | null)[];
+                    /** @description Conditions on the fields, with prefixes such as `>ID` */
+                    FILTER?: Record<string, unknown> | unknown[];
+                    /** @description Fields with ASC or DESC, or a direction for SORT */
+                    ORDER?: Record<string, unknown> | unknown[] | string;
+                    /** @description How many to pass over; -1 for a page without total and next */
+                    START?: components["schemas"]["Count"];
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Department"][];
+                        next?: number;
+                        total?: number;
+                        time: components["schemas"]["Time"];
+                    };
+                };
+            };
+        };
+    };
     "post.muster.department.employees": {
         parameters: {
             query?: never;
@@ -588,7 +651,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description What some words of the full name begin with; all departments when it is short */
-                    FIND: string | number | boolean | null | Record<string, never> | unknown[];
+                    FIND: string | number | boolean | null | Record<string, unknown> | unknown[];
                     /** @description With Y, the head as an object, too */
                     USER_DATA?: components["schemas"]["Flag"];
                     /** @description How many to pass over */
@@ -624,7 +687,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -651,7 +714,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -681,7 +744,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -710,13 +773,13 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
-                    FILTER?: Record<string, never> | unknown[];
+                    FILTER?: Record<string, unknown> | unknown[];
                     /** @description The field to order by */
-                    SORT?: string | Record<string, never> | unknown[];
+                    SORT?: string | Record<string, unknown> | unknown[];
                     /** @description Fields with ASC or DESC, or a direction for SORT */
-                    ORDER?: Record<string, never> | unknown[] | string;
+                    ORDER?: Record<string, unknown> | unknown[] | string;
                     /** @description The fields wanted; `*` and `UF_*` stand for many */
-                    SELECT?: string | Record<string, never> | unknown[];
+                    SELECT?: string | Record<string, unknown> | unknown[];
                     /** @description How many to pass over; -1 for a page without total and next */
                     START?: components["schemas"]["Count"];
                     /** @description Accepted, and makes no difference */
@@ -754,15 +817,15 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description What some words of the name, the position and the departments begin with; alone */
-                    FIND?: string | Record<string, never> | unknown[] | number | boolean | null;
+                    FIND?: string | Record<string, unknown> | unknown[] | number | boolean | null;
                     /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
-                    FILTER?: Record<string, never> | unknown[];
+                    FILTER?: Record<string, unknown> | unknown[];
                     /** @description The field to order by */
-                    SORT?: string | Record<string, never> | unknown[];
+                    SORT?: string | Record<string, unknown> | unknown[];
                     /** @description Fields with ASC or DESC, or a direction for SORT */
-                    ORDER?: Record<string, never> | unknown[] | string;
+                    ORDER?: Record<string, unknown> | unknown[] | string;
                     /** @description The fields wanted; `*` and `UF_*` stand for many */
-                    SELECT?: string | Record<string, never> | unknown[];
+                    SELECT?: string | Record<string, unknown> | unknown[];
                     /** @description How many to pass over; -1 for a page without total and next */
                     START?: components["schemas"]["Count"];
                     /** @description Accepted, and makes no difference */

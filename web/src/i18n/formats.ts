@@ -16,6 +16,7 @@ export function useFormats() {
     number: new Intl.NumberFormat(locale.value),
     day: new Intl.DateTimeFormat(locale.value, { dateStyle: 'long', timeZone: 'UTC' }),
     dayOfYear: new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'long', timeZone: 'UTC' }),
+    moment: new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
     list: new Intl.ListFormat(locale.value)
   }))
   return {
@@ -29,6 +30,11 @@ export function useFormats() {
     dayOfYear: (text: unknown) => {
       const day = dayOf(text)
       return day ? formats.value.dayOfYear.format(day) : ''
+    },
+    // Day and time, in the browser's zone.
+    moment: (text: string) => {
+      const moment = new Date(text)
+      return Number.isNaN(moment.getTime()) ? text : formats.value.moment.format(moment)
     },
     list: (texts: string[]) => formats.value.list.format(texts),
     // The time of day now in a zone, such as "14:05"; "" when the zone is not known.

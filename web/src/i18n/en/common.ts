@@ -71,6 +71,12 @@ export default {
     ACTIVE: 'Status',
     ID: 'ID'
   },
+  value: {
+    yes: 'Yes',
+    no: 'No',
+    working: 'Working',
+    employee: 'Employee'
+  },
   badge: {
     guest: 'Guest',
     dismissed: 'Dismissed',

@@ -8,6 +8,7 @@ export default {
   children: 'Departments below',
   showInChart: 'Show in chart',
   listPeople: 'List of people',
-  own: 'in the department itself',
-  below: 'with all below'
+  people: 'person in all | people in all',
+  own: 'member | members',
+  departments: 'department below | departments below'
 }

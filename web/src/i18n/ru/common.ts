@@ -1,6 +1,6 @@
 import type { Catalogue } from '../en'
 
-const common: Pick<Catalogue, 'shell' | 'find' | 'states' | 'count' | 'field' | 'badge'> = {
+const common: Pick<Catalogue, 'shell' | 'find' | 'states' | 'count' | 'field' | 'value' | 'badge'> = {
   shell: {
     skip: 'К содержанию',
     main: 'Главное меню',
@@ -72,6 +72,12 @@ const common: Pick<Catalogue, 'shell' | 'find' | 'states' | 'count' | 'field' | 
     USER_TYPE: 'Тип',
     ACTIVE: 'Статус',
     ID: 'ID'
+  },
+  value: {
+    yes: 'Да',
+    no: 'Нет',
+    working: 'Работает',
+    employee: 'Сотрудник'
   },
   badge: {
     guest: 'Гость',

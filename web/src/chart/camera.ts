@@ -23,7 +23,11 @@ export interface Inset {
 export const largest = 2
 const margin = 32
 
-export function viewOf({ x, y, k }: Transform, { width, height }: Size, into: Rect = { left: 0, top: 0, right: 0, bottom: 0 }): Rect {
+export function viewOf(
+  { x, y, k }: Transform,
+  { width, height }: Size,
+  into: Rect = { left: 0, top: 0, right: 0, bottom: 0 }
+): Rect {
   into.left = -x / k
   into.top = -y / k
   into.right = (width - x) / k

@@ -33,7 +33,16 @@ export class CanvasPen implements Pen {
     this.context.beginPath()
   }
 
-  box(x: number, y: number, width: number, height: number, radius: number, fill: string, border: string, line: number): void {
+  box(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radius: number,
+    fill: string,
+    border: string,
+    line: number
+  ): void {
     const { context } = this
     context.beginPath()
     context.roundRect(x, y, width, height, radius)

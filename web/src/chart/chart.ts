@@ -3,16 +3,14 @@ import { computed, nextTick, ref, shallowRef, triggerRef } from 'vue'
 import { getPerson } from '@/api/directory'
 import { ApiError } from '@/api/errors'
 import type { PersonCard } from '@/api/paths'
-import { layOut, type Layout } from './layout'
+import { centering, fitting, middleOf } from './camera'
+import { cardHeight, cardWidth, layOut, type Layout } from './layout'
 import { openStateOf, type LinkState } from './link'
 import { pathTo, type ChartNode } from './node'
 import { branchRect, rectOf, type Stage } from './stage'
-import { centering, fitting, middleOf } from './camera'
-import { cardHeight, cardWidth } from './layout'
-import type { Part } from './visible'
 import { ChartTree, type TreeSource } from './tree'
+import type { Part } from './visible'
 
-// A branch may be opened with all below without a thought up to so many.
 export type Chart = ReturnType<typeof createChart>
 
 const slowAfterMs = 100
@@ -100,6 +98,13 @@ export function createChart(source: TreeSource) {
     stage.fly(fitting(branchRect(node), stage.size, stage.inset))
   }
 
+  // Opens a department with its siblings.
+  async function openSiblings(node: ChartNode): Promise<void> {
+    isUntouched = false
+    await work(() => tree.openEach(node.parent?.children ?? [node]))
+    show(node)
+  }
+
   function closeBranch(node: ChartNode): void {
     tree.closeBranch(node)
     show(node)
@@ -135,6 +140,15 @@ export function createChart(source: TreeSource) {
     forgetPerson()
     select(node)
     stage?.reveal(node)
+  }
+
+  // The keyboard is at this department, or gone.
+  function focused(id: string | null | undefined): void {
+    if (!stage) return
+    stage.look.hasFocus = id !== null
+    const node = id ? tree.find(id) : undefined
+    if (node && node !== selected.value) step(node)
+    stage.redraw()
   }
 
   // Opens what is above a department and flies there.
@@ -269,8 +283,9 @@ export function createChart(source: TreeSource) {
     toggle,
     openLevels,
     openBranch,
+    openSiblings,
     closeBranch,
-    select,
+    focused,
     choose,
     step,
     goTo,

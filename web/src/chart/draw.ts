@@ -82,7 +82,8 @@ function drawLines(pen: Pen, visible: Visible, look: Look): void {
   pen.stroke(palette.accent, Math.max(3, 2 / zoom))
 }
 
-// From a department up to its parent. Beside a column, each draws its own part of the line; a lit one the whole.
+// From a department up to its parent. What siblings share is drawn once: the stem by the first, the line across by the outermost,
+// and beside a column each draws its own part. A lit one draws all of its way.
 function lineUp(pen: Pen, node: ChartNode, look: Look, isWhole: boolean): void {
   const parent = node.parent!
   const from = xOf(parent, look) + cardWidth / 2
@@ -90,18 +91,16 @@ function lineUp(pen: Pen, node: ChartNode, look: Look, isWhole: boolean): void {
   const bus = bottom + busDrop
   const x = xOf(node, look)
   const y = yOf(node, look)
-  pen.line(from, bottom, from, bus)
-  if (!node.isAside) {
-    pen.line(from, bus, x + cardWidth / 2, bus)
-    pen.line(x + cardWidth / 2, bus, x + cardWidth / 2, y)
-    return
-  }
-  const side = x - indent + 6
+  const isFirst = node.position === 0
+  const isOutermost = isFirst || node.position === parent.children.length - 1
+  const isTop = !node.isAside || node.y - parent.y - cardHeight - gapY < 1
+  const side = node.isAside ? x - indent + 6 : x + cardWidth / 2
   const middle = y + cardHeight / 2
-  const isFirst = node.y - parent.y - cardHeight - gapY < 1
-  if (isFirst || isWhole) pen.line(from, bus, side, bus)
-  pen.line(side, isFirst || isWhole ? bus : middle - cardHeight - stackGap, side, middle)
-  pen.line(side, middle, x, middle)
+  if (isWhole || isFirst) pen.line(from, bottom, from, bus)
+  if (isWhole || isOutermost) pen.line(from, bus, side, bus)
+  const start = isWhole || isTop ? bus : middle - cardHeight - stackGap
+  pen.line(side, start, side, node.isAside ? middle : y)
+  if (node.isAside) pen.line(side, middle, x, middle)
 }
 
 function drawCard(pen: Pen, node: ChartNode, look: Look): void {
@@ -119,7 +118,7 @@ function drawCard(pen: Pen, node: ChartNode, look: Look): void {
   } else {
     pen.text(texts.name, x + padding, y + 28, styles.name, palette.text, 'left', node.name)
     drawHead(pen, node, x, y, look)
-    pen.text(texts.counts, x + padding, y + 100, styles.counts, palette.quiet, 'left')
+    pen.text(texts.counts, x + padding, y + 101, styles.counts, palette.quiet, 'left')
   }
   if (look.hasToggles && node.hasChildren) drawToggle(pen, node, x + cardWidth / 2, y + cardHeight, look)
 }
@@ -136,7 +135,16 @@ function drawFrame(pen: Pen, node: ChartNode, x: number, y: number, look: Look):
   if (isSelected && look.hasFocus) {
     const away = 4 + line
     const width = cardWidth + 2 * away
-    pen.box(x - away, y - away, width, cardHeight + 2 * away, radius + away, '', palette.focus, Math.max(2.5, 2.5 / look.zoom))
+    pen.box(
+      x - away,
+      y - away,
+      width,
+      cardHeight + 2 * away,
+      radius + away,
+      '',
+      palette.focus,
+      Math.max(2.5, 2.5 / look.zoom)
+    )
   }
 }
 
@@ -158,7 +166,15 @@ function drawHead(pen: Pen, node: ChartNode, x: number, y: number, look: Look): 
   const isManager = look.managers.has(head.ID)
   if (isManager) pen.disc(centerX, centerY, avatarRadius + 2.5, '', palette.accent)
   const first = texts.position ? centerY - 3 : centerY + 5
-  pen.text(texts.head, x + besideAvatar, first, styles.head, isManager ? palette.accent : palette.text, 'left', head.NAME)
+  pen.text(
+    texts.head,
+    x + besideAvatar,
+    first,
+    styles.head,
+    isManager ? palette.accent : palette.text,
+    'left',
+    head.NAME
+  )
   if (!texts.position) return
   pen.text(texts.position, x + besideAvatar, centerY + 14, styles.position, palette.quiet, 'left', head.WORK_POSITION)
 }
@@ -166,7 +182,16 @@ function drawHead(pen: Pen, node: ChartNode, x: number, y: number, look: Look): 
 function drawToggle(pen: Pen, node: ChartNode, x: number, y: number, look: Look): void {
   const { palette } = look
   const width = toggleWidth
-  pen.box(x - width / 2, y - toggleHeight / 2, width, toggleHeight, toggleHeight / 2, palette.surface, palette.edge, palette.lineWidth)
+  pen.box(
+    x - width / 2,
+    y - toggleHeight / 2,
+    width,
+    toggleHeight,
+    toggleHeight / 2,
+    palette.surface,
+    palette.edge,
+    palette.lineWidth
+  )
   const number = node.isBusy ? '…' : node.departments > 0 ? look.words.number(node.departments) : '+'
   pen.text(number, x - 8, y + 4.5, styles.toggle, palette.text, 'center')
   const tip = node.isExpanded ? -2.5 : 2.5

@@ -29,7 +29,7 @@ function cut(letters: string[], count: number): string {
 export function wrap(text: string, style: TextStyle, width: number, lines: number, measure: Measure): string[] {
   const words = text.split(/\s+/u).filter(Boolean)
   const result: string[] = []
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     if (result.length === lines - 1) {
       result.push(fit(words.slice(at).join(' '), style, width, measure))
       break

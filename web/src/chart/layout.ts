@@ -3,7 +3,7 @@
 import type { ChartNode } from './node'
 
 export const cardWidth = 256
-export const cardHeight = 116
+export const cardHeight = 124
 // Between siblings, between a department and those below it, and between cards in a column.
 export const gapX = 28
 export const gapY = 60
@@ -71,9 +71,11 @@ function measure(node: ChartNode): void {
   const top = cardHeight + gapY
   let right = 0
   let height = 0
-  for (let first = 0; first < children.length; ) {
+  for (let first = 0; first < children.length;) {
     const end = endOfRun(children, first)
-    const rows = children[first]!.isExpanded ? 1 : rowsOf(end - first, node.parent === null && end - first === children.length)
+    const rows = children[first]!.isExpanded
+      ? 1
+      : rowsOf(end - first, node.parent === null && end - first === children.length)
     node.runs.push({ first, end, rows })
     if (first > 0) right += gapX
     for (let at = first; at < end; ++at) {

@@ -81,7 +81,12 @@ export function openToText(state: OpenState): string {
 export function openFromText(text: string): OpenState | undefined {
   const match = /^(\d{1,3}|all)(?:~([0-9a-z.*-]*))?$/.exec(text)
   if (!match) return undefined
-  const state: OpenState = { level: match[1] === 'all' ? Infinity : Number(match[1]), opened: [], branches: [], closed: [] }
+  const state: OpenState = {
+    level: match[1] === 'all' ? Infinity : Number(match[1]),
+    opened: [],
+    branches: [],
+    closed: []
+  }
   let last = 0
   for (const token of (match[2] ?? '').split('.')) {
     const parts = /^([0-9a-z]{1,7})([*-]?)$/.exec(token)

@@ -36,6 +36,8 @@ export class ChartNode {
   children: ChartNode[] = []
   // The root has 1.
   level = 1
+  // Its place among its siblings.
+  position = 0
   // All its children are known.
   isLoaded = false
   // It wants to show its children. They are seen once they are known, and everything above is open.
@@ -89,8 +91,7 @@ export class ChartNode {
   }
 
   isWithin(other: ChartNode): boolean {
-    for (let node: ChartNode | null = this; node; node = node.parent) if (node === other) return true
-    return false
+    return this === other || (this.parent?.isWithin(other) ?? false)
   }
 }
 

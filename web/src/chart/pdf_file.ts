@@ -33,10 +33,14 @@ export class PdfFile {
   }
 
   finish(root: number, info: number): Uint8Array {
-    const parts = [encoder.encode('%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n')]
+    const parts: Uint8Array[] = [encoder.encode('%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n')]
     let offset = parts[0]!.length
     const offsets = this.objects.map((body, at) => {
-      const object = join([encoder.encode(`${at + 1} 0 obj\n`), body ?? encoder.encode('null'), encoder.encode('\nendobj\n')])
+      const object = join([
+        encoder.encode(`${at + 1} 0 obj\n`),
+        body ?? encoder.encode('null'),
+        encoder.encode('\nendobj\n')
+      ])
       parts.push(object)
       const start = offset
       offset += object.length

@@ -38,7 +38,8 @@ export interface PlacedGlyph {
 }
 
 // Scripts whose letters stand each for itself. Others are shaped by their neighbours, so a text of them is one picture.
-const simple = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Common}\p{Script=Inherited}]*$/u
+const simple =
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Common}\p{Script=Inherited}]*$/u
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
@@ -64,7 +65,12 @@ export class PdfFonts {
     let entry = this.entries.get(key)
     if (!entry) {
       const count = this.entries.size
-      entry = { font: Math.floor(count / perFont), code: 1 + (count % perFont), text, glyph: this.drawGlyph(text, weight) }
+      entry = {
+        font: Math.floor(count / perFont),
+        code: 1 + (count % perFont),
+        text,
+        glyph: this.drawGlyph(text, weight)
+      }
       this.entries.set(key, entry)
     }
     return entry

@@ -3,7 +3,7 @@ import type { Card } from '@/api/paths'
 import type { ChartNode } from './node'
 import { number as n, pdfText, utf16Hex, PdfFile } from './pdf_file'
 import { PdfFonts, type DrawGlyph } from './pdf_font'
-import { directionOf, type Align, type Pen, type TextStyle } from './pen'
+import type { Align, Pen, TextStyle } from './pen'
 import type { Rect } from './visible'
 
 // A pixel of the chart is 1/96 inch.
@@ -38,7 +38,16 @@ export class PdfPen implements Pen {
     // A card ends with the next one.
   }
 
-  box(x: number, y: number, width: number, height: number, radius: number, fill: string, border: string, line: number): void {
+  box(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radius: number,
+    fill: string,
+    border: string,
+    line: number
+  ): void {
     this.roundPath(x, y, width, height, radius)
     this.paint(fill, border, line)
   }
@@ -100,7 +109,9 @@ export class PdfPen implements Pen {
     }
     this.content.push('q')
     this.roundPath(x - radius, y - radius, 2 * radius, 2 * radius, radius)
-    this.content.push(`W n ${n(2 * radius)} 0 0 ${n(-2 * radius)} ${n(x - radius)} ${n(y + radius)} cm /P${number} Do Q`)
+    this.content.push(
+      `W n ${n(2 * radius)} 0 0 ${n(-2 * radius)} ${n(x - radius)} ${n(y + radius)} cm /P${number} Do Q`
+    )
     return true
   }
 
@@ -111,7 +122,9 @@ export class PdfPen implements Pen {
     // The page's units are larger than a point when it would be too large otherwise.
     const unit = Math.max(1, Math.ceil(Math.max(width, height) / longestSide))
     const scale = pointsPerPixel / unit
-    const matrix = [scale, 0, 0, -scale, -view.left * scale, view.bottom * scale].map((value) => value.toFixed(6)).join(' ')
+    const matrix = [scale, 0, 0, -scale, -view.left * scale, view.bottom * scale]
+      .map((value) => value.toFixed(6))
+      .join(' ')
     const box = `${n(view.left)} ${n(view.top)} ${n(view.right - view.left)} ${n(view.bottom - view.top)} re`
     const start = `q ${matrix} cm 1 J 1 j\n${colorOf(ground)} rg ${box} f\n`
     const content = await file.addStream(`${start}${this.content.join('\n')}\nQ`)

@@ -25,7 +25,16 @@ export interface Pen {
   beginCard(node: ChartNode): void
   endCard(): void
   // Without a colour there is no filling, or no border.
-  box(x: number, y: number, width: number, height: number, radius: number, fill: string, border: string, line: number): void
+  box(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radius: number,
+    fill: string,
+    border: string,
+    line: number
+  ): void
   disc(x: number, y: number, radius: number, fill: string, border: string): void
   // Lines and blocks are gathered, and appear with the next `stroke` or `fill`.
   line(x1: number, y1: number, x2: number, y2: number): void

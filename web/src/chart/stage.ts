@@ -19,6 +19,8 @@ export interface StageEvents {
   pressed(node: ChartNode | null, part: Part): void
   // The view is elsewhere now.
   moved(): void
+  // Somebody has moved it by hand.
+  touched(): void
 }
 
 const quickMs = 240
@@ -68,7 +70,10 @@ export class Stage {
       .clickDistance(5)
       .constrain((wanted) => this.constrain(wanted))
       .on('start', (event) => event.sourceEvent && this.stop())
-      .on('zoom', (event) => this.take(event.transform))
+      .on('zoom', (event) => {
+        if (event.sourceEvent) this.events.touched()
+        this.take(event.transform)
+      })
       .on('end', (event) => event.sourceEvent && this.events.moved())
     this.selection = select(canvas).call(this.zooming).on('dblclick.zoom', null)
     canvas.addEventListener('click', (event) => {
@@ -149,8 +154,16 @@ export class Stage {
   // Flies in a curve: out, over, and in again.
   fly(to: Transform): void {
     const { size, transform: from } = this
-    const start: [number, number, number] = [(size.width / 2 - from.x) / from.k, (size.height / 2 - from.y) / from.k, size.width / from.k]
-    const end: [number, number, number] = [(size.width / 2 - to.x) / to.k, (size.height / 2 - to.y) / to.k, size.width / to.k]
+    const start: [number, number, number] = [
+      (size.width / 2 - from.x) / from.k,
+      (size.height / 2 - from.y) / from.k,
+      size.width / from.k
+    ]
+    const end: [number, number, number] = [
+      (size.width / 2 - to.x) / to.k,
+      (size.height / 2 - to.y) / to.k,
+      size.width / to.k
+    ]
     const path = interpolateZoom(start, end)
     this.run(Math.min(longestFlightMs, Math.max(quickMs, path.duration * 0.6)), (at) => {
       if (at === 1) return this.set(to)

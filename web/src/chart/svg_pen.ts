@@ -23,7 +23,16 @@ export class SvgPen implements Pen {
     this.parts.push('</g>')
   }
 
-  box(x: number, y: number, width: number, height: number, radius: number, fill: string, border: string, line: number): void {
+  box(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radius: number,
+    fill: string,
+    border: string,
+    line: number
+  ): void {
     const size = `x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="${n(radius)}"`
     this.parts.push(`<rect ${size}${paint(fill, border, line)}/>`)
   }
@@ -101,7 +110,6 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 export function escapeXml(text: string): string {
   // XML has no place for control characters and halves of pairs.
-  // eslint-disable-next-line no-control-regex
   const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '')
   return clean.replace(/[&<>"']/g, (sign) => entities[sign]!)
 }

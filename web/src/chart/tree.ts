@@ -61,6 +61,12 @@ export class ChartTree {
     node.isOpen = true
   }
 
+  // Opens several at once.
+  async openEach(nodes: ChartNode[]): Promise<void> {
+    await this.loadChildren(nodes.filter((node) => !node.isLoaded).map((node) => node.id))
+    for (const node of nodes) node.isOpen = node.hasChildren
+  }
+
   close(node: ChartNode): void {
     node.isOpen = false
   }
@@ -153,7 +159,7 @@ export class ChartTree {
 
   private async load(id: string | undefined, depth: number | undefined, from = 0): Promise<ChartNode> {
     let top: ChartNode | null = null
-    for (let start: number | undefined = from; start !== undefined; ) {
+    for (let start: number | undefined = from; start !== undefined;) {
       const reply: Paged<TreeDepartment> = await this.source.tree({ id, depth, start })
       top = this.merge(reply.result)
       start = reply.next
@@ -184,7 +190,7 @@ export class ChartTree {
         if (!child.parent) {
           child.parent = node
           child.level = node.level + 1
-          node.children.push(child)
+          child.position = node.children.push(child) - 1
         }
         waiting.push([child, childRow])
       }

@@ -49,7 +49,8 @@ export class Visible {
       const run = node.runs[at]!
       const first = node.children[run.first]!
       if (first.left > view.right) break
-      if (isPacked && run.rows > 1) this.packs.push(first, node.children[run.end - 1]!, node.children[run.first + run.rows - 1]!)
+      if (isPacked && run.rows > 1)
+        this.packs.push(first, node.children[run.end - 1]!, node.children[run.first + run.rows - 1]!)
       else this.goThrough(node.children, run, view)
     }
   }

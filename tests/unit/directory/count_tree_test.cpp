@@ -1,5 +1,7 @@
 #include "directory/table/count_tree.hpp"
 
+#include "support/times.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -53,7 +55,7 @@ TEST(CountTree, CountsAsAPlainListDoes) {
   Rows rows;
   CountTree older;
   Rows older_rows;
-  constexpr int steps = 6000;
+  constexpr int steps = test::times(6000);
   for (int step = 0; step < steps; ++step) {
     const bool grows = step < steps / 2;  // then it shrinks again
     if (rows.empty() || pick(10) < (grows ? 5 : 1)) {

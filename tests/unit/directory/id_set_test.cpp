@@ -1,5 +1,7 @@
 #include "directory/table/id_set.hpp"
 
+#include "support/times.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
@@ -95,7 +97,7 @@ TEST(IdSet, ListsAreAddedWithWhateverBaseAndOrder) {
 TEST(IdSet, DoesAsASetDoes) {
   std::mt19937 random(1);
   const auto below = [&random](std::uint32_t count) { return static_cast<std::uint32_t>(random() % count); };
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < test::times(200); ++round) {
     IdSet sets[2];
     Model models[2];
     const std::uint32_t span = 1u << below(20);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "directory/words/word_edits.hpp"
+#include "support/times.hpp"
 
 namespace muster::directory {
 namespace word_index_test {
@@ -52,7 +53,7 @@ using Key = std::pair<WordGroup, std::uint32_t>;
 using Model = std::map<Key, WordEdits::Texts>;
 
 TEST(InvertedIndex, AfterAnyChangesIsTheOneBuiltFromScratch) {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= test::times(40u); ++seed) {
     std::mt19937 random(seed);
     const auto text = [&random] { return std::string_view(texts[random() % std::size(texts)]); };
     const std::uint32_t people = seed % 2 == 0 ? 5 : 400;

@@ -12,6 +12,7 @@
 #include "directory/query/colleagues.hpp"
 #include "directory/query/org.hpp"
 #include "support/company.hpp"
+#include "support/times.hpp"
 
 // Pages of people are found by counts. Here they are compared with lists that are made by going through everybody, in
 // random companies and after random writes.
@@ -310,19 +311,20 @@ void compare(unsigned seed, std::uint32_t departments, std::uint32_t people, boo
 }
 
 TEST(PeopleList, PagesAreThoseOfTheWalk) {
-  for (unsigned seed = first_seed(); seed < first_seed() + 60 && !testing::Test::HasFatalFailure(); ++seed) {
+  for (unsigned seed = first_seed(); seed < first_seed() + test::times(60u) && !testing::Test::HasFatalFailure();
+       ++seed) {
     compare(seed, 1 + seed % 17, 30, false, 12);
     compare(seed, 1 + seed % 23, 25, true, 12);
   }
 }
 
 TEST(PeopleList, PagesAreThoseOfTheWalkInLargerCompanies) {
-  for (unsigned seed = first_seed(); seed < first_seed() + 3 && !testing::Test::HasFatalFailure(); ++seed)
+  for (unsigned seed = first_seed(); seed < first_seed() + test::times(3u) && !testing::Test::HasFatalFailure(); ++seed)
     compare(seed, 90, 150, false, 12);
 }
 
 TEST(PeopleList, PagesAreThoseOfTheWalkInVeryDeepTrees) {
-  for (unsigned seed = first_seed(); seed < first_seed() + 3 && !testing::Test::HasFatalFailure(); ++seed)
+  for (unsigned seed = first_seed(); seed < first_seed() + test::times(3u) && !testing::Test::HasFatalFailure(); ++seed)
     compare(seed, 80, 50, true, 5);
 }
 

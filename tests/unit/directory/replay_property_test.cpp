@@ -8,6 +8,7 @@
 #include "directory/draft.hpp"
 #include "support/company.hpp"
 #include "support/directory_dump.hpp"
+#include "support/times.hpp"
 
 // The property that stores, followers and restarts rest on: a directory is what its records say. Replaying the recorded
 // changes, or building from the final records in any order, gives the same directory as the edits themselves.
@@ -127,8 +128,9 @@ void check_sequence(unsigned seed) {
 
 TEST(ReplayProperty, ReplayingTheChangesEqualsBuildingFromTheFinalState) {
   const unsigned first = first_seed();
-  std::printf("seeds %u to %u (MUSTER_SEED sets the first)\n", first, first + 199);
-  for (unsigned seed = first; seed < first + 200 && !testing::Test::HasFatalFailure(); ++seed) check_sequence(seed);
+  const unsigned end = first + test::times(200u);
+  std::printf("seeds %u to %u (MUSTER_SEED sets the first)\n", first, end - 1);
+  for (unsigned seed = first; seed < end && !testing::Test::HasFatalFailure(); ++seed) check_sequence(seed);
 }
 
 }  // namespace replay_property_test

@@ -1,5 +1,7 @@
 #include "directory/words/term_trie.hpp"
 
+#include "support/times.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
@@ -68,14 +70,15 @@ std::string some_spelling(std::mt19937& random) {
 }
 
 TEST(TermTrie, IsTheSetThatTheChangesMake) {
+  constexpr int steps = test::times(20'000);
   std::mt19937 random(3);
   TermTrie table;
   std::set<Pair> model;
   std::vector<std::pair<TermTrie, std::set<Pair>>> snapshots;
-  for (int step = 0; step < 20'000; ++step) {
+  for (int step = 0; step < steps; ++step) {
     const Pair pair{some_spelling(random), 1 + static_cast<std::uint32_t>(random() % 3)};
     // First it grows, then it shrinks to nearly nothing.
-    if (random() % 10 < (step < 10'000 ? 8u : 1u)) {
+    if (random() % 10 < (step < steps / 2 ? 8u : 1u)) {
       table.insert(pair.first, pair.second);
       model.insert(pair);
     } else {

@@ -9,6 +9,7 @@
 
 #include "directory/draft.hpp"
 #include "directory/query/user_query.hpp"
+#include "support/times.hpp"
 
 // The property that pages rest on: an order that is kept ready, and one that is not, give what a plain sort gives, for
 // any directory that came from others by edits, in whatever order these are asked.
@@ -125,7 +126,7 @@ void check_history(unsigned seed) {
 }
 
 TEST(UserOrders, GiveWhatAPlainSortGives) {
-  for (unsigned seed = 1; seed <= 60 && !testing::Test::HasFatalFailure(); ++seed) check_history(seed);
+  for (unsigned seed = 1; seed <= test::times(60u) && !testing::Test::HasFatalFailure(); ++seed) check_history(seed);
 }
 
 // A ranking is shared by the directories in between which nobody's name changed, and made once.

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "directory/draft.hpp"
+#include "support/times.hpp"
 
 namespace muster::directory {
 namespace user_query_test {
@@ -78,7 +79,7 @@ TEST_F(UserQueryTest, GivesWhatLookingAtEachGives) {
   Dice dice(7);
   for (unsigned seed = 0; seed < 5; ++seed) {
     fill(seed);
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < test::times(200); ++i) {
       UserQuery query;
       query.people.employees = !dice.one_in(4);
       query.people.extranets = dice.one_in(2);

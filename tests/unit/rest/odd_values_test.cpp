@@ -9,6 +9,7 @@
 #include "rest/call/method.hpp"
 #include "support/oauth_server.hpp"
 #include "support/random_trees.hpp"
+#include "support/times.hpp"
 
 // Every method of the table with each of its parameters as what nobody means, however it is sent: no error of ours, the
 // same answer by query, form and JSON, and an error that is documented and says which parameter it is about.
@@ -244,6 +245,9 @@ void check(const Place& place, const OauthAnswer& answer) {
       << shown(answer) << " is about another parameter: `usual` must give the method what it works with";
 }
 
+// Under a sanitizer each parameter gets some of the values, and its neighbours get the others: there are twelve.
+constexpr std::size_t every = test::times(6) == 6 ? 1 : 5;
+
 TEST_F(OddValues, OfEveryParameterAreRefusedByItsNameOrTaken) {
   std::vector<Place> places;
   for (const MethodSpec& method : all_methods()) {
@@ -253,8 +257,10 @@ TEST_F(OddValues, OfEveryParameterAreRefusedByItsNameOrTaken) {
     }
   }
   ASSERT_GT(places.size(), 300u);
+  std::size_t turn = 0;
   for (const Place& place : places) {
     for (const OddValue& odd : odd_values()) {
+      if (++turn % every != 0) continue;
       SCOPED_TRACE(fmt::format("{} {} {}: {}", place.method->name, place.param->name, place.member, odd.name));
       const OauthAnswer query = by_query(place, odd.value);
       check(place, query);

@@ -19,7 +19,12 @@ bool takes_number(std::string_view& text, char mark, std::uint32_t& number) {
 }
 
 bool has_mac(TokenKind kind) {
-  return kind == TokenKind::access || kind == TokenKind::refresh || kind == TokenKind::code;
+  return kind != TokenKind::session && kind != TokenKind::client;
+}
+
+// How long what follows the two numbers is.
+std::size_t rest_size(TokenKind kind) {
+  return (kind == TokenKind::page ? token_end_size : secret_size) + (has_mac(kind) ? base::mac_size : 0);
 }
 
 // The mark after a number. The vendor's clients check that tokens and codes have only letters and digits.
@@ -59,7 +64,7 @@ void drop(std::vector<LiveToken>& tokens, std::size_t most, IsOver&& is_over) {
 }  // namespace
 
 std::optional<TokenText> parse_token(std::string_view text) {
-  if (text.empty() || std::string_view("arcsm").find(text[0]) == std::string_view::npos) return std::nullopt;
+  if (text.empty() || std::string_view("arcsmw").find(text[0]) == std::string_view::npos) return std::nullopt;
   TokenText token{static_cast<TokenKind>(text[0]), {}, 0, text};
   std::string_view left = text.substr(1);
   // Tokens with dots are from earlier versions. The mark is not part of a check, since tokens are found by the hash of
@@ -68,14 +73,17 @@ std::optional<TokenText> parse_token(std::string_view text) {
     left = text.substr(1);
     if (!takes_owner(left, '.', token)) return std::nullopt;
   }
-  if (left.size() != secret_size + (has_mac(token.kind) ? base::mac_size : 0)) return std::nullopt;
+  if (left.size() != rest_size(token.kind)) return std::nullopt;
   return token;
 }
 
-std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
+std::string token_start(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
   const char mark = mark_of(kind);
-  return static_cast<char>(kind) + std::to_string(portal.value) + mark + std::to_string(owner) + mark +
-         base::new_secret(secret_size);
+  return static_cast<char>(kind) + std::to_string(portal.value) + mark + std::to_string(owner) + mark;
+}
+
+std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner) {
+  return token_start(kind, portal, owner) + base::new_secret(secret_size);
 }
 
 std::string new_token(TokenKind kind, base::PortalId portal, const Grant& grant) {

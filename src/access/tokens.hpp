@@ -13,7 +13,7 @@ namespace muster::access {
 /// 128 bits. Tokens of a grant end with a MAC, which only the grant's key can make. Tokens consist of [A-Za-z0-9] only,
 /// except client ids and sessions, which have dots instead of the `x`. Tokens and codes of earlier versions have dots
 /// too and still work.
-enum class TokenKind : char { access = 'a', refresh = 'r', code = 'c', session = 's', client = 'm' };
+enum class TokenKind : char { access = 'a', refresh = 'r', code = 'c', session = 's', client = 'm', page = 'w' };
 
 /// A text that has the form of a token. Lifetime: it is a view of that text.
 struct TokenText {
@@ -28,6 +28,11 @@ struct TokenText {
 /// form of a token.
 std::optional<TokenText> parse_token(std::string_view text);
 
+/// How many digits tell when a token of the web interface ends, see access/session_tokens.hpp.
+inline constexpr std::size_t token_end_size = 12;
+
+/// What a token begins with, "a1x5x".
+std::string token_start(TokenKind kind, base::PortalId portal, std::uint32_t owner);
 /// Makes a session or a client id.
 std::string new_token(TokenKind kind, base::PortalId portal, std::uint32_t owner);
 /// Makes a token or code of a grant, with the grant's MAC.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <cerrno>
+#include <utility>
 
 #include "base/password.hpp"
 
@@ -124,7 +125,9 @@ Task<void> Connection::run() {
     if (auto deferred = responses_.reply(*reader_, !closing_, out_)) co_await answer_later(std::move(*deferred));
     reader_.reset();
     refused_ = closing_ && stopping_;  // a client that does not expect the end may be sending the next
-    if (out_.size() >= flush_at && !co_await flush()) co_return;
+    // A file of the web interface is sent from where it lies.
+    const std::string_view body = responses_.take_body();
+    if ((out_.size() >= flush_at || !body.empty()) && !co_await flush(body)) co_return;
   }
   closing_ = true;
   if (!co_await flush()) co_return;
@@ -269,29 +272,35 @@ void Connection::drop_kept() {
 }
 
 // Sends what is ready: at once as a rule. When the client is slow to take it, it waits for the client. Of much, it
-// sends a piece, and then it is the turn of others.
-Task<bool> Connection::flush() {
+// sends a piece, and then it is the turn of others. `behind` follows what is ready; it is memory that stays.
+Task<bool> Connection::flush(std::string_view behind) {
   keep_unread();
   std::string_view unsent = out_;
   bool is_slow = false;
+  bool is_ours = true;  // whether `unsent` is part of out_
   for (;;) {
+    if (unsent.empty() && !behind.empty()) {
+      unsent = std::exchange(behind, {});
+      is_ours = false;
+    }
     int error = 0;
-    const std::string_view wire = channel_.next(unsent, closing_, error).substr(0, flush_at);
+    const std::string_view wire = channel_.next(unsent, closing_ && behind.empty(), error).substr(0, flush_at);
     if (error != 0) co_return false;
     if (wire.empty()) break;
     Sent sent;
     if (is_slow)
       sent = co_await channel_.socket().send_slowly(wire);
     else
-      sent = co_await channel_.socket().send(wire, closing_ || !unread_.empty() || !channel_.is_last(wire, unsent));
+      sent = co_await channel_.socket().send(
+          wire, closing_ || !unread_.empty() || !behind.empty() || !channel_.is_last(wire, unsent));
     if (sent.error != 0) co_return false;
     is_slow = sent.bytes < wire.size();
     channel_.sent(sent.bytes, unsent);
     if (unsent.empty() && !is_slow) continue;
     enter(Phase::write, limits_.write_time);
-    if (is_slow)
+    if (is_slow && is_ours)
       unsent = keep_unsent(unsent);
-    else
+    else if (!is_slow)
       co_await channel_.socket().yield();
   }
   count_waiting(0);

@@ -84,7 +84,7 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
   Task<bool> greet();
   Task<bool> read_request();
   Task<bool> read_some();
-  Task<bool> flush();
+  Task<bool> flush(std::string_view behind = {});
   void count_waiting(std::size_t bytes);
   std::string_view keep_unsent(std::string_view unsent);
   Task<void> drain_and_close();

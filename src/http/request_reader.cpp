@@ -26,12 +26,14 @@ constexpr auto odd_in_host = [] {
   return odd;
 }();
 
-rest::Verb verb_of(http::verb verb) {
+// DELETE is known below /oauth/ alone.
+rest::Verb verb_of(http::verb verb, std::string_view target) {
   switch (verb) {
     case http::verb::get: return rest::Verb::get;
     case http::verb::head: return rest::Verb::head;
     case http::verb::post: return rest::Verb::post;
     case http::verb::options: return rest::Verb::options;
+    case http::verb::delete_: return target.starts_with("/oauth/") ? rest::Verb::del : rest::Verb::other;
     default: return rest::Verb::other;
   }
 }
@@ -97,13 +99,13 @@ void RequestReader::on_request_impl(Verb verb, View, View target, int version, E
     error = http::error::header_limit;
     return;
   }
-  request_.verb = verb_of(verb);
   version_ = version;
   const std::string_view given(target.data(), target.size());
   if (!is_absolute(given))
     request_.target = given;
   else if (!take_absolute(given))
     error = http::error::bad_target;
+  request_.verb = verb_of(verb, request_.target);
   // A target of another form could name another host when it is appended to one, as in "@evil.example/".
   const bool is_fine = request_.target.starts_with('/') || (is_absolute_ && request_.target.starts_with('?')) ||
                        (verb == Verb::options && request_.target == "*");
@@ -144,6 +146,9 @@ void RequestReader::on_field_impl(Field field, View name, View value, ErrorCode&
   // These two headers matter to /openapi.json alone, so requests below /rest/ do without the copies.
   if ((field == Field::accept_encoding || field == Field::if_none_match) && !request_.target.starts_with("/rest/"))
     take_cached(field, value);
+  // By these a page of our own is told from those of other sites, which matters below /oauth/ alone.
+  if ((field == Field::origin || field == Field::sec_fetch_site) && request_.target.starts_with("/oauth/"))
+    field == Field::origin ? copy(origin_, request_.origin) : copy(fetch_site_, request_.fetch_site);
   if (field == Field::unknown && boost::beast::iequals(name, "X-Request-ID")) copy(id_, request_.id);
   if (peer_.proxies && field == Field::unknown) {
     const std::string_view plain(value.data(), value.size());

@@ -87,6 +87,8 @@ class RequestReader : public boost::beast::http::basic_parser<true> {
   std::string cookie_;
   std::string accept_encoding_;
   std::string if_none_match_;
+  std::string origin_;
+  std::string fetch_site_;
   std::string id_;
   Forwarded forwarded_;
   std::optional<AddressText> client_;  // the address that a trusted proxy names

@@ -34,6 +34,11 @@ std::string_view connection_line(bool keep_alive, bool old_version) {
   return old_version ? "Connection: keep-alive\r\n" : "";
 }
 
+std::string allow_line(const rest::Reply& reply) {
+  if (!reply.allow.empty()) return fmt::format("Allow: {}\r\n", reply.allow);
+  return reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
+}
+
 // A time as HTTP headers have it: "Sat, 21 Nov 2026 04:10:00 GMT".
 std::string http_date(base::UnixSeconds at) {
   using namespace std::chrono;
@@ -121,11 +126,12 @@ std::size_t ResponseWriter::end(std::string& out, const Frame& frame, const rest
         "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
         "Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"
         "Access-Control-Max-Age: 86400\r\n";
-  if (reply.status == 405) head += reply.any_origin ? "Allow: GET, POST, OPTIONS\r\n" : "Allow: GET, POST\r\n";
+  if (reply.status == 405) head += allow_line(reply);
   if (!reply.location.empty()) head += fmt::format("Location: {}\r\n", reply.location);
   head += reply.headers;
-  // A 304 has no body, and a Content-Length would have to be that of the full reply, so it is left out.
-  if (reply.status != 304) {
+  // A 204 and a 304 have no body. The Content-Length of a 304 would have to be that of the full reply, so it is left
+  // out, and a 204 must have none.
+  if (reply.status != 304 && reply.status != 204) {
     head += length_name;
     head += std::string_view(digits.data(), count);
     head += line_ends.substr(0, 2);
@@ -139,9 +145,21 @@ std::size_t ResponseWriter::end(std::string& out, const Frame& frame, const rest
   return frame.type + head.size() + line.size() - replaced;
 }
 
-void ResponseWriter::note(const rest::Request& request, const rest::Reply& reply, std::size_t body,
-                          const std::string& out) {
-  access_log_.answered(request, reply, service_.clock.now(), out.size() - body);
+// Only what differs between two replies is written anew.
+void ResponseWriter::append_prepared(std::string& out, const web::Prepared& prepared, std::string_view connection,
+                                     std::string_view id) {
+  constexpr std::string_view usual_status = "200 OK";
+  const std::size_t status = out.size() + version.size();
+  out += first_lines();
+  if (prepared.status != usual_status) out.replace(status, usual_status.size(), prepared.status);
+  out += id;
+  out += "\r\n";
+  out += connection;
+  out += prepared.head;
+}
+
+void ResponseWriter::note(const rest::Request& request, const rest::Reply& reply, std::size_t body) {
+  access_log_.answered(request, reply, service_.clock.now(), body);
 }
 
 std::optional<rest::DeferredRequest> ResponseWriter::reply(const RequestReader& reader, bool keep_alive,
@@ -165,9 +183,16 @@ std::optional<rest::DeferredRequest> ResponseWriter::reply(const RequestReader& 
     return rest::DeferredRequest(request, std::move(*deferral));
   }
   const auto& reply = std::get<rest::Reply>(handled);
+  if (reply.prepared) {
+    out.resize(before);
+    append_prepared(out, *reply.prepared, connection, request.id);
+    if (!reader.is_head()) body_ = reply.prepared->body;
+    note(request, reply, body_.size());
+    return std::nullopt;
+  }
   const std::size_t body = end(out, frame, reply);
   if (reader.is_head()) out.resize(body);
-  note(request, reply, body, out);
+  note(request, reply, out.size() - body);
   return std::nullopt;
 }
 
@@ -180,7 +205,7 @@ void ResponseWriter::reply(const RequestReader& reader, bool keep_alive, const A
   rest::Reply whole = reply;
   whole.log_context.start = request.start;
   whole.log_context.portal = request.portal;
-  note({.target = reader.request().target, .id = request.id, .client = request.client}, whole, body_begin, out);
+  note({.target = reader.request().target, .id = request.id, .client = request.client}, whole, out.size() - body_begin);
 }
 
 void ResponseWriter::refuse(const RequestReader& reader, const rest::WireError& error, bool is_head, std::string& out) {
@@ -189,7 +214,7 @@ void ResponseWriter::refuse(const RequestReader& reader, const rest::WireError& 
   const rest::Reply reply = dispatcher_.refuse(error, reader.request().target, out);
   const std::size_t body = end(out, frame, reply);
   if (is_head) out.resize(body);
-  note({.target = reader.request().target, .id = id, .client = reader.request().client}, reply, body, out);
+  note({.target = reader.request().target, .id = id, .client = reader.request().client}, reply, out.size() - body);
 }
 
 }  // namespace muster::http

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "http/monitor.hpp"
 #include "http/request_reader.hpp"
 #include "rest/dispatch/deferred_request.hpp"
 #include "rest/dispatch/dispatcher.hpp"
+#include "web/site.hpp"
 
 namespace muster::http {
 
@@ -30,6 +33,9 @@ class ResponseWriter {
   /// Appends the reply to a request that was read completely. When another thread must answer it, `out` stays as it is
   /// and the request is returned, with a copy of its data. Pass the reply to the other `reply` later.
   std::optional<rest::DeferredRequest> reply(const RequestReader& reader, bool keep_alive, std::string& out);
+  /// The body of the last reply when it is sent from where it lies, after `out`; "" for any other. It is returned once.
+  /// Lifetime: the server's.
+  std::string_view take_body() { return std::exchange(body_, {}); }
   /// Appends the reply of another thread. `reader` still has the request.
   void reply(const RequestReader& reader, bool keep_alive, const Awaited& request, const rest::Reply& reply,
              std::string_view body, std::string& out);
@@ -47,6 +53,9 @@ class ResponseWriter {
   };
   // Appends the header of a usual reply, with room for the length.
   Frame begin(std::string& out, std::string_view connection, std::string_view id);
+  // Appends the header of a reply that was made ready before.
+  void append_prepared(std::string& out, const web::Prepared& prepared, std::string_view connection,
+                       std::string_view id);
   // Completes the header once the body is written. Returns the index at which the body begins now.
   std::size_t end(std::string& out, const Frame& frame, const rest::Reply& reply);
   // The id of the reply for the id that the client sent. Lifetime: until the next call, or that of `given`.
@@ -54,12 +63,13 @@ class ResponseWriter {
   // The first lines of a usual reply up to the id, with the header Date: they are made once a second. Lifetime: until
   // the next call.
   std::string_view first_lines();
-  // Logs and counts a reply. `body` is the index in `out` at which its body begins.
-  void note(const rest::Request& request, const rest::Reply& reply, std::size_t body, const std::string& out);
+  // Logs and counts a reply with a body of so many bytes.
+  void note(const rest::Request& request, const rest::Reply& reply, std::size_t body);
 
   const rest::Service& service_;
   rest::Dispatcher& dispatcher_;
   AccessLog& access_log_;
+  std::string_view body_;
   base::UnixSeconds second_ = -1;  // of first_lines_
   std::string first_lines_;
   static constexpr std::size_t longest_id = 128;

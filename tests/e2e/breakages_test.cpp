@@ -17,6 +17,8 @@ class Breakages : public ServedCompany {
     ServedCompany::SetUp();
     webhook_ = muster_.add_webhook(1, "im,user,department");
   }
+  // With it, / has a page.
+  std::string configuration() const override { return "server.web = false\n"; }
   json::value get(const std::string& question) const { return server_->get(webhook(question)).json(); }
 };
 

@@ -16,7 +16,10 @@ void expect_error(const HttpReply& reply, unsigned status, std::string_view code
   EXPECT_TRUE(reply.json().at("time").as_object().contains("operating_reset_at"));
 }
 
-class Refusals : public ServedCompany {};
+// Without the web interface, which has a page at /.
+class Refusals : public ServedCompany {
+  std::string configuration() const override { return "server.web = false\n"; }
+};
 
 TEST_F(Refusals, a_body_that_is_not_a_json_object_is_400) {
   HttpClient client = connect();

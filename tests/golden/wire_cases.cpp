@@ -94,8 +94,12 @@ WirePortal::WirePortal(const std::string& name) {
   muster_.run_well({"webhook", "block", std::to_string(webhooks_.size())});
   add_applications();
   Words serve{"serve"};
+  // Without a configuration of its own, and without the web interface: the lines tell what is served at other
+  // addresses.
   const auto configuration = folder / (name + ".toml");
-  if (std::filesystem::exists(configuration)) serve.insert(serve.end(), {"--config", configuration.string()});
+  serve.insert(serve.end(), {"--config", std::filesystem::exists(configuration)
+                                             ? configuration.string()
+                                             : muster_.write("usual.toml", "server.web = false\n")});
   server_ = std::make_unique<Server>(muster_, serve);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "admin/passwords.hpp"
 #include "admin/webhooks.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/config_flags.hpp"
@@ -18,8 +19,10 @@
 #include "app/serving/embedded.hpp"
 #include "app/serving/local_ca.hpp"
 #include "app/serving/serving.hpp"
+#include "base/password.hpp"
 #include "generator/company_generator.hpp"
 #include "sync/import.hpp"
+#include "web/embedded_files.hpp"
 
 namespace muster::app {
 namespace {
@@ -132,6 +135,61 @@ Result<void> read_secret(const std::string& file, std::string& secret) {
   return {};
 }
 
+// The first of the people who can sign in, as `wanted` says; none when there is none.
+base::UserId first_who(const portal::Portal& portal, bool (*wanted)(const directory::UserView&)) {
+  base::UserId found;
+  portal.directory.for_each_user_from({1}, [&](const directory::UserView& user) {
+    const bool may_sign_in = user.listed() && !user.text(directory::Text::email).empty();
+    if (may_sign_in && wanted(user)) found = user.id();
+    return !found;
+  });
+  return found;
+}
+
+// An administrator and an employee, with new passwords for this start. Those of the start before, and the sessions that
+// began by them, end with that.
+Result<std::vector<rest::DemoAccount>> give_passwords(portal::LivePortal& live) {
+  const auto portal = live.snapshots().newest();
+  const base::UserId administrator =
+      first_who(*portal, [](const directory::UserView& user) { return user.runs_company(); });
+  const base::UserId employee = first_who(*portal, [](const directory::UserView& user) {
+    return user.type() == directory::UserType::employee && !user.administers();
+  });
+  std::vector<rest::DemoAccount> accounts;
+  std::vector<std::pair<base::UserId, std::string>> hashes;
+  for (const auto& [id, what] : {std::pair(administrator, "an administrator"), {employee, "an employee"}}) {
+    if (!id) return std::vector<rest::DemoAccount>();
+    const auto user = *portal->directory.user(id);
+    accounts.push_back({fmt::format("{}, {}", user.full_name(), what), std::string(user.text(directory::Text::email)),
+                        base::new_secret(12)});
+    hashes.emplace_back(id, base::hash_password(accounts.back().password));
+  }
+  const auto written = live.write(by_command("muster demo"), [&](portal::PortalDraft& draft) -> Result<void> {
+    for (const auto& [id, hash] : hashes) {
+      if (auto set = explained(admin::set_password(draft, id, hash, now())); !set) return set;
+    }
+    return {};
+  });
+  if (!written) return written.error();
+  return accounts;
+}
+
+// What `muster demo` prints.
+std::string told(const DemoFlags& flags, const std::string& listening, const std::string& url,
+                 const admin::IssuedWebhook& webhook, const LocalCa& ca,
+                 const std::vector<rest::DemoAccount>& accounts) {
+  std::vector<Field> fields{{"listening", listening}, {"webhook", webhook.url(url)}};
+  if (flags.tls) fields.push_back({"ca", ca.certificate.string()});
+  constexpr std::pair<std::string_view, std::string_view> names[] = {{"administrator", "administrator_password"},
+                                                                     {"employee", "employee_password"}};
+  if (!accounts.empty()) fields.push_back({"open", url + "/"});
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    fields.push_back({names[i].first, accounts[i].email});
+    fields.push_back({names[i].second, accounts[i].password});
+  }
+  return made(fields, flags.format);
+}
+
 Result<void> run(DemoFlags& flags, Output& out, const base::Clock& clock) {
   if (!flags.secret_file.empty()) {
     if (auto done = read_secret(flags.secret_file, flags.secret); !done) return done;
@@ -146,12 +204,19 @@ Result<void> run(DemoFlags& flags, Output& out, const base::Clock& clock) {
     if (flags.tls) {
       if (auto certified = make_certificate(ca, flags.hosts); !certified) return certified.error();
     }
-    const auto text = [&flags, &ca, issued = webhook.issued](const std::string& listening, const std::string& url) {
-      if (!flags.tls) return made({{"listening", listening}, {"webhook", issued.url(url)}}, flags.format);
-      return made({{"listening", listening}, {"webhook", issued.url(url)}, {"ca", ca.certificate.string()}},
-                  flags.format);
+    std::vector<rest::DemoAccount> accounts;
+    if (config->web.served && !web::embedded_files().empty()) {
+      auto given = give_passwords(portal);
+      if (!given) return given.error();
+      accounts = std::move(*given);
+    }
+    const auto text = [&flags, &ca, issued = webhook.issued, accounts](const std::string& listening,
+                                                                       const std::string& url) {
+      return told(flags, listening, url, issued, ca, accounts);
     };
-    return Announcement{.text = text, .take_back = [&portal, webhook] { return bring_back_earlier(portal, webhook); }};
+    return Announcement{.text = text,
+                        .take_back = [&portal, webhook] { return bring_back_earlier(portal, webhook); },
+                        .accounts = accounts};
   };
   return serve(*config, Preparation{flags.portal, make}, clock, out, true);
 }

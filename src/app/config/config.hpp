@@ -30,6 +30,12 @@ struct CacheSizes {
   std::size_t departments = std::size_t{16} << 20;
 };
 
+/// The web interface.
+struct WebOptions {
+  bool served = true;
+  std::vector<std::string> image_hosts;  ///< origins from which pages show pictures
+};
+
 /// The whole configuration. Rows of the table in config_table.cpp set its members.
 struct Config {
   std::filesystem::path store;  ///< empty: the default file of the command, in the data folder
@@ -48,6 +54,7 @@ struct Config {
   CacheSizes caches;
   std::vector<std::string> oauth_hosts;  ///< the authorisation server's host names; none: it is at each portal's host
   access::TokenTimes token_times;
+  WebOptions web;
   std::int64_t audit_keep_days = 0;  ///< how long the audit log is kept; 0: for ever
   base::LogOptions log;
   std::vector<http::Network> metrics_from = http::loopback();

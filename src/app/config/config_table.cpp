@@ -104,6 +104,20 @@ bool set_scopes(Config& config, const std::vector<std::string>& texts) {
   return true;
 }
 
+// Origins as a Content-Security-Policy may name them. Anything else could end the policy, or add to it.
+bool set_image_hosts(Config& config, const std::vector<std::string>& texts) {
+  std::vector<std::string> hosts;
+  for (const std::string& text : texts) {
+    std::string_view rest = text;
+    const auto origin = portal::take_origin(rest);
+    if (!origin || origin->scheme != "https" || !rest.empty() || !is_host_name(origin->host)) return false;
+    if (text.ends_with(':') || std::ranges::find(hosts, text) != hosts.end()) return false;
+    hosts.push_back(text);
+  }
+  config.web.image_hosts = std::move(hosts);
+  return true;
+}
+
 bool set_user(Config& config, const std::string& text) {
   config.hardening.user = text;
   return !text.empty();
@@ -160,6 +174,9 @@ const Key keys[] = {
      "Which clients may see `/metrics`; all others get 404.",
      TextList{"a list of addresses and networks, such as [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]",
               set_metrics_from}},
+    {"server.web", "", "true", "", "false",
+     "Whether the web interface is served, at `/`; without it `/` is answered 404.",
+     YesNo{[](Config& config, bool yes) { config.web.served = yes; }}},
     {"server.user", "", "", "the user that started the server", "\"muster\"",
      "The user that a server started as root becomes for good; the store, and the certificate with its key, must be "
      "that user's to read and to write.",
@@ -287,6 +304,13 @@ const Key keys[] = {
      "How long a used refresh token still works, for clients that refresh twice at the same time.",
      Span{0ms, 1h,
           [](Config& config, milliseconds time) { config.token_times.grace = duration_cast<seconds>(time).count(); }}},
+
+    {"web.image_hosts", "", "[]", "", "[\"https://pictures.example.com\"]",
+     "The servers whose pictures the web interface shows, such as those that PERSONAL_PHOTO names; for people with "
+     "others it shows initials.",
+     TextList{
+         "a list of different origins, such as [\"https://pictures.example.com\"], with https:// and without a path",
+         set_image_hosts}},
 
     {"audit.keep_days", "", "0", "", "365", "How many days the audit log keeps a change; 0 keeps it forever.",
      WholeNumber{0, 36'500, [](Config& config, std::int64_t n) { config.audit_keep_days = n; }}},

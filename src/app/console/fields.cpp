@@ -45,7 +45,7 @@ bool is_json(const std::string& format) {
   return format == "json";
 }
 
-std::string json_object(Fields fields) {
+std::string json_object(std::span<const Field> fields) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
@@ -57,7 +57,7 @@ std::string json_object(Fields fields) {
   return text;
 }
 
-std::string made(Fields fields, const std::string& format) {
+std::string made(std::span<const Field> fields, const std::string& format) {
   if (is_json(format)) return json_object(fields);
   std::string text;
   for (const Field& field : fields)

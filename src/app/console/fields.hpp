@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,10 +24,16 @@ using Fields = std::initializer_list<Field>;
 bool is_json(const std::string& format);
 
 /// One JSON object on one line, without a line end.
-std::string json_object(Fields fields);
+std::string json_object(std::span<const Field> fields);
+inline std::string json_object(Fields fields) {
+  return json_object(std::span(fields.begin(), fields.size()));
+}
 /// What a command has made, in the format asked for: a line "name: value" for each field, or one JSON object. Without a
 /// line end after the last line.
-std::string made(Fields fields, const std::string& format);
+std::string made(std::span<const Field> fields, const std::string& format);
+inline std::string made(Fields fields, const std::string& format) {
+  return made(std::span(fields.begin(), fields.size()), format);
+}
 
 /// Adds the flag --format to a command. `words` are the formats, with | between them and the default first. Lifetime:
 /// `format` outlives the command.

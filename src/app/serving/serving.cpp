@@ -16,6 +16,8 @@
 #include "portal/committer.hpp"
 #include "portal/follower.hpp"
 #include "rest/dispatch/write_queue.hpp"
+#include "rest/oauth/setup.hpp"
+#include "web/site.hpp"
 
 namespace muster::app {
 namespace {
@@ -90,10 +92,31 @@ Result<Announcement> prepare_portal(const Preparation& preparation, portal::Stor
   return prepared;
 }
 
+// When nobody has a password yet, so that nobody can sign in: a line with the link by which an administrator sets one.
+// The log must not have it. Nothing for a store of several portals, one that is still being loaded, and one without an
+// administrator whom an e-mail address names.
+std::string arm_setup(const Config& config, const std::string& address, const portal::Portals& portals,
+                      rest::SetupLink& link, base::UnixSeconds now) {
+  const auto table = portals.hosts().newest();
+  if (table->portals().size() != 1) return {};
+  const portal::HostTable::Hosted& hosted = table->portals().front();
+  const portal::SnapshotCell* snapshots = hosted.served->snapshots();
+  const portal::Snapshot portal = snapshots ? snapshots->newest() : nullptr;
+  if (!portal || portal->access.all<access::Password>().size() != 0) return {};
+  bool has_administrator = false;
+  portal->directory.for_each_user_from({1}, [&](const directory::UserView& user) {
+    has_administrator = user.runs_company() && !user.text(directory::Text::email).empty();
+    return !has_administrator;
+  });
+  if (!has_administrator) return {};
+  return fmt::format("setup: {}/oauth/setup/?key={}\n", at_host_of(hosted.entry, client_url(config, address)),
+                     link.arm(hosted.entry.id, now));
+}
+
 Result<void> announce(const Config& config, const std::string& address, const std::optional<Announcement>& more,
-                      Output& out) {
+                      const std::string& setup, Output& out) {
   const std::string listening = std::string(scheme(config)) + address;
-  out.print("{}\n", more ? more->text(listening, client_url(config, address)) : "listening: " + listening);
+  out.print("{}\n{}", more ? more->text(listening, client_url(config, address)) : "listening: " + listening, setup);
   const auto printed = out.flush();
   if (printed || !more) return printed;
   const auto undone = more->take_back();
@@ -229,6 +252,9 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
   if (config.limits.operating) operating.emplace(*config.limits.operating);
   rest::SignInDelays delays;
   Caches caches(config.caches);
+  const web::Site site(config.web.served ? web::embedded_files() : std::span<const web::EmbeddedFile>(),
+                       config.web.image_hosts);
+  rest::SetupLink setup;
   const rest::Service service{.clock = clock,
                               .compat = config.compat,
                               .limits = config.params,
@@ -241,7 +267,11 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
                               .token_times = config.token_times,
                               .budget = config.budget,
                               .delays = &delays,
-                              .texts = caches.texts()};
+                              .texts = caches.texts(),
+                              .site = site.empty() ? nullptr : &site,
+                              .image_hosts = config.web.image_hosts,
+                              .demo_accounts = announcement ? announcement->accounts : std::vector<rest::DemoAccount>(),
+                              .setup = &setup};
   warn_of_unknown_addresses(config, **portals, log);
   Signals signals;
   FirstLoad first;
@@ -260,7 +290,13 @@ Result<void> serve(const Config& config, const std::optional<Preparation>& prepa
     const portal::Follower follower(**store, **portals, keeper, uses, log);
     (*server_lock)->reached_at(client_url(config, (*server)->address()));
     auto ended = first.wait(grace);
-    if (ended) ended = announce(config, (*server)->address(), announcement, out);
+    if (ended) {
+      const std::string& address = (*server)->address();
+      const bool may_need_setup = !preparation && !site.empty();
+      ended =
+          announce(config, address, announcement,
+                   may_need_setup ? arm_setup(config, address, **portals, setup, clock.now() / 1'000'000) : "", out);
+    }
     if (ended) ended = first.stop_on_failure();
     if (ended) {
       if (!first.is_done()) log->info("the portal is still being loaded; until then calls to it are answered 503");

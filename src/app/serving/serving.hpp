@@ -3,10 +3,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/command.hpp"
 #include "app/config/config.hpp"
 #include "base/clock.hpp"
+#include "rest/call/service.hpp"
 
 namespace muster::app {
 
@@ -16,6 +18,7 @@ struct Announcement {
   /// portal.
   std::function<std::string(const std::string& listening, const std::string& url)> text;
   std::function<base::Result<void>()> take_back;  ///< called when the text could not be printed
+  std::vector<rest::DemoAccount> accounts = {};   ///< whom the sign-in page offers by one click
 };
 
 /// Something to do with a portal once this process is the only server of the store, before it answers requests.

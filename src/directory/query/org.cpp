@@ -134,6 +134,18 @@ PlacedPage subordinates_of(const Directory& directory, const UserView& person, R
   return people.take(page);
 }
 
+PlacedPage members_beside(const Directory& directory, const UserView& person, const ListPage& page, Listed who) {
+  const Structure& structure = directory.structure();
+  const auto departments = person.memberships();
+  const Ranks own = ranks_of(directory, departments | std::views::transform(&Membership::department));
+  if (who == Listed::active && PeopleList::can_count(structure, own))
+    return count_page(directory, EntryKind::members, own, Reach::own, page, &person);
+  People people(directory, who);
+  people.leave_out(person.id());
+  for (const std::uint32_t rank : own) people.add_members(structure.order()[rank]);
+  return people.take(page);
+}
+
 std::vector<Headcount> count_heads(const Directory& directory, std::uint32_t rank, Listed who) {
   const Structure& structure = directory.structure();
   const std::uint32_t end = structure.end(rank);

@@ -53,6 +53,10 @@ PlacedPage employees_of(const Directory& directory, DepartmentId department, Rea
 PlacedPage subordinates_of(const Directory& directory, const UserView& person, Reach reach, const ListPage& page = {},
                            Listed who = Listed::active);
 
+/// The listed members of the departments that a person belongs to, in the same order, without the person.
+PlacedPage members_beside(const Directory& directory, const UserView& person, const ListPage& page = {},
+                          Listed who = Listed::active);
+
 /// Numbers of people and departments.
 struct Headcount {
   std::uint32_t employees = 0;        ///< listed members of the department itself

@@ -90,13 +90,15 @@ struct Paging {
   std::optional<std::uint64_t> total;
 };
 
-/// Who makes a call: a user, by a webhook or by an application's token. One of `webhook` and `application` is set.
+/// Who makes a call: a user, by a webhook, by an application's token, or by the web interface. One of `webhook`,
+/// `application` and `session` is set.
 struct Caller {
   base::UserId user;
   access::Scopes scopes;  ///< of the credential
   base::WebhookId webhook = {};
   base::ApplicationId application = {};
   base::UnixSeconds expires = 0;  ///< when the token expires; 0 for a webhook
+  base::SessionId session = {};   ///< of the browser in which the person is signed in
 };
 
 class CommandRunner;

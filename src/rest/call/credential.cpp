@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "access/tokens.hpp"
+#include "access/session_tokens.hpp"
 #include "base/ascii.hpp"
 #include "base/secret_memo.hpp"
 #include "rest/call/request_context.hpp"
@@ -54,6 +54,43 @@ access::JudgedAccess judge(const access::Grant& grant, std::string_view text, ba
   const access::JudgedAccess judged = access::judge_access(grant, text, now);
   if (judged.state == access::TokenState::live) memo.remember(text, {base::hash_secret(text), grant.id.value});
   return judged;
+}
+
+// Whether this process issued the token for the session. What a thread remembers of a token is the session's secret,
+// disguised by the key, so that it counts for no other session and no other key.
+bool is_issued(const base::SecretHash& key, const access::Session& session, std::string_view text) {
+  base::SecretHash known_as = session.secret;
+  for (std::size_t i = 0; i < known_as.size(); ++i) known_as[i] ^= key[i];
+  base::SecretMemo& memo = memo_of_thread();
+  if (const auto known = memo.find(text); known && base::same_secret(known->hash, known_as)) return true;
+  if (!access::is_session_token(key, session, text)) return false;
+  memo.remember(text, {known_as, session.id.value});
+  return true;
+}
+
+// The caller by a token of the web interface. It ends with the session, which is looked up for each call.
+WireResult<Caller> caller_by_session(const RequestContext& context, const portal::Portal& portal,
+                                     const access::TokenText& token, LogContext& log_context) {
+  const auto end = access::session_token_end(token);
+  const access::Session* session =
+      end && token.portal == context.portal_id() ? portal.access.session({token.owner}) : nullptr;
+  if (!session || !is_issued(context.service.session_key, *session, token.text))
+    return refuse(errors::invalid_token, "unknown", log_context);
+  log_context.user = session->user;
+  if (context.seconds() >= std::min(*end, session->expires))
+    return refuse(errors::expired_token, "expired", log_context);
+  const auto user = portal.directory.user(session->user);
+  if (!user || !user->active()) return refuse(errors::user_not_authorized, "dismissed", log_context);
+  return Caller{.user = session->user, .scopes = web_scopes, .expires = *end, .session = session->id};
+}
+
+WireResult<Caller> caller_by_any_token(RequestContext& context, const portal::Portal& portal, std::string_view text) {
+  LogContext& log_context = context.log_context();
+  // Tokens of applications, which begin otherwise, are taken apart once.
+  if (text.starts_with(static_cast<char>(access::TokenKind::page))) {
+    if (const auto token = access::parse_token(text)) return caller_by_session(context, portal, *token, log_context);
+  }
+  return caller_by_token(portal, context.portal_id(), text, context.start(), log_context);
 }
 
 WireResult<Caller> caller_by_webhook(const portal::Portal& portal, std::string_view user, std::string_view secret,
@@ -163,7 +200,7 @@ WireResult<Caller> caller_by_token(const portal::Portal& portal, base::PortalId 
 const WireError* loss_of(const Caller& caller, const portal::Portal& portal) {
   const auto user = portal.directory.user(caller.user);
   if (user && user->active()) return nullptr;
-  return caller.application ? &errors::user_not_authorized : &errors::invalid_credentials;
+  return caller.webhook ? &errors::invalid_credentials : &errors::user_not_authorized;
 }
 
 std::string_view token_in(const Request& request, const Params& params) {
@@ -193,12 +230,11 @@ WireResult<Caller> find_caller(RequestContext& context, const portal::Portal& po
   LogContext& log_context = context.log_context();
   switch (context.credential.source) {
     case Credential::Source::address: return caller_by_webhook(portal, address.user, address.secret, now, log_context);
-    case Credential::Source::token:
-      return caller_by_token(portal, context.portal_id(), context.credential.text, now, log_context);
+    case Credential::Source::token: return caller_by_any_token(context, portal, context.credential.text);
     case Credential::Source::params: break;
   }
   if (!context.params.find("AUTH")) return refuse(errors::no_auth, "missing", log_context);
-  return caller_by_token(portal, context.portal_id(), context.text("AUTH"), now, log_context);
+  return caller_by_any_token(context, portal, context.text("AUTH"));
 }
 
 std::optional<WireError> identify(RequestContext& context) {

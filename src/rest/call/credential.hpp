@@ -14,6 +14,10 @@ namespace muster::rest {
 
 struct RequestContext;
 
+/// What a token of the web interface may be used for.
+inline constexpr access::Scopes web_scopes{access::Scope::im, access::Scope::department, access::Scope::user,
+                                           access::Scope::user_userfield};
+
 /// Where in a request its credential is (protocol.md 1.4 and 1.5). Lifetime: views of the request.
 struct Credential {
   enum class Source {

@@ -13,16 +13,11 @@ std::string bracketed(std::string_view address) {
   return address.find(':') == std::string_view::npos ? std::string(address) : '[' + std::string(address) + ']';
 }
 
-// Whether the name always means the client's own machine. A client that sends such a name can mislead nobody else.
-bool is_loopback(std::string_view host) {
-  const bool is_v4 = host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return is_v4 || host == "localhost" || host == "[::1]";
-}
-
+// A client that sends a loopback name can mislead nobody else.
 bool is_ours(const Request& request, const std::string& host, const portal::PortalEntry& portal,
              std::span<const std::string> oauth_hosts) {
   const auto is_in = [&host](const auto& names) { return std::ranges::find(names, host) != names.end(); };
-  return is_in(portal.hosts) || is_in(portal.old_hosts) || is_in(oauth_hosts) || is_loopback(host) ||
+  return is_in(portal.hosts) || is_in(portal.old_hosts) || is_in(oauth_hosts) || is_loopback_name(host) ||
          host == bracketed(request.local);
 }
 
@@ -53,6 +48,11 @@ Endpoints endpoints_of(const Request& request, const portal::PortalEntry& portal
   std::string_view server = oauth_host_of(request, service);
   if (server.empty() && !service.oauth_hosts.empty()) server = service.oauth_hosts.front();
   return {own, server.empty() ? own : base.with_host(server), base.scheme.size() + std::string_view("://").size()};
+}
+
+bool is_loopback_name(std::string_view host) {
+  const bool is_v4 = host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return is_v4 || host == "localhost" || host == "[::1]";
 }
 
 bool is_from_this_machine(const Request& request) {

@@ -52,6 +52,9 @@ class Origin {
 /// Whether the client is on this machine, by its loopback address. Such clients may use plain HTTP (protocol.md 1.10).
 bool is_from_this_machine(const Request& request);
 
+/// Whether a host name, without a port, always means the client's own machine, such as "localhost" or "127.0.0.1".
+bool is_loopback_name(std::string_view host);
+
 /// The host name in `oauth.host` that the request came to; "" when it came to none of them. Lifetime: the service's.
 std::string_view oauth_host_of(const Request& request, const Service& service);
 

@@ -14,10 +14,10 @@ namespace {
 
 std::vector<MethodSpec> collect() {
   std::vector<MethodSpec> methods;
-  for (const auto& group :
-       {department_methods(), department_write_methods(), im_department_methods(), im_search_methods(),
-        im_user_methods(), im_user_status_methods(), org_methods(), system_methods(), user_methods(),
-        user_write_methods(), userfield_methods(), option_methods(), batch_methods()})
+  for (const auto& group : {department_methods(), department_write_methods(), im_department_methods(),
+                            im_search_methods(), im_user_methods(), im_user_status_methods(), org_methods(),
+                            org_tree_methods(), system_methods(), user_card_methods(), user_methods(),
+                            user_write_methods(), userfield_methods(), option_methods(), batch_methods()})
     methods.insert(methods.end(), group.begin(), group.end());
   std::ranges::sort(methods, {}, &MethodSpec::name);
   return methods;
@@ -48,7 +48,7 @@ const WireError* refusal(const MethodSpec& method, const Caller& caller) {
   if (!method.by_webhook && caller.webhook) return &errors::wrong_auth_type;
   if (method.right == Right::application && !caller.application) return &errors::application_needed;
   if (method.granted_by(caller.scopes)) return nullptr;
-  return caller.application ? &errors::insufficient_scope_of_token : &errors::insufficient_scope;
+  return caller.webhook ? &errors::insufficient_scope : &errors::insufficient_scope_of_token;
 }
 
 const MethodSpec* find_method(std::string_view name) {

@@ -7,6 +7,10 @@
 #include "base/ids.hpp"
 #include "rest/call/method.hpp"
 
+namespace muster::web {
+struct Prepared;
+}
+
 namespace muster::rest {
 
 inline constexpr std::string_view json_type = "application/json; charset=utf-8";
@@ -44,6 +48,10 @@ struct Reply {
   std::string location = {};  ///< the header Location; "" for none
   std::string headers = {};   ///< further header lines, each with its CRLF
   bool may_be_kept = false;   ///< whether caches may keep it, if they ask each time whether its ETag is still current
+  /// The verbs that a reply with status 405 names; "" for GET and POST. Lifetime: a literal.
+  std::string_view allow = {};
+  /// A reply that was made ready before, which is sent instead of all that is said here. Lifetime: the server's.
+  const web::Prepared* prepared = nullptr;
   LogContext log_context = {};
 };
 

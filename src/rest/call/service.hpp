@@ -16,7 +16,20 @@
 #include "rest/limits/sign_in_delays.hpp"
 #include "rest/protocol/params.hpp"
 
+namespace muster::web {
+class Site;
+}
+
 namespace muster::rest {
+
+class SetupLink;
+
+/// A person whom the sign-in page of `muster demo` signs in by one click.
+struct DemoAccount {
+  std::string title;  ///< who it is, such as "an administrator"
+  std::string email;
+  std::string password;
+};
 
 /// What is the same for all requests of a server: its clock, its log, its configuration, and the counters that all
 /// dispatchers share. Lifetime: what its pointers and references refer to outlives it.
@@ -40,6 +53,12 @@ struct Service {
   RequestBudget budget = {};
   SignInDelays* delays = nullptr;  ///< null: guesses at passwords are not slowed down
   TextCaches texts = {};
+  /// The key of the tokens of the web interface. They end with the process, and pages then ask for new ones.
+  base::SecretHash session_key = base::new_mac_key();
+  const web::Site* site = nullptr;              ///< the files of the web interface; null: it is turned off
+  std::vector<std::string> image_hosts = {};    ///< web.image_hosts: origins whose pictures the web interface shows
+  std::vector<DemoAccount> demo_accounts = {};  ///< empty but for `muster demo`
+  SetupLink* setup = nullptr;                   ///< the link for the first administrator; null: there is none
 };
 
 }  // namespace muster::rest

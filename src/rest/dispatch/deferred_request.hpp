@@ -25,6 +25,8 @@ struct DeferredRequest {
         cookie(request.cookie),
         accept_encoding(request.accept_encoding),
         if_none_match(request.if_none_match),
+        origin(request.origin),
+        fetch_site(request.fetch_site),
         body(request.body),
         id(request.id),
         client(request.client),
@@ -69,7 +71,9 @@ struct DeferredRequest {
             .secure = secure,
             .verified_hash = verified_hash,
             .accept_encoding = accept_encoding,
-            .if_none_match = if_none_match};
+            .if_none_match = if_none_match,
+            .origin = origin,
+            .fetch_site = fetch_site};
   }
 
   Deferral deferral;        ///< where the request goes next
@@ -82,6 +86,8 @@ struct DeferredRequest {
   std::string cookie;
   std::string accept_encoding;
   std::string if_none_match;
+  std::string origin;
+  std::string fetch_site;
   std::string body;
   std::string id;
   std::string client;

@@ -6,6 +6,7 @@
 #include "base/mask.hpp"
 #include "rest/call/endpoints.hpp"
 #include "rest/dispatch/error_reply.hpp"
+#include "rest/dispatch/file_reply.hpp"
 #include "rest/oauth/oauth.hpp"
 #include "rest/openapi/openapi.hpp"
 #include "rest/protocol/content_coding.hpp"
@@ -78,11 +79,23 @@ Step Dispatcher::find_portal(RequestContext& context) {
     if (resolution.refusal) return *resolution.refusal;
     if (resolution.by_old_name) return send_to_new_host(context);
   }
-  if (context.address.route == Route::none) return errors::path_not_found;
+  if (context.address.route == Route::none) return answer_file(context);
   const bool may_head = context.address.route == Route::description;
   if (!is_usual(context.request.verb) && !(may_head && context.request.verb == Verb::head))
     return errors::method_not_allowed;
   return {};
+}
+
+// A file of the web interface. It belongs to no portal, and does not count for the rate of calls: a page has several.
+Step Dispatcher::answer_file(RequestContext& context) const {
+  const web::Prepared* file = service_.site ? find_file_reply(*service_.site, context.request) : nullptr;
+  if (!file) return errors::path_not_found;
+  if (service_.require_https && !context.request.secure && !is_from_this_machine(context.request))
+    return errors::https_required;
+  context.reply.prepared = file;
+  context.reply.status = file->code();
+  context.log_context().page = "web";
+  return Answered{};
 }
 
 // On other threads than I/O threads nothing is checked, because an I/O thread has checked the request already.

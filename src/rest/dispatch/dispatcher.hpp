@@ -78,6 +78,7 @@ class Dispatcher {
   PortalResolver::Resolution find_oauth_portal(const RequestContext& context);
   static Step describe(RequestContext& context);
   static Step describe_in_reply(RequestContext& context);
+  Step answer_file(RequestContext& context) const;
   static Step send_to_new_host(RequestContext& context);
 
   // Whether this thread leaves long work on this request to other threads. They can answer only when the portal is

@@ -1,5 +1,6 @@
 #include "access/tokens.hpp"
 #include "rest/dispatch/dispatcher.hpp"
+#include "rest/oauth/browser.hpp"
 #include "rest/oauth/oauth.hpp"
 #include "rest/protocol/request_params.hpp"
 
@@ -11,6 +12,11 @@ namespace {
 // not take long.
 constexpr std::size_t longest_form = std::size_t{64} << 10;
 constexpr WireError form_too_large{413, "INVALID_REQUEST", "A form for the authorisation server has at most 64 KiB"};
+
+// The token of the web interface is asked for by POST alone, which other sites cannot send unnoticed.
+bool may_be_asked(Route route, Verb verb) {
+  return route == Route::session_token ? verb == Verb::post || verb == Verb::del : is_usual(verb);
+}
 
 }  // namespace
 
@@ -25,7 +31,10 @@ Step Dispatcher::answer_oauth(RequestContext& context) {
     context.see(context.writing->transaction.portal());
   }
   context.log_context().page = is_oauth(route) ? oauth_page(route) : "oauth.app.info";
-  if (!is_usual(request.verb)) return errors::method_not_allowed;
+  if (!may_be_asked(route, request.verb)) {
+    if (route == Route::session_token) context.reply.allow = "POST, DELETE";
+    return errors::method_not_allowed;
+  }
   const bool by_host = oauth_host_of(request, service_).empty();
   PortalResolver::Resolution resolution;
   if (by_host && !context.writing) {
@@ -55,8 +64,10 @@ Step Dispatcher::answer_oauth(RequestContext& context) {
   if (!context.portal) return context.defer(Deferral::To::loader);
   if (route == Route::method) return answer_token_info(context);
   if (route == Route::token) return answer_token(context);
+  if (route == Route::session_token) return answer_session_token(context);
   // Browsers accept the cookies over HTTPS only, except from a server on the same machine.
   if (!request.secure && !is_from_this_machine(request)) return errors::sign_in_needs_https;
+  if (route == Route::setup) return answer_setup(context);
   return route == Route::authorize ? answer_authorize(context) : answer_session(context);
 }
 
@@ -69,7 +80,7 @@ PortalResolver::Resolution Dispatcher::find_oauth_portal(const RequestContext& c
   std::vector<base::PortalId> portals;
   if (const auto token = access::parse_token(text))
     portals.push_back(token->portal);
-  else if (route == Route::session)
+  else if (route == Route::session || route == Route::session_token)
     portals = signed_in_portals(context.request);
   PortalResolver::Resolution resolution;
   for (const base::PortalId portal : portals) {

@@ -25,7 +25,8 @@ void append_error(const WireError& error, const RequestContext& context) {
   } else {
     write_error(writer, error);
   }
-  if (context.address.route == Route::token) return writer.end_object();
+  const Route route = context.address.route;
+  if (route == Route::token || route == Route::session_token) return writer.end_object();
   const base::Microseconds now = context.service.clock.now();
   writer.key("time");
   append_time(context.out, {now, now, now, context.times.operating}, context.utc_offset);

@@ -118,7 +118,8 @@ WireResult<Paging> MethodRunner::run(RequestContext& context) const {
 WireResult<Paging> MethodRunner::run(RequestContext& context, const Scope& scope, const MethodSpec& method,
                                      const Params& params, std::string& out, CallTimes& times) const {
   const Caller& caller = context.caller;
-  const Operation operation{context.portal_id(), caller.webhook, &method, caller.application};
+  const Operation operation{context.portal_id(), caller.webhook, &method, caller.application,
+                            caller.session ? caller.user : base::UserId{}};
   const bool is_measured = service_.operating && method.is_measured();
   if (is_measured) {
     times.operating = service_.operating->spent(operation, times.start);

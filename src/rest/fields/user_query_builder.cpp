@@ -149,6 +149,21 @@ void UserQueryBuilder::keep_found(std::string_view text, WordGroups where) {
   keep_only(found);
 }
 
+void UserQueryBuilder::keep_members(base::DepartmentId department, directory::Reach reach) {
+  const directory::Structure& structure = portal_.directory.structure();
+  const std::uint32_t rank = structure.rank(department);
+  if (!sight_.departments() || rank == directory::Structure::nowhere) return keep_among({});
+  directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
+  found.clear();
+  const std::uint32_t end = reach == directory::Reach::all_below ? structure.end(rank) : rank + 1;
+  for (std::uint32_t at = rank; at < end; ++at) {
+    const auto members = portal_.directory.members(structure.order()[at]);
+    base::WorkBudget::step(directory::work_of(members.size()));
+    for (const directory::Member& member : members) found.add(member.id().value);
+  }
+  keep_only(found);
+}
+
 // In a large company many people have the same name, so conditions on names are checked once for each different name.
 void UserQueryBuilder::find_by_names() {
   constexpr std::size_t large = 4096;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "directory/query/org.hpp"
 #include "directory/query/user_query.hpp"
 #include "rest/call/call.hpp"
 #include "rest/call/visibility.hpp"
@@ -38,6 +39,9 @@ class UserQueryBuilder {
   /// everybody. The prefixes `%`, `=` and `@` in `key` make no difference. With any other prefix, or a value that is
   /// not a text, nobody is kept.
   void keep_worded(const FilterKey& key, const boost::json::value& value, directory::WordGroups where);
+  /// Keeps only the members of a department, or also those of all below. The cost depends on how many these have. Who
+  /// sees no departments finds nobody.
+  void keep_members(base::DepartmentId department, directory::Reach reach);
 
  private:
   struct FieldCondition {

@@ -18,7 +18,8 @@ bool counts(Microseconds start, Microseconds now) {
 }  // namespace
 
 std::size_t OperatingTimes::Hash::operator()(const Operation& operation) const {
-  const std::uint64_t credential = operation.webhook.value ^ ~operation.application.value;
+  const std::uint64_t credential =
+      (operation.webhook.value ^ ~operation.application.value) + std::uint64_t{operation.user.value} * 0x9e3779b1;
   std::uint64_t mixed = std::uint64_t{operation.portal.value} << 32 ^ credential;
   mixed = (mixed ^ reinterpret_cast<std::uintptr_t>(operation.method)) * 0x9e3779b97f4a7c15;
   return mixed ^ mixed >> 32;

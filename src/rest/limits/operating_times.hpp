@@ -11,12 +11,13 @@ namespace muster::rest {
 struct MethodSpec;
 
 /// What time is counted for: one method, called with one credential. The credential is a webhook or an application; all
-/// tokens of an application count as one.
+/// tokens of an application count as one. The web interface counts for each person.
 struct Operation {
   base::PortalId portal;
   base::WebhookId webhook;               ///< none when the credential is a token
   const MethodSpec* method;              ///< a row of the method table
   base::ApplicationId application = {};  ///< none when the credential is a webhook
+  base::UserId user = {};                ///< who uses the web interface; none with other credentials
   bool operator==(const Operation&) const = default;
 };
 

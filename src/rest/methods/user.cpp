@@ -7,7 +7,8 @@
 #include "rest/fields/user_fields.hpp"
 #include "rest/fields/user_query_builder.hpp"
 
-// user.get, user.search, user.current and user.fields: protocol.md 8.2.
+// user.get, user.search, user.current and user.fields: protocol.md 8.2. And muster.user.list of our own, which lists
+// the same people by other conditions.
 namespace muster::rest {
 namespace {
 
@@ -63,6 +64,45 @@ WireResult<Paging> search_users(const Call& call, const Portal& portal, JsonWrit
   return write_page(call, portal, visible, builder, out);
 }
 
+// How many people a page of muster.user.list has.
+std::size_t page_size(const Call& call) {
+  constexpr std::int64_t usual = 50;
+  constexpr std::int64_t most = 500;
+  const auto* value = call.params.find("LIMIT");
+  const auto wanted = value ? read_count(*value) : std::nullopt;
+  return static_cast<std::size_t>(wanted && *wanted >= 1 ? std::min(*wanted, most) : usual);
+}
+
+// The people of one type, or of both.
+void keep_type(const Call& call, directory::PeopleFilter& people) {
+  const auto* value = call.params.find("USER_TYPE");
+  const auto type = value ? read_text(*value) : std::nullopt;
+  if (!type || type->empty()) return;
+  people.employees = *type == "employee";
+  people.extranets = *type == "extranet";
+  people.emails = false;
+}
+
+WireResult<Paging> list_people(const Call& call, const Portal& portal, JsonWriter& out) {
+  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  UserQueryBuilder builder(call, visible, portal, Fields::none);
+  if (call.department_id) {
+    const bool is_known = portal.directory.department(*call.department_id).has_value();
+    if (!is_known && visibility_of(call, portal.directory).departments()) return errors::department_not_found;
+    builder.keep_members(*call.department_id,
+                         call.params.flag("RECURSIVE") ? directory::Reach::all_below : directory::Reach::own);
+  }
+  if (const auto* find = call.params.find("FIND")) builder.keep_worded({}, *find, all_words);
+  if (const auto* position = call.params.find("WORK_POSITION"))
+    builder.keep_worded({}, *position, {directory::WordGroup::position});
+  const auto* active = call.params.find("ACTIVE");
+  if (!active || read_text(*active) != "*") builder.query().people.active = !active || read_flag(*active);
+  keep_type(call, builder.query().people);
+  Call page = call;
+  page.limit = page_size(call);
+  return write_page(page, portal, visible, builder, out);
+}
+
 WireResult<Paging> get_current(const Call& call, const Portal& portal, JsonWriter& out) {
   const UserView caller = *portal.directory.user(call.caller.user);
   UserFields::visible_to(call.caller.scopes).write(out, portal, caller, call.now, UserTimes::dates);
@@ -110,6 +150,29 @@ constexpr ParamSpec search_params[] = {
     user_get_params[5],
     user_get_params[6]};
 
+constexpr std::string_view words_schema = R"({"type":["string","number","boolean"]})";
+constexpr ParamSpec list_params[] = {
+    {"FIND", Kind::own, nullptr, "What some words of the name, the position and the departments begin with",
+     words_schema},
+    {.name = "DEPARTMENT",
+     .kind = Kind::department_id,
+     .wrong = &errors::department_id_empty,
+     .meaning = "Only members of this department",
+     .may_be_absent = true},
+    {"RECURSIVE", Kind::own, nullptr, "With Y, those of all departments below, too",
+     R"({"$ref":"#/components/schemas/Flag"})"},
+    {"WORK_POSITION", Kind::own, nullptr, "What words of the position begin with", words_schema},
+    {"ACTIVE", Kind::own, nullptr, "Y, as without it, for who works there; N for who was dismissed; * for both",
+     R"({"type":["string","number","boolean"]})"},
+    {"USER_TYPE", Kind::own, nullptr, "employee or extranet; both without it", R"({"type":"string"})"},
+    user_get_params[2],
+    user_get_params[3],
+    {"LIMIT", Kind::own, nullptr, "How many on a page: 1 to 500; 50 without it",
+     R"({"$ref":"#/components/schemas/Count"})"},
+    user_get_params[4],
+};
+constexpr const WireError* list_errors[] = {&errors::department_not_found};
+
 constexpr MethodSpec user_table[] = {
     {.name = "user.get",
      .scopes = any_user_scope,
@@ -129,6 +192,15 @@ constexpr MethodSpec user_table[] = {
      .summary = "Employees and guests by how words of their names begin.",
      .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})",
      .errors = condition_errors},
+    {.name = "muster.user.list",
+     .scopes = any_user_scope,
+     .tells = Tells::people,
+     .params = list_params,
+     .read = list_people,
+     .pages = true,
+     .summary = "Employees and guests by words, department, position and type, in any order.",
+     .result = R"({"type":"array","items":{"$ref":"#/components/schemas/User"}})",
+     .errors = list_errors},
     {.name = "user.current",
      .scopes = any_user_scope,
      .tells = Tells::caller,

@@ -11,6 +11,8 @@ std::string_view oauth_page(Route route) {
     case Route::authorize: return "oauth.authorize";
     case Route::token: return "oauth.token";
     case Route::session: return "oauth.session";
+    case Route::session_token: return "oauth.session_token";
+    case Route::setup: return "oauth.setup";
     default: return {};
   }
 }

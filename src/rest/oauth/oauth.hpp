@@ -3,7 +3,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "rest/call/endpoints.hpp"
 #include "rest/call/request_context.hpp"
@@ -22,6 +21,10 @@ End answer_token(RequestContext& context);
 End answer_authorize(RequestContext& context);
 /// `/oauth/session/`: who is signed in, and a way out.
 End answer_session(RequestContext& context);
+/// `/oauth/session/token`: a token for the web interface, which shows itself by the session's cookie; and signing out.
+End answer_session_token(RequestContext& context);
+/// `/oauth/setup/`: the first administrator sets a password, by the link that the server has printed.
+End answer_setup(RequestContext& context);
 /// `/rest/app.info` on the authorisation server's own host: what a token is for.
 End answer_token_info(RequestContext& context);
 
@@ -32,9 +35,6 @@ Endpoints endpoints_of(const RequestContext& context);
 /// Makes a change that breaks no rule, for the audit log on behalf of `user`. On the writer's thread.
 void write_change(const RequestContext& context, std::string_view action, base::UserId user,
                   base::ApplicationId application, const std::function<void(portal::PortalDraft&)>& change);
-
-/// The portals that a browser has sessions of, by the names of its cookies.
-std::vector<base::PortalId> signed_in_portals(const Request& request);
 
 /// A page that says why a request to one of the two pages failed.
 void write_failed_page(const WireError& error, RequestContext& context);
@@ -55,6 +55,12 @@ inline constexpr WireError invalid_refresh{400, "invalid_grant",
                                            "The refresh token is unknown, was used, or is too old"};
 inline constexpr WireError invalid_verifier{400, "invalid_grant", "The code_verifier does not fit the code_challenge"};
 inline constexpr WireError other_redirect{400, "invalid_grant", "The redirect_uri is not the application's"};
+inline constexpr WireError no_session{401, "no_session", "Nobody is signed in in this browser"};
+inline constexpr WireError not_own_page{
+    403, "access_denied",
+    "Only pages of this server may do this: the headers Origin and Sec-Fetch-Site have to say so. Behind a proxy, set "
+    "server.public_url"};
+inline constexpr WireError not_json{403, "access_denied", "The Content-Type has to be application/json"};
 inline constexpr WireError sign_in_needs_https{
     400, "INVALID_REQUEST", "Signing in needs HTTPS: the address of this page has to begin with https://"};
 inline constexpr WireError busy_with_passwords{503, "OVERLOAD_LIMIT",

@@ -26,6 +26,15 @@ constexpr std::string_view style = R"(
     --shadow: 0 12px 32px rgb(0 0 0 / .35);
   }
 }
+@media (prefers-contrast: more) {
+  :root { --ground: #fff; --edge: #1c2530; --line: #4a5462; --text: #000; --quiet: #2b3440; --accent: #12398f; }
+}
+@media (prefers-contrast: more) and (prefers-color-scheme: dark) {
+  :root {
+    --ground: #000; --card: #000; --field: #000; --edge: #fff; --line: #b9c4d3; --text: #fff; --quiet: #dfe6ef;
+    --accent: #b7d0ff;
+  }
+}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
@@ -58,12 +67,17 @@ input {
   font: inherit; color: inherit; background: var(--field); border: 1px solid var(--edge); border-radius: 10px;
 }
 [aria-invalid] { border-color: var(--bad); }
-button {
+button, .button {
   display: block; width: 100%; min-height: 48px; margin: 24px 0 0; padding: 10px 16px;
   font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent);
-  border: 1px solid transparent; border-radius: 10px; cursor: pointer;
+  border: 1px solid transparent; border-radius: 10px; cursor: pointer; text-align: center; text-decoration: none;
 }
-button:hover, button:active { background: var(--pressed); }
+button:hover, button:active, .button:hover, .button:active { background: var(--pressed); }
+.plain { margin: 12px 0 0; font-size: 15px; color: var(--accent); background: var(--card); border-color: var(--edge); }
+.plain:hover, .plain:active { color: var(--accent); background: var(--ground); }
+.demo { margin: 28px 0 0; padding: 20px 0 0; border-top: 1px solid var(--line); }
+.demo h2 { margin: 0; font-size: 17px; line-height: 1.35; }
+.demo form { margin: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 input:focus-visible { outline-offset: -1px; }
 @media (max-width: 400px) { main { padding: 24px 20px; } }
@@ -110,12 +124,33 @@ constexpr std::string_view sign_in_form = R"({3}<form method="post" action="{0}"
 </form>
 )";
 
-// {0} action, {1} token, {2} person.
+// {0} action, {1} token, {2} person, {3} a link to the web interface, or nothing, {4} the class of the button.
 constexpr std::string_view signed_in_form = R"(<h1>You are signed in</h1>
 <p>Signed in as {2}.</p>
-<form method="post" action="{0}">
+{3}<form method="post" action="{0}">
 <input type="hidden" name="form_token" value="{1}">
-<button name="action" value="sign_out">Sign out</button>
+<button name="action" value="sign_out"{4}>Sign out</button>
+</form>
+)";
+
+// {0} action, {1} token, {2} e-mail, {3} password, {4} who it is. The page is for browsers on the machine of the demo.
+constexpr std::string_view demo_form = R"(<form method="post" action="{0}">
+<input type="hidden" name="form_token" value="{1}">
+<input type="hidden" name="email" value="{2}">
+<input type="hidden" name="password" value="{3}">
+<button class="plain">{4}</button>
+</form>
+)";
+
+// {0} action, {1} token, {2} e-mail, {3} and {4} the text and the attributes for an error.
+constexpr std::string_view first_password_form = R"({3}<form method="post" action="{0}">
+<input type="hidden" name="form_token" value="{1}">
+<label for="email">E-mail of an administrator</label>
+<input id="email" name="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false"
+ required autofocus value="{2}"{4}>
+<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required{4}>
+<button>Set the password</button>
 </form>
 )";
 
@@ -127,6 +162,25 @@ std::string page(std::string_view title, std::string_view portal, std::string_vi
 
 std::string strong(std::string_view name) {
   return fmt::format("<strong><bdi>{}</bdi></strong>", escape_html(name));
+}
+
+// Screen readers do not announce an alert of a page that is just loading. They read it because the fields refer to it.
+std::string alert_of(std::string_view error) {
+  if (error.empty()) return {};
+  return fmt::format("<p class=\"error\" id=\"error\" role=\"alert\">{}</p>\n", escape_html(error));
+}
+std::string_view marks_of(std::string_view error) {
+  return error.empty() ? "" : R"( aria-invalid="true" aria-describedby="error")";
+}
+
+std::string demo_part(const SignInForm& form) {
+  if (form.demo.empty()) return {};
+  std::string part =
+      "<section class=\"demo\">\n<h2>This is a demo company</h2>\n<p>Look around without typing, as</p>\n";
+  for (const DemoAccount& account : form.demo)
+    part += fmt::format(demo_form, escape_html(form.action), escape_html(form.form_token), escape_html(account.email),
+                        escape_html(account.password), escape_html(account.title));
+  return part + "</section>\n";
 }
 
 // The scheme of an address with a space before it, " https:"; "" when the address has no scheme.
@@ -162,14 +216,12 @@ std::string sign_in_page(const SignInForm& form) {
   const bool failed = !form.error.empty();
   std::string content = "<h1>Sign in</h1>\n";
   if (!form.application.empty()) content += fmt::format("<p>to go on to {}</p>\n", strong(form.application));
-  // Screen readers do not announce an alert of a page that is just loading. They read it because the fields refer to
-  // it.
-  const std::string alert =
-      failed ? fmt::format("<p class=\"error\" id=\"error\" role=\"alert\">{}</p>\n", escape_html(form.error)) : "";
-  const std::string_view wrong = failed ? R"( aria-invalid="true" aria-describedby="error")" : "";
+  const std::string alert = alert_of(form.error);
+  const std::string_view wrong = marks_of(form.error);
   const std::string_view first = " autofocus";
   content += fmt::format(sign_in_form, escape_html(form.action), escape_html(form.form_token), escape_html(form.email),
                          alert, wrong, form.email.empty() ? first : "", form.email.empty() ? "" : first);
+  content += demo_part(form);
   return page(failed ? "Error: Sign in" : "Sign in", form.portal, content);
 }
 
@@ -178,7 +230,18 @@ std::string signed_in_page(const SignedIn& person) {
       person.name.empty() ? strong(person.email) : fmt::format("(<bdi>{}</bdi>)", escape_html(person.email));
   const std::string who = person.name.empty() ? email : strong(person.name) + " " + email;
   return page("Signed in", person.portal,
-              fmt::format(signed_in_form, escape_html(person.action), escape_html(person.form_token), who));
+              fmt::format(signed_in_form, escape_html(person.action), escape_html(person.form_token), who,
+                          person.has_web ? "<a class=\"button\" href=\"/\">Open the directory</a>\n" : "",
+                          person.has_web ? " class=\"plain\"" : ""));
+}
+
+std::string setup_page(const SetupForm& form) {
+  const std::string content =
+      "<h1>The first password</h1>\n"
+      "<p>Nobody can sign in yet. Set the password of an administrator, who can sign in then.</p>\n" +
+      fmt::format(first_password_form, escape_html(form.action), escape_html(form.form_token), escape_html(form.email),
+                  alert_of(form.error), marks_of(form.error));
+  return page(form.error.empty() ? "The first password" : "Error: The first password", form.portal, content);
 }
 
 std::string message_page(std::string_view title, std::string_view text, std::string_view portal) {

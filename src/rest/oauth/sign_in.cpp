@@ -6,7 +6,9 @@
 #include "base/password.hpp"
 #include "directory/words/fold.hpp"
 #include "rest/limits/known_browsers.hpp"
+#include "rest/oauth/browser.hpp"
 #include "rest/oauth/oauth.hpp"
+#include "rest/oauth/page_reply.hpp"
 #include "rest/oauth/pages.hpp"
 
 namespace muster::rest {
@@ -18,68 +20,7 @@ using access::TokenKind;
 using base::UserId;
 using directory::Text;
 
-constexpr std::size_t form_token_size = 32;
 constexpr std::size_t longest_email = 320;
-constexpr base::UnixSeconds session_time = base::UnixSeconds{14} * 24 * 3600;
-
-// Calls `visit(name, value)` for each cookie that a browser sent.
-template <class Visit>
-void for_each_cookie(const Request& request, Visit&& visit) {
-  std::string_view left = request.cookie;
-  while (!left.empty()) {
-    const auto end = std::min(left.find(';'), left.size());
-    std::string_view pair = left.substr(0, end);
-    left.remove_prefix(std::min(end + 1, left.size()));
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
-    const auto equals = pair.find('=');
-    if (equals != std::string_view::npos) visit(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-}
-
-// What a browser sent under this name, or "".
-std::string_view cookie(const Request& request, std::string_view wanted) {
-  std::optional<std::string_view> found;
-  for_each_cookie(request, [&](std::string_view name, std::string_view value) {
-    if (!found && name == wanted) found = value;
-  });
-  return found.value_or("");
-}
-
-// Over HTTPS no other host may set a cookie of such a name: browsers see to it. Over plain HTTP they take none.
-std::string own_name(const Request& request, std::string_view cookie) {
-  return (request.secure ? "__Host-" : "") + std::string(cookie);
-}
-
-// More than one portal may be at the authorisation server's host.
-std::string session_cookie(const Request& request, base::PortalId portal) {
-  return fmt::format("{}_{}", own_name(request, "muster_session"), portal.value);
-}
-
-std::string browser_cookie(const Request& request, base::PortalId portal) {
-  return fmt::format("{}_{}", own_name(request, "muster_known"), portal.value);
-}
-
-std::string form_cookie(const Request& request) {
-  return own_name(request, "muster_form");
-}
-
-std::string set_cookie(std::string_view name, std::string_view value, base::UnixSeconds time) {
-  return fmt::format("Set-Cookie: {}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax\r\n", name, value, time);
-}
-
-bool may_sign_in(const directory::UserView& user) {
-  return user.active() && user.type() != directory::UserType::bot;
-}
-
-// Who is signed in in this browser, or null.
-const Session* find_session(const RequestContext& context) {
-  const auto token = access::parse_token(cookie(context.request, session_cookie(context.request, context.portal_id())));
-  if (!token || token->kind != TokenKind::session || token->portal != context.portal_id()) return nullptr;
-  const Session* session = context.portal->access.session({token->owner});
-  if (!session || !base::same_secret(session->secret, base::hash_secret(token->text))) return nullptr;
-  const auto user = context.portal->directory.user(session->user);
-  return user && may_sign_in(*user) && context.seconds() < session->expires ? session : nullptr;
-}
 
 // Whom an e-mail address signs in: of those who share it, one with a password.
 const access::Password* find_account(const portal::Portal& portal, std::string_view email) {
@@ -111,48 +52,12 @@ struct Typed {
   SignInAttempt attempt;
 };
 
-End show(RequestContext& context, unsigned status, const std::string& page, std::string_view leads_to = {}) {
-  context.reply.status = status;
-  context.reply.content_type = html_type;
-  context.reply.headers += page_headers(leads_to);
-  context.out += page;
-  return Answered{};
-}
-
-// What people call it: the department above all. Lifetime: the portal's.
-std::string_view company_name(const portal::Portal& portal) {
-  const auto& order = portal.directory.structure().order();
-  return order.empty() ? std::string_view() : portal.directory.department(order.front())->name();
-}
-
-End tell(RequestContext& context, unsigned status, std::string_view title, std::string_view text) {
-  return show(context, status, message_page(title, text, company_name(*context.portal)));
-}
-
-bool is_form_token(std::string_view text) {
-  return text.size() == form_token_size && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-         });
-}
-
-// The value that proves a form to be ours: it is in a cookie, too, which no other site can read, nor set over HTTPS.
-std::string form_token(RequestContext& context) {
-  std::string token(cookie(context.request, form_cookie(context.request)));
-  if (!is_form_token(token)) token = base::new_secret(form_token_size);
-  context.reply.headers += set_cookie(form_cookie(context.request), token, session_time);
-  return token;
-}
-
-bool is_own_form(const RequestContext& context) {
-  const std::string_view token = cookie(context.request, form_cookie(context.request));
-  return is_form_token(token) && base::same_text(token, context.text("FORM_TOKEN"));
-}
-
-// Where forms of the page that was asked for go: to itself, at this host.
-std::string own_address(const RequestContext& context) {
-  std::string_view target = context.request.target;
-  while (target.starts_with('/')) target.remove_prefix(1);
-  return "/" + std::string(target);
+// Whom the page offers to sign in by one click: to a browser on this machine alone, which addresses it as such. So
+// nobody gets in from elsewhere, also when `muster demo` listens on all addresses or a tunnel leads to it.
+std::span<const DemoAccount> demo_accounts_for(const RequestContext& context) {
+  const bool is_here =
+      is_from_this_machine(context.request) && is_loopback_name(portal::split_port(context.request.host).host);
+  return is_here ? std::span(context.service.demo_accounts) : std::span<const DemoAccount>();
 }
 
 struct Failure {
@@ -168,7 +73,8 @@ End show_form(RequestContext& context, const Application* application, const Fai
                         .portal = company_name(*context.portal),
                         .application = application ? std::string_view(application->name) : std::string_view(),
                         .email = context.text("EMAIL"),
-                        .error = failure.text};
+                        .error = failure.text,
+                        .demo = application ? std::span<const DemoAccount>() : demo_accounts_for(context)};
   return show(context, failure.status, sign_in_page(form),
               application ? std::string_view(application->redirect) : std::string_view());
 }
@@ -261,15 +167,6 @@ void sign_in(RequestContext& context, UserId id) {
   context.reply.headers += set_cookie(session_cookie(context.request, context.portal_id()), cookie_text, session_time);
 }
 
-End redirect(RequestContext& context, std::string address) {
-  context.reply.status = 302;
-  context.reply.content_type = "text/plain; charset=utf-8";
-  context.reply.headers += "Referrer-Policy: no-referrer\r\n";
-  context.reply.location = std::move(address);
-  context.out += "Please go on there.\n";
-  return Answered{};
-}
-
 // Why nobody can be sent to this application, or "".
 std::string_view refusal(const RequestContext& context, const Application& application) {
   if (!application.installed) return "The application is not installed in this portal.";
@@ -324,6 +221,7 @@ End answer_person(RequestContext& context) {
   }
   const Session* session = find_session(context);
   if (!session) return show_form(context, nullptr, {});
+  if (std::string back = way_back(context.text("BACK")); !back.empty()) return redirect(context, std::move(back));
   const auto user = *context.portal->directory.user(session->user);
   const std::string name = user.full_name();
   const std::string token = form_token(context);
@@ -332,7 +230,8 @@ End answer_person(RequestContext& context) {
                               .form_token = token,
                               .portal = company_name(*context.portal),
                               .name = name,
-                              .email = user.text(Text::email)}));
+                              .email = user.text(Text::email),
+                              .has_web = context.service.site != nullptr}));
 }
 
 bool is_sign_in(const RequestContext& context) {
@@ -367,22 +266,9 @@ End answer_session(RequestContext& context) {
   const UserId user = find_proved(context);
   if (!user) return note_failure(context), show_form(context, nullptr, wrong_password);
   sign_in(context, user);
-  return redirect(context, own_address(context));
-}
-
-std::vector<base::PortalId> signed_in_portals(const Request& request) {
-  std::vector<base::PortalId> portals;
-  for_each_cookie(request, [&](std::string_view name, std::string_view value) {
-    const auto token = access::parse_token(value);
-    if (token && token->kind == TokenKind::session && name == session_cookie(request, token->portal))
-      portals.push_back(token->portal);
-  });
-  return portals;
-}
-
-void write_failed_page(const WireError& error, RequestContext& context) {
-  context.reply.headers.clear();
-  (void)show(context, error.status, message_page("This did not work", error.description));
+  std::string back = way_back(context.text("BACK"));
+  if (back.empty()) back = own_address(context);
+  return redirect(context, std::move(back));
 }
 
 }  // namespace muster::rest

@@ -47,7 +47,10 @@ Address parse_address(std::string_view target) {
     if (parts[1] == "authorize") address.route = Route::authorize;
     if (parts[1] == "token") address.route = Route::token;
     if (parts[1] == "session") address.route = Route::session;
+    if (parts[1] == "setup") address.route = Route::setup;
   }
+  if (parts.size() == 3 && parts[0] == "oauth" && parts[1] == "session" && parts[2] == "token")
+    address.route = Route::session_token;
   if (parts.empty() || parts[0] != "rest") return address;
   address.any_origin = true;
   parts = parts.subspan(1);

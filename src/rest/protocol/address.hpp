@@ -8,22 +8,24 @@ namespace muster::rest {
 /// What the path of a request leads to (protocol.md 1.1).
 enum class Route {
   none,
-  method,       ///< `/rest/{user}/{secret}/{method}` or `/rest/{method}`
-  version_3,    ///< `/rest/api/{user}/{secret}/{method}` or `/rest/api/{method}`
-  description,  ///< `/openapi.json`
-  authorize,    ///< `/oauth/authorize/` (protocol.md 10.2)
-  token,        ///< `/oauth/token/`
-  session,      ///< `/oauth/session/`, which shows who is signed in; our own addition
+  method,         ///< `/rest/{user}/{secret}/{method}` or `/rest/{method}`
+  version_3,      ///< `/rest/api/{user}/{secret}/{method}` or `/rest/api/{method}`
+  description,    ///< `/openapi.json`
+  authorize,      ///< `/oauth/authorize/` (protocol.md 10.2)
+  token,          ///< `/oauth/token/`
+  session,        ///< `/oauth/session/`, which shows who is signed in; our own addition
+  session_token,  ///< `/oauth/session/token`: a token for the web interface (protocol.md 10.8)
+  setup,          ///< `/oauth/setup/`: the first administrator sets a password (protocol.md 10.9)
 };
 
 /// Whether the route leads to a page for people.
 constexpr bool is_page(Route route) {
-  return route == Route::authorize || route == Route::session;
+  return route == Route::authorize || route == Route::session || route == Route::setup;
 }
 
 /// Whether the route leads to the authorisation server.
 constexpr bool is_oauth(Route route) {
-  return route == Route::token || is_page(route);
+  return route == Route::token || route == Route::session_token || is_page(route);
 }
 
 /// The format of a reply.

@@ -61,8 +61,9 @@ std::string compressed(std::string_view text) {
 
 }  // namespace
 
-bool accepts_gzip(std::string_view accept_encoding) {
+CodingWeights coding_weights(std::string_view accept_encoding) {
   std::optional<int> gzip;
+  std::optional<int> brotli;
   std::optional<int> any;
   std::optional<int> identity;
   while (!accept_encoding.empty()) {
@@ -70,11 +71,16 @@ bool accepts_gzip(std::string_view accept_encoding) {
     const std::string_view coding = take_part(parameters, ';');
     const int weight = weight_of(parameters);
     if (base::is_in_any_case(coding, "gzip") || base::is_in_any_case(coding, "x-gzip")) gzip = weight;
+    if (base::is_in_any_case(coding, "br")) brotli = weight;
     if (base::is_in_any_case(coding, "identity")) identity = weight;
     if (coding == "*") any = weight;
   }
-  const int wanted = gzip.value_or(any.value_or(0));
-  return wanted > 0 && wanted >= identity.value_or(0);
+  return {gzip.value_or(any.value_or(0)), brotli.value_or(any.value_or(0)), identity.value_or(0)};
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+  const CodingWeights weights = coding_weights(accept_encoding);
+  return weights.gzip > 0 && weights.gzip >= weights.plain;
 }
 
 bool names_tag(std::string_view if_none_match, std::string_view tag) {

@@ -6,7 +6,7 @@
 
 namespace muster::rest {
 
-enum class Verb { get, head, post, options, other };
+enum class Verb { get, head, post, del, options, other };
 /// Whether methods are called by this verb.
 constexpr bool is_usual(Verb verb) {
   return verb == Verb::get || verb == Verb::post;
@@ -31,6 +31,8 @@ struct Request {
   std::optional<std::string_view> verified_hash = {};
   std::string_view accept_encoding = {};  ///< the header of this name; "" when there is none, and below `/rest/`
   std::string_view if_none_match = {};    ///< the header of this name; "" when there is none, and below `/rest/`
+  std::string_view origin = {};           ///< the header of this name; "" when there is none, and outside `/oauth/`
+  std::string_view fetch_site = {};       ///< Sec-Fetch-Site; "" when there is none, and outside `/oauth/`
 };
 
 }  // namespace muster::rest

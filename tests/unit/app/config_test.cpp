@@ -82,6 +82,8 @@ TEST_F(ConfigTest, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(config.metrics_from, plain.metrics_from);
   EXPECT_EQ(config.hardening.user, "");
   EXPECT_TRUE(config.hardening.filter_calls);
+  EXPECT_TRUE(config.web.served);
+  EXPECT_TRUE(config.web.image_hosts.empty());
 }
 
 TEST_F(ConfigTest, EveryKeyReachesItsPlace) {
@@ -96,6 +98,8 @@ server.trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
 server.require_https = true
 server.user = "muster"
 server.filter_calls = false
+server.web = false
+web.image_hosts = ["https://pictures.example.com", "https://a.example:8443"]
 limits.profile = "custom"
 limits.rate = { capacity = 10, drain = 3 }
 limits.operating_seconds = 60
@@ -126,6 +130,8 @@ log.requests = false
 )")
                             .value();
   EXPECT_EQ(config.hardening.user, "muster");
+  EXPECT_FALSE(config.web.served);
+  EXPECT_THAT(config.web.image_hosts, ElementsAre("https://pictures.example.com", "https://a.example:8443"));
   EXPECT_FALSE(config.hardening.filter_calls);
   EXPECT_EQ(config.store, folder_ / "data/muster.db");
   EXPECT_EQ(config.server.address, "::1");
@@ -249,6 +255,15 @@ TEST_F(ConfigTest, ValuesThatAKeyDoesNotTakeAreRefused) {
                            "server.trusted_proxies = [\"proxy\"]",
                            "server.trusted_proxies = [1]",
                            "server.metrics_from = [\"localhost\"]",
+                           "web.image_hosts = [\"http://a.example\"]",
+                           "web.image_hosts = [\"https://a.example/\"]",
+                           "web.image_hosts = [\"https://*.example\"]",
+                           "web.image_hosts = [\"https://a.example; script-src *\"]",
+                           "web.image_hosts = [\"https://a.example:\"]",
+                           "web.image_hosts = [\"https://me@a.example\"]",
+                           "web.image_hosts = [\"https://a.example\", \"https://a.example\"]",
+                           "web.image_hosts = [\"a.example\"]",
+                           "server.web = \"yes\"",
                            "compat.scopes = []",
                            "compat.scopes = [\"im\", \"basic\"]",
                            "compat.scopes = [\"IM\"]",

@@ -126,6 +126,22 @@ TEST(RequestReader, WhatCachesSayIsReadOfPagesAndNotOfCalls) {
   EXPECT_EQ(call.request().if_none_match, "");
 }
 
+TEST(RequestReader, WhoseThePageIsIsReadForTheAuthorisationServerAlone) {
+  const std::string lines = " HTTP/1.1\r\norigin: https://a.example\r\nSEC-Fetch-Site: same-origin\r\n\r\n";
+  RequestReader oauth(small, peer);
+  const std::string asked = "DELETE /oauth/session/token" + lines;
+  feed(oauth, asked, asked.size());
+  EXPECT_EQ(oauth.request().verb, rest::Verb::del);
+  EXPECT_EQ(oauth.request().origin, "https://a.example");
+  EXPECT_EQ(oauth.request().fetch_site, "same-origin");
+  RequestReader call(small, peer);
+  const std::string other = "DELETE /rest/profile" + lines;
+  feed(call, other, other.size());
+  EXPECT_EQ(call.request().verb, rest::Verb::other);
+  EXPECT_EQ(call.request().origin, "");
+  EXPECT_EQ(call.request().fetch_site, "");
+}
+
 TEST(RequestReader, VerbsAndVersions) {
   const auto read = [](std::string_view text, auto&& look) {
     RequestReader reader(small, peer);

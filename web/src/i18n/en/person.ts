@@ -1,0 +1,20 @@
+export default {
+  title: 'Person',
+  contacts: 'Contacts',
+  about: 'About',
+  departments: 'Departments',
+  managers: 'Managers',
+  noManagers: 'Nobody above',
+  reports: 'Direct reports',
+  colleagues: 'Colleagues',
+  localTime: 'Local time',
+  showInChart: 'Show in chart',
+  saveContact: 'Save contact',
+  qr: 'QR code',
+  qrTitle: 'Contact of {name}',
+  qrText: 'Scan with your phone’s camera to save the contact.',
+  qrTooLong: 'The contact is too long for a QR code.',
+  close: 'Close',
+  allPeople: 'Show all {n}',
+  noContacts: 'No contacts given'
+}

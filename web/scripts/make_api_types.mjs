@@ -13,11 +13,9 @@ const methods = [
   'muster.user.list',
   'muster.user.managers',
   'im.search.department.list',
-  'profile',
-  'user.current',
+  'im.user.get',
   'user.fields',
-  'user.get',
-  'user.search'
+  'user.get'
 ]
 
 const document = JSON.parse(readFileSync(0, 'utf8'))

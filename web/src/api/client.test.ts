@@ -125,3 +125,18 @@ test('A batch gives each command its reply or its error', async () => {
   expect(replies.a).toMatchObject({ result: [1], total: 7 })
   expect(replies.c).toMatchObject({ kind: 'not-found' })
 })
+
+test('What was asked for early is asked for once, and its failure is not the end', async () => {
+  const { openSession, openSessionEarly, sessionEnded } = await import('./session')
+  openSessionEarly()
+  expect((await openSession()).token).toBe('token1')
+  expect((await openSession()).token).toBe('token1')
+  vi.resetModules()
+  const again = await import('./session')
+  signedIn = false
+  again.openSessionEarly()
+  await expect(again.openSession()).rejects.toMatchObject({ kind: 'signed-out' })
+  expect(sessionEnded.value).toBe(false)
+  signedIn = true
+  expect((await again.openSession()).token).toBe('token2')
+})

@@ -1,8 +1,17 @@
 // What pages ask of the server, one function for each question. All of it reads.
 import { call, type Paged } from './client'
-import type { Card, DepartmentCard, ListParams, PathStep, PersonCard, TreeDepartment, User } from './paths'
+import type {
+  Card,
+  DepartmentCard,
+  DepartmentRow,
+  ListParams,
+  PathStep,
+  PersonCard,
+  TreeDepartment,
+  User
+} from './paths'
 
-export type { Card, DepartmentCard, ListParams, PathStep, PersonCard, TreeDepartment, User }
+export type { Card, DepartmentCard, DepartmentRow, ListParams, PathStep, PersonCard, TreeDepartment, User }
 
 // At most 500 people a call.
 export async function listPeople(params: ListParams, signal?: AbortSignal): Promise<Paged<User[]>> {
@@ -43,7 +52,10 @@ export async function getMembers(
     { ID: id, RECURSIVE: options.recursive ? 'Y' : 'N', USER_DATA: 'Y', START: options.start ?? 0 },
     signal
   )
-  return { ...reply, result: reply.result.map((row) => ({ department: row.DEPARTMENT, person: row.USER })) }
+  return {
+    ...reply,
+    result: reply.result.flatMap((row) => (row.USER ? { department: row.DEPARTMENT, person: row.USER } : []))
+  }
 }
 
 // From the root down to the department.
@@ -58,7 +70,7 @@ export async function getManagerIds(id: string, signal?: AbortSignal): Promise<s
 
 // The best few people for words that somebody types.
 export async function findPeople(words: string, limit: number, signal?: AbortSignal): Promise<Paged<User[]>> {
-  const select = ['ID', 'NAME', 'LAST_NAME', 'WORK_POSITION', 'PERSONAL_PHOTO', 'UF_DEPARTMENT']
+  const select = ['ID', 'NAME', 'LAST_NAME', 'WORK_POSITION', 'PERSONAL_PHOTO', 'COLOR', 'UF_DEPARTMENT']
   return listPeople({ FIND: words, LIMIT: limit, SELECT: select }, signal)
 }
 
@@ -84,8 +96,9 @@ export async function getFieldTitles(signal?: AbortSignal): Promise<Record<strin
 }
 
 // Who is signed in.
-export async function getMe(signal?: AbortSignal): Promise<User> {
-  return (await call('user.current', {}, signal)).result
+export async function getMe(signal?: AbortSignal): Promise<Card> {
+  const me = (await call('im.user.get', {}, signal)).result
+  return { ID: String(me.id), NAME: me.name, WORK_POSITION: me.work_position, AVATAR: me.avatar, COLOR: me.color }
 }
 
 const departmentNames = new Map<string, string>()

@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/muster.department.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that a page about a department shows: its head, the departments above and right below it, and its first 50 members. */
+        post: operations["post.muster.department.card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/muster.department.employees": {
         parameters: {
             query?: never;
@@ -69,6 +86,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/muster.user.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that a page about a person shows: the user, the departments with their paths, the heads above, and the first 50 direct reports and colleagues. */
+        post: operations["post.muster.user.card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster.user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Employees and guests by words, department, position and type, in any order. */
+        post: operations["post.muster.user.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/muster.user.managers": {
         parameters: {
             query?: never;
@@ -103,7 +154,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/profile": {
+    "/im.user.get": {
         parameters: {
             query?: never;
             header?: never;
@@ -112,25 +163,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Who asks. */
-        post: operations["post.profile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/user.current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Who asks, as in user.get, and all dates as texts. */
-        post: operations["post.user.current"];
+        /** A user. */
+        post: operations["post.im.user.get"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,23 +199,6 @@ export interface paths {
         put?: never;
         /** Employees and guests by conditions on their fields. */
         post: operations["post.user.get"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/user.search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Employees and guests by how words of their names begin. */
-        post: operations["post.user.search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,7 +325,36 @@ export interface components {
         OrgPeople: {
             ID: components["schemas"]["TextId"];
             DEPARTMENT: components["schemas"]["TextId"];
+            USER?: components["schemas"]["PersonCard"];
         }[];
+        /** @description What a list or a chart shows of a person; what the scope does not see is empty. */
+        PersonCard: {
+            ID: components["schemas"]["TextId"];
+            NAME: string;
+            WORK_POSITION: string;
+            AVATAR: string;
+            COLOR: string;
+        };
+        PersonCards: components["schemas"]["PersonCard"][];
+        /** @description From the root down. */
+        DepartmentPath: {
+            ID: components["schemas"]["TextId"];
+            NAME: string;
+        }[];
+        /** @description As OrgDepartment with USER_DATA, without CHILDREN. */
+        DepartmentRow: {
+            ID: components["schemas"]["TextId"];
+            NAME: string;
+            SORT: number;
+            PARENT?: components["schemas"]["TextId"];
+            /** @description 0 without a head. */
+            UF_HEAD: string;
+            EMPLOYEES: number;
+            EMPLOYEES_TOTAL: number;
+            DEPARTMENTS_TOTAL: number;
+            DEPARTMENTS: number;
+            HEAD: components["schemas"]["PersonCard"] | null;
+        };
         /** @description EMPLOYEES are its own, EMPLOYEES_TOTAL and DEPARTMENTS_TOTAL those below, too, as deep as they go. */
         OrgDepartment: {
             ID: components["schemas"]["TextId"];
@@ -320,6 +366,10 @@ export interface components {
             EMPLOYEES: number;
             EMPLOYEES_TOTAL: number;
             DEPARTMENTS_TOTAL: number;
+            /** @description With USER_DATA: how many are right below. */
+            DEPARTMENTS?: number;
+            /** @description With USER_DATA. */
+            HEAD?: components["schemas"]["PersonCard"] | null;
             CHILDREN: components["schemas"]["OrgDepartment"][];
         };
         Department: {
@@ -501,6 +551,42 @@ export interface operations {
             };
         };
     };
+    "post.muster.department.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The department */
+                    ID: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: {
+                            DEPARTMENT: components["schemas"]["DepartmentRow"];
+                            PATH: components["schemas"]["DepartmentPath"];
+                            CHILDREN: components["schemas"]["DepartmentRow"][];
+                            MEMBERS: components["schemas"]["PersonCards"];
+                            MEMBERS_TOTAL: number;
+                        };
+                        time: components["schemas"]["Time"];
+                    };
+                };
+            };
+        };
+    };
     "post.muster.department.employees": {
         parameters: {
             query?: never;
@@ -515,6 +601,8 @@ export interface operations {
                     ID: components["schemas"]["Id"];
                     /** @description With Y, those of all departments below, too */
                     RECURSIVE?: components["schemas"]["Flag"];
+                    /** @description With Y, each with a card of the person as USER */
+                    USER_DATA?: components["schemas"]["Flag"];
                     /** @description How many to pass over; a page has 50 */
                     START?: components["schemas"]["Count"];
                 };
@@ -584,6 +672,8 @@ export interface operations {
                     ID?: components["schemas"]["Id"];
                     /** @description How many levels below it, 0 for none; all without it, but never more than 100 */
                     DEPTH?: components["schemas"]["Count"];
+                    /** @description With Y, each with a card of its head, and how many are right below */
+                    USER_DATA?: components["schemas"]["Flag"];
                     /** @description How many departments to pass over, as `next` of the page before says */
                     START?: components["schemas"]["Count"];
                 };
@@ -598,6 +688,107 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["OrgDepartment"];
+                        next?: number;
+                        total?: number;
+                        time: components["schemas"]["Time"];
+                    };
+                };
+            };
+        };
+    };
+    "post.muster.user.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The user; without it who asks */
+                    ID?: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: {
+                            USER: components["schemas"]["User"];
+                            DEPARTMENTS: {
+                                ID: components["schemas"]["TextId"];
+                                NAME: string;
+                                PATH: components["schemas"]["DepartmentPath"];
+                            }[];
+                            MANAGERS: {
+                                ID: components["schemas"]["TextId"];
+                                DEPARTMENT: components["schemas"]["TextId"];
+                                DISTANCE: number;
+                                USER: components["schemas"]["PersonCard"];
+                            }[];
+                            REPORTS: components["schemas"]["PersonCards"];
+                            REPORTS_TOTAL: number;
+                            COLLEAGUES: components["schemas"]["PersonCards"];
+                            COLLEAGUES_TOTAL: number;
+                            ABSENT: components["schemas"]["Moment"];
+                            STATUS: string;
+                            AVATAR: string;
+                            COLOR: string;
+                        };
+                        time: components["schemas"]["Time"];
+                    };
+                };
+            };
+        };
+    };
+    "post.muster.user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What some words of the name, the position and the departments begin with */
+                    FIND?: string | number | boolean;
+                    /** @description Only members of this department */
+                    DEPARTMENT?: components["schemas"]["Id"];
+                    /** @description With Y, those of all departments below, too */
+                    RECURSIVE?: components["schemas"]["Flag"];
+                    /** @description What words of the position begin with */
+                    WORK_POSITION?: string | number | boolean;
+                    /** @description Y, as without it, for who works there; N for who was dismissed; * for both */
+                    ACTIVE?: string | number | boolean;
+                    /** @description employee or extranet; both without it */
+                    USER_TYPE?: string;
+                    /** @description Fields with ASC or DESC, or a direction for SORT */
+                    ORDER?: Record<string, unknown> | unknown[] | string;
+                    /** @description The fields wanted; `*` and `UF_*` stand for many */
+                    SELECT?: string | Record<string, unknown> | unknown[];
+                    /** @description How many on a page: 1 to 500; 50 without it */
+                    LIMIT?: components["schemas"]["Count"];
+                    /** @description How many to pass over; -1 for a page without total and next */
+                    START?: components["schemas"]["Count"];
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["User"][];
                         next?: number;
                         total?: number;
                         time: components["schemas"]["Time"];
@@ -678,7 +869,7 @@ export interface operations {
             };
         };
     };
-    "post.profile": {
+    "post.im.user.get": {
         parameters: {
             query?: never;
             header?: never;
@@ -687,7 +878,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, unknown>;
+                "application/json": {
+                    /** @description The user; without it who asks */
+                    ID?: components["schemas"]["Id"];
+                    /** @description Makes no difference: avatar_hr is there anyway */
+                    AVATAR_HR?: components["schemas"]["Flag"];
+                };
             };
         };
         responses: {
@@ -698,37 +894,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        result: components["schemas"]["Profile"];
-                        time: components["schemas"]["Time"];
-                    };
-                };
-            };
-        };
-    };
-    "post.user.current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, unknown>;
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["User"] & {
-                            TIMESTAMP_X?: string;
-                            LAST_ACTIVITY_DATE?: string;
-                        };
+                        result: components["schemas"]["ImUser"];
                         time: components["schemas"]["Time"];
                     };
                 };
@@ -772,52 +938,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
-                    FILTER?: Record<string, unknown> | unknown[];
-                    /** @description The field to order by */
-                    SORT?: string | Record<string, unknown> | unknown[];
-                    /** @description Fields with ASC or DESC, or a direction for SORT */
-                    ORDER?: Record<string, unknown> | unknown[] | string;
-                    /** @description The fields wanted; `*` and `UF_*` stand for many */
-                    SELECT?: string | Record<string, unknown> | unknown[];
-                    /** @description How many to pass over; -1 for a page without total and next */
-                    START?: components["schemas"]["Count"];
-                    /** @description Accepted, and makes no difference */
-                    ADMIN_MODE?: unknown;
-                    /** @description Accepted, and makes no difference */
-                    IMAGE_RESIZE?: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["User"][];
-                        next?: number;
-                        total?: number;
-                        time: components["schemas"]["Time"];
-                    };
-                };
-            };
-        };
-    };
-    "post.user.search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description What some words of the name, the position and the departments begin with; alone */
-                    FIND?: string | Record<string, unknown> | unknown[] | number | boolean | null;
                     /** @description Conditions on the fields of a user, with prefixes such as `>ID`; they may stand at the top as well */
                     FILTER?: Record<string, unknown> | unknown[];
                     /** @description The field to order by */

@@ -38,9 +38,20 @@ export const session = readonly(current)
 // The session is over, though it was there when the page was opened.
 export const sessionEnded = readonly(ended)
 
+let early: Promise<Session> | null = null
+
+// Asks for the session while the page is still being put together. The first openSession() gets the answer, good or bad.
+export function openSessionEarly(): void {
+  early = renewSession()
+  early.catch(() => undefined)
+}
+
 // The session, asked for once and then kept. Fails with an ApiError; of kind "signed-out" when nobody is signed in.
 export async function openSession(): Promise<Session> {
-  return current.value ?? renewSession()
+  if (current.value) return current.value
+  const answer = early ?? renewSession()
+  early = null
+  return answer
 }
 
 // Asks for a new token. Calls at the same time share one request.
@@ -88,12 +99,11 @@ export function signInAddress(path: string): string {
   return `${signInPage}?back=${encodeURIComponent(path)}`
 }
 
-// Ends the session and leaves the page.
+// Ends the session and leaves the page. Fails with an ApiError of kind "offline" when the server cannot be reached.
 export async function signOut(): Promise<void> {
   const page = current.value?.signOutPage ?? signInPage
-  const response = await reach(() => fetch(tokenAddress, { method: 'DELETE', cache: 'no-store' }))
-  if (response.ok) current.value = null
-  // A server without that way of signing out has a form for it.
+  await reach(() => fetch(tokenAddress, { method: 'DELETE', cache: 'no-store' }))
+  // There one signs in again. Had the server refused to sign out, that page would have a button for it.
   window.location.assign(page)
 }
 

@@ -10,8 +10,14 @@ export function dayOf(text: unknown): Date | null {
   return Number.isNaN(day.getTime()) ? null : day
 }
 
+// The language as the browser's region writes it: days in English are written otherwise in Britain than in America.
+function regional(language: string): string {
+  return navigator.languages.find((wanted) => wanted.split('-')[0] === language) ?? language
+}
+
 export function useFormats() {
-  const { locale } = useI18n()
+  const { locale: language } = useI18n()
+  const locale = computed(() => regional(language.value))
   const formats = computed(() => ({
     number: new Intl.NumberFormat(locale.value),
     day: new Intl.DateTimeFormat(locale.value, { dateStyle: 'long', timeZone: 'UTC' }),

@@ -18,24 +18,27 @@ export interface CellWords {
 const atom = /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)([+-]\d\d:\d\d|Z)$/
 
 export function cellText(user: User, field: string, words: CellWords): string {
+  return cellParts(user, field, words).join(', ')
+}
+
+// The same as a list: a person may be in several departments, and a custom field may have several values.
+export function cellParts(user: User, field: string, words: CellWords): string[] {
   const value = user[field]
   switch (field) {
     case 'ACTIVE':
-      return value === false ? words.dismissed : words.working
+      return [value === false ? words.dismissed : words.working]
     case 'USER_TYPE':
-      return value === 'extranet' ? words.guest : words.employee
+      return [value === 'extranet' ? words.guest : words.employee]
     case 'UF_DEPARTMENT':
       return list(value)
         .map((id) => words.department(String(id)))
         .filter(Boolean)
-        .join(', ')
     case 'PERSONAL_BIRTHDAY':
-      return words.dayOfYear(value)
+      return [words.dayOfYear(value)].filter(Boolean)
     default:
       return list(value)
         .map((one) => plainText(one, words))
         .filter(Boolean)
-        .join(', ')
   }
 }
 

@@ -91,6 +91,7 @@ const always = [
   'ACTIVE',
   'USER_TYPE',
   'PERSONAL_PHOTO',
+  'COLOR',
   'EMAIL',
   'WORK_POSITION',
   'UF_DEPARTMENT'

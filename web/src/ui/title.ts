@@ -11,10 +11,16 @@ export function announce(text: string): void {
   told.value = told.value === text ? `${text}\u00a0` : text
 }
 
-// Names the page as long as the component lives. An empty name leaves the one before.
+let isFirst = true
+
+// Names the page as long as the component lives, and has a screen reader say the name, but for the first page: a browser says
+// that itself. An empty name leaves the one before; it is for a page that does not know its name yet.
 export function useTitle(name: MaybeRefOrGetter<string>): void {
   watchEffect(() => {
     const text = toValue(name)
-    if (text) document.title = `${text} · Muster`
+    if (!text) return
+    document.title = `${text} · Muster`
+    if (!isFirst) announce(text)
+    isFirst = false
   })
 }

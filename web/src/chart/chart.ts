@@ -246,7 +246,7 @@ export function createChart(source: TreeSource) {
     }
     const top = root.value
     if (isUntouched || !top || !stage) return state
-    state.open = openStateOf(top, layout.value.order)
+    state.open = openStateOf(layout.value.order)
     const anchor = (hasPanel.value && selected.value) || top
     const { x, y } = middleOf(stage.transform, stage.size, stage.inset)
     state.view = { x: x - anchor.x - cardWidth / 2, y: y - anchor.y - cardHeight / 2, zoom: stage.transform.k }

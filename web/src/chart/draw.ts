@@ -193,9 +193,9 @@ function drawToggle(pen: Pen, node: ChartNode, x: number, y: number, look: Look)
     palette.lineWidth
   )
   const number = node.isBusy ? '…' : node.departments > 0 ? look.words.number(node.departments) : '+'
-  pen.text(number, x - 8, y + 4.5, styles.toggle, palette.text, 'center')
+  pen.text(number, x - 9, y + 4.5, styles.toggle, palette.text, 'center')
   const tip = node.isExpanded ? -2.5 : 2.5
-  const arrow = x + width / 2 - 17
+  const arrow = x + width / 2 - 16
   pen.line(arrow - 5, y - tip, arrow, y + tip)
   pen.line(arrow, y + tip, arrow + 5, y - tip)
   pen.stroke(palette.quiet, 1.75)

@@ -98,30 +98,36 @@ export function openFromText(text: string): OpenState | undefined {
   return state
 }
 
-// What is open at present, in the shortest words: the number of levels with the fewest exceptions, and branches as a whole
-// where that is shorter.
-export function openStateOf(root: ChartNode, order: readonly ChartNode[]): OpenState {
-  const level = bestLevel(order)
-  const state: OpenState = { level, opened: [], branches: [], closed: [] }
+// What is open at present, in few words: a number of levels, the exceptions, and branches as a whole where that is shorter.
+export function openStateOf(order: readonly ChartNode[]): OpenState {
   const costs = branchCosts(order)
-  const skipTo = new Map<ChartNode, boolean>()
+  const states = [bestLevel(order), 0, 1, 2].map((level) => stateFrom(level, order, costs))
+  return states.reduce((best, state) => (exceptionsOf(state) < exceptionsOf(best) ? state : best))
+}
+
+function exceptionsOf(state: OpenState): number {
+  return state.opened.length + state.branches.length + state.closed.length
+}
+
+function stateFrom(level: number, order: readonly ChartNode[], costs: BranchCost[]): OpenState {
+  const state: OpenState = { level, opened: [], branches: [], closed: [] }
+  const isWithinBranch: boolean[] = []
   for (const node of order) {
+    let isBranch = node.parent !== null && (isWithinBranch[node.parent.index] ?? false)
     if (!node.hasChildren) continue
-    const isInBranch = node.parent !== null && (skipTo.get(node.parent) ?? false)
-    skipTo.set(node, isInBranch)
-    if (isInBranch || node.level <= level) {
+    if (isBranch || node.level <= level) {
       if (!node.isExpanded) state.closed.push(node.id)
     } else if (node.isExpanded) {
       const cost = costs[node.index]!
-      const isBranch = cost.asBranch < cost.oneByOne
-      skipTo.set(node, isBranch)
+      isBranch = cost.asBranch < cost.oneByOne
       ;(isBranch ? state.branches : state.opened).push(node.id)
     }
+    isWithinBranch[node.index] = isBranch
   }
-  return order.length > 0 && root.isExpanded ? state : { ...state, level: 0, closed: [] }
+  return state
 }
 
-// All levels that anything can be opened at are open: "all", so that new levels are open, too.
+// The level with the fewest exceptions. Without any, when all is open, it is "all", so that new levels are open, too.
 function bestLevel(order: readonly ChartNode[]): number {
   const open: number[] = []
   const closed: number[] = []
@@ -144,8 +150,13 @@ function bestLevel(order: readonly ChartNode[]): number {
   return best > 0 && best === deepest - 1 && !closed.some(Boolean) ? Infinity : best
 }
 
+interface BranchCost {
+  oneByOne: number
+  asBranch: number
+}
+
 // For each node, by index: how many exceptions its branch takes one by one or in branches, and as one branch.
-function branchCosts(order: readonly ChartNode[]): { oneByOne: number; asBranch: number }[] {
+function branchCosts(order: readonly ChartNode[]): BranchCost[] {
   const costs = order.map((node) => ({ oneByOne: node.hasChildren && node.isExpanded ? 1 : 0, asBranch: 1 }))
   for (let at = order.length - 1; at > 0; --at) {
     const node = order[at]!

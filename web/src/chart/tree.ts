@@ -75,7 +75,8 @@ export class ChartTree {
   async openLevels(level: number): Promise<void> {
     const root = this.root
     if (!root) return
-    if (!this.knows(root, level)) await this.load(undefined, Number.isFinite(level) ? level : undefined)
+    if (!Number.isFinite(level)) await this.loadBranch(root)
+    else if (!this.knows(root, level)) await this.load(undefined, level)
     for (const node of below(root)) node.isOpen = node.level <= level && node.hasChildren
   }
 

@@ -107,7 +107,7 @@ export type Part = 'card' | 'toggle'
 
 // How high and wide the button below a card is.
 export const toggleHeight = 26
-export const toggleWidth = 58
+export const toggleWidth = 66
 
 // What is at a point. `slack` makes the small button larger where the chart is drawn small.
 export function hit(visible: Visible, x: number, y: number, slack: number): { node: ChartNode; part: Part } | null {

@@ -23,6 +23,16 @@ function launchFlags(trusted) {
   return flags
 }
 
+// A browser that the caller closes.
+export function openBrowser(trusted) {
+  return chromium.launch({
+    executablePath: program,
+    args: launchFlags(trusted),
+    chromiumSandbox: process.getuid() !== 0, // as root it starts only without
+    timeout: patience
+  })
+}
+
 // Calls `work` with a page, and closes the browser afterwards whatever happened. Options, none of which is needed:
 //   javaScript         false: the page may run none. `work` may look into the page all the same.
 //   trusted            a file with the server's certificate, or another that the server sends along, to be believed
@@ -31,12 +41,7 @@ function launchFlags(trusted) {
 export async function withPage(work, options = {}) {
   const { javaScript = true, trusted, ignoreHTTPSErrors = false, colorScheme = 'light', width = 1280, height = 800 } =
     options
-  const browser = await chromium.launch({
-    executablePath: program,
-    args: launchFlags(trusted),
-    chromiumSandbox: process.getuid() !== 0, // as root it starts only without
-    timeout: patience
-  })
+  const browser = await openBrowser(trusted)
   try {
     const context = await browser.newContext({
       javaScriptEnabled: javaScript, ignoreHTTPSErrors, colorScheme, viewport: { width, height }

@@ -72,7 +72,7 @@ async function askForToken(): Promise<Session> {
     })
   )
   const body: unknown = await response.json().catch(() => null)
-  if (response.status === 401) {
+  if (isNoSession(response.status, body)) {
     ended.value = current.value !== null
     throw new ApiError('signed-out', 'no_session')
   }
@@ -80,6 +80,11 @@ async function askForToken(): Promise<Session> {
   ended.value = false
   current.value = sessionOf(body as TokenReply)
   return current.value
+}
+
+// The server says it with status 200: a browser would report 401 as an error of the page.
+function isNoSession(status: number, body: unknown): boolean {
+  return status === 401 || (body as { error?: unknown } | null)?.error === 'no_session'
 }
 
 function sessionOf(reply: TokenReply): Session {

@@ -26,6 +26,8 @@ export function createChart(source: TreeSource) {
   const isReady = ref(false)
   // Counts the changes of the view, for the address.
   const moves = ref(0)
+  // What is selected was come to by the keyboard, on the way to something else perhaps.
+  let isStep = false
   // Nobody has moved the view since the page was opened.
   let isUntouched = true
   let stage: Stage | null = null
@@ -120,6 +122,7 @@ export function createChart(source: TreeSource) {
   }
 
   function select(node: ChartNode | null): void {
+    isStep = false
     selected.value = node
     if (stage) {
       stage.look.selected = node
@@ -139,6 +142,7 @@ export function createChart(source: TreeSource) {
     isUntouched = false
     forgetPerson()
     select(node)
+    isStep = true
     stage?.reveal(node)
   }
 
@@ -298,6 +302,7 @@ export function createChart(source: TreeSource) {
     linkState,
     attach,
     resized,
+    isStepping: () => isStep,
     stage: () => stage
   }
 }

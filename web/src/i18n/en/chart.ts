@@ -3,7 +3,7 @@ export default {
   // The structure as a list, for the keyboard and for screen readers, too.
   structure: 'Structure',
   treeHint: 'Arrow keys move through the structure and the picture. Enter shows the people.',
-  row: '{name}, {head}, {counts}',
+  row: ', {head}, {counts}',
   noHead: 'No head',
   people: '{number} person | {number} people',
   departments: '{number} department | {number} departments',

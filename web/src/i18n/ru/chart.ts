@@ -4,7 +4,7 @@ const chart: Catalogue['chart'] = {
   title: 'Структура компании',
   structure: 'Структура',
   treeHint: 'Клавиши со стрелками ведут по структуре и двигают схему. Enter показывает сотрудников.',
-  row: '{name}, {head}, {counts}',
+  row: ', {head}, {counts}',
   noHead: 'Нет руководителя',
   people: '{number} человек | {number} человека | {number} человек',
   departments: '{number} отдел | {number} отдела | {number} отделов',

@@ -50,7 +50,7 @@ export class Face {
       locale: 'en-GB',
       ...rest
     })
-    context.setDefaultTimeout(patience)
+    context.setDefaultTimeout(Number(process.env.FACE_PATIENCE ?? patience))
     const guard = await Guard.over(context, this.url)
     try {
       const page = await context.newPage()

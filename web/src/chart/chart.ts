@@ -271,6 +271,16 @@ export function createChart(source: TreeSource) {
     isUntouched = false
   }
 
+  function zoomBy(factor: number): void {
+    touched()
+    stage?.zoomBy(factor)
+  }
+
+  function fit(): void {
+    touched()
+    stage?.fit()
+  }
+
   return {
     tree,
     layout,
@@ -298,6 +308,8 @@ export function createChart(source: TreeSource) {
     pressed,
     moved,
     touched,
+    zoomBy,
+    fit,
     start,
     linkState,
     attach,

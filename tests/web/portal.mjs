@@ -17,7 +17,9 @@ export class Portal {
     const portal = new Portal(await mkdtemp(join(tmpdir(), 'muster-web-')))
     const invented = employees ? ['--employees', String(employees)] : []
     try {
-      await portal.start(['demo', '--listen', '127.0.0.1:0', '--format', 'json', ...invented])
+      const line = await portal.start(['demo', '--listen', '127.0.0.1:0', '--format', 'json', ...invented])
+      portal.facts = JSON.parse(line)
+      portal.url = portal.facts.listening
     } catch (error) {
       await portal.close()
       throw error
@@ -31,7 +33,6 @@ export class Portal {
   }
 
   async start(words) {
-    this.words = words
     this.process = spawn(program, [...words, '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.ended = new Promise((resolve) => this.process.once('close', resolve))
     let said = ''
@@ -43,19 +44,17 @@ export class Portal {
         throw new Error(`muster ${words[0]} ended with ${code}: ${said}`)
       })
     ])
-    this.facts = JSON.parse(line)
-    this.url = this.facts.listening
+    return line
   }
 
-  // Stops the server; `again` starts it at the same address, with the store that it had.
+  // Stops the server; `again` starts it at the same address, with the store that it had and whoever is signed in there.
   async stop() {
     this.process.kill('SIGTERM')
     await this.ended
   }
 
   async again() {
-    const words = this.words.map((word) => (word === '127.0.0.1:0' ? new URL(this.url).host : word))
-    await this.start(words)
+    await this.start(['serve', '--listen', new URL(this.url).host])
   }
 
   async call(method, parameters = {}) {

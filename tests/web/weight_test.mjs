@@ -6,7 +6,7 @@ import { Face, chartIsThere } from './face.mjs'
 const face = await Face.open()
 
 // The bytes of the bodies, by path, of the interface's own files.
-async function weigh(path, work) {
+async function weigh(path, work, script = '') {
   const bodies = new Map()
   await face.visit(path, async (page) => {
     const client = await page.context().newCDPSession(page)
@@ -24,6 +24,7 @@ async function weigh(path, work) {
     client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
       if (paths.has(requestId)) bodies.set(paths.get(requestId), encodedDataLength)
     })
+    await page.addInitScript(script)
     await page.reload()
     await work(page)
     assert.deepEqual([...new Set(encodings)], ['br'])
@@ -34,12 +35,8 @@ async function weigh(path, work) {
 const sum = (bodies) => [...bodies.values()].reduce((total, size) => total + size, 0)
 
 test('the first view weighs less than 160 kB', async () => {
-  const bodies = await weigh('/', async (page) => {
-    // The other pages are fetched when there is nothing else to do, which is not the first view.
-    await page.addInitScript(() => (window.requestIdleCallback = () => 0))
-    await page.reload()
-    await chartIsThere(page)
-  })
+  // The other pages are fetched when there is nothing else to do, which is not the first view.
+  const bodies = await weigh('/', chartIsThere, 'window.requestIdleCallback = () => 0')
   assert.ok(bodies.has('/') && bodies.size > 3, [...bodies.keys()].join())
   assert.ok(sum(bodies) < 160_000, `${sum(bodies)} bytes: ${JSON.stringify([...bodies])}`)
 })

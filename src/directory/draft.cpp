@@ -273,7 +273,8 @@ Directory Draft::finish() {
   members_.write_to(next_.members_, by_joining);
   headed_.write_to(next_.headed_, std::less<>());
   words_.write_to(next_.words_);
-  next_.orders_ = base_.orders_.after(base_, next_, touched_users_);
+  next_.user_lists_ = base_.user_lists_.after(touched_users_.size(), next_.user_count());
+  next_.department_lists_ = base_.department_lists_.after(touched_departments_.size(), next_.department_count());
   if (structure_stale_)
     next_.structure_ = std::make_shared<Structure>(next_, base_, touched_departments_, touched_users_);
   next_.places_ = base_.places_.after(base_, next_, touched_departments_, touched_users_);

@@ -13,6 +13,7 @@
 #include "directory/email_index.hpp"
 #include "directory/place_counts.hpp"
 #include "directory/structure.hpp"
+#include "directory/table/kept_sets.hpp"
 #include "directory/table/record_table.hpp"
 #include "directory/user_bitmap.hpp"
 #include "directory/user_orders.hpp"
@@ -157,6 +158,10 @@ class Directory {
   std::shared_ptr<const Ranking> departments_in(const ListSpec& list) const {
     return department_lists_.list(departments_, list);
   }
+  /// A set of people, whose `has` depends on a person's record and on departments alone. As for lists.
+  std::shared_ptr<const IdSet> users_found(const SetSpec& set) const { return user_sets_.set(users_, set); }
+  /// A number that is another one whenever any department has changed, in this process.
+  std::uint64_t departments_version() const { return departments_version_; }
   /// The id of the department before which `number` departments come by their ids. There must be one.
   DepartmentId department_at(std::size_t number) const { return {departments_.key_at(number)}; }
 
@@ -243,6 +248,8 @@ class Directory {
   InvertedIndex words_;
   KeptLists user_lists_;
   KeptLists department_lists_;
+  KeptSets user_sets_;
+  std::uint64_t departments_version_ = 0;
   JoinNumber last_joined_ = 0;
   std::uint32_t lineage_;
   std::shared_ptr<const Structure> structure_;

@@ -40,9 +40,10 @@ bool accepts(const UserQuery& query, const UserView& user) {
          (!query.matches || query.matches(user));
 }
 
-// The people of a word who are also in `found`.
-IdWord found_of(const UserQuery& query, IdWord word) {
-  return query.found ? IdWord{word.base, word.bits & query.found->word(word.base)} : word;
+// Calls `visit(IdWord)` for the people of the query, but for what only records say, until it returns false.
+void for_each_word(const Directory& directory, const UserQuery& query, auto&& visit) {
+  if (query.found) return directory.user_bitmap().for_each_word(query.people, *query.found, visit);
+  directory.user_bitmap().for_each_word(query.people, visit);
 }
 
 // Calls `visit(UserView)` for each person who matches, in the order of ids, until it returns false. Returns false when
@@ -75,8 +76,7 @@ bool for_each_match(const Directory& directory, const UserQuery& query, Visit&& 
 
 std::vector<IdWord> words_of(const Directory& directory, const UserQuery& query) {
   std::vector<IdWord> words;
-  directory.user_bitmap().for_each_word(query.people,
-                                        [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
+  for_each_word(directory, query, [&](IdWord word) { return words.push_back(word), true; });
   return words;
 }
 
@@ -105,8 +105,7 @@ bool add_word(Page& page, const IdWord& word, bool descending) {
 std::size_t select_found(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
   Page page(query, out);
   if (!query.descending) {
-    directory.user_bitmap().for_each_word(query.people,
-                                          [&](IdWord word) { return add_word(page, found_of(query, word), false); });
+    for_each_word(directory, query, [&](IdWord word) { return add_word(page, word, false); });
     return page.total();
   }
   const std::vector<IdWord> words = words_of(directory, query);
@@ -140,10 +139,9 @@ std::size_t gather(const Directory& directory, const UserQuery& query, IdSet& pe
     for_each_match(directory, query, [&](const UserView& user) { return people.add(user.id().value), ++count, true; });
     return count;
   }
-  directory.user_bitmap().for_each_word(query.people, [&](IdWord word) {
-    const IdWord found = found_of(query, word);
-    people.add_word(found.base, found.bits);
-    count += static_cast<std::size_t>(std::popcount(found.bits));
+  for_each_word(directory, query, [&](IdWord word) {
+    people.add_word(word.base, word.bits);
+    count += static_cast<std::size_t>(std::popcount(word.bits));
     return true;
   });
   return count;

@@ -5,8 +5,6 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstring>
 #include <memory_resource>
-#include <mutex>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,16 +16,9 @@ namespace {
 
 using Bytes = RecordTable::Bytes;
 
-// How many lists are kept: of all records in some order, and of some of them.
-constexpr std::size_t most_orders = 12;
-constexpr std::size_t most_filtered = 64;
-// How many entries all lists of some records have together, for each record of the table.
-constexpr std::size_t most_entries = 4;
-
-// A list that is behind by more changes is made anew: until it follows, it keeps the memory of what changed.
-std::size_t most_changes(std::size_t records) {
-  return 64 + records / 256;
-}
+// Lists of all records in some order, and of some of them.
+constexpr KeptSort orders{0, 12, 12};
+constexpr KeptSort filtered{1, 64, 4};
 
 // Estimates in microseconds, measured with a million people.
 base::Microseconds time_to_make(const RecordTable& table) {
@@ -147,116 +138,11 @@ class Order {
 
 }  // namespace
 
-// A list with the table that it is of.
-struct KeptLists::State {
-  std::shared_ptr<const Ranking> ranking;
-  RecordTable table;
-  std::uint64_t version;
-};
-
-struct KeptLists::Slot {
-  std::mutex making;
-  // What follows is guarded by the mutex of `Shared`.
-  std::shared_ptr<const State> state;
-  std::size_t behind = 0;  // changes since the state, at most
-  std::uint64_t used = 0;
-  bool filtered = false;
-};
-
-struct KeptLists::Shared {
-  using Slots = boost::unordered_flat_map<std::string, std::shared_ptr<Slot>>;
-  using Gone = std::vector<std::shared_ptr<void>>;  // is freed after the mutex
-
-  static std::string name_of(const ListSpec& spec) { return spec.filter + '\0' + spec.order; }
-
-  std::shared_ptr<Slot> slot(const ListSpec& spec) {
-    Gone gone;
-    const std::lock_guard lock(mutex);
-    const auto [at, added] = slots.try_emplace(name_of(spec));
-    if (added) at->second = std::make_shared<Slot>();
-    const std::shared_ptr<Slot> found = at->second;
-    found->filtered = !spec.filter.empty();
-    found->used = ++uses;
-    if (added) make_room(found->filtered, 0, gone);
-    return found;
-  }
-  // Drops the lists that were not used longest until those of one sort, with `entries` more, are not too many.
-  void make_room(bool filtered, std::size_t limit, Gone& gone) {
-    for (;;) {
-      std::size_t count = 0;
-      std::size_t entries = 0;
-      auto oldest = slots.end();
-      for (auto at = slots.begin(); at != slots.end(); ++at) {
-        const Slot& one = *at->second;
-        if (one.filtered != filtered) continue;
-        ++count;
-        entries += one.state ? one.state->ranking->size() : 0;
-        if (oldest == slots.end() || one.used < oldest->second->used) oldest = at;
-      }
-      const bool too_large = filtered && limit > 0 && entries > limit;
-      if (count < 2 || (count <= (filtered ? most_filtered : most_orders) && !too_large)) return;
-      gone.push_back(oldest->second);
-      slots.erase(oldest);
-    }
-  }
-  std::shared_ptr<const State> state_of(const Slot& slot) {
-    const std::lock_guard lock(mutex);
-    return slot.state;
-  }
-  // A reader of an older table must not replace the newer list.
-  void store(Slot& slot, State state) {
-    auto made = std::make_shared<const State>(std::move(state));
-    Gone gone;
-    const std::lock_guard lock(mutex);
-    if (slot.state && slot.state->version > made->version) return;
-    gone.push_back(std::const_pointer_cast<State>(slot.state));
-    const std::size_t limit = most_entries * (made->table.size() + 1);
-    slot.behind = last_version == made->version ? 0 : slot.behind;
-    slot.state = std::move(made);
-    make_room(slot.filtered, limit, gone);
-  }
-  // Notes that another table was made, and returns its version.
-  std::uint64_t note(std::size_t changes, std::size_t most) {
-    Gone gone;
-    const std::lock_guard lock(mutex);
-    for (auto& [name, slot] : slots) {
-      slot->behind += changes;
-      if (slot->behind <= most || !slot->state) continue;
-      gone.push_back(std::const_pointer_cast<State>(slot->state));
-      slot->state = nullptr;
-    }
-    return ++last_version;
-  }
-
-  std::mutex mutex;
-  Slots slots;
-  std::uint64_t uses = 0;
-  std::uint64_t last_version = 0;
-};
-
-KeptLists::KeptLists(KindOf kind_of) : kind_of_(kind_of), shared_(std::make_shared<Shared>()) {}
-
-bool KeptLists::has(const ListSpec& spec) const {
-  const std::lock_guard lock(shared_->mutex);
-  const auto found = shared_->slots.find(Shared::name_of(spec));
-  return found != shared_->slots.end() && found->second->state;
-}
-
 std::shared_ptr<const Ranking> KeptLists::list(const RecordTable& table, const ListSpec& spec) const {
-  const std::shared_ptr<Slot> slot = shared_->slot(spec);
-  auto state = shared_->state_of(*slot);
-  if (state && state->version == version_) return state->ranking;
-  std::unique_lock lock(slot->making, std::try_to_lock);
-  if (!lock) {
-    if (!state) base::WorkBudget::expect(time_to_make(table));
-    lock.lock();
-    state = shared_->state_of(*slot);
-    if (state && state->version == version_) return state->ranking;
-  }
-  auto ranking = state ? follow(*state, table, spec) : nullptr;
-  if (!ranking) ranking = std::make_shared<const Ranking>(make(table, spec));
-  shared_->store(*slot, {ranking, table, version_});
-  return ranking;
+  return values_.get(
+      table, name_of(spec), spec.filter.empty() ? orders : filtered, time_to_make(table),
+      [](const Ranking& list) { return list.size(); }, [&] { return make(table, spec); },
+      [&](const Values::State& state) { return follow(state, table, spec); });
 }
 
 Ranking KeptLists::make(const RecordTable& table, const ListSpec& spec) const {
@@ -288,7 +174,7 @@ Ranking KeptLists::make(const RecordTable& table, const ListSpec& spec) const {
 }
 
 // The list of `table`, made from that of another one; null when too much differs.
-std::shared_ptr<const Ranking> KeptLists::follow(const State& state, const RecordTable& table,
+std::shared_ptr<const Ranking> KeptLists::follow(const Values::State& state, const RecordTable& table,
                                                  const ListSpec& spec) const {
   std::size_t changes = 0;
   std::vector<std::uint32_t> gone;
@@ -310,10 +196,10 @@ std::shared_ptr<const Ranking> KeptLists::follow(const State& state, const Recor
     if (was) gone.push_back(id);
     if (is) come.emplace_back(id, kind_of_(after));
   });
-  if (gone.empty() && come.empty()) return state.ranking;
-  if (changes > 2 * most_changes(table.size())) return nullptr;
+  if (gone.empty() && come.empty()) return state.value;
+  if (changes > 2 * Values::most_changes(table.size())) return nullptr;
   base::WorkBudget::expect(time_to_follow(gone.size() + come.size()));
-  RankingEdit edit(*state.ranking);
+  RankingEdit edit(*state.value);
   for (const std::uint32_t id : gone) {
     Order order(state.table, spec, id);
     edit.erase([&](std::uint32_t entry) { return order.comes_before(entry); });
@@ -328,10 +214,9 @@ std::shared_ptr<const Ranking> KeptLists::follow(const State& state, const Recor
 }
 
 KeptLists KeptLists::after(std::size_t changes, std::size_t records) const {
-  if (changes == 0) return *this;
-  const std::size_t most = most_changes(records);
-  if (changes > most) return KeptLists(kind_of_);
-  return {kind_of_, shared_, shared_->note(changes, most)};
+  KeptLists next(kind_of_);
+  next.values_ = values_.after(changes, records);
+  return next;
 }
 
 }  // namespace muster::directory

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "directory/table/id_set.hpp"
+#include "directory/table/kept_values.hpp"
 #include "directory/table/ranking.hpp"
 #include "directory/table/record_table.hpp"
 
@@ -26,39 +27,31 @@ struct ListSpec {
 
 /// Lists of records that are kept for requests, so that a page at any offset is found quickly.
 ///
-/// A list is made when it is first asked for, which costs a look at all records and a sort. It is shared with later
-/// tables, and follows them when it is asked for again: a change costs a few comparisons. Lists that are not asked for
-/// while many records change are dropped, and so are those that were not asked for longest, once there are too many or
-/// they are too large together.
-///
-/// Belongs to one table at one moment, and is as cheap to copy. Thread: any number may ask; one of them makes a list
-/// while the others wait.
+/// A list is made when it is first asked for, which costs a look at all records and a sort. Later a change costs a few
+/// comparisons (kept_values.hpp).
 class KeptLists {
  public:
   /// The kind of a record, for Ranking.
   using KindOf = std::uint8_t (*)(RecordTable::Bytes record);
-  explicit KeptLists(KindOf kind_of);
+  explicit KeptLists(KindOf kind_of) : kind_of_(kind_of) {}
 
   /// The list of this table, which must be the one that these lists belong to. Counts towards the work budget.
   std::shared_ptr<const Ranking> list(const RecordTable& table, const ListSpec& spec) const;
-  /// Whether `list` would not have to look at all records. Thread: another one may change that at once.
-  bool has(const ListSpec& spec) const;
+  /// Whether `list` would not have to look at all records. Another thread may change that at once.
+  bool has(const ListSpec& spec) const { return values_.has(name_of(spec)); }
 
-  /// The lists of a table that was made from a table with `records` records by putting or erasing `changes` of them.
+  /// The lists of a table that was made from this one by putting or erasing `changes` records. It has `records`.
   KeptLists after(std::size_t changes, std::size_t records) const;
 
  private:
-  struct State;
-  struct Slot;
-  struct Shared;
-  KeptLists(KindOf kind_of, std::shared_ptr<Shared> shared, std::uint64_t version)
-      : kind_of_(kind_of), shared_(std::move(shared)), version_(version) {}
+  using Values = KeptValues<Ranking>;
+  static std::string name_of(const ListSpec& spec) { return spec.filter + '\0' + spec.order; }
   Ranking make(const RecordTable& table, const ListSpec& spec) const;
-  std::shared_ptr<const Ranking> follow(const State& state, const RecordTable& table, const ListSpec& spec) const;
+  std::shared_ptr<const Ranking> follow(const Values::State& state, const RecordTable& table,
+                                        const ListSpec& spec) const;
 
   KindOf kind_of_;
-  std::shared_ptr<Shared> shared_;  // with the tables before and after
-  std::uint64_t version_ = 0;
+  Values values_;
 };
 
 }  // namespace muster::directory

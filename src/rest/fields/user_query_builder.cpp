@@ -161,11 +161,8 @@ void UserQueryBuilder::keep_worded(const FilterKey& key, const json::value& valu
 
 void UserQueryBuilder::keep_found(std::string_view text, WordGroups where) {
   text = text.substr(0, longest_search);
-  where = sight_.searched(where);
-  directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
-  if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
-    return;
-  keep_only(found);
+  auto found = directory::find_users(portal_.directory, text, sight_.searched(where), workspace_.search);
+  if (found) keep_only(std::move(found));
 }
 
 // In a large company many people have the same name, so a condition on a name is checked once for each different one.
@@ -200,18 +197,21 @@ bool UserQueryBuilder::find_by_names(directory::IdSet& out) const {
 void UserQueryBuilder::keep_by_names() {
   if (validation_error() || query_.among) return;
   std::erase_if(conditions_, [this](const FieldCondition& one) {
-    directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
     if (one.text != Text::name && one.text != Text::last_name) return false;
-    found.clear();
-    return find_by_name(one, found) && (keep_only(found), true);
+    auto found = std::make_shared<directory::IdSet>();
+    return find_by_name(one, *found) && (keep_only(std::move(found)), true);
   });
 }
 
-void UserQueryBuilder::keep_only(directory::IdSet& found) {
-  if (query_.found)
-    workspace_.found.keep_only(found);
-  else
-    query_.found = &workspace_.found;
+void UserQueryBuilder::keep_only(std::shared_ptr<const directory::IdSet> found) {
+  if (!query_.found) {
+    found_ = std::move(found);
+    query_.found = found_.get();
+    return;
+  }
+  if (query_.found != &workspace_.found) workspace_.found = *found_;
+  workspace_.found.keep_only(*found);
+  query_.found = &workspace_.found;
 }
 
 // NAME_SEARCH and UF_DEPARTMENT_NAME are not fields but searches for words. The fields of `user.search` are as well.

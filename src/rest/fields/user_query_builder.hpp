@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -75,8 +76,7 @@ class UserQueryBuilder {
   void keep_by_names();
   bool find_by_names(directory::IdSet& out) const;
   bool find_by_name(const FieldCondition& condition, directory::IdSet& out) const;
-  // Keeps only the people of a set in the workspace.
-  void keep_only(directory::IdSet& found);
+  void keep_only(std::shared_ptr<const directory::IdSet> found);
   void keep_found(std::string_view text, directory::WordGroups where);
   void keep_among(std::vector<base::UserId> people);
   void keep(const UserField* field, const FilterKey& key, FieldType type, const boost::json::value& value);
@@ -92,6 +92,7 @@ class UserQueryBuilder {
   mutable std::string folded_;  // memory for the case-folded form of a text
   std::vector<FieldOrder> order_;
   QuerySize size_;
+  std::shared_ptr<const directory::IdSet> found_;  // what the query looks among, unless that is in the workspace
   directory::UserQuery query_;
 };
 

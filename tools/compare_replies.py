@@ -25,6 +25,11 @@ MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[^\"]{1,6}")
 UNLIKE = {"server.time", "app.info"}  # they answer with the time, and with the address of the server
 WORDS = ["a", "ma", "an so", "Olivia", "Мар", "%", "", "0", "-1", "Y", "N", "true", "[]", "2027-01-31", "x" * 300, "ID", "DESC"]
 
+# For conditions and orders, which are named by fields.
+FIELDS = ["ID", "NAME", "LAST_NAME", "ACTIVE", "EMAIL", "PERSONAL_CITY", "WORK_POSITION", "UF_DEPARTMENT", "DATE_REGISTER",
+          "PERSONAL_GENDER", "IS_ONLINE", "PARENT", "SORT", "UF_HEAD", "UF_X", "FIND", "NAME_SEARCH"]
+PREFIXES = ["", "", "%", "!", "!%", ">", "<=", "%=", "="]
+
 
 def run(program, *words):
     return subprocess.run([program, *words], check=True, capture_output=True, text=True).stdout
@@ -80,6 +85,12 @@ class Calls:
         pick = self.random
         return str(pick.choice([pick.randint(1, 40), pick.randint(1, self.employees + 20), pick.choice(WORDS)]))
 
+    def named_by_field(self, name):
+        pick = self.random
+        if name == "ORDER":
+            return f"ORDER[{pick.choice(FIELDS)}]", pick.choice(["ASC", "DESC"])
+        return f"FILTER[{pick.choice(PREFIXES)}{pick.choice(FIELDS)}]", self.value()
+
     def next(self):
         pick = self.random
         method = pick.choice(self.writes if pick.random() < 0.05 else self.reads)
@@ -89,7 +100,7 @@ class Calls:
             if pick.random() < 0.5:
                 continue
             for _ in range(pick.choice([1, 1, 1, 3, 50]) if name.endswith("[]") else 1):
-                pairs.append((name, self.value()))
+                pairs.append(self.named_by_field(name) if name in ("FILTER", "ORDER") else (name, self.value()))
         target = pick.choice(self.paths) + method + pick.choice(["", "", "", ".json", ".xml"])
         form = urllib.parse.urlencode(pairs)
         if pick.random() < 0.7:

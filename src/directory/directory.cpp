@@ -32,7 +32,11 @@ std::uint32_t new_lineage() {
 
 }  // namespace
 
-Directory::Directory() : lineage_(new_lineage()), structure_(std::make_shared<Structure>()) {}
+Directory::Directory()
+    : user_lists_(kind_of_user),
+      department_lists_([](RecordTable::Bytes) { return std::uint8_t{0}; }),
+      lineage_(new_lineage()),
+      structure_(std::make_shared<Structure>()) {}
 
 UserId Directory::listed_head(DepartmentId id, Listed who) const {
   if (who == Listed::active) return structure_->listed_head(id);

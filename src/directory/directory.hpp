@@ -13,6 +13,7 @@
 #include "directory/email_index.hpp"
 #include "directory/place_counts.hpp"
 #include "directory/structure.hpp"
+#include "directory/table/kept_sets.hpp"
 #include "directory/table/record_table.hpp"
 #include "directory/user_bitmap.hpp"
 #include "directory/user_orders.hpp"
@@ -148,9 +149,21 @@ class Directory {
     for_group<MemberList>(members_, ids, visit);
   }
 
-  /// All people in this order. The first request is expensive. Later ones are cheap, also for directories made from
-  /// this one.
-  std::shared_ptr<const Ranking> ranking(UserOrder order) const { return orders_.ranking(*this, order); }
+  /// The people of a list, with kinds as `kind_of_user` says. The first request is expensive. Later ones are cheap,
+  /// also for directories made from this one.
+  std::shared_ptr<const Ranking> users_in(const ListSpec& list) const { return user_lists_.list(users_, list); }
+  /// Whether the list is known, so that `users_in` is cheap. Another thread may change that at once.
+  bool knows_users_in(const ListSpec& list) const { return user_lists_.has(list); }
+  /// The departments of a list. As for people; all are of the kind 0.
+  std::shared_ptr<const Ranking> departments_in(const ListSpec& list) const {
+    return department_lists_.list(departments_, list);
+  }
+  /// A set of people, whose `has` depends on a person's record and on departments alone. As for lists.
+  std::shared_ptr<const IdSet> users_found(const SetSpec& set) const { return user_sets_.set(users_, set); }
+  /// A number that is another one whenever any department has changed, in this process.
+  std::uint64_t departments_version() const { return departments_version_; }
+  /// The id of the department before which `number` departments come by their ids. There must be one.
+  DepartmentId department_at(std::size_t number) const { return {departments_.key_at(number)}; }
 
   /// The index of words in people's names and positions, and in the departments' names.
   const InvertedIndex& words() const { return words_; }
@@ -169,10 +182,10 @@ class Directory {
       visit(DepartmentView(bytes));
     });
   }
-  /// The same, until `visit` returns false.
+  /// The same for departments from the id `first` on, until `visit` returns false.
   template <class Visit>
-  void for_each_department_until(Visit&& visit) const {
-    departments_.for_each_from(0, [&](std::uint32_t, RecordTable::Bytes bytes) {
+  void for_each_department_from(DepartmentId first, Visit&& visit) const {
+    departments_.for_each_from(first.value, [&](std::uint32_t, RecordTable::Bytes bytes) {
       base::WorkBudget::step();
       return visit(DepartmentView(bytes));
     });
@@ -233,7 +246,10 @@ class Directory {
   UserBitmap user_bitmap_;
   EmailIndex emails_;
   InvertedIndex words_;
-  UserOrders orders_;
+  KeptLists user_lists_;
+  KeptLists department_lists_;
+  KeptSets user_sets_;
+  std::uint64_t departments_version_ = 0;
   JoinNumber last_joined_ = 0;
   std::uint32_t lineage_;
   std::shared_ptr<const Structure> structure_;

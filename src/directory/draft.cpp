@@ -1,11 +1,17 @@
 #include "directory/draft.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "directory/words/fold.hpp"
 
 namespace muster::directory {
 namespace {
+
+std::uint64_t new_departments_version() {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 constexpr auto by_joining = [](const Member& one, const Member& two) { return identity(one) < identity(two); };
 
@@ -273,7 +279,10 @@ Directory Draft::finish() {
   members_.write_to(next_.members_, by_joining);
   headed_.write_to(next_.headed_, std::less<>());
   words_.write_to(next_.words_);
-  next_.orders_ = base_.orders_.after(base_, next_, touched_users_);
+  next_.user_lists_ = base_.user_lists_.after(touched_users_.size(), next_.user_count());
+  next_.department_lists_ = base_.department_lists_.after(touched_departments_.size(), next_.department_count());
+  next_.user_sets_ = base_.user_sets_.after(touched_users_.size(), next_.user_count());
+  if (!touched_departments_.empty()) next_.departments_version_ = new_departments_version();
   if (structure_stale_)
     next_.structure_ = std::make_shared<Structure>(next_, base_, touched_departments_, touched_users_);
   next_.places_ = base_.places_.after(base_, next_, touched_departments_, touched_users_);

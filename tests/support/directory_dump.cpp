@@ -62,7 +62,9 @@ void dump_user_bitmap(std::string& out, const UserBitmap& bitmap) {
     for (const bool active : {true, false}) {
       out += employees ? "employees" : "guests";
       out += active ? " in office" : " dismissed";
-      bitmap.for_each_word({.employees = employees, .extranets = !employees, .active = active}, [&out](IdWord word) {
+      const PeopleFilter filter{.employees = employees, .extranets = !employees, .active = active};
+      out += fmt::format(", {}:", bitmap.count(filter));
+      bitmap.for_each_word(filter, [&out](IdWord word) {
         out += fmt::format(" {}+{:x}", word.base, word.bits);
         return true;
       });

@@ -6,92 +6,92 @@
 #include <span>
 #include <string_view>
 
+#include "base/work_budget.hpp"
 #include "directory/table/key_prefix.hpp"
 
 namespace muster::directory {
 namespace {
 
-using Entries = std::span<const std::uint32_t>;
-
-// Skips the people before a page and takes those on it.
-class Cut {
- public:
-  Cut(const IdSet& people, std::size_t offset, std::size_t limit, std::vector<UserId>& out)
-      : people_(people), skip_(offset), left_(limit), out_(out) {}
-
-  // Takes `entries` in their order, or backwards. Returns false when the page is full.
-  bool take(Entries entries, bool backwards) {
-    while (!entries.empty()) {
-      const std::size_t size = std::min<std::size_t>(entries.size(), 64);
-      const Entries some = backwards ? entries.last(size) : entries.first(size);
-      entries = backwards ? entries.first(entries.size() - size) : entries.subspan(size);
-      if (!pass(some) && !take_some(some, backwards)) return false;
-    }
-    return true;
-  }
-
- private:
-  // Skips these entries if all of them come before the page, and says whether it did.
-  bool pass(Entries entries) {
-    if (skip_ == 0) return false;
-    std::size_t found = 0;
-    for (const std::uint32_t entry : entries) found += people_.contains(Ranking::id_of(entry).value) ? 1 : 0;
-    if (found > skip_) return false;
-    skip_ -= found;
-    return true;
-  }
-  bool take_some(Entries entries, bool backwards) {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const UserId id = Ranking::id_of(entries[backwards ? entries.size() - 1 - i : i]);
-      if (!people_.contains(id.value)) continue;
-      if (skip_ > 0) {
-        --skip_;
-        continue;
-      }
-      if (left_ == 0) return false;
-      out_.push_back(id);
-      --left_;
-    }
-    return left_ > 0;
-  }
-
-  const IdSet& people_;
-  std::size_t skip_;
-  std::size_t left_;
-  std::vector<UserId>& out_;
+// Entries of a list, which are of some kinds and at some positions.
+struct Part {
+  const Ranking& list;
+  Ranking::Kinds kinds;
+  std::size_t begin;
+  std::size_t end;
 };
 
-// Goes through a ranking forwards or backwards. People with equal keys have a direction of their own.
-void take_ranked(Entries entries, bool backwards, bool same_backwards, Cut& cut) {
-  if (backwards == same_backwards) {
-    cut.take(entries, backwards);
-    return;
+// Takes ids until there are enough.
+struct Taker {
+  std::vector<std::uint32_t>& page;
+  std::size_t left;
+  bool operator()(std::uint32_t id) {
+    page.push_back(id);
+    return --left > 0;
   }
-  const auto begins = [](std::uint32_t entry) { return (entry & Ranking::same) == 0; };
-  while (!entries.empty()) {
-    std::size_t size = 0;
-    if (backwards) {
-      size = 1;
-      while (!begins(entries[entries.size() - size])) ++size;
+};
+
+// A page of a list whose ids with equal keys go the same way as the keys. `total` is how many entries the part has.
+void append_plainly(const Part& part, bool descending, std::size_t offset, std::size_t total, Taker& take) {
+  const std::size_t before = part.list.count_before(part.begin, part.kinds);
+  const std::size_t first = part.list.find(before + (descending ? total - 1 - offset : offset), part.kinds);
+  if (descending)
+    part.list.for_some(part.begin, first + 1, part.kinds, true, take);
+  else
+    part.list.for_some(first, part.end, part.kinds, false, take);
+}
+
+// The same when ids with equal keys go the other way: group by group, each found by counts.
+void append_by_groups(const Part& part, bool descending, std::size_t offset, std::size_t total, Taker& take) {
+  const Ranking& list = part.list;
+  while (take.left > 0 && offset < total) {
+    base::WorkBudget::step();
+    const std::size_t left = take.left;
+    const std::size_t place = list.find(descending ? total - 1 - offset : offset, part.kinds);
+    const Ranking::Group group = list.group_at(place);
+    if (group.end - group.begin == 1) {
+      list.for_some(place, place + 1, part.kinds, false, take);
+    } else if (descending) {
+      const std::size_t passed = offset - (total - list.count_before(group.end, part.kinds));
+      const std::size_t first = list.find(list.count_before(group.begin, part.kinds) + passed, part.kinds);
+      list.for_some(first, group.end, part.kinds, false, take);
     } else {
-      const auto next = std::find_if(entries.begin() + 1, entries.end(), begins);
-      size = static_cast<std::size_t>(next - entries.begin());
+      const std::size_t passed = offset - list.count_before(group.begin, part.kinds);
+      const std::size_t first = list.find(list.count_before(group.end, part.kinds) - 1 - passed, part.kinds);
+      list.for_some(group.begin, first + 1, part.kinds, true, take);
     }
-    const Entries alike = backwards ? entries.last(size) : entries.first(size);
-    entries = backwards ? entries.first(entries.size() - size) : entries.subspan(size);
-    if (!cut.take(alike, same_backwards)) return;
+    offset += left - take.left;
   }
 }
 
-// A page near the end is found by counting from the end.
-void append_ranked(const Ranking& ranking, const UserQuery::ReadyOrder& order, const IdSet& people, std::size_t offset,
-                   std::size_t limit, std::size_t count, std::vector<UserId>& page) {
-  const std::size_t after = count - offset - limit;
-  const bool from_end = after < offset;
-  Cut cut(people, from_end ? after : offset, limit, page);
-  const auto begin = static_cast<std::ptrdiff_t>(page.size());
-  take_ranked(ranking.entries(), order.descending != from_end, order.ids_descending != from_end, cut);
-  if (from_end) std::reverse(page.begin() + begin, page.end());
+// Appends the page and returns how many entries the part has.
+std::size_t append_page(const Part& part, ListDirection direction, std::size_t offset, std::size_t limit,
+                        std::vector<std::uint32_t>& page) {
+  const std::size_t total =
+      part.list.count_before(part.end, part.kinds) - part.list.count_before(part.begin, part.kinds);
+  if (offset >= total || limit == 0) return total;
+  Taker take{page, limit};
+  if (direction.descending == direction.ids_descending)
+    append_plainly(part, direction.descending, offset, total, take);
+  else
+    append_by_groups(part, direction.descending, offset, total, take);
+  return total;
+}
+
+void append_ids(std::span<const std::uint32_t> ids, std::vector<UserId>& page) {
+  for (const std::uint32_t id : ids) page.push_back({id});
+}
+
+// The entries of a list who are among these people, as a list of their own.
+Ranking only(const Ranking& list, const IdSet& people) {
+  std::vector<std::uint32_t> entries;
+  bool begins = true;
+  list.for_each([&](std::uint32_t entry) {
+    if (!(entry & Ranking::same)) begins = true;
+    if (!people.contains(Ranking::id_of(entry))) return;
+    entries.push_back(Ranking::id_of(entry) | (begins ? 0 : Ranking::same));
+    begins = false;
+  });
+  return Ranking(entries, std::vector<std::uint8_t>(entries.size()));
 }
 
 // People with their sort keys. Each key is made once. Its first bytes decide most comparisons.
@@ -153,18 +153,47 @@ void append_sorted(const Directory& directory, const UserQuery& query, const IdS
 
 }  // namespace
 
+void append_list_page(const Ranking& list, ListDirection direction, Ranking::Kinds kinds, std::size_t offset,
+                      std::size_t limit, std::vector<std::uint32_t>& page) {
+  append_page({list, kinds, 0, list.size()}, direction, offset, limit, page);
+}
+
 void append_ordered_page(const Directory& directory, const UserQuery& query, const IdSet& people, std::size_t count,
                          std::vector<UserId>& page) {
   if (query.offset >= count || query.limit == 0) return;
   const std::size_t limit = std::min(query.limit, count - query.offset);
-  // Sorting a few people is faster than going through a ranking of everybody.
+  // Sorting a few people is faster than going through a list of everybody.
   constexpr std::size_t few = 64;
-  if (query.ready_order && count > directory.user_count() / few) {
-    const auto ranking = directory.ranking(query.ready_order->order);
-    append_ranked(*ranking, *query.ready_order, people, query.offset, limit, count, page);
-  } else {
-    append_sorted(directory, query, people, count, limit, page);
+  if (!query.list || count <= directory.user_count() / few)
+    return append_sorted(directory, query, people, count, limit, page);
+  ListSpec everybody = query.list->spec;
+  everybody.filter.clear();
+  everybody.has = {};
+  everybody.find_candidates = {};
+  std::vector<std::uint32_t> ids;
+  append_list_page(only(*directory.users_in(everybody), people), query.list->direction, Ranking::every_kind,
+                   query.offset, limit, ids);
+  append_ids(ids, page);
+}
+
+std::optional<std::size_t> select_from_list(const Directory& directory, const UserQuery& query,
+                                            std::vector<UserId>& page) {
+  if (!query.list || query.among || query.found || (query.matches && !query.list->spec.has)) return std::nullopt;
+  const PeopleFilter& people = query.people;
+  const bool is_by_id = query.list->spec.order.empty();
+  const bool is_range = people.first > 1 || people.last < base::max_id;
+  if (is_range && !is_by_id) return std::nullopt;
+  const auto list = directory.users_in(query.list->spec);
+  Part part{*list, kinds_of(people), 0, list->size()};
+  if (is_range) {
+    part.begin = list->first_where_not([&](std::uint32_t id) { return id < people.first; });
+    part.end = list->first_where_not([&](std::uint32_t id) { return id <= people.last; });
+    part.end = std::max(part.begin, part.end);
   }
+  std::vector<std::uint32_t> ids;
+  const std::size_t total = append_page(part, query.list->direction, query.offset, query.limit, ids);
+  append_ids(ids, page);
+  return query.count ? total : 0;
 }
 
 }  // namespace muster::directory

@@ -1,6 +1,7 @@
 #include "directory/query/user_query.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "directory/query/ordered_page.hpp"
 
@@ -39,37 +40,43 @@ bool accepts(const UserQuery& query, const UserView& user) {
          (!query.matches || query.matches(user));
 }
 
-// The people of a word who are also in `found`.
-IdWord found_of(const UserQuery& query, IdWord word) {
-  return query.found ? IdWord{word.base, word.bits & query.found->word(word.base)} : word;
+// Calls `visit(IdWord)` for the people of the query, but for what only records say, until it returns false.
+void for_each_word(const Directory& directory, const UserQuery& query, auto&& visit) {
+  if (query.found) return directory.user_bitmap().for_each_word(query.people, *query.found, visit);
+  directory.user_bitmap().for_each_word(query.people, visit);
 }
 
-// Calls `visit(UserView)` for each person who matches, in the order of ids, until it returns false.
+// Calls `visit(UserView)` for each person who matches, in the order of ids, until it returns false. Returns false when
+// it gave up because it would look at more than `most` people.
+constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 template <class Visit>
-void for_each_match(const Directory& directory, const UserQuery& query, Visit&& visit) {
+bool for_each_match(const Directory& directory, const UserQuery& query, Visit&& visit, std::size_t most = any_number) {
   if (query.among) {
     for (const UserId id : *query.among) {
       const auto user = directory.user(id);
-      if (user && accepts(query, *user) && !visit(*user)) return;
+      if (user && accepts(query, *user) && !visit(*user)) return true;
     }
-    return;
+    return true;
   }
   if (query.found) {
     query.found->for_each_from(query.people.first, [&](std::uint32_t id) {
       const auto user = directory.user({id});
       return id <= query.people.last && (!user || !accepts(query, *user) || visit(*user));
     });
-    return;
+    return true;
   }
+  bool gave_up = false;
   directory.for_each_user_from({query.people.first}, [&](const UserView& user) {
-    return user.id().value <= query.people.last && (!accepts(query, user) || visit(user));
+    if (user.id().value > query.people.last) return false;
+    gave_up = most-- == 0;
+    return !gave_up && (!accepts(query, user) || visit(user));
   });
+  return !gave_up;
 }
 
 std::vector<IdWord> words_of(const Directory& directory, const UserQuery& query) {
   std::vector<IdWord> words;
-  directory.user_bitmap().for_each_word(query.people,
-                                        [&](IdWord word) { return words.push_back(found_of(query, word)), true; });
+  for_each_word(directory, query, [&](IdWord word) { return words.push_back(word), true; });
   return words;
 }
 
@@ -94,17 +101,35 @@ bool add_word(Page& page, const IdWord& word, bool descending) {
   return true;
 }
 
-// Reads no records. People are counted 64 at a time, and listed only on the page.
-std::size_t select_from_bitmap(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+// Reads no records. Among those who were found, people are counted 64 at a time, and listed only on the page.
+std::size_t select_found(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
   Page page(query, out);
   if (!query.descending) {
-    directory.user_bitmap().for_each_word(query.people,
-                                          [&](IdWord word) { return add_word(page, found_of(query, word), false); });
+    for_each_word(directory, query, [&](IdWord word) { return add_word(page, word, false); });
     return page.total();
   }
   const std::vector<IdWord> words = words_of(directory, query);
   for (auto word = words.rbegin(); word != words.rend() && add_word(page, *word, true);) ++word;
   return page.total();
+}
+
+// Reads no records, and finds the page by counts.
+std::size_t select_all(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  const UserBitmap& bitmap = directory.user_bitmap();
+  const std::size_t count = bitmap.count(query.people);
+  const std::size_t total = query.count ? count : 0;
+  if (query.offset >= count || query.limit == 0) return total;
+  std::size_t left = std::min(query.limit, count - query.offset);
+  PeopleFilter from = query.people;
+  from.first = bitmap.id_at(query.descending ? count - query.offset - left : query.offset, query.people).value;
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  bitmap.for_each_word(from, [&](IdWord word) {
+    for (; word.bits != 0 && left > 0; word.bits &= word.bits - 1, --left)
+      out.push_back({word.base + static_cast<std::uint32_t>(std::countr_zero(word.bits))});
+    return left > 0;
+  });
+  if (query.descending) std::reverse(out.begin() + begin, out.end());
+  return total;
 }
 
 // Collects everybody who matches and returns their number.
@@ -114,10 +139,9 @@ std::size_t gather(const Directory& directory, const UserQuery& query, IdSet& pe
     for_each_match(directory, query, [&](const UserView& user) { return people.add(user.id().value), ++count, true; });
     return count;
   }
-  directory.user_bitmap().for_each_word(query.people, [&](IdWord word) {
-    const IdWord found = found_of(query, word);
-    people.add_word(found.base, found.bits);
-    count += static_cast<std::size_t>(std::popcount(found.bits));
+  for_each_word(directory, query, [&](IdWord word) {
+    people.add_word(word.base, word.bits);
+    count += static_cast<std::size_t>(std::popcount(word.bits));
     return true;
   });
   return count;
@@ -130,33 +154,54 @@ std::size_t select_in_order(const Directory& directory, const UserQuery& query, 
   return query.count ? count : 0;
 }
 
-// Selects from last to first. When no total is wanted, it stops once the page is full.
-std::size_t select_backwards(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
-  Page page(query, out);
-  if (query.count) {
-    std::vector<UserId> matched;
-    for_each_match(directory, query, [&](const UserView& user) { return matched.push_back(user.id()), true; });
-    for (auto id = matched.rbegin(); id != matched.rend() && page.add(*id);) ++id;
-    return page.total();
-  }
+// Selects from last to first, until the page is full. Returns false when it gave up, as `for_each_match` does.
+bool end_backwards(const Directory& directory, const UserQuery& query, Page& page, std::size_t most) {
+  bool gave_up = false;
   const auto add = [&](UserId id) {
-    const auto user = directory.user(id);
-    return !user || !accepts(query, *user) || page.add(id);
+    gave_up = most-- == 0;
+    const auto user = gave_up ? std::nullopt : directory.user(id);
+    return !gave_up && (!user || !accepts(query, *user) || page.add(id));
   };
   if (query.among) {
     for (auto id = query.among->rbegin(); id != query.among->rend() && add(*id);) ++id;
-    return page.total();
+    return !gave_up;
   }
   const std::vector<IdWord> words = words_of(directory, query);
   for (auto word = words.rbegin(); word != words.rend() && for_each_backwards(*word, add);) ++word;
+  return !gave_up;
+}
+
+std::size_t select_backwards(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  Page page(query, out);
+  if (!query.count) return end_backwards(directory, query, page, any_number), page.total();
+  std::vector<UserId> matched;
+  for_each_match(directory, query, [&](const UserView& user) { return matched.push_back(user.id()), true; });
+  for (auto id = matched.rbegin(); id != matched.rend() && page.add(*id);) ++id;
   return page.total();
+}
+
+// Without a total, a page by id may be full after a look at a few people, before a list of all who match would be made.
+bool found_nearby(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  constexpr std::size_t few = 1024;
+  if (!query.list || query.order || query.count || directory.knows_users_in(query.list->spec)) return false;
+  const std::size_t before = out.size();
+  Page page(query, out);
+  const bool found = query.descending
+                         ? end_backwards(directory, query, page, few)
+                         : for_each_match(
+                               directory, query, [&page](const UserView& user) { return page.add(user.id()); }, few);
+  if (!found) out.resize(before);
+  return found;
 }
 
 }  // namespace
 
 std::size_t select_users(const Directory& directory, const UserQuery& query, std::vector<UserId>& out) {
+  if (found_nearby(directory, query, out)) return 0;
+  if (const auto total = select_from_list(directory, query, out)) return *total;
   if (query.order) return select_in_order(directory, query, out);
-  if (!query.among && !query.matches) return select_from_bitmap(directory, query, out);
+  if (!query.among && !query.matches)
+    return query.found ? select_found(directory, query, out) : select_all(directory, query, out);
   if (query.descending) return select_backwards(directory, query, out);
   Page page(query, out);
   for_each_match(directory, query, [&page](const UserView& user) { return page.add(user.id()); });

@@ -11,6 +11,12 @@
 
 namespace muster::directory {
 
+/// In which direction a list is read: its keys, and ids with equal keys.
+struct ListDirection {
+  bool descending = false;
+  bool ids_descending = false;
+};
+
 /// A query for people. Put the strictest conditions into `among`, `found` or `people`, because `matches` is called for
 /// everybody who is left.
 struct UserQuery {
@@ -20,13 +26,13 @@ struct UserQuery {
   std::function<bool(const UserView&)> matches;  ///< empty: everybody
   /// Appends a sort key to compare byte by byte; empty: order by id. People with equal keys are ordered by id.
   std::function<void(const UserView&, std::string&)> order;
-  /// The same order as a precomputed one, if there is such. `order` must be set too.
-  struct ReadyOrder {
-    UserOrder order;
-    bool descending = false;
-    bool ids_descending = false;  ///< for people with equal keys
+  /// The same as a list that is kept. Its order, with the direction, is that of `order`, or by id without one. Its
+  /// filter, if it has one, is `matches`.
+  struct List {
+    ListSpec spec;
+    ListDirection direction;
   };
-  std::optional<ReadyOrder> ready_order;
+  std::optional<List> list;
   bool descending = false;  ///< for the order by id
   std::size_t offset = 0;
   std::size_t limit = 50;

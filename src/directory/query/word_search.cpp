@@ -1,6 +1,11 @@
 #include "directory/query/word_search.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "directory/draft.hpp"
 
 namespace muster::directory {
 namespace {
@@ -62,9 +67,9 @@ void add_subtrees(const Directory& directory, const Spellings& typed, SearchScra
 }
 
 template <class AddFound>
-Query find_all_words(std::string_view text, SearchScratch& scratch, IdSet& out, const AddFound& add_found) {
+Query find_all_words(std::span<const std::string> words, SearchScratch& scratch, IdSet& out,
+                     const AddFound& add_found) {
   out.clear();
-  const auto words = needed_words(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0 && out.empty()) break;
     if (i == 0) {
@@ -78,17 +83,79 @@ Query find_all_words(std::string_view text, SearchScratch& scratch, IdSet& out, 
   return words.empty() ? Query::no_words : Query::words;
 }
 
+// Looks through the texts of one person for each of the words.
+class PersonSearch {
+ public:
+  PersonSearch(const Directory& directory, std::span<const std::string> words, WordGroups where)
+      : directory_(directory), where_(where) {
+    for (const std::string& word : words) typed_.push_back(spell(word));
+  }
+  bool finds(const UserView& user) const {
+    return std::ranges::all_of(typed_, [&](const Spellings& typed) { return finds(user, typed); });
+  }
+
+ private:
+  bool finds(const UserView& user, const Spellings& typed) const {
+    for (const WordGroup group : people_groups) {
+      if (!where_.has(group)) continue;
+      for (const std::string_view text : searched_texts(group, user)) {
+        if (has_word(group, text, typed)) return true;
+      }
+    }
+    return where_.has(WordGroup::department) && std::ranges::any_of(user.memberships(), [&](const Membership& one) {
+             const auto department = directory_.department(one.department);
+             return department && has_word(WordGroup::department, department->name(), typed);
+           });
+  }
+  static bool has_word(WordGroup group, std::string_view text, const Spellings& typed) {
+    return std::ranges::any_of(directory::words_of(text),
+                               [&](const std::string& word) { return InvertedIndex::finds(group, word, typed); });
+  }
+
+  const Directory& directory_;
+  WordGroups where_;
+  std::vector<Spellings> typed_;
+};
+
+// A name for what a search finds. No word has a line break. A department's name may change without its people.
+std::string name_of(const Directory& directory, std::span<const std::string> words, WordGroups where) {
+  std::string name = std::to_string(where.bits());
+  if (where.has(WordGroup::department)) name += '@' + std::to_string(directory.departments_version());
+  for (const std::string& word : words) (name += '\n') += word;
+  return name;
+}
+
 }  // namespace
 
 Query find_users(const Directory& directory, std::string_view text, WordGroups where, SearchScratch& scratch,
                  IdSet& out) {
-  return find_all_words(text, scratch, out, [&](const Spellings& typed, IdSet& found) {
+  return find_all_words(needed_words(text), scratch, out, [&](const Spellings& typed, IdSet& found) {
     add_users(directory, typed, where, scratch, found);
   });
 }
 
+std::shared_ptr<const IdSet> find_users(const Directory& directory, std::string_view text, WordGroups where,
+                                        SearchScratch& scratch) {
+  // In a smaller company a search takes a few microseconds.
+  constexpr std::size_t large = 10'000;
+  if (directory.user_count() < large) {
+    auto found = std::make_shared<IdSet>();
+    return find_users(directory, text, where, scratch, *found) == Query::words ? found : nullptr;
+  }
+  const std::vector<std::string> words = needed_words(text);
+  if (words.empty()) return nullptr;
+  SetSpec spec{.name = name_of(directory, words, where)};
+  spec.find = [&](IdSet& out) { find_users(directory, text, where, scratch, out); };
+  std::optional<PersonSearch> search;
+  spec.has = [&](RecordTable::Bytes record) {
+    if (!search) search.emplace(directory, words, where);
+    return search->finds(UserView(record));
+  };
+  return directory.users_found(spec);
+}
+
 Query find_departments(const Directory& directory, std::string_view text, SearchScratch& scratch, IdSet& out) {
-  return find_all_words(text, scratch, out,
+  return find_all_words(needed_words(text), scratch, out,
                         [&](const Spellings& typed, IdSet& found) { add_subtrees(directory, typed, scratch, found); });
 }
 

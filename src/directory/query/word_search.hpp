@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,7 @@ class WordGroups {
     rest.bits_ &= ~(1u << static_cast<unsigned>(group));
     return rest;
   }
+  constexpr unsigned bits() const { return bits_; }
   constexpr bool has(WordGroup group) const { return (bits_ >> static_cast<unsigned>(group) & 1) != 0; }
 
  private:
@@ -46,6 +48,11 @@ enum class Query : bool { no_words, words };
 /// the ids to `out`, which is emptied first.
 Query find_users(const Directory& directory, std::string_view text, WordGroups where, SearchScratch& scratch,
                  IdSet& out);
+
+/// The same set, which in a large company is kept for those who ask again, and follows the changes. Null when the text
+/// has no words to search for.
+std::shared_ptr<const IdSet> find_users(const Directory& directory, std::string_view text, WordGroups where,
+                                        SearchScratch& scratch);
 
 /// Finds the departments that match every word of the text. A word matches when a word in the department's name, or in
 /// the name of a department above it, starts with it. Writes their ranks (Structure::rank) to `out`, which is emptied

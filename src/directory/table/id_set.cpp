@@ -48,13 +48,20 @@ void IdSet::clear() {
   used_ = 0;
 }
 
+// Most of a search by words is here.
 void IdSet::add(std::uint32_t base, std::span<const std::uint16_t> offsets) {
-  std::size_t i = 0;
-  while (i < offsets.size()) {
-    const std::uint32_t key = (base + offsets[i]) >> piece_bits;
-    Piece& bits = piece(key);
-    for (std::uint32_t id; i < offsets.size() && (id = base + offsets[i]) >> piece_bits == key; ++i)
-      bits[word_of(id)] |= bit_of(id);
+  const std::uint16_t* at = offsets.data();
+  const std::uint16_t* const end = at + offsets.size();
+  while (at != end) {
+    const std::uint32_t key = (base + *at) >> piece_bits;
+    std::uint64_t* const bits = piece(key).data();
+    const std::uint32_t start = base - (key << piece_bits);
+    // Numbers from `last` on are in the next piece.
+    const std::uint32_t last = (1u << piece_bits) - start;
+    for (; at != end && *at < last; ++at) {
+      const std::uint32_t place = start + *at;
+      bits[place / 64] |= std::uint64_t{1} << place % 64;
+    }
   }
 }
 

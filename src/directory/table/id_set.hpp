@@ -28,6 +28,12 @@ class IdSet {
     return has_piece(key) ? pieces_[places_[key]][word_of(base)] : 0;
   }
 
+  /// Where such words are from `base` on, up to the next multiple of 512; null when there are no members.
+  const std::uint64_t* words(std::uint32_t base) const {
+    const std::uint32_t key = base >> piece_bits;
+    return has_piece(key) ? pieces_[places_[key]].data() + word_of(base) : nullptr;
+  }
+
   /// Empties the set and keeps its memory.
   void clear();
   void add(std::uint32_t id) { piece(id >> piece_bits)[word_of(id)] |= bit_of(id); }
@@ -65,6 +71,25 @@ class IdSet {
         for (; word != 0; word &= word - 1) {
           if (!visit(start + static_cast<std::uint32_t>(std::countr_zero(word)))) return;
         }
+      }
+    }
+  }
+  /// Calls `visit(id)` for `limit` members in ascending order, without the `offset` before them. Passing over some
+  /// costs a step for 64 numbers.
+  template <class Visit>
+  void for_page(std::size_t offset, std::size_t limit, Visit&& visit) const {
+    for (std::uint32_t key = next_piece(0); key != none && limit > 0; key = next_piece(key + 1)) {
+      const Piece& bits = pieces_[places_[key]];
+      for (std::uint32_t at = 0; at < bits.size() && limit > 0; ++at) {
+        std::uint64_t word = bits[at];
+        const auto members = static_cast<std::size_t>(std::popcount(word));
+        if (members <= offset) {
+          offset -= members;
+          continue;
+        }
+        for (; offset > 0; --offset) word &= word - 1;
+        for (; word != 0 && limit > 0; word &= word - 1, --limit)
+          visit((key << piece_bits) + at * 64 + static_cast<std::uint32_t>(std::countr_zero(word)));
       }
     }
   }

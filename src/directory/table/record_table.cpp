@@ -1,5 +1,6 @@
 #include "directory/table/record_table.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <new>
@@ -56,6 +57,7 @@ RecordTable::Inner& RecordTable::own(Node*& inner) {
   auto* current = static_cast<Inner*>(inner);
   if (current->owners.load(std::memory_order_acquire) == 1) return *current;
   auto* copy = new Inner(current->height);
+  copy->records = current->records;
   // Increasing the owner counts would wait for each child's memory in turn, so all of it is prefetched first.
   for (const Node* child : current->children) __builtin_prefetch(child, 1);
   for (std::size_t i = 0; i < copy->children.size(); ++i) {
@@ -171,6 +173,7 @@ void RecordTable::make_room(std::uint32_t key) {
   while (!fits(key, root_->height)) {
     auto* taller = new Inner(root_->height + 1);
     taller->children[0] = root_;
+    taller->records = records_of(*root_);
     root_ = taller;
   }
 }
@@ -186,12 +189,82 @@ void RecordTable::put(std::uint32_t key, Bytes record) {
     if (!child) child = inner.height == 1 ? static_cast<Node*>(new_page(0)) : new Inner(inner.height - 1);
     at = &child;
   }
-  if (static_cast<Page*>(*at)->slots[slot_of(key)].length == 0) ++size_;
+  const bool is_new = static_cast<Page*>(*at)->slots[slot_of(key)].length == 0;
   write(*at, slot_of(key), record);
+  if (is_new) count_one(key);
+}
+
+// Counts a record that was added, when this table owns all nodes above it.
+void RecordTable::count_one(std::uint32_t key) noexcept {
+  ++size_;
+  for (Node* node = root_; node->height > 0;) {
+    auto* inner = static_cast<Inner*>(node);
+    ++inner->records;
+    node = inner->children[child_of(key, inner->height)];
+  }
+}
+
+std::uint32_t RecordTable::records_of(const Node& node) noexcept {
+  if (node.height > 0) return static_cast<const Inner&>(node).records;
+  const auto& slots = static_cast<const Page&>(node).slots;
+  return static_cast<std::uint32_t>(std::ranges::count_if(slots, [](const auto& slot) { return slot.length != 0; }));
+}
+
+std::uint32_t RecordTable::key_at(std::size_t number) const noexcept {
+  std::uint32_t key = 0;
+  const Node* node = root_;
+  while (node->height > 0) {
+    const auto& inner = static_cast<const Inner&>(*node);
+    for (const Node* child : inner.children) __builtin_prefetch(child);
+    std::uint32_t at = 0;
+    for (std::size_t below = 0; !inner.children[at] || number >= (below = records_of(*inner.children[at])); ++at) {
+      if (inner.children[at]) number -= below;
+    }
+    key |= at << shift_of(inner.height);
+    node = inner.children[at];
+  }
+  const auto& slots = static_cast<const Page*>(node)->slots;
+  std::uint32_t slot = 0;
+  for (; slots[slot].length == 0 || number > 0; ++slot) number -= slots[slot].length != 0 ? 1 : 0;
+  return key | slot;
+}
+
+// Compares what is below two nodes. A node that is absent, or lower than `height`, stands for one with the first child
+// alone.
+void RecordTable::compare(const Node* before, const Node* after, std::uint32_t height, std::uint32_t base,
+                          const Difference& visit) {
+  if (before == after) return;
+  if (height == 0) {
+    const auto slot_at = [](const Node* page, unsigned slot) {
+      return page ? static_cast<const Page*>(page)->slots[slot] : Page::Slot{};
+    };
+    const auto record_at = [](const Node* page, const Page::Slot& slot) {
+      return slot.length != 0 ? static_cast<const Page*>(page)->record(slot) : Bytes();
+    };
+    for (unsigned i = 0; i < 1u << page_bits; ++i) {
+      const Page::Slot one = slot_at(before, i);
+      const Page::Slot other = slot_at(after, i);
+      if (one.version != other.version) visit(base + i, record_at(before, one), record_at(after, other));
+    }
+    return;
+  }
+  const auto child_at = [height](const Node* node, unsigned i) -> const Node* {
+    if (!node) return nullptr;
+    if (node->height < height) return i == 0 ? node : nullptr;
+    return static_cast<const Inner*>(node)->children[i];
+  };
+  for (unsigned i = 0; i < 1u << node_bits; ++i)
+    compare(child_at(before, i), child_at(after, i), height - 1, base + (i << shift_of(height)), visit);
+}
+
+void RecordTable::for_each_difference(const RecordTable& before, const RecordTable& after, const Difference& visit) {
+  const auto height = [](const RecordTable& table) { return table.root_ ? table.root_->height : 0; };
+  compare(before.root_, after.root_, std::max(height(before), height(after)), 0, visit);
 }
 
 void RecordTable::put_page(std::uint32_t first, Page* page) {
-  for (const auto& slot : page->slots) size_ += slot.length != 0 ? 1 : 0;
+  const std::uint32_t records = records_of(*page);
+  size_ += records;
   if (!root_) {
     std::uint32_t height = 0;
     while (!fits(first, height)) ++height;
@@ -201,9 +274,11 @@ void RecordTable::put_page(std::uint32_t first, Page* page) {
   make_room(first);
   auto* inner = static_cast<Inner*>(root_);
   for (; inner->height > 1; inner = static_cast<Inner*>(inner->children[child_of(first, inner->height)])) {
+    inner->records += records;
     Node*& child = inner->children[child_of(first, inner->height)];
     if (!child) child = new Inner(inner->height - 1);
   }
+  inner->records += records;
   inner->children[child_of(first, 1)] = page;
 }
 
@@ -257,6 +332,7 @@ bool RecordTable::erase_below(Node*& node, std::uint32_t key) {
     return true;
   }
   Inner& inner = own(node);
+  --inner.records;
   Node*& child = inner.children[child_of(key, inner.height)];
   if (!erase_below(child, key)) return false;
   release(child);

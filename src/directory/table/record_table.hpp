@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
@@ -15,8 +16,9 @@ namespace muster::directory {
 /// Maps a 32-bit key to a short record of immutable bytes. Copies cost nothing and share everything that has not
 /// changed.
 ///
-/// It is a tree whose leaves are pages of 16 records in one piece of memory. A change copies one page and the few nodes
-/// above it. Pages that no other table shares are changed in place, so filling an empty table copies nothing.
+/// It is a tree whose leaves are pages of 16 records in one piece of memory. A node above them knows how many records
+/// are below it. A change copies one page and the few nodes above it. Pages that no other table shares are changed in
+/// place, so filling an empty table copies nothing.
 ///
 /// Thread: any number of threads may read a table while none changes it. Copies are independent: changing one never
 /// affects another, even in another thread.
@@ -55,6 +57,13 @@ class RecordTable {
   class Filler;
   /// The highest key, or 0 when the table is empty. Costs one look at each level.
   std::uint32_t last_key() const noexcept;
+  /// The key of the record before which `number` records come. There must be one. Costs a few looks at each level.
+  std::uint32_t key_at(std::size_t number) const noexcept;
+  /// Calls `visit(key, record of before, record of after)` for each key whose record was put or erased between the two
+  /// tables, in the order of keys. A record that is absent is empty. Costs what differs, when one table was made from a
+  /// copy of the other.
+  using Difference = std::function<void(std::uint32_t, Bytes, Bytes)>;
+  static void for_each_difference(const RecordTable& before, const RecordTable& after, const Difference& visit);
 
   /// Does `find` for each of the keys, at most `largest_group`. Records are far apart in memory, so all are fetched at
   /// the same time.
@@ -93,6 +102,7 @@ class RecordTable {
   struct Inner : Node {
     using Node::Node;
     std::array<Node*, 1u << node_bits> children{};
+    std::uint32_t records = 0;  // in all pages below
   };
   struct Page : Node {
     struct Slot {
@@ -125,6 +135,10 @@ class RecordTable {
   void make_room(std::uint32_t key);
   static void write(Node*& page, unsigned slot, Bytes record);
   static bool erase_below(Node*& node, std::uint32_t key);
+  static std::uint32_t records_of(const Node& node) noexcept;
+  void count_one(std::uint32_t key) noexcept;
+  static void compare(const Node* before, const Node* after, std::uint32_t height, std::uint32_t base,
+                      const Difference& visit);
 
   static constexpr std::uint32_t fetched_ahead = 3;
   // Prefetches what a walk visits next, while `visit` is still busy with the present record.

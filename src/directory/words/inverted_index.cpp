@@ -1,5 +1,7 @@
 #include "directory/words/inverted_index.hpp"
 
+#include <algorithm>
+
 namespace muster::directory {
 // Makes the key in the trie. No byte of a key is zero: the first byte is not, and no byte of a spelling is.
 std::string InvertedIndex::key(WordGroup group, Kind kind, std::string_view spelling) {
@@ -18,12 +20,12 @@ std::vector<std::string> InvertedIndex::keys_of(WordGroup group, std::string_vie
   return keys;
 }
 
+// Calls `visit(key)` for what keys of words begin with that are found.
 // Text typed in Latin letters finds Latin words, and Cyrillic words by their Latin spellings. Text typed in Cyrillic
 // finds Cyrillic words, and Latin words by its own Latin spellings. It never finds a Cyrillic word by way of Latin.
-void InvertedIndex::find_terms(WordGroup group, const Spellings& typed, IdSet& terms) const {
+void InvertedIndex::for_each_beginning(WordGroup group, const Spellings& typed, auto&& visit) {
   const auto add = [&](Kind kind, std::string_view prefix) {
-    if (prefix.empty()) return;
-    spellings_.for_each_from(key(group, kind, prefix), [&](std::string_view, std::uint32_t term) { terms.add(term); });
+    if (!prefix.empty()) visit(key(group, kind, prefix));
   };
   const auto add_written = [&](std::string_view prefix) {
     add(Kind::word, prefix);
@@ -36,6 +38,21 @@ void InvertedIndex::find_terms(WordGroup group, const Spellings& typed, IdSet& t
     add_written(latin);
     add(Kind::normalised, latin);
   }
+}
+
+void InvertedIndex::find_terms(WordGroup group, const Spellings& typed, IdSet& terms) const {
+  for_each_beginning(group, typed, [&](const std::string& beginning) {
+    spellings_.for_each_from(beginning, [&](std::string_view, std::uint32_t term) { terms.add(term); });
+  });
+}
+
+bool InvertedIndex::finds(WordGroup group, std::string_view word, const Spellings& typed) {
+  const std::vector<std::string> keys = keys_of(group, word);
+  bool found = false;
+  for_each_beginning(group, typed, [&](const std::string& beginning) {
+    found = found || std::ranges::any_of(keys, [&](const std::string& one) { return one.starts_with(beginning); });
+  });
+  return found;
 }
 
 std::size_t InvertedIndex::spelling_count() const {

@@ -26,6 +26,8 @@ class InvertedIndex {
  public:
   /// Adds to `terms` the numbers of the words in the group that start with what was typed.
   void find_terms(WordGroup group, const Spellings& typed, IdSet& terms) const;
+  /// Whether `find_terms` finds this word of the group.
+  static bool finds(WordGroup group, std::string_view word, const Spellings& typed);
   /// Adds the ids of these terms to `out`.
   void collect(std::span<const std::uint32_t> terms, IdSet& out) const { ids_.collect(terms, out); }
 
@@ -51,6 +53,7 @@ class InvertedIndex {
   // The origin of a spelling decides which typed words can find it.
   enum class Kind : std::uint8_t { word, other, romanised, normalised };
   static std::string key(WordGroup group, Kind kind, std::string_view spelling);
+  static void for_each_beginning(WordGroup group, const Spellings& typed, auto&& visit);
   static std::vector<std::string> keys_of(WordGroup group, std::string_view word);
 
   std::uint32_t find(WordGroup group, std::string_view word) const {

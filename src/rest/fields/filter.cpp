@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include <boost/json/serialize.hpp>
+
 #include "directory/words/fold.hpp"
 #include "rest/protocol/params.hpp"
 
@@ -94,6 +96,13 @@ FilterKey read_filter_key(std::string_view key) {
     if (key.starts_with(prefix.sign)) return {prefix.op, prefix.negated, key.substr(prefix.sign.size())};
   }
   return {Op::plain, false, key};
+}
+
+// The length of the field tells where it ends, and JSON where it ends itself, so that no field or value can make the
+// name that other conditions have.
+std::string name_of_condition(const FilterKey& key, FieldType type, const json::value& value, base::UtcOffset offset) {
+  return fmt::format("{}{} {}:{} {} {} {}\n", key.negated ? "!" : "", static_cast<int>(key.op), key.field.size(),
+                     key.field, static_cast<int>(type), offset.seconds, json::serialize(value));
 }
 
 std::optional<std::string> read_text(const json::value& value) {

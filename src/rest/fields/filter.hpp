@@ -51,6 +51,9 @@ struct FilterKey {
   std::string_view field;  ///< upper and lower case as given
 };
 FilterKey read_filter_key(std::string_view key);
+/// A text that is the same for conditions that mean the same, for names of kept lists (directory::ListSpec).
+std::string name_of_condition(const FilterKey& key, FieldType type, const boost::json::value& value,
+                              base::UtcOffset offset);
 
 /// A scalar as text: 1.5 is "1.5", true is "1", false is "0", null is "". Nothing for a list or a map.
 std::optional<std::string> read_text(const boost::json::value& value);

@@ -238,6 +238,11 @@ std::optional<Text> UserField::text() const {
   return text ? std::optional(*text) : std::nullopt;
 }
 
+bool UserField::changes_with_time() const {
+  const auto* own = std::get_if<Own>(&sources()[static_cast<std::size_t>(this - fields.data())]);
+  return own && *own == Own::online;
+}
+
 FieldValue UserField::value_in(const UserView& user, base::Microseconds now) const {
   const Source& source = sources()[static_cast<std::size_t>(this - fields.data())];
   if (const auto* text = std::get_if<Text>(&source)) return {.text = user.text(*text)};

@@ -34,6 +34,8 @@ struct UserField {
   FieldType type() const;
   /// The text that it shows; nothing for a field that shows something else.
   std::optional<directory::Text> text() const;
+  /// Whether its value may be another one later although the person's record is the same.
+  bool changes_with_time() const;
   /// The value that a person has in this field. `now` decides who is online.
   FieldValue value_in(const directory::UserView& user, base::Microseconds now) const;
 };

@@ -1,7 +1,10 @@
 #include "rest/fields/user_query_builder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "record/fields.hpp"
 #include "rest/fields/ordering.hpp"
@@ -23,24 +26,10 @@ bool may_order_by(std::string_view name) {
   return user_field_named(name) || record::is_custom_name(name);
 }
 
-// The order of the directory, already sorted, that sorts by these fields; nothing when it has none.
-std::optional<UserOrder> order_by(std::span<const std::string_view> fields) {
-  struct Ready {
-    std::array<std::string_view, 2> fields;
-    UserOrder order;
-  };
-  static constexpr std::array ready = std::to_array<Ready>({{{"NAME"}, UserOrder::name},
-                                                            {{"LAST_NAME"}, UserOrder::last_name},
-                                                            {{"NAME", "LAST_NAME"}, UserOrder::name_last_name},
-                                                            {{"LAST_NAME", "NAME"}, UserOrder::last_name_name},
-                                                            {{"EMAIL"}, UserOrder::email},
-                                                            {{"UF_DEPARTMENT"}, UserOrder::department}});
-  std::array<std::string_view, 2> asked;
-  if (fields.size() > asked.size()) return std::nullopt;
-  std::ranges::copy(fields, asked.begin());
-  const auto found = std::ranges::find(ready, asked, &Ready::fields);
-  return found == ready.end() ? std::nullopt : std::optional(found->order);
-}
+// In a smaller company it takes little to look at everybody.
+constexpr std::size_t worth_a_list = 256;
+// A longer description of conditions is no name for a list.
+constexpr std::size_t longest_name = 4096;
 
 }  // namespace
 
@@ -55,11 +44,12 @@ UserQueryBuilder::UserQueryBuilder(const Call& call, const UserFields& visible, 
   if (fields != Fields::none)
     for_each_filter(call.params, [this](std::string_view key, const json::value& value) { add(key, value); });
   read_order(call.params);
-  find_by_names();
   // Conditions on the same text are checked together. Those on custom fields come last, because they need parsing.
   std::ranges::stable_sort(conditions_, {},
                            [](const FieldCondition& one) { return std::pair(one.field == nullptr, one.text); });
   sight_.restrict(query_);
+  name_list();
+  if (!query_.list) keep_by_names();
   if (!conditions_.empty()) query_.matches = [this](const UserView& user) { return matches(user); };
 }
 
@@ -70,19 +60,21 @@ void UserQueryBuilder::add(std::string_view key, const json::value& value) {
   if (const UserField* field = user_field_named(taken_apart.field)) {
     size_.add_condition();
     if (!visible_.contains(*field)) return keep_among({});
-    keep(field, {}, Condition(taken_apart, field->type(), value, portal_.settings.utc_offset));
+    keep(field, taken_apart, field->type(), value);
   } else if (record::is_custom_name(taken_apart.field)) {
     size_.add_condition();
     if (!visible_.contains_custom(taken_apart.field)) return keep_among({});
-    const FieldType type = compared_as(portal_.custom_fields.named(taken_apart.field));
-    keep(nullptr, taken_apart.field, Condition(taken_apart, type, value, portal_.settings.utc_offset));
+    keep(nullptr, taken_apart, compared_as(portal_.custom_fields.named(taken_apart.field)), value);
   }
 }
 
-void UserQueryBuilder::keep(const UserField* field, std::string_view name, Condition condition) {
+void UserQueryBuilder::keep(const UserField* field, const FilterKey& key, FieldType type, const json::value& value) {
+  const base::UtcOffset offset = portal_.settings.utc_offset;
+  Condition condition(key, type, value, offset);
   size_.add_patterns(condition.patterns());
   if (field && narrow(*field, condition)) return;
-  conditions_.push_back({field, std::string(name), std::move(condition), field ? field->text() : std::nullopt});
+  conditions_.push_back({field, std::string(field ? "" : key.field), std::move(condition),
+                         field ? field->text() : std::nullopt, name_of_condition(key, type, value, offset)});
 }
 
 void UserQueryBuilder::read_order(const Params& params) {
@@ -98,37 +90,64 @@ void UserQueryBuilder::read_order(const Params& params) {
     query_.descending = order_.front().descending;
     return;
   }
-  query_.order = [this](const UserView& user, std::string& key) { append_key(user, key); };
-  query_.ready_order = ready_order();
+  query_.order = [this](const UserView& user, std::string& key) { append_key(user, order_, false, key); };
 }
 
-// Fields after ID are ignored, because no two people have the same id.
-std::optional<directory::UserQuery::ReadyOrder> UserQueryBuilder::ready_order() const {
-  std::vector<std::string_view> fields;
-  bool ids_descending = false;
-  for (const FieldOrder& order : order_) {
-    if (!order.field) return std::nullopt;
-    if (order.field->name == "ID") {
-      ids_descending = order.descending;
-      break;
-    }
-    if (order.descending != order_.front().descending) return std::nullopt;
-    fields.push_back(order.field->name);
+bool UserQueryBuilder::changes_with_time() const {
+  const auto changes = [](const auto& one) { return one.field && one.field->changes_with_time(); };
+  return std::ranges::any_of(conditions_, changes) || std::ranges::any_of(order_, changes);
+}
+
+void UserQueryBuilder::name_list() {
+  const bool is_list = !query_.among && !query_.found && (query_.order || !conditions_.empty());
+  if (!is_list || validation_error() || changes_with_time()) return;
+  if (portal_.directory.user_count() < worth_a_list) return;
+  directory::UserQuery::List list;
+  for (const FieldCondition& one : conditions_) list.spec.filter += one.name;
+  if (list.spec.filter.size() > longest_name) return;
+  if (!conditions_.empty()) {
+    list.spec.has = [this](directory::RecordTable::Bytes record) { return matches(UserView(record)); };
+    list.spec.find_candidates = [this](directory::IdSet& out) { return find_by_names(out); };
   }
-  const auto order = order_by(fields);
-  if (!order) return std::nullopt;
-  return directory::UserQuery::ReadyOrder{*order, order_.front().descending, ids_descending};
+  if (query_.order)
+    name_order(list);
+  else
+    list.direction = {query_.descending, query_.descending};
+  query_.list = std::move(list);
 }
 
-void UserQueryBuilder::append_key(const UserView& user, std::string& key) const {
+// An order and the one that goes the other way are one list, which is read forwards or backwards. Fields after ID are
+// ignored, because no two people have the same id.
+void UserQueryBuilder::name_order(directory::UserQuery::List& list) const {
+  const bool backwards = order_.front().descending;
+  const auto id =
+      std::ranges::find_if(order_, [](const FieldOrder& one) { return one.field && one.field->name == "ID"; });
+  list.direction = {backwards, id != order_.end() && id->descending};
+  const auto count = static_cast<std::size_t>(id - order_.begin());
+  for (const FieldOrder& one : std::span(order_).first(count)) {
+    list.spec.order += one.descending == backwards ? '+' : '-';
+    if (one.field)
+      list.spec.order += one.field->name;
+    else  // no field's name begins with a digit
+      list.spec.order += fmt::format("{}:{} {} {}", one.custom_name.size(), one.custom_name, static_cast<int>(one.type),
+                                     portal_.settings.utc_offset.seconds);
+  }
+  list.spec.append_key = [this, backwards, count](directory::RecordTable::Bytes record, std::string& key) {
+    append_key(UserView(record), std::span(order_).first(count), backwards, key);
+  };
+}
+
+void UserQueryBuilder::append_key(const UserView& user, std::span<const FieldOrder> fields, bool turned,
+                                  std::string& key) const {
   std::optional<OwnValues> own;  // parsed when it is first needed
-  for (const FieldOrder& order : order_) {
+  for (const FieldOrder& order : fields) {
+    const bool descending = order.descending != turned;
     if (order.field) {
-      append_order_key(key, order.field->value_in(user, now_), order.type, order.descending);
+      append_order_key(key, order.field->value_in(user, now_), order.type, descending);
       continue;
     }
     if (!own) own.emplace(user, portal_.settings.utc_offset);
-    own->append_order_key(key, order.custom_name, order.type, order.descending);
+    own->append_order_key(key, order.custom_name, order.type, descending);
   }
 }
 
@@ -142,51 +161,71 @@ void UserQueryBuilder::keep_worded(const FilterKey& key, const json::value& valu
 
 void UserQueryBuilder::keep_found(std::string_view text, WordGroups where) {
   text = text.substr(0, longest_search);
-  where = sight_.searched(where);
-  directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
-  if (directory::find_users(portal_.directory, text, where, workspace_.search, found) == directory::Query::no_words)
-    return;
-  keep_only(found);
+  auto found = directory::find_users(portal_.directory, text, sight_.searched(where), workspace_.search);
+  if (found) keep_only(std::move(found));
 }
 
 void UserQueryBuilder::keep_members(base::DepartmentId department, directory::Reach reach) {
   const directory::Structure& structure = portal_.directory.structure();
   const std::uint32_t rank = structure.rank(department);
   if (!sight_.departments() || rank == directory::Structure::nowhere) return keep_among({});
-  directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
-  found.clear();
+  auto found = std::make_shared<directory::IdSet>();
   const std::uint32_t end = reach == directory::Reach::all_below ? structure.end(rank) : rank + 1;
   for (std::uint32_t at = rank; at < end; ++at) {
     const auto members = portal_.directory.members(structure.order()[at]);
     base::WorkBudget::step(directory::work_of(members.size()));
-    for (const directory::Member& member : members) found.add(member.id().value);
+    for (const directory::Member& member : members) found->add(member.id().value);
   }
-  keep_only(found);
+  keep_only(std::move(found));
 }
 
-// In a large company many people have the same name, so conditions on names are checked once for each different name.
-void UserQueryBuilder::find_by_names() {
+// In a large company many people have the same name, so a condition on a name is checked once for each different one.
+// Returns false when it is on something else, or that would not pay.
+bool UserQueryBuilder::find_by_name(const FieldCondition& condition, directory::IdSet& out) const {
   constexpr std::size_t large = 4096;
-  if (validation_error() || query_.among || portal_.directory.user_count() < large) return;
+  if (condition.text != Text::name && condition.text != Text::last_name) return false;
+  if (portal_.directory.user_count() < large) return false;
+  FoldedText text(folded_);
+  const auto fits = [&](const UserView& user) {
+    text.set(user.text(*condition.text));
+    return condition.condition.holds(text);
+  };
+  const UserOrder order = condition.text == Text::name ? UserOrder::name : UserOrder::last_name;
+  return directory::find_by_key(portal_.directory, order, fits, out);
+}
+
+// Adds everybody for whom the conditions on names hold. Returns false when there is none that pays.
+bool UserQueryBuilder::find_by_names(directory::IdSet& out) const {
+  bool any = false;
+  for (const FieldCondition& one : conditions_) {
+    directory::IdSet& found = any ? workspace_.also_found : out;
+    found.clear();
+    if (!find_by_name(one, found)) continue;
+    if (any) out.keep_only(found);
+    any = true;
+  }
+  return any;
+}
+
+// Keeps those for whom the conditions on names hold, and drops these conditions.
+void UserQueryBuilder::keep_by_names() {
+  if (validation_error() || query_.among) return;
   std::erase_if(conditions_, [this](const FieldCondition& one) {
     if (one.text != Text::name && one.text != Text::last_name) return false;
-    directory::IdSet& found = query_.found ? workspace_.also_found : workspace_.found;
-    found.clear();
-    FoldedText text(folded_);
-    const auto fits = [&](const UserView& user) {
-      text.set(user.text(*one.text));
-      return one.condition.holds(text);
-    };
-    const UserOrder order = one.text == Text::name ? UserOrder::name : UserOrder::last_name;
-    return directory::find_by_key(portal_.directory, order, fits, found) && (keep_only(found), true);
+    auto found = std::make_shared<directory::IdSet>();
+    return find_by_name(one, *found) && (keep_only(std::move(found)), true);
   });
 }
 
-void UserQueryBuilder::keep_only(directory::IdSet& found) {
-  if (query_.found)
-    workspace_.found.keep_only(found);
-  else
-    query_.found = &workspace_.found;
+void UserQueryBuilder::keep_only(std::shared_ptr<const directory::IdSet> found) {
+  if (!query_.found) {
+    found_ = std::move(found);
+    query_.found = found_.get();
+    return;
+  }
+  if (query_.found != &workspace_.found) workspace_.found = *found_;
+  workspace_.found.keep_only(*found);
+  query_.found = &workspace_.found;
 }
 
 // NAME_SEARCH and UF_DEPARTMENT_NAME are not fields but searches for words. The fields of `user.search` are as well.
@@ -212,7 +251,7 @@ bool UserQueryBuilder::narrow_by_words(const FilterKey& key, const json::value& 
   size_.add_condition();
   keep_found(*text, {found->second});
   const json::value beginning(*text + "%");
-  keep(user_field_named(key.field), {}, Condition(key, FieldType::text, beginning, portal_.settings.utc_offset));
+  keep(user_field_named(key.field), key, FieldType::text, beginning);
   return true;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,7 @@ class UserQueryBuilder {
     std::string custom_name;
     Condition condition;
     std::optional<directory::Text> text = {};  ///< `field->text()`, kept because it is needed for each person
+    std::string name = {};                     ///< name_of_condition
   };
   struct FieldOrder {
     const UserField* field;  ///< null for a custom field
@@ -59,8 +62,13 @@ class UserQueryBuilder {
 
   void add(std::string_view key, const boost::json::value& value);
   void read_order(const Params& params);
-  std::optional<directory::UserQuery::ReadyOrder> ready_order() const;
-  void append_key(const directory::UserView& user, std::string& key) const;
+  // Appends the sort key of these fields, each in its direction or, when `turned`, in the other one.
+  void append_key(const directory::UserView& user, std::span<const FieldOrder> fields, bool turned,
+                  std::string& key) const;
+  // Names the list that answers this query, when there may be one.
+  void name_list();
+  void name_order(directory::UserQuery::List& list) const;
+  bool changes_with_time() const;
   // These put a condition into the query, if an index can answer it. True when it need not be checked for each person.
   bool narrow(const UserField& field, const Condition& condition);
   bool narrow_by_id(const Condition& condition);
@@ -69,12 +77,13 @@ class UserQueryBuilder {
   void narrow_by_email(const Condition& condition);
   bool narrow_by_department(const Condition& condition);
   bool narrow_by_words(const FilterKey& key, const boost::json::value& value);
-  void find_by_names();
-  // Keeps only the people of a set in the workspace.
-  void keep_only(directory::IdSet& found);
+  void keep_by_names();
+  bool find_by_names(directory::IdSet& out) const;
+  bool find_by_name(const FieldCondition& condition, directory::IdSet& out) const;
+  void keep_only(std::shared_ptr<const directory::IdSet> found);
   void keep_found(std::string_view text, directory::WordGroups where);
   void keep_among(std::vector<base::UserId> people);
-  void keep(const UserField* field, std::string_view name, Condition condition);
+  void keep(const UserField* field, const FilterKey& key, FieldType type, const boost::json::value& value);
   bool matches(const directory::UserView& user) const;
 
   const UserFields& visible_;
@@ -87,6 +96,7 @@ class UserQueryBuilder {
   mutable std::string folded_;  // memory for the case-folded form of a text
   std::vector<FieldOrder> order_;
   QuerySize size_;
+  std::shared_ptr<const directory::IdSet> found_;  // what the query looks among, unless that is in the workspace
   directory::UserQuery query_;
 };
 

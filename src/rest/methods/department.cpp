@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 
+#include "directory/query/ordered_page.hpp"
 #include "record/record_json.hpp"
 #include "rest/call/method.hpp"
 #include "rest/call/visibility.hpp"
@@ -60,8 +61,23 @@ class DepartmentQueryBuilder {
 
   // The error when the query is too large; null when it is not.
   const WireError* validation_error() const { return size_.validation_error(); }
-  bool is_for_all() const { return !narrowest_ && conditions_.empty(); }
+  // Whether all departments may match, so that a list of those that do is kept.
+  bool is_list() const { return !narrowest_ && name_.size() <= longest_name && !is_for_all_by_id(); }
+  bool is_for_all_by_id() const { return !narrowest_ && conditions_.empty() && order_.empty(); }
   bool is_by_id() const { return order_.empty(); }
+  // Lifetime: that of the builder.
+  directory::ListSpec list() const {
+    directory::ListSpec list;
+    list.filter = name_;
+    if (!conditions_.empty())
+      list.has = [this](directory::RecordTable::Bytes record) { return accepts(DepartmentView(record)); };
+    for (const FieldOrder& order : order_) (list.order += order.descending ? '-' : '+') += order.field->name;
+    if (!order_.empty())
+      list.append_key = [this](directory::RecordTable::Bytes record, std::string& key) {
+        append_key(DepartmentView(record), key);
+      };
+    return list;
+  }
   std::vector<DepartmentId> find(const directory::Directory& directory) const {
     std::vector<DepartmentId> found;
     for_each_candidate(directory, [&](const DepartmentView& department) {
@@ -74,7 +90,10 @@ class DepartmentQueryBuilder {
   void sort(const directory::Directory& directory, std::vector<DepartmentId>& found, std::size_t count) const {
     std::vector<std::pair<std::string, DepartmentId>> keys;
     keys.reserve(found.size());
-    for (const DepartmentId id : found) keys.emplace_back(key_of(*directory.department(id)), id);
+    for (const DepartmentId id : found) {
+      keys.emplace_back(std::string(), id);
+      append_key(*directory.department(id), keys.back().first);
+    }
     const auto end = keys.begin() + static_cast<std::ptrdiff_t>(std::min(count, keys.size()));
     std::partial_sort(keys.begin(), end, keys.end());
     std::ranges::transform(keys, found.begin(), &std::pair<std::string, DepartmentId>::second);
@@ -98,10 +117,12 @@ class DepartmentQueryBuilder {
     size_.add_condition();
     size_.add_patterns(condition.patterns());
     const bool has_index = field->name == "ID" || field->name == "PARENT";
-    if (!narrowest_ && has_index && condition.wanted_numbers())
+    if (!narrowest_ && has_index && condition.wanted_numbers()) {
       narrowest_ = {field, std::move(condition)};
-    else
+    } else {
+      name_ += name_of_condition(taken_apart, field->type, value, offset_);
       conditions_.push_back({field, std::move(condition)});
+    }
   }
   bool accepts(const DepartmentView& department) const {
     return std::ranges::all_of(
@@ -123,15 +144,17 @@ class DepartmentQueryBuilder {
         directory.for_departments({&id, 1}, visit);
     }
   }
-  std::string key_of(const DepartmentView& department) const {
-    std::string key;
+  void append_key(const DepartmentView& department, std::string& key) const {
     for (const FieldOrder& order : order_)
       append_order_key(key, order.field->value(department), order.field->type, order.descending);
-    return key;
   }
+
+  // A longer description of conditions is no name for a list.
+  static constexpr std::size_t longest_name = 4096;
 
   base::UtcOffset offset_;
   QuerySize size_;
+  std::string name_;                         // of all conditions but the narrowest
   std::optional<FieldCondition> narrowest_;  // holds for all candidates, so it is not checked for each
   std::vector<FieldCondition> conditions_;
   std::vector<FieldOrder> order_;
@@ -144,14 +167,22 @@ void write_page(JsonWriter& out, const Portal& portal, std::span<const Departmen
   out.end_array();
 }
 
-// A page of all departments by id. It reads only the departments up to the end of the page.
+// A page of all departments by id.
 std::vector<DepartmentId> page_of_all(const directory::Directory& directory, const Call& call) {
   std::vector<DepartmentId> found;
-  std::size_t passed = 0;
-  directory.for_each_department_until([&](const DepartmentView& department) {
-    if (passed++ >= call.offset) found.push_back(department.id());
+  if (call.offset >= directory.department_count()) return found;
+  directory.for_each_department_from(directory.department_at(call.offset), [&](const DepartmentView& department) {
+    found.push_back(department.id());
     return found.size() < call.limit;
   });
+  return found;
+}
+
+std::vector<DepartmentId> page_of_list(const directory::Ranking& list, const Call& call) {
+  std::vector<std::uint32_t> ids;
+  directory::append_list_page(list, {}, directory::Ranking::every_kind, call.offset, call.limit, ids);
+  std::vector<DepartmentId> found;
+  for (const std::uint32_t id : ids) found.push_back({id});
   return found;
 }
 
@@ -162,8 +193,12 @@ WireResult<Paging> get_departments(const Call& call, const Portal& portal, JsonW
   std::size_t total = portal.directory.department_count();
   if (!visibility_of(call, portal.directory).departments()) {
     total = 0;
-  } else if (builder.is_for_all() && builder.is_by_id()) {
+  } else if (builder.is_for_all_by_id()) {
     found = page_of_all(portal.directory, call);
+  } else if (builder.is_list()) {
+    const auto list = portal.directory.departments_in(builder.list());
+    found = page_of_list(*list, call);
+    total = list->size();
   } else {
     found = builder.find(portal.directory);
     total = found.size();

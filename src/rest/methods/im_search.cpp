@@ -69,14 +69,12 @@ WireResult<Paging> search_departments(const Call& call, const Portal& portal, Js
   if (visibility_of(call, portal.directory).departments()) find_places(portal, call.workspace, *text);
   std::vector<std::uint32_t>& ranks = call.workspace.ranks;
   ranks.clear();
-  std::size_t passed = 0;
-  call.workspace.found.for_each([&](std::uint32_t place) {
-    if (passed++ >= call.offset && ranks.size() < call.limit) ranks.push_back(place);
-  });
+  const std::size_t total = call.workspace.found.count();
+  call.workspace.found.for_page(call.offset, call.limit, [&](std::uint32_t place) { ranks.push_back(place); });
   out.begin_array();
   write_im_departments(out, portal, ranks, call.user_data, call.compat.people.who, call.workspace.texts);
   out.end_array();
-  return page_of(call, ranks.size(), passed);
+  return page_of(call, ranks.size(), total);
 }
 
 void write_found(JsonWriter& out, const Portal& portal, std::span<const base::UserId> people, KeptTexts& kept) {
@@ -91,9 +89,10 @@ WireResult<Paging> search_im_users(const Call& call, const Portal& portal, JsonW
   if (!text || !is_long(*text)) return find_short;
   const Visibility sight = visibility_of(call, portal.directory);
   const auto where = sight.searched({WordGroup::name, WordGroup::position, WordGroup::department});
-  directory::find_users(portal.directory, *text, where, call.workspace.search, call.workspace.found);
+  const auto found = directory::find_users(portal.directory, *text, where, call.workspace.search);
+  const directory::IdSet nobody;
   directory::UserQuery query;
-  query.found = &call.workspace.found;
+  query.found = found ? found.get() : &nobody;
   query.people.extranets = !sight.everybody();
   sight.restrict(query);
   if (call.compat.people.who == directory::Listed::active) query.people.active = true;

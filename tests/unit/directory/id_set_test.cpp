@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
+#include <span>
+#include <vector>
 
 namespace muster::directory {
 namespace id_set_test {
@@ -30,6 +33,11 @@ void expect_same(const IdSet& set, const Model& model) {
   ASSERT_EQ(members(set), model);
   ASSERT_EQ(set.count(), model.size());
   ASSERT_EQ(set.empty(), model.empty());
+  const std::size_t offset = model.size() / 3;
+  std::vector<std::uint32_t> page;
+  set.for_page(offset, 5, [&](std::uint32_t id) { page.push_back(id); });
+  const std::vector<std::uint32_t> all(model.begin(), model.end());
+  ASSERT_TRUE(std::ranges::equal(page, std::span(all).subspan(offset, std::min<std::size_t>(5, all.size() - offset))));
 }
 
 TEST(IdSet, HasWhatWasAddedAndNothingBeside) {

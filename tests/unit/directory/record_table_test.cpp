@@ -68,6 +68,73 @@ TEST(RecordTable, SparseAndExtremeKeysAreKeptApart) {
   }
 }
 
+void expect_positions(const RecordTable& table, const Model& model) {
+  std::size_t number = 0;
+  for (const auto& [key, bytes] : model) ASSERT_EQ(table.key_at(number++), key);
+}
+
+TEST(RecordTable, EachKeyIsFoundByHowManyComeBeforeIt) {
+  std::mt19937 random(2);
+  RecordTable table;
+  Model model;
+  for (int step = 0; step < 2'000; ++step) {
+    const Key key = std::uniform_int_distribution<Key>(0, step % 3 == 0 ? 0xffffffff : 3'000)(random);
+    if (step % 5 == 0 && !model.empty()) {
+      const Key gone = std::next(model.begin(), static_cast<std::ptrdiff_t>(key % model.size()))->first;
+      table.erase(gone);
+      model.erase(gone);
+    } else {
+      table.put(key, model[key] = content(key % 9 + 1, key));
+    }
+    if (step % 50 == 0) expect_positions(table, model);
+    if (step % 400 == 0) expect_positions(RecordTable(table), model);
+  }
+  RecordTable::Filler filler;
+  for (const auto& [key, bytes] : model) filler.add(key, bytes);
+  expect_positions(filler.finish(), model);
+}
+
+TEST(RecordTable, TwoTablesTellWhereTheyDiffer) {
+  std::mt19937 random(4);
+  const auto below = [&random](Key count) { return std::uniform_int_distribution<Key>(0, count - 1)(random); };
+  RecordTable table;
+  Model model;
+  for (int step = 0; step < 200; ++step) {
+    const RecordTable before = table;
+    const Model known = model;
+    std::set<Key> touched;
+    for (Key changes = below(20); changes > 0; --changes) {
+      const Key key = below(step % 7 == 0 ? 0xffffffff : 2'000);
+      touched.insert(key);
+      if (below(3) == 0) {
+        table.erase(key);
+        model.erase(key);
+      } else {
+        table.put(key, model[key] = content(below(9) + 1, below(256)));
+      }
+    }
+    for (const bool turned : {false, true}) {
+      const Model& one = turned ? model : known;
+      const Model& other = turned ? known : model;
+      std::set<Key> differ;
+      RecordTable::for_each_difference(turned ? table : before, turned ? before : table,
+                                       [&](Key key, RecordTable::Bytes first, RecordTable::Bytes second) {
+                                         EXPECT_TRUE(differ.empty() || *differ.rbegin() < key) << "keys come in order";
+                                         differ.insert(key);
+                                         EXPECT_EQ(first.empty(), !one.contains(key));
+                                         EXPECT_EQ(second.empty(), !other.contains(key));
+                                         EXPECT_TRUE(first.empty() || std::ranges::equal(first, one.at(key)));
+                                         EXPECT_TRUE(second.empty() || std::ranges::equal(second, other.at(key)));
+                                       });
+      EXPECT_TRUE(std::ranges::includes(touched, differ)) << "nothing else";
+      for (const Key key : touched)
+        EXPECT_TRUE(differ.contains(key) || known.contains(key) == model.contains(key)) << key;
+      for (const auto& [key, bytes] : model)
+        EXPECT_TRUE(differ.contains(key) || (known.contains(key) && known.at(key) == bytes)) << key;
+    }
+  }
+}
+
 TEST(RecordTable, AFilledTableIsATableLikeAnyOther) {
   std::set<RecordTable::Version> versions{0};
   std::mt19937 random(1);

@@ -53,14 +53,18 @@ void edit(Random& random, Draft& draft, std::uint32_t last) {
   }
 }
 
+bool has_not_1(const UserView& user) {
+  return user.text(Text::work_phone).find('1') == std::string_view::npos;
+}
+
 UserQuery random_query(Random& random, std::size_t people) {
   UserQuery query;
-  query.ready_order = {static_cast<UserOrder>(pick(random, user_order_count)), pick(random, 2) == 0,
-                       pick(random, 2) == 0};
-  const UserQuery::ReadyOrder order = *query.ready_order;
+  const auto kind = static_cast<UserOrder>(pick(random, user_order_count));
+  const ListDirection order{pick(random, 2) == 0, pick(random, 2) == 0};
+  query.list = {list_of(kind), order};
   // As one who knows nothing of ready orders asks: a descending order has all bytes turned round.
-  query.order = [order](const UserView& user, std::string& key) {
-    append_key(order.order, user, key);
+  query.order = [order, kind](const UserView& user, std::string& key) {
+    append_key(kind, user, key);
     if (order.descending) std::ranges::transform(key, key.begin(), [](char c) { return static_cast<char>(~c); });
     const std::uint32_t id = order.ids_descending ? ~user.id().value : user.id().value;
     for (int shift = 24; shift >= 0; shift -= 8) key += static_cast<char>(id >> shift & 0xff);
@@ -69,7 +73,19 @@ UserQuery random_query(Random& random, std::size_t people) {
   query.people.extranets = pick(random, 2) == 0;
   if (pick(random, 2) == 0) query.people.active = pick(random, 4) != 0;
   if (pick(random, 6) == 0) query.people.first = 20;
-  if (pick(random, 5) == 0) query.matches = [](const UserView& user) { return user.id().value % 3 != 0; };
+  if (pick(random, 4) == 0) query.matches = has_not_1;
+  // With its filter the list answers for those who match.
+  if (query.matches && pick(random, 2) == 0) {
+    query.list->spec.filter = "not 1";
+    query.list->spec.has = [](RecordTable::Bytes record) { return has_not_1(UserView(record)); };
+  }
+  if (pick(random, 4) == 0) {
+    query.order = nullptr;
+    query.list->spec.order.clear();
+    query.list->spec.append_key = nullptr;
+    query.descending = order.descending;
+    query.list->direction.ids_descending = order.descending;
+  }
   query.offset = pick(random, static_cast<std::uint32_t>(people + 5));
   query.limit = pick(random, 30);
   query.count = pick(random, 2) == 0;
@@ -81,20 +97,21 @@ void check(const Directory& directory, const UserQuery& query) {
   directory.for_each_user([&](const UserView& user) {
     if (!query.people.accepts(user) || (query.matches && !query.matches(user))) return;
     std::string key;
-    query.order(user, key);
+    if (query.order) query.order(user, key);
     all.emplace_back(std::move(key), user.id());
   });
   std::ranges::sort(all);
+  if (!query.order && query.descending) std::ranges::reverse(all);
   std::vector<UserId> wanted;
   for (std::size_t i = query.offset; i < all.size() && i < query.offset + query.limit; ++i)
     wanted.push_back(all[i].second);
   for (const bool is_ready : {true, false}) {
     UserQuery asked = query;
-    if (!is_ready) asked.ready_order.reset();
+    if (!is_ready) asked.list.reset();
     std::vector<UserId> page;
     const std::size_t total = select_users(directory, asked, page);
-    ASSERT_EQ(page, wanted) << "ready: " << is_ready << ", order " << static_cast<int>(query.ready_order->order)
-                            << ", offset " << query.offset << " of " << all.size();
+    ASSERT_EQ(page, wanted) << "ready: " << is_ready << ", list \"" << query.list->spec.filter << "\" by \""
+                            << query.list->spec.order << "\", offset " << query.offset << " of " << all.size();
     ASSERT_EQ(total, query.count ? all.size() : 0);
   }
 }
@@ -135,7 +152,8 @@ TEST(UserOrders, AreSharedWhileNoKeyChanges) {
   Draft draft{Directory()};
   for (std::uint32_t id = 1; id <= 50; ++id) draft.put_user(random_user(random, id));
   const Directory first = draft.finish();
-  const auto ranking = first.ranking(UserOrder::last_name);
+  const ListSpec by_last_name = list_of(UserOrder::last_name);
+  const auto ranking = first.users_in(by_last_name);
   Draft phones(first);
   for (std::uint32_t id = 1; id <= 50; ++id) {
     User user = phones.user({id})->unpack();
@@ -143,14 +161,14 @@ TEST(UserOrders, AreSharedWhileNoKeyChanges) {
     phones.put_user(std::move(user));
   }
   const Directory second = phones.finish();
-  EXPECT_EQ(second.ranking(UserOrder::last_name), ranking);
+  EXPECT_EQ(second.users_in(by_last_name), ranking);
   Draft names(second);
   User renamed = names.user({7})->unpack();
   renamed.set(Text::last_name, "zz");
   names.put_user(std::move(renamed));
   const Directory third = names.finish();
-  EXPECT_NE(third.ranking(UserOrder::last_name), ranking);
-  EXPECT_EQ(first.ranking(UserOrder::last_name)->entries().size(), 50u);
+  EXPECT_NE(third.users_in(by_last_name), ranking);
+  EXPECT_EQ(first.users_in(by_last_name)->size(), 50u);
 }
 
 // As many changes as make an order anew, and more than are noted.

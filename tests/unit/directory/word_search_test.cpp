@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <initializer_list>
+#include <random>
 #include <set>
 
 #include "base/utf8.hpp"
@@ -438,6 +440,89 @@ TEST(WordSearch, LongWordsAndTextsDoNoHarm) {
   EXPECT_EQ(users(directory, endless), (Ids{1}));
   EXPECT_EQ(users(directory, many), (Ids{1}));
   EXPECT_EQ(users(directory, many + " zoe"), Ids{});
+}
+
+// In a large company what was found is kept, and follows the changes.
+class KeptSearches : public testing::Test {
+ protected:
+  static constexpr std::uint32_t people = 10'100;
+  static constexpr WordGroups of_people{WordGroup::name, WordGroup::second_name, WordGroup::position};
+
+  std::uint32_t below(std::uint32_t count) {
+    return std::uniform_int_distribution<std::uint32_t>(0, count - 1)(random_);
+  }
+  std::string any_word() {
+    static constexpr std::array words{"Anna", "Мария", "Müller", "O'Brien", "Sales", "Lab", "Engineer", "李", ""};
+    return words[below(words.size())];
+  }
+  Person any_person(std::uint32_t id) {
+    return {.id = id,
+            .name = any_word(),
+            .last_name = any_word() + " " + any_word(),
+            .second_name = any_word(),
+            .position = any_word(),
+            .departments = {1 + below(20)}};
+  }
+  void found_company() {
+    Draft draft{Directory()};
+    put(draft, 1, "Acme");
+    for (std::uint32_t id = 2; id <= 20; ++id) put(draft, id, any_word() + std::to_string(id), 1);
+    for (std::uint32_t id = 1; id <= people; ++id) put(draft, any_person(id));
+    live_ = draft.finish();
+  }
+  void edit(Draft& draft, std::uint32_t edits) {
+    for (; edits > 0; --edits) {
+      const std::uint32_t id = 1 + below(people);
+      if (below(6) == 0)
+        put(draft, 2 + below(19), any_word(), 1);
+      else if (below(6) == 0)
+        draft.remove_user({id});
+      else
+        put(draft, any_person(id));
+    }
+  }
+  static void check(const Directory& directory) {
+    SearchScratch scratch;
+    for (const char* const text : {"an", "mar", "mu", "mueller", "sal lab", "ob", "ан", "engi an", "李", "nobody"}) {
+      for (const WordGroups where : {everywhere, of_people, WordGroups{WordGroup::department}}) {
+        const auto kept = find_users(directory, text, where, scratch);
+        ASSERT_TRUE(kept);
+        EXPECT_EQ(ids_in(*kept), users(directory, text, where)) << text;
+      }
+    }
+    EXPECT_FALSE(find_users(directory, "-", everywhere, scratch)) << "there is no word in it";
+  }
+
+  std::mt19937 random_{7};
+  Directory live_;
+};
+
+TEST_F(KeptSearches, FindWhatASearchFinds) {
+  found_company();
+  check(live_);
+  for (int step = 0; step < 12 && !HasFailure(); ++step) {
+    const Directory before = live_;
+    Draft lost(live_);
+    edit(lost, 3);
+    if (step % 3 == 0) check(lost.finish());
+    Draft draft(live_);
+    edit(draft, step == 7 ? 400 : 1 + below(10));
+    live_ = draft.finish();
+    check(live_);
+    check(before);
+  }
+}
+
+TEST_F(KeptSearches, AreKeptWhileNobodyChangesThem) {
+  found_company();
+  SearchScratch scratch;
+  const auto found = find_users(live_, "mueller", of_people, scratch);
+  EXPECT_EQ(find_users(live_, "mueller", of_people, scratch), found);
+  Draft draft(live_);
+  User user = draft.user({7})->unpack();
+  user.set(Text::work_phone, "1");
+  draft.put_user(std::move(user));
+  EXPECT_EQ(find_users(draft.finish(), "mueller", of_people, scratch), found);
 }
 
 }  // namespace word_search_test

@@ -143,11 +143,20 @@ def questions_of_the_head(people, client, dice):
         "`department.get` by id": each("department.get?ID={}", department),
         "`department.get` by parent": each("department.get?PARENT={}", department),
         "`department.get`, any page": each("department.get?START={}", lambda: page_of(departments)),
+        "`department.get` by name, any page":
+            each("department.get?ORDER[NAME]=ASC&START={}", lambda: page_of(departments)),
+        "`department.get` by `%NAME`": ["department.get?FILTER[%25NAME]=soft"],
         "`user.current`": ["user.current"],
         "`user.get` by `>ID`, `start=-1`": each("user.get?filter[%3EID]={}&start=-1", person),
         "`user.get` by `>ID`, with its total": each("user.get?filter[%3EID]={}", person),
         "`user.get`, any page": each("user.get?start={}", lambda: page_of(everybody)),
         "`user.get` by last name, any page": each("user.get?sort=LAST_NAME&order=ASC&start={}", lambda: page_of(everybody)),
+        "`user.get` active by last name backwards, any page":
+            each("user.get?filter[ACTIVE]=Y&sort=LAST_NAME&order=DESC&start={}", lambda: page_of(everybody * 4 // 5)),
+        "`user.get` by city, any page": each("user.get?sort=PERSONAL_CITY&order=ASC&start={}", lambda: page_of(everybody)),
+        "`user.get` registered since, any page":
+            each("user.get?filter[%3EDATE_REGISTER]=2001-01-01&start={}", lambda: page_of(everybody * 4 // 5)),
+        "`user.get` of a name, by last name": ["user.get?filter[NAME]=Olivia&sort=LAST_NAME"],
         "`user.get` by mail": each("user.get?EMAIL={}", lambda: quote(dice.choice(some)["EMAIL"])),
         "`user.get` by department": each("user.get?UF_DEPARTMENT={}", department),
         "`user.get` by `%LAST_NAME`": each("user.get?filter[%25LAST_NAME]={}",

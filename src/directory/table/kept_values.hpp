@@ -1,0 +1,160 @@
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/work_budget.hpp"
+#include "directory/table/record_table.hpp"
+
+namespace muster::directory {
+
+/// Which values of a sort are kept: the latest `most`, and no more than have `weight` for each record of the table
+/// together.
+struct KeptSort {
+  std::uint8_t number;
+  std::size_t most;
+  std::size_t weight;
+};
+
+/// Values that were made from the records of a table, kept under names for those who ask again.
+///
+/// A value is shared with later tables, and follows them when it is asked for. Until then it keeps the memory of the
+/// records that changed, so it is dropped once too many have. Belongs to one table at one moment, and is as cheap to
+/// copy. Thread: any number may ask; one of them makes a value while the others wait.
+template <class Value>
+class KeptValues {
+ public:
+  /// A value, and the table that it is of.
+  struct State {
+    std::shared_ptr<const Value> value;
+    RecordTable table;
+    std::uint64_t version;
+    std::size_t weight;
+  };
+
+  /// The value of this table, to which these values must belong. `follow(State)` makes it from that of another table,
+  /// or returns null; `make()` makes it from nothing, in about `time`. `weigh(value)` is its weight.
+  std::shared_ptr<const Value> get(const RecordTable& table, const std::string& name, const KeptSort& sort,
+                                   base::Microseconds time, auto&& weigh, auto&& make, auto&& follow) const {
+    const std::shared_ptr<Slot> slot = shared_->slot(name, sort);
+    auto state = shared_->state_of(*slot);
+    if (state && state->version == version_) return state->value;
+    std::unique_lock lock(slot->making, std::try_to_lock);
+    if (!lock) {
+      if (!state) base::WorkBudget::expect(time);
+      lock.lock();
+      state = shared_->state_of(*slot);
+      if (state && state->version == version_) return state->value;
+    }
+    std::shared_ptr<const Value> value = state ? follow(*state) : nullptr;
+    if (!value) value = std::make_shared<const Value>(make());
+    shared_->store(*slot, sort, {value, table, version_, weigh(*value)});
+    return value;
+  }
+  /// Whether there is a value that only has to follow. Another thread may change that at once.
+  bool has(const std::string& name) const {
+    const std::lock_guard lock(shared_->mutex);
+    const auto found = shared_->slots.find(name);
+    return found != shared_->slots.end() && found->second->state;
+  }
+
+  /// A value that is behind by more changes than this, in a table of so many records, is made anew.
+  static std::size_t most_changes(std::size_t records) { return 64 + records / 256; }
+  /// The values of a table that was made from this one by putting or erasing `changes` records. It has `records`.
+  KeptValues after(std::size_t changes, std::size_t records) const {
+    if (changes == 0) return *this;
+    KeptValues next;
+    if (changes > most_changes(records)) return next;
+    next.shared_ = shared_;
+    next.version_ = shared_->note(changes, most_changes(records));
+    return next;
+  }
+
+ private:
+  struct Slot {
+    std::mutex making;
+    // What follows is guarded by the mutex of `Shared`.
+    std::shared_ptr<const State> state = {};
+    std::size_t behind = 0;  // changes since the state, at most
+    std::uint64_t used = 0;
+    std::uint8_t sort = 0;
+  };
+  // With the tables before and after.
+  struct Shared {
+    using Gone = std::vector<std::shared_ptr<const void>>;  // is freed after the mutex
+
+    std::shared_ptr<Slot> slot(const std::string& name, const KeptSort& sort) {
+      Gone gone;
+      const std::lock_guard lock(mutex);
+      const auto [at, added] = slots.try_emplace(name);
+      if (added) at->second = std::make_shared<Slot>();
+      const std::shared_ptr<Slot> found = at->second;
+      found->sort = sort.number;
+      found->used = ++uses;
+      if (added) make_room(sort, 0, gone);
+      return found;
+    }
+    std::shared_ptr<const State> state_of(const Slot& slot) {
+      const std::lock_guard lock(mutex);
+      return slot.state;
+    }
+    void store(Slot& slot, const KeptSort& sort, State state) {
+      auto made = std::make_shared<const State>(std::move(state));
+      Gone gone;
+      const std::lock_guard lock(mutex);
+      // A reader of an older table must not replace the newer value.
+      if (slot.state && slot.state->version > made->version) return;
+      gone.push_back(slot.state);
+      if (made->version == last_version) slot.behind = 0;
+      slot.state = std::move(made);
+      make_room(sort, slot.state->table.size(), gone);
+    }
+    // Drops the values of a sort that were not used longest until the others are few and light enough. Without
+    // `records` their weight does not count.
+    void make_room(const KeptSort& sort, std::size_t records, Gone& gone) {
+      for (;;) {
+        std::size_t count = 0;
+        std::size_t weight = 0;
+        auto oldest = slots.end();
+        for (auto at = slots.begin(); at != slots.end(); ++at) {
+          const Slot& one = *at->second;
+          if (one.sort != sort.number) continue;
+          ++count;
+          weight += one.state ? one.state->weight : 0;
+          if (oldest == slots.end() || one.used < oldest->second->used) oldest = at;
+        }
+        const bool too_heavy = records > 0 && weight > sort.weight * records;
+        if (count < 2 || (count <= sort.most && !too_heavy)) return;
+        gone.push_back(oldest->second);
+        slots.erase(oldest);
+      }
+    }
+    // Notes that another table was made, and returns its version.
+    std::uint64_t note(std::size_t changes, std::size_t most) {
+      Gone gone;
+      const std::lock_guard lock(mutex);
+      for (auto& [name, slot] : slots) {
+        slot->behind += changes;
+        if (slot->behind <= most || !slot->state) continue;
+        gone.push_back(std::move(slot->state));
+        slot->state = nullptr;
+      }
+      return ++last_version;
+    }
+
+    std::mutex mutex;
+    boost::unordered_flat_map<std::string, std::shared_ptr<Slot>> slots;
+    std::uint64_t uses = 0;
+    std::uint64_t last_version = 0;
+  };
+
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace muster::directory

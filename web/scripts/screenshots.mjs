@@ -9,13 +9,17 @@ import { Portal } from '../../tests/web/portal.mjs'
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
 const sizes = [
   { name: '1440', width: 1440, height: 900 },
-  { name: '390', width: 390, height: 844 }
+  { name: '390', width: 390, height: 844, isMobile: true }
 ]
 const pages = [
-  ['chart', '/?person=193', (page) => page.getByRole('heading', { name: 'Пётр Соловьёв' }).waitFor()],
+  [
+    'chart',
+    '/?person=193&open=1~5.7&view=150_-110_0.9',
+    (page) => page.getByRole('heading', { name: 'Пётр Соловьёв' }).waitFor()
+  ],
   ['people', '/people', (page) => page.locator('[data-row]').first().waitFor()],
-  ['person', '/people/37', (page) => page.getByRole('heading', { name: 'Direct reports' }).waitFor()],
-  ['department', '/departments/14', (page) => page.getByRole('heading', { name: 'Members' }).waitFor()],
+  ['person', '/people/16', (page) => page.getByRole('heading', { name: 'Direct reports' }).waitFor()],
+  ['department', '/departments/12', (page) => page.getByRole('heading', { name: 'Members' }).waitFor()],
   ['sign-in', '/oauth/session/', (page) => page.getByLabel('Password').waitFor()]
 ]
 
@@ -23,7 +27,6 @@ const pages = [
 async function rest(page, name) {
   if (name === 'chart') {
     await chartIsThere(page)
-    await page.waitForURL(/view=/)
   }
   await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done))))
 }
@@ -37,8 +40,8 @@ async function take(context, portal, [name, path, prepare], ending) {
   await page.close()
 }
 
-async function takeAll(browser, portal, { name: size, ...viewport }, colorScheme) {
-  const options = { viewport, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' }
+async function takeAll(browser, portal, { name: size, isMobile, ...viewport }, colorScheme) {
+  const options = { viewport, isMobile, hasTouch: isMobile, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' }
   const stranger = await browser.newContext(options)
   await take(stranger, portal, pages.at(-1), `${size}-${colorScheme}`)
   await stranger.close()

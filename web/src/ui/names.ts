@@ -19,7 +19,12 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 export function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /^\p{L}/u.test(word))
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words
-  return chosen.map((word) => firstGrapheme(word ?? '').toLocaleUpperCase()).join('')
+  return chosen.map((word) => upperCase(firstGrapheme(word ?? ''))).join('')
+}
+
+// Georgian has capitals for headlines alone, which few fonts have.
+function upperCase(letter: string): string {
+  return /^\p{Script=Georgian}/u.test(letter) ? letter : letter.toLocaleUpperCase()
 }
 
 function firstGrapheme(word: string): string {

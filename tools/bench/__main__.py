@@ -15,12 +15,13 @@ import tempfile
 import peer_servers
 import servers
 from page import ROOT, place_of
-from parts import (batch, changes, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails,
+from parts import (batch, changes, crowds, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails,
                    tokens, writes)
 
 PARTS = {"reads": reads.run, "https": https.run, "peers": peers.run, "growth": growth.run, "tails": tails.run,
          "batch": batch.run, "import": imports.run, "find": find.run, "writes": writes.run, "log": request_log.run,
-         "token": tokens.run, "changes": changes.run, "profile": profile.run, "hostile": hostile.run}
+         "token": tokens.run, "changes": changes.run, "profile": profile.run, "hostile": hostile.run,
+         "crowds": crowds.run}
 PACKAGES = ["nginx-light", "wrk", "util-linux"]
 MARKS = {"reads": ["summary", "reads"], "growth": ["sizes", "growth"]}  # of other parts, their name
 ENGINES = ("io_uring", "epoll")

@@ -69,9 +69,11 @@ def wait_for_port(address, process, name):
 class Muster:
     """A server without a log of requests, as nginx here has none, unless there is somewhere for it to go."""
 
-    def __init__(self, options, store, core, log=None, log_format="text", certificate=None, engine=None):
+    def __init__(self, options, store, core, log=None, log_format="text", certificate=None, engine=None,
+                 settings=None):
         pinned = [] if core is None else ["taskset", "-c", str(core)]
-        settings = {"MUSTER_LOG_REQUESTS": "true" if log else "false", "MUSTER_LOG_FORMAT": log_format}
+        settings = {"MUSTER_LOG_REQUESTS": "true" if log else "false", "MUSTER_LOG_FORMAT": log_format,
+                    **(settings or {})}
         engine = engine or options.usual_engine
         if engine:
             settings["MUSTER_SERVER_ENGINE"] = engine

@@ -7,6 +7,9 @@ import { openBrowser } from '../js/browser.mjs'
 import { patience } from '../js/patience.mjs'
 import { Portal } from './portal.mjs'
 
+// That nobody is signed in any more, a browser reports as an error of the page, whatever the page does.
+export const signedOutReply = /status of 401 .*\/(rest\/|oauth\/session\/token)/
+
 // The packages are those of tests/js.
 export const require = createRequire(new URL('../js/package.json', import.meta.url))
 
@@ -50,7 +53,7 @@ export class Face {
       locale: 'en-GB',
       ...rest
     })
-    context.setDefaultTimeout(Number(process.env.FACE_PATIENCE ?? patience))
+    context.setDefaultTimeout(patience)
     const guard = await Guard.over(context, this.url)
     try {
       const page = await context.newPage()
@@ -114,7 +117,7 @@ class Guard {
   }
 
   faults = []
-  allowed = process.env.FACE_OLD_SERVER ? [/status of 401 .*session\/token/] : []
+  allowed = []
 
   note(fault) {
     this.faults.push(fault)

@@ -12,13 +12,14 @@ const sizes = [
   { name: '390', width: 390, height: 844, isMobile: true }
 ]
 const pages = [
+  // On a large screen the chart also looks at what is around the person's department.
   [
     'chart',
-    '/?person=193&open=1~5.7&view=150_-110_0.9',
+    (width) => `/?person=193&open=1~5.7${width > 500 ? '&view=170_-70_0.86' : ''}`,
     (page) => page.getByRole('heading', { name: 'Пётр Соловьёв' }).waitFor()
   ],
   ['people', '/people', (page) => page.locator('[data-row]').first().waitFor()],
-  ['person', '/people/16', (page) => page.getByRole('heading', { name: 'Direct reports' }).waitFor()],
+  ['person', '/people/50', (page) => page.getByRole('heading', { name: 'Direct reports' }).waitFor()],
   ['department', '/departments/12', (page) => page.getByRole('heading', { name: 'Members' }).waitFor()],
   ['sign-in', '/oauth/session/', (page) => page.getByLabel('Password').waitFor()]
 ]
@@ -33,7 +34,8 @@ async function rest(page, name) {
 
 async function take(context, portal, [name, path, prepare], ending) {
   const page = await context.newPage()
-  await page.goto(portal.url + path)
+  const { width } = page.viewportSize()
+  await page.goto(portal.url + (typeof path === 'function' ? path(width) : path))
   await prepare(page)
   await rest(page, name)
   await writeFile(`${folder}${name}-${ending}.png`, await page.screenshot({ scale: 'css', animations: 'disabled' }))

@@ -7,6 +7,8 @@ import { createRequire } from 'node:module'
 
 const { chromium } = createRequire(new URL('../../tests/js/package.json', import.meta.url))('playwright-core')
 const origin = new URL(given('MUSTER')).origin
+const email = given('MUSTER_EMAIL')
+const password = given('MUSTER_PASSWORD')
 const rounds = Number(process.argv[2] ?? 3)
 const seconds = Number(process.argv[3] ?? 3)
 const patience = 120_000
@@ -24,8 +26,8 @@ async function signIn(browser) {
   await page.goto(`${origin}/`)
   await page.getByLabel('E-mail').waitFor({ timeout: patience })
   try {
-    await page.getByLabel('E-mail').fill(given('MUSTER_EMAIL'))
-    await page.getByLabel('Password').fill(given('MUSTER_PASSWORD'))
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(password)
   } catch {
     throw new Error('the form for signing in cannot be filled in')
   }

@@ -16,14 +16,14 @@ import peer_servers
 import servers
 from page import ROOT, place_of
 from parts import (batch, changes, crowds, find, growth, hostile, https, imports, peers, profile, reads, request_log, tails,
-                   tokens, writes)
+                   tokens, web, writes)
 
 PARTS = {"reads": reads.run, "https": https.run, "peers": peers.run, "growth": growth.run, "tails": tails.run,
          "batch": batch.run, "import": imports.run, "find": find.run, "writes": writes.run, "log": request_log.run,
          "token": tokens.run, "changes": changes.run, "profile": profile.run, "hostile": hostile.run,
-         "crowds": crowds.run}
+         "crowds": crowds.run, "web": web.run}
 PACKAGES = ["nginx-light", "wrk", "util-linux"]
-MARKS = {"reads": ["summary", "reads"], "growth": ["sizes", "growth"]}  # of other parts, their name
+MARKS = {"reads": ["summary", "reads"], "growth": ["sizes", "growth"], "web": ["web", "chart"]}  # of other parts, their name
 ENGINES = ("io_uring", "epoll")
 
 
@@ -53,6 +53,8 @@ def read_options():
                         help=f"which, with commas or spaces between: {', '.join(PARTS)}")
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both",
                         help="of Muster's connections; both is for the parts reads and https, others leave it to the server")
+    parser.add_argument("--web-people", type=int, nargs="*", default=[2_720, 170_000, 1_000_000],
+                        help="sizes, for the chart of the part web, after the demo company")
     parser.add_argument("--hostile-people", type=int, default=1_000_000)
     parser.add_argument("--hostile-seconds", type=int, default=20)
     parser.add_argument("--packages", action="store_true", help="only print what the parts need of Debian")

@@ -14,12 +14,12 @@ import time
 
 from machine import busy_seconds, cpu_seconds, kernel_seconds
 
-LUA = """
+LUA = r"""
 local paths = {}
 local next = 0
 function init()  -- not before: the header Host is not known yet
   local headers = {}
-  if os.getenv("BENCH_CLOSE") then headers["Connection"] = "close" end
+  for name, value in os.getenv("BENCH_HEADERS"):gmatch("([^:\n]+): ([^\n]*)") do headers[name] = value end
   for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = wrk.format("GET", line, headers) end
 end
 request = function() next = next % #paths + 1; return paths[next] end
@@ -38,11 +38,13 @@ def counted(server, cores, load):
             "busy": [round(100 * (b - a) / spent) for a, b in zip(before[1], after[1])]}
 
 
-def measure(server, paths, options, clients=32, close=False, seconds=None):
-    """One round of wrk: what `counted` says of it. `close`: a new connection for each request."""
+def measure(server, paths, options, clients=32, close=False, seconds=None, headers=None):
+    """One round of wrk: what `counted` says of it. `close`: a new connection for each request. `headers` are sent along."""
     lua = pathlib.Path(paths).parent / "load.lua"
     lua.write_text(LUA)
-    environment = {**os.environ, "BENCH_PATHS": str(paths), **({"BENCH_CLOSE": "1"} if close else {})}
+    sent = {**(headers or {}), **({"Connection": "close"} if close else {})}
+    environment = {**os.environ, "BENCH_PATHS": str(paths),
+                   "BENCH_HEADERS": "".join(f"{name}: {value}\n" for name, value in sent.items())}
 
     def load():
         output = subprocess.run(

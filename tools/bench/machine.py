@@ -72,16 +72,21 @@ def version(command):
     return (run.stdout + run.stderr).splitlines()[0].strip()
 
 
+def program_version(command):
+    """What a program prints of its version, without what some add to it: "wrk debian/4.1.0-3+b1 [epoll] Copyright …"."""
+    return version(list(command)).partition(" [")[0]
+
+
 def is_virtual():
     """Whether the processor says that a hypervisor runs it."""
     return " hypervisor" in pathlib.Path("/proc/cpuinfo").read_text()
 
 
-def describe(options):
-    """The line below a table: the command, the machine, the versions, the day."""
+def describe(options, programs=(("nginx", "-v"), ("wrk", "-v"))):
+    """The line below a table: the command, the machine, the versions of Muster and of these programs, the day."""
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())[1]
     kind = "virtual machine" if is_virtual() else "machine"
     return (f"`./dev bench --parts {' '.join(options.parts)} --rounds {options.rounds} --seconds {options.seconds}` on a "
             f"{kind} with {len(os.sched_getaffinity(0))} cores of {model}, Linux {os.uname().release}; "
-            f"{version(['nginx', '-v'])}; {version(['wrk', '-v'])[:20].strip()}; "
+            f"{'; '.join(program_version(program) for program in programs)}; "
             f"{version([options.build / 'muster', '--version'])}; {time.strftime('%Y-%m-%d')}.")

@@ -113,6 +113,41 @@ class Muster:
         self.process.wait()
 
 
+class Demo:
+    """`muster demo`: its company, or an invented one with so many people. An administrator of it has a password."""
+
+    def __init__(self, options, store, people=None):
+        invented = ["--employees", str(people)] if people else []
+        engine = {"MUSTER_SERVER_ENGINE": options.usual_engine} if options.usual_engine else {}
+        self.process = subprocess.Popen(
+            [options.build / "muster", "demo", "--data", store, "--listen", "127.0.0.1:0", *invented],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env={**os.environ, "MUSTER_LOG_REQUESTS": "false", **engine})
+        atexit.register(self.stop)
+        printed = read_demo(self.process.stdout)
+        if "administrator_password" not in printed:
+            self.stop()
+            sys.exit(f"the demo did not start: `{' '.join(['muster', 'demo', *invented])}` tells why")
+        self.url = printed["listening"]
+        self.webhook = "/" + printed["webhook"].removeprefix(self.url).lstrip("/")
+        self.email, self.password = printed["administrator"], printed["administrator_password"]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def read_demo(lines):
+    """What the demo prints once it serves, by name, as far as it is needed here. Less, when the demo has ended."""
+    wanted, printed = {"listening", "webhook", "administrator", "administrator_password"}, {}
+    for line in lines:
+        name, _, value = line.strip().partition(": ")
+        printed[name] = value
+        if wanted <= printed.keys():
+            break
+    return printed
+
+
 def reply_size(url, path):
     """The bytes of one reply, its head included."""
     scheme, _, address = url.partition("://")
@@ -124,6 +159,23 @@ def reply_size(url, path):
             connection = context.wrap_socket(connection)
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         return sum(len(piece) for piece in iter(lambda: connection.recv(65536), b""))
+
+
+def start_nginx(folder, address, core, server):
+    """Starts it with one worker on a core and waits for its port. `server` is what its block of that name has."""
+    config = folder / "nginx.conf"
+    config.write_text(f"""
+worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+  server {{ {server} }}
+}}
+""")
+    process = subprocess.Popen(["taskset", "-c", str(core), "nginx", "-c", config, "-p", folder],
+                               stderr=subprocess.DEVNULL)
+    wait_for_port(address, process, "nginx")
+    return process
 
 
 class Nginx:
@@ -155,18 +207,9 @@ class Nginx:
             secure = " ssl"
             tls = (f"ssl_certificate {self.certificate[0]}; ssl_certificate_key {self.certificate[1]}; "
                    "ssl_protocols TLSv1.2 TLSv1.3;")
-        config = self.folder / "nginx.conf"
-        config.write_text(f"""
-worker_processes 1; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log; user root;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
-  server {{ listen {self.address}{secure}; {tls} default_type application/json; location / {{ {self.answer(size)} }} }}
-}}
-""")
-        self.process = subprocess.Popen(["taskset", "-c", str(self.core), "nginx", "-c", config, "-p", self.folder],
-                                        stderr=subprocess.DEVNULL)
-        wait_for_port(self.address, self.process, "nginx")
+        self.process = start_nginx(
+            self.folder, self.address, self.core,
+            f"listen {self.address}{secure}; {tls} default_type application/json; location / {{ {self.answer(size)} }}")
 
     def pids(self):
         return processes_below(self.process.pid)

@@ -1,110 +1,116 @@
-// Measures the chart of a made-up company in a browser: how long until it can be used, and how smoothly it moves.
-//   node scripts/measure_chart.mjs DEPARTMENTS [PER_PARENT]      after `npm run build`
-// It wants playwright-core, as tests/js has it, and Chromium (CHROMIUM names another than /usr/bin/chromium).
-import { createServer } from 'node:http'
-import { readFile } from 'node:fs/promises'
+// Measures the chart that a Muster serves, in a browser: how long until it can be used, and how smoothly it moves. The part
+// `web` of ./dev bench runs it. By hand, beside `muster demo`:
+//   MUSTER=http://127.0.0.1:8080 MUSTER_EMAIL=… MUSTER_PASSWORD=… node scripts/measure_chart.mjs [ROUNDS [SECONDS]]
+// It prints a line of JSON for each round. SECONDS is how long it moves the chart in each view. It wants playwright-core, as
+// tests/js has it, and Chromium (CHROMIUM names another than /usr/bin/chromium).
 import { createRequire } from 'node:module'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 const { chromium } = createRequire(new URL('../../tests/js/package.json', import.meta.url))('playwright-core')
-const count = Number(process.argv[2] ?? 10_000)
-const perParent = Number(process.argv[3] ?? 8)
-const dist = fileURLToPath(new URL('../dist/', import.meta.url))
+const origin = new URL(given('MUSTER')).origin
+const email = given('MUSTER_EMAIL')
+const password = given('MUSTER_PASSWORD')
+const rounds = Number(process.argv[2] ?? 3)
+const seconds = Number(process.argv[3] ?? 3)
+const patience = 120_000
 
-const rows = Array.from({ length: count }, (_, at) => ({
-  id: at + 1,
-  below: [],
-  total: 0,
-  parent: Math.floor((at - 1) / perParent)
-}))
-for (let at = count - 1; at > 0; --at) {
-  const parent = rows[rows[at].parent]
-  parent.below.unshift(rows[at])
-  parent.total += 1 + rows[at].total
+function given(name) {
+  if (process.env[name]) return process.env[name]
+  console.error(`${name} is not set: it wants MUSTER, the server's address, and MUSTER_EMAIL and MUSTER_PASSWORD`)
+  process.exit(2)
 }
 
-function treeOf(row, depth) {
-  const head = {
-    ID: String(row.id),
-    NAME: `Anna Person ${row.id}`,
-    WORK_POSITION: 'Head',
-    AVATAR: '',
-    COLOR: '#4b7bb5'
+// The cookies of somebody who signed in. The browser's own message would quote the password.
+async function signIn(browser) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${origin}/`)
+  await page.getByLabel('E-mail').waitFor({ timeout: patience })
+  try {
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(password)
+  } catch {
+    throw new Error('the form for signing in cannot be filled in')
   }
-  return {
-    ID: String(row.id),
-    NAME: `Department of things ${row.id}`,
-    UF_HEAD: head.ID,
-    HEAD: head,
-    EMPLOYEES: 20,
-    EMPLOYEES_TOTAL: 20 * (1 + row.total),
-    DEPARTMENTS: row.below.length,
-    DEPARTMENTS_TOTAL: row.total,
-    CHILDREN: depth > 0 ? row.below.map((child) => treeOf(child, depth - 1)) : []
-  }
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('tree').waitFor({ state: 'attached', timeout: patience })
+  const cookies = await context.storageState()
+  await context.close()
+  return cookies
 }
 
-const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' }
+// Runs in the page before its own scripts. The chart can be used when its departments are there, and the frame that shows them
+// has been drawn: the task after that frame tells.
+function noteFirstUse() {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('[role=treeitem]')) return
+    observer.disconnect()
+    requestAnimationFrame(() => setTimeout(() => (globalThis.chartUsableAt = performance.now())))
+  })
+  observer.observe(document, { childList: true, subtree: true })
+}
 
-async function answer(request, response) {
-  const chunks = []
-  for await (const chunk of request) chunks.push(chunk)
-  const path = new URL(request.url, 'http://x').pathname
-  const json = (body) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
-  if (path === '/oauth/session/token') return json({ access_token: 'x', endpoint: '/rest/', user_id: 1 })
-  if (path === '/rest/muster.department.tree') {
-    const { ID, DEPTH } = JSON.parse(Buffer.concat(chunks).toString() || '{}')
-    return json({ result: treeOf(rows[Number(ID ?? 1) - 1], DEPTH ?? 100) })
-  }
-  if (path.startsWith('/rest/')) return json({ result: {} })
-  const file = extname(path) ? path : '/index.html'
-  response
-    .writeHead(200, { 'Content-Type': types[extname(file)] ?? 'text/plain' })
-    .end(await readFile(join(dist, file)))
+// Opens an address. How many milliseconds passed from the begin of the navigation until the chart could be used.
+async function open(page, address) {
+  await page.goto(`${origin}${address}`)
+  const usable = await page.waitForFunction(() => globalThis.chartUsableAt, null, { timeout: patience })
+  return Math.round(await usable.jsonValue())
+}
+
+// Runs in the page: counts frames for a time.
+function countFrames(milliseconds) {
+  return new Promise((resolve) => {
+    const begin = performance.now()
+    let frames = 0
+    const next = (now) =>
+      now - begin < milliseconds ? (++frames, requestAnimationFrame(next)) : resolve((frames * 1000) / (now - begin))
+    requestAnimationFrame(next)
+  })
 }
 
 // Frames a second while the mouse drags the chart to and fro.
 async function framesWhilePanning(page) {
-  const counted = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const begin = performance.now()
-        let frames = 0
-        const next = (now) =>
-          now - begin < 3000 ? (++frames, requestAnimationFrame(next)) : resolve((frames * 1000) / (now - begin))
-        requestAnimationFrame(next)
-      })
-  )
   await page.mouse.move(700, 500)
   await page.mouse.down()
+  const counted = page.evaluate(countFrames, seconds * 1000)
   let isDone = false
-  void counted.then(() => (isDone = true))
+  void counted.catch(() => {}).then(() => (isDone = true))
   for (let step = 0; !isDone; ++step)
     await page.mouse.move(700 + 300 * Math.sin(step / 9), 500 + 150 * Math.cos(step / 9))
   await page.mouse.up()
   return Math.round(await counted)
 }
 
-const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-const origin = `http://127.0.0.1:${server.address().port}`
+// As somebody who comes for the first time: the context has the cookies, but no files yet.
+async function measureOnce(browser, storageState) {
+  const context = await browser.newContext({ storageState, viewport: { width: 1440, height: 900 } })
+  context.setDefaultTimeout(patience)
+  await context.addInitScript(noteFirstUse)
+  const page = await context.newPage()
+  const firstUseMs = await open(page, '/')
+  const firstView = await framesWhilePanning(page)
+  const allOpenMs = await open(page, '/?open=all')
+  const allOpen = await framesWhilePanning(page)
+  // The address follows a moment after the chart has come to rest.
+  await page.waitForURL(/view=/)
+  const moved = page.url()
+  await page.getByRole('button', { name: 'Fit to window' }).click()
+  await page.waitForURL((url) => url.href !== moved)
+  const allFitted = await framesWhilePanning(page)
+  await context.close()
+  return { firstUseMs, allOpenMs, frames: { firstView, allOpen, allFitted } }
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox']
+  args: ['--no-proxy-server', '--disable-background-networking', '--disable-component-update'],
+  chromiumSandbox: process.getuid() !== 0 // as root it starts only without
 })
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-const since = () => page.evaluate(() => Math.round(performance.now()))
-await page.goto(`${origin}/`)
-await page.waitForSelector('[role=treeitem]', { state: 'attached' })
-const result = { departments: count, firstUseMs: await since(), panning: { firstView: await framesWhilePanning(page) } }
-await page.goto(`${origin}/?open=all`)
-await page.waitForSelector('[role=treeitem]', { state: 'attached' })
-result.allOpenMs = await since()
-result.panning.allOpen = await framesWhilePanning(page)
-await page.getByRole('button', { name: 'Fit to window' }).click()
-await page.waitForURL(/view=/)
-result.panning.allFitted = await framesWhilePanning(page)
-console.log(JSON.stringify(result))
-await browser.close()
-server.close()
+try {
+  const cookies = await signIn(browser)
+  for (let round = 0; round < rounds; ++round) console.log(JSON.stringify(await measureOnce(browser, cookies)))
+} catch (error) {
+  console.error(`${origin}: ${error.message}`)
+  process.exitCode = 1
+} finally {
+  await browser.close()
+}

@@ -80,6 +80,16 @@ def ratios_of(rounds, other):
     return ratios
 
 
+def ratio_cell(ratios):
+    return "**{:.2f}** ({:.2f}–{:.2f})".format(statistics.median(ratios), min(ratios), max(ratios))
+
+
+def time_cells(rounds):
+    """The kernel's share of the server's time, and how busy the two cores were."""
+    busy = (f"{statistics.median(one['busy'][core] for one in rounds):.0f}%" for core in range(2))
+    return [f"{statistics.median(one['kernel'] for one in rounds):.0%}", " / ".join(busy)]
+
+
 def run_case(name, people, musters, paths, folder, options, bars=None, certificate=None, close=False, clients=32):
     """A row for each engine."""
     size = mean_size(next(iter(musters.values())), paths)
@@ -99,11 +109,9 @@ def run_case(name, people, musters, paths, folder, options, bars=None, certifica
         ratios = ratios_of(rounds[engine], rounds["return"])
         row = [f"{people:,}", name, f"{size:,}", engine]
         row += [with_range([one["per_cpu"] for one in rounds[label]]) for label in (engine, "return")]
-        row.append("**{:.2f}** ({:.2f}–{:.2f})".format(statistics.median(ratios), min(ratios), max(ratios)))
+        row.append(ratio_cell(ratios))
         row.append(with_range(ratios_of(rounds[engine], rounds["file"]), "{:.2f}") if "file" in servers else "")
-        row.append(f"{statistics.median(one['kernel'] for one in rounds[engine]):.0%}")
-        row.append(" / ".join(f"{statistics.median(one['busy'][core] for one in rounds[engine]):.0f}%"
-                              for core in range(2)))
+        row += time_cells(rounds[engine])
         show(row)
         rows.append(row)
         if bars is not None:

@@ -3,11 +3,9 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <map>
 #include <regex>
 
-#include "e2e/installation.hpp"
-#include "support/recording.hpp"
+#include "e2e/web_requests.hpp"
 #include "web/embedded_files.hpp"
 
 // The web interface as the program serves it (protocol.md 1.12, 10.8 and 10.9). What stands in the files is tested in
@@ -16,14 +14,6 @@ namespace muster::test {
 namespace web_test {
 
 using testing::HasSubstr;
-using testing::StartsWith;
-
-// DELETE is answered 204, without a body.
-HttpReply ask(HttpClient& client, std::string_view verb, const std::string& target, const std::string& lines = "",
-              std::string_view body = "") {
-  client.send(request_text(verb, target, lines, body));
-  return client.read_reply(verb != "HEAD" && verb != "DELETE" && lines.find("If-None-Match") == std::string::npos);
-}
 
 std::string unzipped(const std::string& bytes, std::size_t size) {
   std::string text(size, '\0');
@@ -39,51 +29,10 @@ std::string unzipped(const std::string& bytes, std::size_t size) {
   return text;
 }
 
-// What `muster demo` prints, by the names of the lines.
-std::map<std::string, std::string> lines_of(Server& demo, std::size_t count) {
-  std::map<std::string, std::string> lines;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::string line = demo.process().read_line().value_or("");
-    const auto colon = line.find(": ");
-    lines[line.substr(0, colon)] = colon == std::string::npos ? "" : line.substr(colon + 2);
-    if (line.find("password") != std::string::npos) record_secret(line.substr(colon + 2));
-  }
-  return lines;
-}
-
 class Web : public testing::Test {
  protected:
   void SetUp() override {
     if (web::embedded_files().empty()) GTEST_SKIP() << "this build has no web interface";
-  }
-
-  // Signs in at /oauth/session/ as a browser does. Returns the session's cookie, "NAME=VALUE".
-  static std::string sign_in(HttpClient& client, const std::string& email, const std::string& password,
-                             const std::string& target = "/oauth/session/", std::string* leads_to = nullptr) {
-    const std::string form_cookie = cookie_of(client.get(target));
-    const std::string token = form_cookie.substr(form_cookie.find('=') + 1);
-    const HttpReply answer = ask(client, "POST", target,
-                                 "Content-Type: application/x-www-form-urlencoded\r\nCookie: " + form_cookie + "\r\n",
-                                 "form_token=" + token + "&email=" + email + "&password=" + password);
-    EXPECT_EQ(answer.status, 302u) << answer.body;
-    if (leads_to) *leads_to = answer.headers.at("location");
-    return cookie_of(answer);
-  }
-  static std::string cookie_of(const HttpReply& reply) {
-    const std::string& lines = reply.headers.at("set-cookie");
-    const std::string last = lines.substr(lines.rfind('\n') + 1);
-    return last.substr(0, last.find(';'));
-  }
-  // The headers that a page of this server sends: the clients of the tests call it "localhost".
-  static std::string page_lines(const std::string& cookie) {
-    return "Content-Type: application/json\r\nOrigin: http://localhost\r\nSec-Fetch-Site: same-origin\r\nCookie: " +
-           cookie + "\r\n";
-  }
-  // A company with an administrator.
-  static std::string company() {
-    std::string text(small_company());
-    const std::string_view first = "\"NAME\": \"Ada\"";
-    return text.insert(text.find(first), "\"IS_ADMIN\": true, ");
   }
 
   Installation muster_;
@@ -163,7 +112,7 @@ TEST_F(Web, pictures_are_allowed_from_hosts_that_are_named) {
 
 TEST_F(Web, the_demo_says_where_to_open_it_and_who_can_sign_in) {
   Server demo(muster_, {"demo"});
-  auto lines = lines_of(demo, 6);
+  auto lines = lines_of(demo);
   EXPECT_EQ(lines["open"], demo.url() + "/");
   HttpClient client = demo.connect();
   const HttpReply form = client.get("/oauth/session/?back=/people/5");
@@ -191,41 +140,8 @@ TEST_F(Web, the_demo_says_where_to_open_it_and_who_can_sign_in) {
   EXPECT_EQ(demo.process().out(), "") << "nothing else is printed";
 }
 
-TEST_F(Web, a_strange_origin_gets_no_token) {
-  Server demo(muster_, {"demo"});
-  auto lines = lines_of(demo, 6);
-  HttpClient client = demo.connect();
-  const std::string cookie = sign_in(client, lines["employee"], lines["employee_password"]);
-  const std::string json = "Content-Type: application/json\r\nCookie: " + cookie + "\r\n";
-  EXPECT_EQ(ask(client, "POST", "/oauth/session/token", json, "{}").status, 403u);
-  EXPECT_EQ(ask(client, "POST", "/oauth/session/token", json + "Origin: https://evil.example\r\n", "{}").status, 403u);
-  EXPECT_EQ(ask(client, "POST", "/oauth/session/token",
-                json + "Origin: http://localhost\r\nSec-Fetch-Site: cross-site\r\n", "{}")
-                .status,
-            403u);
-  const HttpReply get = ask(client, "GET", "/oauth/session/token", json + "Origin: http://localhost\r\n");
-  EXPECT_EQ(get.status, 405u);
-  EXPECT_EQ(get.headers.at("allow"), "POST, DELETE");
-  EXPECT_EQ(demo.stop(), 0);
-}
-
-TEST_F(Web, the_first_administrator_sets_a_password_by_a_link) {
-  muster_.import(company());
-  Server server(muster_);
-  const std::string line = server.process().read_line().value_or("");
-  const std::string begin = "setup: " + server.url() + "/oauth/setup/?key=";
-  ASSERT_THAT(line, StartsWith(begin));
-  record_secret(line.substr(begin.size()));
-  const std::string target = "/oauth/setup/?key=" + line.substr(begin.size());
-  HttpClient client = server.connect();
-  const HttpReply form = client.get(target);
-  EXPECT_EQ(form.status, 200u);
-  EXPECT_EQ(server.stop(), 0);
-  EXPECT_EQ(server.process().err().find(line.substr(begin.size())), std::string::npos) << "the log has it";
-}
-
 TEST_F(Web, nobody_is_offered_a_link_once_somebody_has_a_password) {
-  muster_.import(company());
+  muster_.import(company_with_administrator());
   muster_.set_password(1, "correct horse");
   Server server(muster_);
   EXPECT_EQ(server.stop(), 0);

@@ -159,7 +159,8 @@ HttpReply HttpClient::read_reply(bool has_body) {
   }
   HttpReply reply = parse_head(std::string_view(unread_).substr(0, end));
   unread_.erase(0, end + head_end.size());
-  if (!has_body || reply.status == 100) return reply;
+  const bool is_bare = reply.status == 100 || reply.status == 204 || reply.status == 304;
+  if (!has_body || is_bare) return reply;
   const std::size_t length = std::stoul(reply.headers.at("content-length"));
   while (unread_.size() < length) {
     if (!read_some()) throw std::runtime_error("the connection ended in a reply's body");

@@ -51,6 +51,9 @@ class People {
     const UserId head = directory_.listed_head(department, who_);
     if (head) add(head, department);
   }
+  void add(UserId id, DepartmentId department) {
+    if (seen_.insert(id).second) placed_.push_back({id, department});
+  }
   PlacedPage take(const ListPage& page) {
     const std::size_t total = placed_.size();
     const std::size_t begin = std::min(page.offset, total);
@@ -60,16 +63,77 @@ class People {
   }
 
  private:
-  void add(UserId id, DepartmentId department) {
-    if (seen_.insert(id).second) placed_.push_back({id, department});
-  }
-
   const Directory& directory_;
   Listed who_;
   Visited seen_;
   std::vector<UserId> members_;
   std::vector<Placed> placed_;
 };
+
+// Whether the nearest head above one of the places of `person` is `manager`. Who heads the places is passed over there.
+bool reports_to(const Directory& directory, const UserView& person, UserId manager, Listed who) {
+  for (const Membership& membership : person.memberships()) {
+    for (auto at = directory.department(membership.department); at; at = directory.department(at->parent())) {
+      base::WorkBudget::step();
+      const UserId head = directory.listed_head(at->id(), who);
+      if (!head || head == person.id()) continue;
+      if (head == manager) return true;
+      break;
+    }
+  }
+  return false;
+}
+
+// What the reports of a person come from.
+struct Led {
+  Ranks departments;          // which have the person for their nearest head
+  std::vector<Placed> heads;  // of the departments right below these, if they report to the person
+};
+
+Led departments_led_by(const Directory& directory, UserId manager, Listed who) {
+  const Structure& structure = directory.structure();
+  Led led;
+  Ranks below;
+  boost::unordered_flat_set<std::uint32_t> met;
+  for (const std::uint32_t top : ranks_of(directory, directory.headed_by(manager))) {
+    if (met.contains(top)) continue;  // it was met on the way down from another one
+    std::uint32_t at = top;
+    while (at < structure.end(top)) {
+      base::WorkBudget::step();
+      const UserId head = directory.listed_head(structure.order()[at], who);
+      const bool is_led = !head || head == manager;
+      (is_led ? led.departments : below).push_back(at);
+      if (is_led) met.insert(at);
+      at = is_led ? at + 1 : structure.end(at);
+    }
+  }
+  std::ranges::sort(led.departments);
+  std::ranges::sort(below);
+  Visited seen;
+  for (const std::uint32_t rank : below) {
+    const DepartmentId department = structure.order()[rank];
+    const UserId head = directory.listed_head(department, who);
+    if (seen.insert(head).second && reports_to(directory, *directory.user(head), manager, who))
+      led.heads.push_back({head, department});
+  }
+  return led;
+}
+
+// The reports, by counting the members.
+PlacedPage count_reports(const Directory& directory, const UserView& person, Led led, const ListPage& page) {
+  PeopleList members(directory, EntryKind::members);
+  members.add_departments(led.departments);
+  std::erase_if(led.heads, [&](const Placed& head) { return members.has(*directory.user(head.id)); });
+  members.leave_out(person);
+  PlacedPage found{{}, members.size() + led.heads.size()};
+  members.for_page(page, [&](UserId id, std::uint32_t rank) {
+    found.people.push_back({id, directory.structure().order()[rank]});
+  });
+  const std::size_t begin = page.offset - std::min(page.offset, members.size());
+  for (std::size_t i = begin; i < led.heads.size() && found.people.size() < page.limit; ++i)
+    found.people.push_back(led.heads[i]);
+  return found;
+}
 
 // Corrects totals for people who are in several departments. First every membership is counted. When a person was met
 // before, 1 is subtracted in the lowest department above both places. That corrects all departments above it too, which
@@ -131,6 +195,21 @@ PlacedPage subordinates_of(const Directory& directory, const UserView& person, R
     people.add_members(structure.order()[rank]);
     if (reach == Reach::all_below) people.add_head(structure.order()[rank]);
   }
+  return people.take(page);
+}
+
+PlacedPage reports_of(const Directory& directory, const UserView& person, const ListPage& page, Listed who) {
+  // A list of many departments is slow to count: each person is looked for in all of them.
+  constexpr std::size_t most_counted = 16;
+  if (!person.listed(who)) return {};
+  const Structure& structure = directory.structure();
+  Led led = departments_led_by(directory, person.id(), who);
+  const bool can_count = led.departments.size() <= most_counted && PeopleList::can_count(structure, led.departments);
+  if (who == Listed::active && can_count) return count_reports(directory, person, std::move(led), page);
+  People people(directory, who);
+  people.leave_out(person.id());
+  for (const std::uint32_t rank : led.departments) people.add_members(structure.order()[rank]);
+  for (const Placed& head : led.heads) people.add(head.id, head.department);
   return people.take(page);
 }
 

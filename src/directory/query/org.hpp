@@ -53,6 +53,13 @@ PlacedPage employees_of(const Directory& directory, DepartmentId department, Rea
 PlacedPage subordinates_of(const Directory& directory, const UserView& person, Reach reach, const ListPage& page = {},
                            Listed who = Listed::active);
 
+/// The people whose nearest head a person is: of whom `managers_of` gives the person at distance 1. First come the
+/// members of the departments that the person heads, and of those below without another head in between, in the order
+/// of `employees_of`; then the heads of departments right below these who report to the person as well. Somebody who is
+/// not listed has no reports. The cost depends on the departments down to the next heads.
+PlacedPage reports_of(const Directory& directory, const UserView& person, const ListPage& page = {},
+                      Listed who = Listed::active);
+
 /// The listed members of the departments that a person belongs to, in the same order, without the person.
 PlacedPage members_beside(const Directory& directory, const UserView& person, const ListPage& page = {},
                           Listed who = Listed::active);

@@ -32,8 +32,9 @@ Step Dispatcher::answer_oauth(RequestContext& context) {
   }
   context.log_context().page = is_oauth(route) ? oauth_page(route) : "oauth.app.info";
   if (!may_be_asked(route, request.verb)) {
-    if (route == Route::session_token) context.reply.allow = "POST, DELETE";
-    return errors::method_not_allowed;
+    if (route != Route::session_token) return errors::method_not_allowed;
+    context.reply.allow = "POST, DELETE";
+    return errors::token_verb;
   }
   const bool by_host = oauth_host_of(request, service_).empty();
   PortalResolver::Resolution resolution;

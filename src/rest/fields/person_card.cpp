@@ -27,6 +27,11 @@ void write_id(record::JsonWriter& out, std::string_view key, std::uint32_t id) {
   out.plain_string(key, std::to_string(id));
 }
 
+std::string_view color_of(const directory::UserView& user, bool own_too) {
+  const std::string_view own = own_too ? user.text(Text::color) : "";
+  return own.empty() ? color_for(user.id()) : own;
+}
+
 PersonCards::PersonCards(access::Scopes scopes) : picture_(scopes.contains(access::Scope::im)) {
   const UserFields visible = UserFields::visible_to(scopes);
   const auto sees = [&](std::string_view field) { return picture_ || visible.contains(*user_field_named(field)); };
@@ -53,9 +58,8 @@ void PersonCards::write(record::JsonWriter& out, const directory::Directory& dir
 void PersonCards::write_picture(record::JsonWriter& out, const directory::UserView& user) const {
   std::string_view avatar = picture_ ? user.text(Text::avatar) : "";
   if (avatar.empty() && photo_) avatar = user.text(Text::personal_photo);
-  const std::string_view color = picture_ ? user.text(Text::color) : "";
   out.string("AVATAR", avatar);
-  out.string("COLOR", color.empty() ? color_for(user.id()) : color);
+  out.string("COLOR", color_of(user, picture_));
 }
 
 }  // namespace muster::rest

@@ -9,6 +9,10 @@ namespace muster::rest {
 /// Writes an id as a text, as in the records of `user.*` and `department.*`.
 void write_id(record::JsonWriter& out, std::string_view key, std::uint32_t id);
 
+/// The colour of a person, "#rrggbb": one of their own, which `im.*` alone shows, or the one that the id stands for.
+/// Lifetime: the user's.
+std::string_view color_of(const directory::UserView& user, bool own_too);
+
 /// Writes people as cards: what a list or a chart shows of somebody (protocol.md 16). A card shows no more than the
 /// scopes of the credential see: what they do not see is an empty text, and the colour that the id stands for.
 class PersonCards {

@@ -12,6 +12,7 @@
 
 #include "base/dates.hpp"
 #include "record/fields.hpp"
+#include "rest/fields/person_card.hpp"
 #include "rest/protocol/params.hpp"
 
 namespace muster::rest {
@@ -293,6 +294,9 @@ void UserFields::select(const json::value& names) {
     const std::string name = upper_case(*text);
     if (name == "*") {
       chosen.fields_ |= fields_;
+      chosen.color_ = color_;
+    } else if (name == "COLOR") {
+      chosen.color_ = color_;
     } else if (name == "UF_*") {
       fields_.for_each([&](std::size_t place) {
         if (fields[place].name.starts_with("UF_")) chosen.fields_.add(place);
@@ -316,7 +320,8 @@ void UserFields::select(const json::value& names) {
   // A person may have none of the custom fields that are named, and an empty record would be useless.
   const UserField& id = *user_field_named("ID");
   if (chosen.fields_.empty() && chosen.custom_ == Custom::named && contains(id)) chosen.fields_.add(index_of(id));
-  if (!chosen.fields_.empty() || chosen.custom_ != Custom::none) *this = std::move(chosen);
+  if (!chosen.fields_.empty() || chosen.custom_ != Custom::none || chosen.color_ != Color::none)
+    *this = std::move(chosen);
 }
 
 bool UserFields::contains_custom(std::string_view name) const {
@@ -340,6 +345,7 @@ void UserFields::write(JsonWriter& out, const portal::Portal& portal, const User
       write_value(out, source, user, portal.settings.utc_offset, now);
   });
   if (has_custom()) write_custom(out, user);
+  if (color_ != Color::none) out.string("COLOR", color_of(user, color_ == Color::own));
   out.end_object();
 }
 

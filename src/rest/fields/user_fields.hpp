@@ -50,6 +50,8 @@ class UserFields {
  public:
   /// The fields that a credential with these scopes may see.
   static UserFields visible_to(access::Scopes scopes);
+  /// Adds COLOR, the colour of the person's card. `own_too`: whether the scopes see a colour of one's own.
+  void add_color(bool own_too) { color_ = own_too ? Color::own : Color::of_id; }
   /// Keeps only the fields in `names`, the parameter `select`: names, `*` for all fields but custom ones, `UF_*` for
   /// all that begin so. Unknown names are ignored. If no field is left, all are kept. If only custom fields are named,
   /// `ID` is added. Fields that are named are written even if they are empty.
@@ -66,12 +68,14 @@ class UserFields {
 
  private:
   enum class Custom : std::uint8_t { none, named, all };
+  enum class Color : std::uint8_t { none, of_id, own };
   static std::size_t index_of(const UserField& field);
   void write_custom(record::JsonWriter& out, const directory::UserView& user) const;
 
   FieldBits fields_;
   FieldBits asked_for_;  // the fields that `select` names
   Custom custom_ = Custom::none;
+  Color color_ = Color::none;
   std::set<std::string> custom_names_;  // in upper case
 };
 

@@ -84,7 +84,8 @@ void keep_type(const Call& call, directory::PeopleFilter& people) {
 }
 
 WireResult<Paging> list_people(const Call& call, const Portal& portal, JsonWriter& out) {
-  const UserFields visible = UserFields::visible_to(call.caller.scopes);
+  UserFields visible = UserFields::visible_to(call.caller.scopes);
+  visible.add_color(call.caller.scopes.contains(access::Scope::im));
   UserQueryBuilder builder(call, visible, portal, Fields::none);
   if (call.department_id) {
     const bool is_known = portal.directory.department(*call.department_id).has_value();

@@ -61,7 +61,7 @@ class Surroundings {
     write_managers();
     const directory::Directory& directory = portal_.directory;
     const directory::Listed who = call_.compat.people.who;
-    write_people("REPORTS", directory::subordinates_of(directory, user_, directory::Reach::own, first_people, who));
+    write_people("REPORTS", directory::reports_of(directory, user_, first_people, who));
     write_people("COLLEAGUES", directory::members_beside(directory, user_, first_people, who));
   }
   // The same for who sees nobody else.

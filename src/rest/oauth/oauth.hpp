@@ -55,7 +55,9 @@ inline constexpr WireError invalid_refresh{400, "invalid_grant",
                                            "The refresh token is unknown, was used, or is too old"};
 inline constexpr WireError invalid_verifier{400, "invalid_grant", "The code_verifier does not fit the code_challenge"};
 inline constexpr WireError other_redirect{400, "invalid_grant", "The redirect_uri is not the application's"};
-inline constexpr WireError no_session{401, "no_session", "Nobody is signed in in this browser"};
+/// Not 401: browsers report that as an error of the page, which only wants to know whether somebody is signed in.
+inline constexpr WireError no_session{200, "no_session", "Nobody is signed in in this browser"};
+inline constexpr WireError token_verb{405, "METHOD_NOT_ALLOWED", "Here POST asks for a token, and DELETE signs out"};
 inline constexpr WireError not_own_page{
     403, "access_denied",
     "Only pages of this server may do this: the headers Origin and Sec-Fetch-Site have to say so. Behind a proxy, set "

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -36,7 +37,7 @@ int weight_of(std::string_view parameters) {
     double weight = 0;
     const auto [end, error] = std::from_chars(one.data() + 2, one.data() + one.size(), weight);
     if (error != std::errc{} || end != one.data() + one.size() || !(weight >= 0 && weight <= 1)) return 0;
-    return static_cast<int>(weight * 1000);
+    return static_cast<int>(std::lround(weight * 1000));  // 0.285 times 1000 is a little less than 285
   }
   return 1000;
 }

@@ -173,6 +173,35 @@ TEST(Subordinates, WhoIsDismissedHasNone) {
   EXPECT_EQ(subordinates(directory, 42, Reach::own, Listed::dismissed_too), "41@4 51@4 ");
 }
 
+TEST(Reports, AreThoseWhoseNearestHeadSomebodyIs) {
+  const auto directory = acme().portal().directory;
+  const auto reports = [&](std::uint32_t person, Listed who = Listed::active) {
+    return text_of(reports_of(directory, *directory.user({person}), {}, who).people);
+  };
+  EXPECT_EQ(reports(1), "30@1 70@6 20@2 ") << "30 as a member, 70 of a department without a head, 20 as a head";
+  EXPECT_EQ(reports(20), "21@2 41@4 51@4 50@5 ") << "the head of 4 is dismissed";
+  EXPECT_EQ(reports(30), "31@3 70@3 ");
+  EXPECT_EQ(reports(50), "51@5 ");
+  EXPECT_EQ(reports(21), "");
+  EXPECT_EQ(reports(42), "");
+  EXPECT_EQ(reports(42, Listed::dismissed_too), "41@4 51@4 50@5 ");
+  EXPECT_EQ(reports(20, Listed::dismissed_too), "21@2 42@4 ");
+}
+
+TEST(Reports, AHeadFromOutsideReportsWhereTheyBelong) {
+  const auto directory = Company()
+                             .department(1, "All", {.head = 1})
+                             .department(2, "Two", {.parent = 1, .head = 5})
+                             .department(3, "Three", {.parent = 1, .head = 3})
+                             .user(1, {.departments = {1}})
+                             .user(3, {.departments = {3}})
+                             .user(5, {.departments = {3}})
+                             .portal()
+                             .directory;
+  EXPECT_EQ(text_of(reports_of(directory, *directory.user({1})).people), "3@3 ");
+  EXPECT_EQ(text_of(reports_of(directory, *directory.user({3})).people), "5@3 ");
+}
+
 TEST(Headcounts, CountEverybodyOnceInEachDepartment) {
   const auto directory = acme().portal().directory;
   EXPECT_EQ(counts(directory, 1),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <set>
 
@@ -97,6 +98,20 @@ People walk_subordinates(const Directory& directory, const UserView& person, Rea
     if (reach == Reach::all_below) walk.add_head(department);
   }
   return walk.people();
+}
+
+// By person, everybody of whom managers_of gives that person as a nearest head.
+using Reports = std::map<std::uint32_t, std::set<std::uint32_t>>;
+
+Reports walk_reports(const Directory& directory, Listed who) {
+  Reports reports;
+  directory.for_each_user([&](const UserView& one) {
+    if (!one.listed(who)) return;
+    for (const Manager& manager : managers_of(directory, one, who)) {
+      if (manager.distance == 1) reports[manager.id.value].insert(one.id().value);
+    }
+  });
+  return reports;
 }
 
 People walk_colleagues(const Directory& directory, const UserView& person, const ColleagueRules& rules) {
@@ -242,6 +257,10 @@ class Comparison {
       colleagues(person, {.heads_above_only = true});
       for (const Reach reach : {Reach::own, Reach::all_below}) subordinates(person, reach);
     });
+    for (const Listed who : {Listed::active, Listed::dismissed_too}) {
+      Reports wanted = walk_reports(directory_, who);
+      directory_.for_each_user([&](const UserView& person) { reports(person, who, wanted[person.id().value]); });
+    }
     const auto counted = count_heads(directory_, 0);
     const Headcounts looked_up(directory_, 0);
     for (std::uint32_t rank = 0; rank < counted.size(); ++rank) {
@@ -275,6 +294,19 @@ class Comparison {
     const PlacedPage found = subordinates_of(directory_, person, reach, page);
     ASSERT_EQ(found.total, wanted.size()) << person.id().value;
     ASSERT_EQ(text_of(found.people), text_of(cut(wanted, page))) << "subordinates of " << person.id().value;
+  }
+  // That the reports are in agreement with the managers, that each comes once, and that a page is a part of the list.
+  void reports(const UserView& person, Listed who, const std::set<std::uint32_t>& wanted) {
+    const PlacedPage all = reports_of(directory_, person, {}, who);
+    std::set<std::uint32_t> found;
+    for (const Placed& placed : all.people) found.insert(placed.id.value);
+    ASSERT_EQ(found, wanted) << "reports of " << person.id().value;
+    ASSERT_EQ(found.size(), all.people.size()) << "somebody reports twice to " << person.id().value;
+    ASSERT_EQ(all.total, all.people.size());
+    const ListPage page = random_page(all.total);
+    const PlacedPage part = reports_of(directory_, person, page, who);
+    ASSERT_EQ(part.total, all.total);
+    ASSERT_EQ(text_of(part.people), text_of(cut(all.people, page))) << "reports of " << person.id().value;
   }
   void employees(DepartmentId department, Reach reach) {
     const People wanted = walk_employees(directory_, department, reach);

@@ -419,6 +419,8 @@ export interface components {
             UF_DEPARTMENT?: number[];
             /** @enum {unknown} */
             USER_TYPE?: "employee" | "extranet" | "email" | "bot";
+            /** @description In muster.user.list alone. */
+            COLOR?: string;
         } & {
             [key: string]: string | unknown;
         };

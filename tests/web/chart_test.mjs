@@ -194,7 +194,7 @@ test('a link opens the same state for somebody else', () =>
     await settled(page, /list=1/)
     await page.getByRole('button', { name: 'Copy link' }).click()
     const link = await page.evaluate(() => navigator.clipboard.readText())
-    assert.equal(link, page.url())
+    await page.waitForURL(link)
     const state = { outline: await outline(page), picture: await smallPicture(page) }
     await face.visit(link.slice(face.url.length), async (other) => {
       await details(other).getByRole('heading', { name: 'Members 7' }).waitFor()

@@ -8,7 +8,7 @@ import { patience } from '../js/patience.mjs'
 import { Portal } from './portal.mjs'
 
 // That nobody is signed in any more, a browser reports as an error of the page, whatever the page does.
-export const signedOutReply = /status of 401 .*\/(rest\/|oauth\/session\/token)/
+export const signedOutReply = /status of 401 .*\/rest\//
 
 // The packages are those of tests/js.
 export const require = createRequire(new URL('../js/package.json', import.meta.url))

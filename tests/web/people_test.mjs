@@ -79,11 +79,13 @@ test('sorts by a column both ways, and goes back', () =>
 test('pages of a chosen size', () =>
   face.visit('/people', async (page) => {
     await page.getByText('1–50 of 157').waitFor()
+    await rows(page).nth(49).waitFor()
     assert.equal(await rows(page).count(), 50)
     await page.getByRole('button', { name: 'Next page' }).click()
     await page.getByText('51–100 of 157').waitFor()
     await page.getByLabel('Per page').selectOption('200')
     await page.getByText('1–157 of 157').waitFor()
+    await rows(page).nth(156).waitFor()
     assert.equal(await rows(page).count(), 157)
     assert.equal(await page.getByRole('button', { name: 'Next page' }).isDisabled(), true)
   }))

@@ -7,8 +7,13 @@ import { fromQuery, toQuery } from './link'
 
 const writeAfterMs = 250
 
-// `prepare` is called before the chart is moved to what the address says. The result does that, at first and again.
-export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: () => void): () => Promise<void> {
+interface ChartAddress {
+  open: () => Promise<void> // moves the chart to what the address says, at first and again
+  link: () => string // the address of what is shown now; the address bar may have it a moment later
+}
+
+// `prepare` is called before the chart is moved to what the address says.
+export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: () => void): ChartAddress {
   const route = useRoute()
   const router = useRouter()
   let written = ''
@@ -28,6 +33,14 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
     }
   }
 
+  function shown(): Record<string, string> {
+    return toQuery({ ...chart.linkState(), hasList: hasList.value })
+  }
+
+  function link(): string {
+    return new URL(router.resolve({ query: opening > 0 ? route.query : shown() }).href, window.location.href).href
+  }
+
   function writeSoon(): void {
     clearTimeout(timer)
     if (chart.isReady.value) timer = setTimeout(write, writeAfterMs)
@@ -36,7 +49,7 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
   // Whoever chooses something else may go back to what was chosen before; a step of the keyboard through the tree is no choice.
   function write(): void {
     if (opening > 0 || route.name !== 'chart') return
-    const query = toQuery({ ...chart.linkState(), hasList: hasList.value })
+    const query = shown()
     const text = JSON.stringify(query)
     if (text === JSON.stringify(route.query)) return
     written = text
@@ -55,7 +68,7 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
     }
   )
   onBeforeUnmount(() => clearTimeout(timer))
-  return open
+  return { open, link }
 }
 
 function chosenIn({ person, department }: LocationQuery): string {

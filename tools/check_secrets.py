@@ -5,7 +5,8 @@
 COMMAND-xxxxxx.out, and the secrets, a line each, in *.secrets (tests/support/recording.hpp). `check_secrets.py check
 FOLDER` fails when a secret is in one of the outputs. Where a command is meant to print secrets, lines of these forms may
 have them, each form once: `webhook: ...` of `muster webhook add` and `muster demo`, what applications get of `muster
-app`, `password: ...` of `muster user passwd`, and the same as JSON.
+app`, `password: ...` of `muster user passwd` and of the two people of `muster demo`, and the same as JSON; `setup: ...` of
+`muster serve`.
 """
 
 import os
@@ -29,9 +30,18 @@ def printed(*names, address=rb""):
     return [*lines, re.compile(rb"\{" + before + members + rb'(,"ca":"[^"]*")?\}')]
 
 
+PASSWORD = rb"[A-Za-z0-9]+"
+PERSON = rb'"[^"]*"'
+# With what else a demo prints, as JSON.
+DEMO = re.compile(rb'\{"listening":"https?://[^"/]+","webhook":"' + ADDRESS + rb'"(,"ca":"[^"]*")?,"open":"[^"]*",'
+                  rb'"administrator":' + PERSON + rb',"administrator_password":"' + PASSWORD + rb'",'
+                  rb'"employee":' + PERSON + rb',"employee_password":"' + PASSWORD + rb'"(,"ca":"[^"]*")?\}')
+
 MEANT = {
     "webhook-add": printed(b"webhook", address=ADDRESS),
-    "demo": printed(b"webhook", address=ADDRESS),
+    "demo": [*printed(b"webhook", address=ADDRESS), DEMO, re.compile(rb"administrator_password: " + PASSWORD),
+             re.compile(rb"employee_password: " + PASSWORD)],
+    "serve": [re.compile(rb"setup: https?://[^\s\"/]+/oauth/setup/\?key=[A-Za-z0-9]+")],
     "app-add": printed(b"client_secret"),
     "app-rotate-secret": printed(b"client_secret"),
     "app-token": printed(b"access_token", b"refresh_token"),

@@ -61,6 +61,22 @@ class CheckSecrets(unittest.TestCase):
         self.write("demo-xyz789.out", f"webhook: {ADDRESS}\nwebhook: {ADDRESS}\n")
         self.expect(True, "demo-xyz789.out:2")
 
+    def test_demo_may_print_the_passwords_of_its_two_people(self):
+        self.write("demo-xyz789.out", f"administrator_password: {SECRET}\nemployee_password: {SECRET}\n")
+        self.write("demo-abc123.out", f'{{"listening":"http://[::1]:1","webhook":"{ADDRESS}","open":"http://[::1]:1/",'
+                                      f'"administrator":"a@example.com","administrator_password":"{SECRET}",'
+                                      f'"employee":"b@example.com","employee_password":"{SECRET}"}}\n')
+        self.expect(False)
+        self.write("demo-xyz789.err", f"administrator_password: {SECRET}\n")
+        self.expect(True, "demo-xyz789.err:1")
+
+    def test_serve_may_print_its_link_for_the_first_password_once(self):
+        link = f"setup: http://127.0.0.1:1/oauth/setup/?key={SECRET}\n"
+        self.write("serve-xyz789.out", link)
+        self.expect(False)
+        self.write("serve-xyz789.err", link)
+        self.expect(True, "serve-xyz789.err:1")
+
     def test_and_only_in_that_line_of_standard_output(self):
         self.write("demo-xyz789.out", f"webhook: {ADDRESS} {SECRET}\n")
         self.expect(True, "demo-xyz789.out:1")

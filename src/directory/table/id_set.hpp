@@ -17,6 +17,8 @@ class IdSet {
  public:
   bool empty() const;
   std::size_t count() const;
+  /// How many bytes of memory its members take.
+  std::size_t bytes() const { return used_ * sizeof(Piece) + places_.size() * sizeof(std::uint32_t); }
   bool contains(std::uint32_t id) const {
     const std::uint32_t key = id >> piece_bits;
     return has_piece(key) && (pieces_[places_[key]][word_of(id)] & bit_of(id)) != 0;

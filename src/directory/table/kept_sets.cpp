@@ -5,8 +5,8 @@
 namespace muster::directory {
 namespace {
 
-// A set has a bit for each record at most, and some words beside.
-constexpr KeptSort sets{0, 32, 32};
+// By their bytes: a bit for each record, more where ids lie far apart.
+constexpr KeptSort sets{0, 32, 8};
 
 }  // namespace
 
@@ -18,7 +18,7 @@ std::shared_ptr<const IdSet> KeptSets::set(const RecordTable& table, const SetSp
   };
   const auto time = static_cast<base::Microseconds>(table.size() / 500);
   return values_.get(
-      table, spec.name, sets, time, [&](const IdSet&) { return table.size(); }, make,
+      table, spec.name, sets, time, [](const IdSet& set) { return set.bytes(); }, make,
       [&](const Values::State& state) { return follow(state, table, spec); });
 }
 

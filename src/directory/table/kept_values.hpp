@@ -1,11 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/work_budget.hpp"
@@ -25,7 +30,8 @@ struct KeptSort {
 ///
 /// A value is shared with later tables, and follows them when it is asked for. Until then it keeps the memory of the
 /// records that changed, so it is dropped once too many have. Belongs to one table at one moment, and is as cheap to
-/// copy. Thread: any number may ask; one of them makes a value while the others wait.
+/// copy. Thread: any number may ask. One of them makes a value from nothing, and others wait for it, though not for
+/// ever; an I/O thread hands its request on instead.
 template <class Value>
 class KeptValues {
  public:
@@ -34,6 +40,7 @@ class KeptValues {
     std::shared_ptr<const Value> value;
     RecordTable table;
     std::uint64_t version;
+    std::uint64_t changes;  // as in KeptValues
     std::size_t weight;
   };
 
@@ -42,19 +49,17 @@ class KeptValues {
   std::shared_ptr<const Value> get(const RecordTable& table, const std::string& name, const KeptSort& sort,
                                    base::Microseconds time, auto&& weigh, auto&& make, auto&& follow) const {
     const std::shared_ptr<Slot> slot = shared_->slot(name, sort);
-    auto state = shared_->state_of(*slot);
-    if (state && state->version == version_) return state->value;
-    std::unique_lock lock(slot->making, std::try_to_lock);
-    if (!lock) {
-      if (!state) base::WorkBudget::expect(time);
-      lock.lock();
-      state = shared_->state_of(*slot);
-      if (state && state->version == version_) return state->value;
+    const auto keep = [&](std::shared_ptr<const Value> value) {
+      shared_->store(*slot, sort, {value, table, version_, changes_, weigh(*value)});
+      return value;
+    };
+    if (auto value = latest(*slot, follow, keep)) return value;
+    std::unique_lock making(slot->making, std::try_to_lock);
+    if (!making) {
+      wait(making, time);
+      if (auto value = latest(*slot, follow, keep)) return value;
     }
-    std::shared_ptr<const Value> value = state ? follow(*state) : nullptr;
-    if (!value) value = std::make_shared<const Value>(make());
-    shared_->store(*slot, sort, {value, table, version_, weigh(*value)});
-    return value;
+    return keep(std::make_shared<const Value>(make()));
   }
   /// Whether there is a value that only has to follow. Another thread may change that at once.
   bool has(const std::string& name) const {
@@ -71,7 +76,7 @@ class KeptValues {
     KeptValues next;
     if (changes > most_changes(records)) return next;
     next.shared_ = shared_;
-    next.version_ = shared_->note(changes, most_changes(records));
+    std::tie(next.version_, next.changes_) = shared_->note(changes, most_changes(records));
     return next;
   }
 
@@ -80,7 +85,6 @@ class KeptValues {
     std::mutex making;
     // What follows is guarded by the mutex of `Shared`.
     std::shared_ptr<const State> state = {};
-    std::size_t behind = 0;  // changes since the state, at most
     std::uint64_t used = 0;
     std::uint8_t sort = 0;
   };
@@ -107,10 +111,8 @@ class KeptValues {
       auto made = std::make_shared<const State>(std::move(state));
       Gone gone;
       const std::lock_guard lock(mutex);
-      // A reader of an older table must not replace the newer value.
-      if (slot.state && slot.state->version > made->version) return;
+      if (slot.state && slot.state->version == made->version) return;
       gone.push_back(slot.state);
-      if (made->version == last_version) slot.behind = 0;
       slot.state = std::move(made);
       make_room(sort, slot.state->table.size(), gone);
     }
@@ -134,27 +136,50 @@ class KeptValues {
         slots.erase(oldest);
       }
     }
-    // Notes that another table was made, and returns its version.
-    std::uint64_t note(std::size_t changes, std::size_t most) {
+    // Notes that another table was made, and returns its version and its place in the count of changes. Drops values
+    // that are too far behind. Changes that are never committed count, too, so that a value may be dropped early.
+    std::pair<std::uint64_t, std::uint64_t> note(std::size_t count, std::size_t most) {
       Gone gone;
       const std::lock_guard lock(mutex);
+      changes += count;
       for (auto& [name, slot] : slots) {
-        slot->behind += changes;
-        if (slot->behind <= most || !slot->state) continue;
+        if (!slot->state || changes - slot->state->changes <= most) continue;
         gone.push_back(std::move(slot->state));
         slot->state = nullptr;
       }
-      return ++last_version;
+      return {++last_version, changes};
     }
 
     std::mutex mutex;
     boost::unordered_flat_map<std::string, std::shared_ptr<Slot>> slots;
     std::uint64_t uses = 0;
     std::uint64_t last_version = 0;
+    std::uint64_t changes = 0;
   };
+
+  // What is kept, once it follows this table; null when it cannot, or nothing is kept. Waits for nobody.
+  std::shared_ptr<const Value> latest(const Slot& slot, auto&& follow, auto&& keep) const {
+    const auto state = shared_->state_of(slot);
+    if (!state) return nullptr;
+    if (state->version == version_) return state->value;
+    auto value = follow(*state);
+    return value ? keep(std::move(value)) : nullptr;
+  }
+  // Waits for another thread that makes the value, about twice as long as that may take.
+  static void wait(std::unique_lock<std::mutex>& making, base::Microseconds time) {
+    constexpr base::Microseconds too_long_for_io = 10'000;
+    constexpr std::chrono::microseconds turn{200};
+    base::WorkBudget::expect(std::max(time, too_long_for_io));
+    const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(2 * std::max(time, too_long_for_io));
+    while (!making.try_lock() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(turn);
+      base::WorkBudget::expect(0);  // the request may have been given up
+    }
+  }
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::uint64_t version_ = 0;
+  std::uint64_t changes_ = 0;  // that were made up to this table
 };
 
 }  // namespace muster::directory

@@ -287,7 +287,8 @@ TEST_F(RequestLog, has_no_secret_however_it_came) {
   EXPECT_THAT(log, Not(HasSubstr(token)));
   EXPECT_EQ(request_lines(log).size(), requests.size() - 1) << "the one of health and metrics has none";
   // Nobody has a password, so there is the link for the first one.
-  EXPECT_THAT(server_->process().out(), AllOf(StartsWith("setup: "), Not(HasSubstr(own)), Not(HasSubstr(token))));
+  EXPECT_THAT(server_->process().out(),
+              testing::AllOf(testing::StartsWith("setup: "), Not(HasSubstr(own)), Not(HasSubstr(token))));
 }
 
 TEST_F(RequestLog, names_what_was_refused_without_a_method) {

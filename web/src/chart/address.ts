@@ -1,7 +1,7 @@
 // The address of the chart follows what is shown, and what is shown follows an address that comes from elsewhere: a link, the
 // search, the buttons for back and forward.
 import { onBeforeUnmount, watch, type Ref } from 'vue'
-import { useRoute, useRouter, type LocationQuery } from 'vue-router'
+import { onBeforeRouteLeave, useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { Chart } from './chart'
 import { fromQuery, toQuery } from './link'
 
@@ -18,6 +18,7 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
   const router = useRouter()
   let written = ''
   let opening = 0
+  let isLeaving = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function open(): Promise<void> {
@@ -48,7 +49,7 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
 
   // Whoever chooses something else may go back to what was chosen before; a step of the keyboard through the tree is no choice.
   function write(): void {
-    if (opening > 0 || route.name !== 'chart') return
+    if (opening > 0 || isLeaving || route.name !== 'chart') return
     const query = shown()
     const text = JSON.stringify(query)
     if (text === JSON.stringify(route.query)) return
@@ -67,7 +68,15 @@ export function useChartAddress(chart: Chart, hasList: Ref<boolean>, prepare: ()
       if (!isOwn) void open()
     }
   )
-  onBeforeUnmount(() => clearTimeout(timer))
+  // The code of another page may take a while. To write the address meanwhile would call the way there off.
+  onBeforeRouteLeave(() => {
+    isLeaving = true
+  })
+  const forget = router.afterEach(() => (isLeaving = false))
+  onBeforeUnmount(() => {
+    clearTimeout(timer)
+    forget()
+  })
   return { open, link }
 }
 

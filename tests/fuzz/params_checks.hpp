@@ -5,6 +5,7 @@
 
 #include "fuzz/checks.hpp"
 #include "rest/protocol/params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::fuzz {
 

@@ -1,5 +1,7 @@
 #include "rest/call/arguments.hpp"
 
+#include "rest/protocol/value_readers.hpp"
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>

@@ -8,6 +8,7 @@
 #include "record/custom_field_json.hpp"
 #include "record/field_value.hpp"
 #include "rest/protocol/params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::rest {
 namespace {

@@ -10,6 +10,7 @@
 #include "record/field_value.hpp"
 #include "rest/fields/filter.hpp"
 #include "rest/protocol/params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::rest {
 namespace {

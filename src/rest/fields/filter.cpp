@@ -11,6 +11,7 @@
 
 #include "directory/words/fold.hpp"
 #include "rest/protocol/params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::rest {
 namespace {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "directory/words/fold.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::rest {
 namespace {

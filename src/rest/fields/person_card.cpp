@@ -1,5 +1,6 @@
 #include "rest/fields/person_card.hpp"
 
+#include "directory/query/org.hpp"
 #include "rest/fields/render.hpp"
 #include "rest/fields/user_fields.hpp"
 
@@ -25,6 +26,18 @@ std::string joined(std::string_view first, std::string_view last) {
 
 void write_id(record::JsonWriter& out, std::string_view key, std::uint32_t id) {
   out.plain_string(key, std::to_string(id));
+}
+
+void write_department_path(record::JsonWriter& out, const directory::Directory& directory,
+                           base::DepartmentId department) {
+  out.begin_array();
+  for (const base::DepartmentId id : directory::path_to(directory, department)) {
+    out.begin_object();
+    write_id(out, "ID", id.value);
+    out.string("NAME", directory.department(id)->name());
+    out.end_object();
+  }
+  out.end_array();
 }
 
 std::string_view color_of(const directory::UserView& user, bool own_too) {

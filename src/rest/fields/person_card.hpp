@@ -8,6 +8,9 @@ namespace muster::rest {
 
 /// Writes an id as a text, as in the records of `user.*` and `department.*`.
 void write_id(record::JsonWriter& out, std::string_view key, std::uint32_t id);
+/// Writes the departments from the root down to this one, each with its ID and NAME.
+void write_department_path(record::JsonWriter& out, const directory::Directory& directory,
+                           base::DepartmentId department);
 
 /// The colour of a person, "#rrggbb": one of their own, which `im.*` alone shows, or the one that the id stands for.
 /// Lifetime: the user's.

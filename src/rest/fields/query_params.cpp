@@ -1,5 +1,7 @@
 #include "rest/fields/query_params.hpp"
 
+#include "rest/protocol/value_readers.hpp"
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 

@@ -6,6 +6,7 @@
 #include "record/fields.hpp"
 #include "record/record_json.hpp"
 #include "rest/fields/custom_value.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 namespace muster::rest {
 namespace {

@@ -11,6 +11,7 @@
 #include "rest/call/method.hpp"
 #include "rest/protocol/references.hpp"
 #include "rest/protocol/time_block.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // batch: protocol.md 4.
 namespace muster::rest {

@@ -4,6 +4,7 @@
 #include "admin/departments.hpp"
 #include "record/field_value.hpp"
 #include "rest/call/method.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // department.add, .update and .delete: protocol.md 8.6.
 namespace muster::rest {

@@ -2,6 +2,7 @@
 
 #include "record/fields.hpp"
 #include "rest/call/method.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // im.user.status.*: protocol.md 7.8. Callers read and write only their own status. The user object does not show it.
 namespace muster::rest {

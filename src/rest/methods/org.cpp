@@ -100,14 +100,7 @@ WireResult<Paging> list_employees(const Call& call, const Portal& portal, JsonWr
 
 WireResult<Paging> get_path(const Call& call, const Portal& portal, JsonWriter& out) {
   if (!portal.directory.department(*call.department_id)) return errors::department_not_found;
-  out.begin_array();
-  for (const DepartmentId id : directory::path_to(portal.directory, *call.department_id)) {
-    out.begin_object();
-    write_id(out, "ID", id.value);
-    out.string("NAME", portal.directory.department(id)->name());
-    out.end_object();
-  }
-  out.end_array();
+  write_department_path(out, portal.directory, *call.department_id);
   return Paging{};
 }
 

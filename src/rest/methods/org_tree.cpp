@@ -4,6 +4,7 @@
 #include "directory/query/org.hpp"
 #include "rest/call/method.hpp"
 #include "rest/fields/person_card.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // muster.department.tree and muster.department.card: departments with how many people and departments are in them.
 namespace muster::rest {
@@ -172,17 +173,6 @@ void write_row(const DepartmentRows& rows, std::uint32_t rank, JsonWriter& out) 
   out.end_object();
 }
 
-void write_way_down(const Portal& portal, DepartmentId department, JsonWriter& out) {
-  out.begin_array();
-  for (const DepartmentId id : directory::path_to(portal.directory, department)) {
-    out.begin_object();
-    write_id(out, "ID", id.value);
-    out.string("NAME", portal.directory.department(id)->name());
-    out.end_object();
-  }
-  out.end_array();
-}
-
 WireResult<Paging> get_department_card(const Call& call, const Portal& portal, JsonWriter& out) {
   const Structure& structure = portal.directory.structure();
   const std::uint32_t rank = structure.rank(*call.department_id);
@@ -195,7 +185,7 @@ WireResult<Paging> get_department_card(const Call& call, const Portal& portal, J
   out.key("DEPARTMENT");
   write_row(rows, rank, out);
   out.key("PATH");
-  write_way_down(portal, *call.department_id, out);
+  write_department_path(out, portal.directory, *call.department_id);
   out.key("CHILDREN");
   out.begin_array();
   for (std::uint32_t child = rank + 1; child < structure.end(rank); child = structure.end(child)) {

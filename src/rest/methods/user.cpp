@@ -6,6 +6,7 @@
 #include "rest/fields/query_params.hpp"
 #include "rest/fields/user_fields.hpp"
 #include "rest/fields/user_query_builder.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // user.get, user.search, user.current and user.fields: protocol.md 8.2. And muster.user.list of our own, which lists
 // the same people by other conditions.

@@ -35,14 +35,7 @@ void write_own_departments(const Portal& portal, const UserView& user, JsonWrite
     write_id(out, "ID", membership.department.value);
     out.string("NAME", department->name());
     out.key("PATH");
-    out.begin_array();
-    for (const base::DepartmentId id : directory::path_to(portal.directory, membership.department)) {
-      out.begin_object();
-      write_id(out, "ID", id.value);
-      out.string("NAME", portal.directory.department(id)->name());
-      out.end_object();
-    }
-    out.end_array();
+    write_department_path(out, portal.directory, membership.department);
     out.end_object();
   }
   out.end_array();

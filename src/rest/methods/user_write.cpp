@@ -6,6 +6,7 @@
 #include "rest/call/method.hpp"
 #include "rest/fields/custom_value.hpp"
 #include "rest/fields/user_profile.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // user.add and user.update: protocol.md 8.7.
 namespace muster::rest {

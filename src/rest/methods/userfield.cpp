@@ -7,6 +7,7 @@
 #include "rest/fields/custom_value.hpp"
 #include "rest/fields/ordering.hpp"
 #include "rest/fields/query_params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 // user.userfield.*: protocol.md 8.8.
 namespace muster::rest {

@@ -1,4 +1,5 @@
 #include "rest/protocol/params.hpp"
+#include "rest/protocol/value_readers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -54,9 +54,8 @@ class KeptValues {
       return value;
     };
     if (auto value = latest(*slot, follow, keep)) return value;
-    std::unique_lock making(slot->making, std::try_to_lock);
-    if (!making) {
-      wait(making, time);
+    const Turn turn(*shared_, *slot, time);
+    if (turn.has_waited()) {
       if (auto value = latest(*slot, follow, keep)) return value;
     }
     return keep(std::make_shared<const Value>(make()));
@@ -81,10 +80,11 @@ class KeptValues {
   }
 
  private:
+  // Guarded by the mutex of `Shared`.
   struct Slot {
-    std::mutex making;
-    // What follows is guarded by the mutex of `Shared`.
     std::shared_ptr<const State> state = {};
+    bool is_being_made = false;
+    std::condition_variable made;
     std::uint64_t used = 0;
     std::uint8_t sort = 0;
   };
@@ -165,17 +165,46 @@ class KeptValues {
     auto value = follow(*state);
     return value ? keep(std::move(value)) : nullptr;
   }
-  // Waits for another thread that makes the value, about twice as long as that may take.
-  static void wait(std::unique_lock<std::mutex>& making, base::Microseconds time) {
-    constexpr base::Microseconds too_long_for_io = 10'000;
-    constexpr std::chrono::microseconds turn{200};
-    base::WorkBudget::expect(std::max(time, too_long_for_io));
-    const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(2 * std::max(time, too_long_for_io));
-    while (!making.try_lock() && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(turn);
-      base::WorkBudget::expect(0);  // the request may have been given up
+  // That this thread makes the value. While another one does, it waits, but no longer than about twice the time that
+  // making takes; then two make it.
+  class Turn {
+   public:
+    Turn(Shared& shared, Slot& slot, base::Microseconds time) : shared_(shared), slot_(slot) {
+      constexpr base::Microseconds too_long_for_io = 10'000;
+      constexpr std::chrono::milliseconds between_looks{10};
+      std::unique_lock lock(shared.mutex);
+      if (slot.is_being_made) {
+        has_waited_ = true;
+        lock.unlock();
+        base::WorkBudget::expect(std::max(time, too_long_for_io));
+        const auto end =
+            std::chrono::steady_clock::now() + std::chrono::microseconds(2 * std::max(time, too_long_for_io));
+        lock.lock();
+        while (slot.is_being_made && std::chrono::steady_clock::now() < end) {
+          slot.made.wait_for(lock, between_looks);
+          base::WorkBudget::expect(0);  // the request may have been given up
+        }
+      }
+      is_maker_ = !slot.is_being_made;
+      slot.is_being_made = true;
     }
-  }
+    ~Turn() {
+      if (!is_maker_) return;
+      const std::lock_guard lock(shared_.mutex);
+      slot_.is_being_made = false;
+      slot_.made.notify_all();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+    bool has_waited() const { return has_waited_; }
+
+   private:
+    Shared& shared_;
+    Slot& slot_;
+    bool has_waited_ = false;
+    bool is_maker_ = false;
+  };
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::uint64_t version_ = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <latch>
+#include <stdexcept>
 #include <thread>
 
 namespace muster::directory {
@@ -15,11 +16,36 @@ constexpr std::size_t records = 256;  // a value may be 65 changes behind
 const std::string name = "a list";
 
 // The value, which is `made` when it cannot follow the one that is kept.
-int get(const Values& values, int made) {
+int get(const Values& values, int made, base::Microseconds time = 0) {
   return *values.get(
-      RecordTable(), name, sort, 0, [](int) { return std::size_t{1}; }, [made] { return made; },
+      RecordTable(), name, sort, time, [](int) { return std::size_t{1}; }, [made] { return made; },
       [](const Values::State& state) { return state.value; });
 }
+
+// A thread that makes the value 1, in about `time`, and does not end until it is told to.
+class SlowMaker {
+ public:
+  SlowMaker(const Values& values, base::Microseconds time)
+      : thread_([this, &values, time] {
+          values.get(
+              RecordTable(), name, sort, time, [](int) { return std::size_t{1}; },
+              [this] {
+                begun_.count_down();
+                may_end_.wait();
+                return 1;
+              },
+              [](const Values::State& state) { return state.value; });
+        }) {
+    begun_.wait();
+  }
+  ~SlowMaker() { thread_.join(); }
+  void end() { may_end_.count_down(); }
+
+ private:
+  std::latch begun_{1};
+  std::latch may_end_{1};
+  std::thread thread_;
+};
 
 TEST(KeptValues, AValueFollowsUntilTooMuchHasChanged) {
   Values values;
@@ -64,53 +90,36 @@ TEST(KeptValues, AReaderOfAnOlderTableKeepsItsOwnAgain) {
 
 TEST(KeptValues, OneThreadMakesAValueForAll) {
   const Values values;
-  std::latch begun(1);
-  std::latch may_end(1);
-  std::thread maker([&] {
-    values.get(
-        RecordTable(), name, sort, 1'000'000, [](int) { return std::size_t{1}; },
-        [&] {
-          begun.count_down();
-          may_end.wait();
-          return 1;
-        },
-        [](const Values::State& state) { return state.value; });
-  });
-  begun.wait();
-  {
-    const base::WorkBudget slice({.time = 2'000});  // as an I/O thread has
-    EXPECT_THROW(get(values, 2), base::WorkStopped);
-  }
   int waited = 0;
-  std::thread waiter([&] {
-    waited = *values.get(
-        RecordTable(), name, sort, 100'000'000, [](int) { return std::size_t{1}; }, [] { return 3; },
-        [](const Values::State& state) { return state.value; });
-  });
-  may_end.count_down();
-  maker.join();
+  std::thread waiter;
+  {
+    SlowMaker maker(values, 1'000'000);
+    {
+      const base::WorkBudget slice({.time = 2'000});  // as an I/O thread has
+      EXPECT_THROW(get(values, 2), base::WorkStopped);
+    }
+    waiter = std::thread([&] { waited = get(values, 3, 100'000'000); });
+    maker.end();
+  }
   waiter.join();
   EXPECT_EQ(waited, 1);
 }
 
 TEST(KeptValues, NobodyWaitsForEverForAThreadThatDoesNotEnd) {
   const Values values;
-  std::latch begun(1);
-  std::latch may_end(1);
-  std::thread maker([&] {
-    values.get(
-        RecordTable(), name, sort, 0, [](int) { return std::size_t{1}; },
-        [&] {
-          begun.count_down();
-          may_end.wait();
-          return 1;
-        },
-        [](const Values::State& state) { return state.value; });
-  });
-  begun.wait();
+  SlowMaker maker(values, 0);
   EXPECT_EQ(get(values, 2), 2);
-  may_end.count_down();
-  maker.join();
+  maker.end();
+}
+
+TEST(KeptValues, WhoeverGivesUpLetsTheNextOneMakeIt) {
+  const Values values;
+  EXPECT_THROW(values.get(
+                   RecordTable(), name, sort, 0, [](int) { return std::size_t{1}; },
+                   []() -> int { throw std::runtime_error("given up"); },
+                   [](const Values::State& state) { return state.value; }),
+               std::runtime_error);
+  EXPECT_EQ(get(values, 2, 100'000'000), 2);
 }
 
 }  // namespace kept_values_test

@@ -37,6 +37,26 @@ directory::User make_user(std::uint32_t id, UserSpec spec) {
   return user;
 }
 
+directory::User full_user(unsigned odd) {
+  using directory::Text;
+  directory::User user = make_user(7, {.departments = {9, 3}, .type = directory::UserType::bot});
+  user.joined = 4'000'000'000;
+  user.memberships[0].joined = 2;
+  user.memberships[1].joined = 0xffffffff;
+  user.active = false;
+  user.admin = true;
+  user.rights.set(directory::UserRight::structure, true);
+  user.gender = directory::Gender::female;
+  user.birthday = base::CivilDay{1980, 2, 29};
+  user.employed_since = base::CivilDay{2001, 12, 31};
+  for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
+    user.set(static_cast<Text>(i), fmt::format("text {}{}", i, i % odd == 0 ? " \"<&>\\\n\x01Ж😀" : ""));
+  user.set(Text::im_status, "away");
+  for (unsigned i = 0; i < directory::moment_count; ++i)
+    user.moments[static_cast<directory::Moment>(i)] = static_cast<base::UnixSeconds>(i) * 1'000'000'007 - 5'000'000'000;
+  return user;
+}
+
 portal::Settings make_settings(std::int32_t utc_offset_seconds) {
   portal::Settings settings;
   settings.utc_offset.seconds = utc_offset_seconds;

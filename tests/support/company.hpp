@@ -25,6 +25,9 @@ struct UserSpec {
 
 directory::Department make_department(std::uint32_t id, std::string name, DepartmentSpec spec = {});
 directory::User make_user(std::uint32_t id, UserSpec spec = {});
+/// A person who has all that a person may have, but for custom fields, each with an extreme or odd value. Of the texts,
+/// every `odd`th has characters that need care.
+directory::User full_user(unsigned odd);
 portal::Settings make_settings(std::int32_t utc_offset_seconds);
 
 /// Builds a portal in memory in a few lines of a test. People join in the order of the calls.

@@ -17,22 +17,10 @@ using directory::User;
 using directory::UserView;
 
 User rich_user() {
-  User user = test::make_user(7, {.departments = {9, 3}, .type = directory::UserType::extranet});
-  user.joined = 4'000'000'000;
-  user.memberships[0].joined = 2;
-  user.memberships[1].joined = 0xffffffff;
-  user.active = false;
-  user.admin = true;
-  user.rights.set(directory::UserRight::structure, true);
+  User user = test::full_user(1);
+  user.type = directory::UserType::extranet;
   user.gender = directory::Gender::male;
-  user.birthday = base::CivilDay{1980, 2, 29};
-  user.employed_since = base::CivilDay{2001, 12, 31};
-  for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
-    user.set(static_cast<Text>(i), "text " + std::to_string(i) + " \"<&>\\\n\x01Ж😀");
-  user.set(Text::im_status, "away");
   user.set(Text::custom, R"({"UF_USR_1":"\u003C","UF_LIST":[1,2.5E0,{"a":null}],"UF_BIG":18446744073709551615})");
-  for (unsigned i = 0; i < directory::moment_count; ++i)
-    user.moments[static_cast<Moment>(i)] = static_cast<base::UnixSeconds>(i) * 1'000'000'007 - 5'000'000'000;
   return user;
 }
 

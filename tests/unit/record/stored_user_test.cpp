@@ -47,25 +47,6 @@ std::string stored(const User& user) {
   return text;
 }
 
-User full_user() {
-  User user = test::make_user(7, {.departments = {9, 3}, .type = directory::UserType::bot});
-  user.joined = 4'000'000'000;
-  user.memberships[0].joined = 2;
-  user.memberships[1].joined = 0xffffffff;
-  user.active = false;
-  user.admin = true;
-  user.rights.set(directory::UserRight::structure, true);
-  user.gender = directory::Gender::female;
-  user.birthday = base::CivilDay{1980, 2, 29};
-  user.employed_since = base::CivilDay{2001, 12, 31};
-  for (unsigned i = 0; i < static_cast<unsigned>(Text::custom); ++i)
-    user.set(static_cast<Text>(i), "text " + std::to_string(i) + (i % 3 == 0 ? " \"<&>\\\n\x01Ж😀" : ""));
-  user.set(Text::im_status, "away");
-  for (unsigned i = 0; i < directory::moment_count; ++i)
-    user.moments[static_cast<Moment>(i)] = static_cast<base::UnixSeconds>(i) * 1'000'000'007 - 5'000'000'000;
-  return user;
-}
-
 std::vector<std::string> usual_texts() {
   User plain = test::make_user(12, {.departments = {3}});
   plain.set(Text::name, "Zoë");
@@ -76,9 +57,9 @@ std::vector<std::string> usual_texts() {
   custom.set(
       Text::custom,
       R"({"UF_USR_1":"\u003C,\"JOINED\":[1]","UF_LIST":[1,[],{"a":[null,true]}],"UF_BIG":18446744073709551615})");
-  User custom_full = full_user();
+  User custom_full = test::full_user(3);
   custom_full.set(Text::custom, R"({"UF_USR_1":""})");
-  return {stored(plain), stored(custom), stored(full_user()), stored(custom_full),
+  return {stored(plain), stored(custom), stored(test::full_user(3)), stored(custom_full),
           stored(test::make_user(base::max_id))};
 }
 

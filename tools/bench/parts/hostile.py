@@ -38,7 +38,7 @@ def kinds(departments):
     doubled = ["user.current"] + [f"muster.department.path?ID=1&X=$result[c{i}]$result[c{i}]" for i in range(40)]
     ids = form({f"ID[{i}]": 1 + i % departments for i in range(9_900)})
     write = "im.user.status.set?STATUS=online"
-    slow = "user.get?filter[%25PERSONAL_STREET]=zzq&filter[!%25WORK_NOTES]=qqz"
+    slow = "user.get?filter[IS_ONLINE]=N&filter[%25PERSONAL_STREET]=zzq&filter[!%25WORK_NOTES]=qqz"
     return {
         "batch of 50 trees": batch(["muster.department.tree"] * 50),
         "batch of 20 deep pages by LAST_NAME": batch(["user.get?sort=LAST_NAME&order=ASC&start=900000"] * 20),
